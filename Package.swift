@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every Swift target gets the same strictness: warnings are errors, existentials are spelled
+// `any`, and an import is internal and visible only where it is written.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "mi-study",
+  platforms: [.macOS("26.0")],
+  products: [
+    .library(name: "MutualInformation", targets: ["MutualInformation"]),
+    .library(name: "StudyEngine", targets: ["StudyEngine"]),
+    .executable(name: "mi-study", targets: ["mi-study"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+    .target(name: "CStreamKernels", dependencies: ["CGSL"]),
+    .target(name: "GSLRandom", dependencies: ["CGSL", "CStreamKernels"], swiftSettings: strict),
+    .target(name: "GSLMath", dependencies: ["CGSL"], swiftSettings: strict),
+    .target(
+      name: "MutualInformation", dependencies: ["GSLRandom", "GSLMath", "CStreamKernels"],
+      swiftSettings: strict),
+    .target(
+      name: "StudyEngine",
+      dependencies: [
+        "MutualInformation", "GSLRandom", "CStreamKernels",
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "mi-study",
+      dependencies: [
+        "StudyEngine", "MutualInformation", "GSLRandom",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "GSLRandomTests", dependencies: ["GSLRandom", "CStreamKernels"],
+      swiftSettings: strict),
+    .testTarget(name: "GSLMathTests", dependencies: ["GSLMath"], swiftSettings: strict),
+    .testTarget(
+      name: "MutualInformationTests",
+      dependencies: ["MutualInformation", "GSLRandom", "GSLMath", "CStreamKernels"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StudyEngineTests", dependencies: ["StudyEngine", "MutualInformation", "GSLRandom"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["mi-study", "StudyEngine", "CStreamKernels"], swiftSettings: strict),
+    .testTarget(
+      name: "StatisticalTests",
+      dependencies: ["StudyEngine", "MutualInformation", "GSLRandom"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

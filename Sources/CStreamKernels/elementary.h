@@ -1,0 +1,112 @@
+// The arithmetic of log, exp and sin/cos of 2πu: branch-free, so that the loops around it vectorise, and made only of
+// +, -, ×, /, comparisons and bit operations, which IEEE 754 rounds alike everywhere.
+#ifndef MI_ELEMENTARY_H
+#define MI_ELEMENTARY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel_coefficients.h"
+
+#define MI_INLINE static inline __attribute__((always_inline))
+
+#define MI_INFINITY __builtin_inf()
+#define MI_NAN __builtin_nan("")
+
+MI_INLINE uint64_t mi_bits(double x) { return __builtin_bit_cast(uint64_t, x); }
+MI_INLINE double mi_value(uint64_t bits) { return __builtin_bit_cast(double, bits); }
+
+/// 1.5·2^52: to add it rounds to an integer (ties to even), which then stands in the low bits of the sum.
+#define MI_ROUNDER 0x1.8p52
+
+/// x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt 2), for finite normal x > 0; k as a double.
+typedef struct {
+  double k, f;
+} mi_reduced;
+
+MI_INLINE mi_reduced mi_reduce(double x) {
+  // Counted from the bits of sqrt(1/2), the exponent field steps exactly where the significand passes it.
+  const uint64_t root_half = 0x3fe6a09e667f3bcd;
+  uint64_t steps = mi_bits(x) - root_half;
+  uint64_t field = (steps >> 52) & 0xfff;  // k modulo 2^12
+  uint64_t significand = (steps & 0x000fffffffffffff) + root_half;
+  // Sign-extends 12 bits by (k xor 2^11) - 2^11, in the low bits of a double (no 64-bit conversion before AVX-512).
+  double k = mi_value((field ^ 0x800) | 0x4330000000000000) - (0x1p52 + 0x1p11);
+  mi_reduced result = {k, mi_value(significand) - 1};
+  return result;
+}
+
+/// k ln 2 + ln(1 + f) + correction. With s = f/(2 + f): ln(1+f) = f - f²/2 + s (f²/2 + s² G(s²)); k ln2_high + f is
+/// kept as an unrounded sum of two doubles.
+MI_INLINE double mi_log_reduced(double k, double f, double correction) {
+  double s = f / (2 + f);
+  double z = s * s;
+  double w = z * z;
+  double even = MI_LOG_G0 + w * (MI_LOG_G2 + w * (MI_LOG_G4 + w * MI_LOG_G6));
+  double odd = MI_LOG_G1 + w * (MI_LOG_G3 + w * MI_LOG_G5);
+  double tail = z * (even + z * odd);
+  double half_square = 0.5 * f * f;
+  double high = k * MI_LN2_HIGH;
+  double sum = high + f;
+  double rest = (high - sum) + f;  // exact: k = 0, or |high| > |f|
+  double low = rest + (k * MI_LN2_LOW + correction);
+  return sum - (half_square - (s * (half_square + tail) + low));
+}
+
+MI_INLINE double mi_log_inline(double x) {
+  int subnormal = x < 0x1p-1022;
+  double scaled = subnormal ? x * 0x1p54 : x;
+  mi_reduced r = mi_reduce(scaled);
+  double result = mi_log_reduced(subnormal ? r.k - 54 : r.k, r.f, 0);
+  result = x < MI_INFINITY ? result : x;  // +inf and NaN stay
+  result = x == 0 ? -MI_INFINITY : result;
+  return x < 0 ? MI_NAN : result;
+}
+
+/// exp x = 2^k e^r, r = x - k ln 2 in two parts.
+MI_INLINE double mi_exp_inline(double x) {
+  double clamped = x > 710 ? 710 : x;
+  clamped = clamped < -746 ? -746 : clamped;
+  double shifted = clamped * MI_INVERSE_LN2 + MI_ROUNDER;
+  double k = shifted - MI_ROUNDER;
+  double high = clamped - k * MI_LN2_HIGH;  // exact
+  double low = k * MI_LN2_LOW;
+  double r = high - low;
+  double correction = (high - r) - low;
+  double z = r * r;
+  double p01 = MI_EXP_P0 + r * MI_EXP_P1;
+  double p23 = MI_EXP_P2 + r * MI_EXP_P3;
+  double p45 = MI_EXP_P4 + r * MI_EXP_P5;
+  double p67 = MI_EXP_P6 + r * MI_EXP_P7;
+  double p89 = MI_EXP_P8 + r * MI_EXP_P9;
+  double p = p01 + z * (p23 + z * (p45 + z * (p67 + z * p89)));
+  double value = 1 + (r + (z * p + correction));
+  // 2^k in two factors, so that the first product is exact and the second rounds once into the subnormals.
+  uint64_t biased = (mi_bits(shifted) + 2048) & 0xfff;  // k + 2048, in 972…3073
+  uint64_t half = biased >> 1;
+  double first = mi_value((half - 1) << 52);
+  double second = mi_value((biased - half - 1) << 52);
+  return (value * first) * second;
+}
+
+/// t = 4u - q in [-1/2, 1/2], q = round(4u): angle = q π/2 + t π/2.
+MI_INLINE void mi_sincos_2pi_inline(double u, double *sine, double *cosine) {
+  double quarters = 4 * u;
+  double shifted = quarters + MI_ROUNDER;
+  double t = quarters - (shifted - MI_ROUNDER);  // exact
+  uint64_t q = mi_bits(shifted);
+  double z = t * t;
+  double w = z * z;
+  double s = (MI_SIN_S2 + z * MI_SIN_S3) + w * ((MI_SIN_S4 + z * MI_SIN_S5) + w * MI_SIN_S6);
+  double c = (MI_COS_C2 + z * MI_COS_C3) + w * ((MI_COS_C4 + z * MI_COS_C5) + w * MI_COS_C6);
+  double sine_t = t * (MI_SIN_S0 + (z * MI_SIN_S1 + w * s));
+  double cosine_t = 1 + (z * MI_COS_C0 + w * (MI_COS_C1 + z * c));
+  // Odd quarters swap the two; the sine is negative in quarters 2 and 3, the cosine in 1 and 2.
+  int swap = (q & 1) != 0;
+  double a = swap ? cosine_t : sine_t;
+  double b = swap ? sine_t : cosine_t;
+  *sine = mi_value(mi_bits(a) ^ ((q & 2) << 62));
+  *cosine = mi_value(mi_bits(b) ^ (((q + 1) & 2) << 62));
+}
+
+#endif

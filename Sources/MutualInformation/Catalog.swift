@@ -1,0 +1,23 @@
+/// Everything that a study can name, in the order of help and of `mi-study list`.
+///
+/// To add a law or an estimator: write its file, add its line here. Help, study-file keys, validation and the
+/// conformance tests follow from these lists.
+public enum Catalog {
+  /// The joint laws.
+  public static let laws: [any JointLaw.Type] = [
+    BivariateNormal.self,
+    QuadraticNoise.self,
+    BinarySymmetricChannel.self,
+    DiscreteTable.self,
+    XORNoise.self,
+  ]
+
+  /// The estimators.
+  public static let estimators: [any Estimator.Type] = [
+    Histogram.self,
+    PlugIn.self,
+    Gaussian.self,
+    ChainRule.self,
+    InfoNCE.self,
+  ]
+}

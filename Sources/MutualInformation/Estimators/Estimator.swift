@@ -1,0 +1,86 @@
+public import GSLRandom
+
+/// Why an estimator and a law or a sample size do not go together.
+public struct Incompatibility: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was found and what is needed, in one line.
+  public let description: String
+
+  /// Says why.
+  public init(_ description: String) { self.description = description }
+}
+
+/// Why there is no estimate for one sample. The raw values are stored, so they are frozen.
+public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+  /// All values of a variable are equal.
+  case constantVariable = 1
+  /// X and Y lie on a line: the estimate would be infinite.
+  case perfectCorrelation = 2
+  /// A value of the sample is NaN or infinite.
+  case sampleNotFinite = 3
+  /// The estimator returned NaN or infinity.
+  case estimateNotFinite = 4
+
+  /// The `status` in `replications.csv`.
+  public var description: String {
+    switch self {
+    case .constantVariable: "constant-variable"
+    case .perfectCorrelation: "perfect-correlation"
+    case .sampleNotFinite: "sample-not-finite"
+    case .estimateNotFinite: "estimate-not-finite"
+    }
+  }
+}
+
+/// A rule from a sample to one or more quantities.
+///
+/// One file per estimator, one line in `Catalog.estimators`. Estimates are in nats and never clipped at zero.
+public protocol Estimator: CatalogEntry {
+  /// What it estimates, in the order of its values.
+  var quantities: [Quantity] { get }
+
+  /// Whether it draws random numbers of its own (from a purpose of its own).
+  var isRandomized: Bool { get }
+
+  /// Whether the estimate stays the same, up to rounding, when X and Y change places and when symbols are renamed.
+  static var isSymmetric: Bool { get }
+
+  /// Checks that it can take samples of this law and size.
+  ///
+  /// - Throws: `Incompatibility` for a wrong shape or a sample that is too small.
+  func check(_ law: any JointLaw, count: Int) throws(Incompatibility)
+
+  /// Makes what one thread estimates with; it owns the scratch memory.
+  ///
+  /// - Precondition: `check(law, count: count)` passed.
+  func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker
+
+  /// The mean of the estimate over all samples of this size, where mathematics gives it.
+  ///
+  /// - Precondition: `check(law, count: count)` passed.
+  func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation
+}
+
+extension Estimator {
+  /// Most estimators estimate I(X;Y).
+  public var quantities: [Quantity] { [.mutualInformation] }
+  /// Most estimators draw nothing.
+  public var isRandomized: Bool { false }
+  /// Most estimators treat X and Y alike.
+  public static var isSymmetric: Bool { true }
+  /// Unless an estimator says otherwise there is no formula.
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
+}
+
+/// An estimator at work on samples of one law and one size; used by one thread at a time.
+public protocol EstimatorWorker {
+  /// Estimates from one sample.
+  ///
+  /// - Parameters:
+  ///   - sample: The draws.
+  ///   - stream: The estimator's own random numbers; untouched unless it `isRandomized`.
+  ///   - values: One value per quantity, to be filled.
+  /// - Throws: `EstimationFailure`; what is in `values` then does not matter.
+  mutating func estimate(
+    _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
+  ) throws(EstimationFailure)
+}

@@ -1,0 +1,54 @@
+import GSLRandom
+
+/// The plug-in estimate of I(X;Y) from symbols: Î = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y) of the observed frequencies.
+///
+/// *Bias:* about (Kx − 1)(Ky − 1)/2N without a correction; the exact expectation on every discrete law is known.
+/// *Complexity:* O(N + Kx·Ky).
+public struct PlugIn: Estimator {
+  public static let id = "plug-in"
+  public static let summary = "I(X;Y) of the observed frequencies of symbols"
+  public static let source = "Miller 1955, Note on the bias of information estimates"
+  public static let parameters = [AdditiveEntropy.parameter]
+  public static let examples: [[Parameter]] = [[], [Parameter("correction", .word("miller-madow"))]]
+
+  public let arguments: Arguments
+  private let entropy: AdditiveEntropy
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    entropy = AdditiveEntropy(arguments)
+  }
+
+  public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    guard law.shape.x.alphabet != nil, law.shape.y.alphabet != nil else {
+      throw Incompatibility("needs symbols X and Y, the law has \(law.shape)")
+    }
+  }
+
+  public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    Worker(
+      counts: CellCounts(
+        xCount: law.shape.x.alphabet!, yCount: law.shape.y.alphabet!, total: count, entropy: entropy))
+  }
+
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    guard let law = law as? any DiscreteLaw else { return .none }
+    return AdditiveExpectation(entropy: entropy, total: count).expectation(of: quantity, table: law.table.pair)
+  }
+
+  private struct Worker: EstimatorWorker {
+    private var counts: CellCounts
+
+    init(counts: CellCounts) { self.counts = counts }
+
+    mutating func estimate(
+      _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
+    ) {
+      counts.clear()
+      let x = sample.x.symbols.span
+      let y = sample.y.symbols.span
+      for i in x.indices { counts.add(x: Int(x[i]), y: Int(y[i])) }
+      values[0] = counts.mutualInformation()
+    }
+  }
+}

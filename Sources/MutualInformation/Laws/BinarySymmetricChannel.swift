@@ -1,0 +1,52 @@
+public import GSLRandom
+
+/// A fair bit X sent through a channel that flips it with probability ε: I(X;Y) = ln 2 − h(ε).
+///
+/// *Randomness:* point i reads one 64-bit word of the stream: bit 0 is X, the upper 53 bits decide the flip.
+public struct BinarySymmetricChannel: DiscreteLaw, DensityRatioLaw {
+  public static let id = "binary-symmetric-channel"
+  public static let summary = "a fair bit, flipped with a probability"
+  public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 7.1.4"
+  public static let parameters = [
+    ParameterSpecification("flip", .real(RealRange(0, 1)), summary: "the probability ε that Y differs from X")
+  ]
+  public static let examples = [0.1, 0, 0.5, 0.8317].map { [Parameter("flip", .real($0))] }
+
+  public let arguments: Arguments
+  /// ε.
+  public let flip: Double
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    flip = arguments.real("flip")
+  }
+
+  public var shape: SampleShape { SampleShape(x: .symbol(alphabet: 2), y: .symbol(alphabet: 2)) }
+
+  public var table: JointTable {
+    let (same, other) = (0.5 * (1 - flip), 0.5 * flip)
+    return JointTable(xCount: 2, yCount: 2, probabilities: [same, other, other, same])
+  }
+
+  public func truth(of quantity: Quantity) -> ExactValue? {
+    guard quantity == .mutualInformation else { return nil }
+    return ExactValue(naturalLog(2) - binaryEntropy(flip), errorBound: 1e-15, kind: .closedForm)
+  }
+
+  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    let flip = flip
+    stream.forEachWord(count: sample.count) { i, word in
+      let bit = UInt16(word & 1)
+      sample.x.symbols[i] = bit
+      sample.y.symbols[i] = bit ^ (unitUniform(word) < flip ? 1 : 0)
+    }
+  }
+
+  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
+}
+
+/// h(p) = −p ln p − (1−p) ln(1−p) in nats; 0 at 0 and 1.
+public func binaryEntropy(_ p: Double) -> Double {
+  let term = { (q: Double) in q > 0 ? -q * naturalLog(q) : 0 }
+  return term(p) + term(1 - p)
+}

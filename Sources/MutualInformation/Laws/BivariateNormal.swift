@@ -1,0 +1,65 @@
+public import GSLRandom
+
+/// Two standard normal variables with correlation ρ: I(X;Y) = −½ ln(1 − ρ²).
+///
+/// *Randomness:* point i reads the normals 2i and 2i + 1 of the stream, g and h: x = g, y = ρg + √(1−ρ²) h. The bits
+/// are the same on every processor.
+public struct BivariateNormal: DensityRatioLaw, BinnableLaw, NormalLaw {
+  public static let id = "bivariate-normal"
+  public static let summary = "X and Y standard normal with a correlation"
+  public static let source = "Cover & Thomas 2006, Elements of Information Theory, eq. 8.56"
+  public static let parameters = [
+    ParameterSpecification(
+      "correlation", .real(RealRange(-1, 1, includesLower: false, includesUpper: false)),
+      summary: "the correlation ρ of X and Y")
+  ]
+  public static let examples = [0.6, 0, -0.6317, 0.99].map { [Parameter("correlation", .real($0))] }
+
+  public let arguments: Arguments
+  /// ρ.
+  public let correlation: Double
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    correlation = arguments.real("correlation")
+  }
+
+  public var shape: SampleShape { SampleShape(x: .real(dimension: 1), y: .real(dimension: 1)) }
+
+  /// 1 − ρ², without cancellation.
+  private var residualVariance: Double { (1 - correlation) * (1 + correlation) }
+
+  public func truth(of quantity: Quantity) -> ExactValue? {
+    guard quantity == .mutualInformation else { return nil }
+    let value = -0.5 * naturalLog1p(-correlation * correlation)
+    // 1 − ρ² is known to 2^-53, which ln turns into 2^-53 / (1 − ρ²).
+    return ExactValue(value, errorBound: 1e-15 * (1 + value) + 1.2e-16 / residualVariance, kind: .closedForm)
+  }
+
+  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    stream.fillNormalPairs(&sample.x.reals, &sample.y.reals)
+    let deviation = residualVariance.squareRoot()
+    mapSecond(of: sample.x.reals, &sample.y.reals) { x, noise in correlation * x + deviation * noise }
+  }
+
+  public func makeOracle() -> any Critic {
+    QuadraticCritic(
+      constant: -0.5 * naturalLog1p(-correlation * correlation),
+      square: -0.5 * correlation * correlation / residualVariance,
+      product: correlation / residualVariance)
+  }
+
+  public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {
+    normalRegressionCells(
+      xEdges: xEdges, yEdges: yEdges, deviation: residualVariance.squareRoot(),
+      slopeBound: { _ in abs(correlation) }, mean: { correlation * $0 })
+  }
+}
+
+/// y[i] ← function(x[i], y[i]).
+@inline(__always)
+func mapSecond(of x: [Double], _ y: inout [Double], _ function: (Double, Double) -> Double) {
+  let x = x.span
+  var y = y.mutableSpan
+  for i in x.indices { y[i] = function(x[i], y[i]) }
+}

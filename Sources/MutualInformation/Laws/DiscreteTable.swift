@@ -1,0 +1,78 @@
+public import GSLRandom
+
+/// A pair of symbols with given cell probabilities, one row per letter of X.
+///
+/// *Randomness:* point i reads one 64-bit word of the stream; its upper 53 bits are a uniform u, and the cell is the
+/// first whose cumulative probability, in row-major order, exceeds u.
+public struct DiscreteTable: DiscreteLaw, DensityRatioLaw {
+  public static let id = "discrete-table"
+  public static let summary = "symbols X and Y with given cell probabilities"
+  public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 2.3"
+  public static let parameters = [
+    ParameterSpecification(
+      "probabilities", .table,
+      summary: "one row per letter of X, one column per letter of Y; the sum may be off by 1e-9")
+  ]
+  public static let examples: [[Parameter]] = [
+    [[0.4, 0.1], [0.1, 0.4]],
+    [[0.1, 0.05, 0, 0.2, 0.05], [0.02, 0.3, 0.08, 0, 0], [0, 0.05, 0.05, 0.07, 0.03]],
+    [[1]],
+    [[0.333, 0, 0.667]],
+  ].map { [Parameter("probabilities", .table($0))] }
+
+  public let arguments: Arguments
+  public let table: JointTable
+  private let cumulative: [Double]
+
+  public init(_ arguments: Arguments) throws(ParameterError) {
+    self.arguments = arguments
+    let rows = arguments.table("probabilities")
+    guard rows.count <= Self.letterLimit, rows[0].count <= Self.letterLimit else {
+      throw ParameterError(
+        parameter: "probabilities", found: "\(rows.count) rows of \(rows[0].count)",
+        allowed: "at most \(Self.letterLimit) letters")
+    }
+    let given = Array(rows.joined())
+    let sum = given.reduce(0, +)
+    table = JointTable(xCount: rows.count, yCount: rows[0].count, probabilities: given.map { $0 / sum })
+    var running = 0.0
+    var cumulative = table.probabilities.map { p in
+      running += p
+      return running
+    }
+    // Rounding must not leave a gap below one, nor put it on a cell that cannot occur.
+    let last = table.probabilities.lastIndex { $0 > 0 } ?? 0
+    for cell in last..<cumulative.count { cumulative[cell] = 1 }
+    self.cumulative = cumulative
+  }
+
+  /// Symbols are stored in 16 bits.
+  private static let letterLimit = 65_536
+
+  public var shape: SampleShape {
+    SampleShape(x: .symbol(alphabet: table.xCount), y: .symbol(alphabet: table.yCount))
+  }
+
+  public func truth(of quantity: Quantity) -> ExactValue? { table.truth(of: quantity, isTriple: false) }
+
+  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    let yCount = table.yCount
+    stream.forEachWord(count: sample.count) { i, word in
+      let cell = firstCell(above: unitUniform(word))
+      sample.x.symbols[i] = UInt16(cell / yCount)
+      sample.y.symbols[i] = UInt16(cell % yCount)
+    }
+  }
+
+  /// The first cell whose cumulative probability exceeds u, by bisection.
+  private func firstCell(above u: Double) -> Int {
+    var (low, high) = (0, cumulative.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if u < cumulative[middle] { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
+}

@@ -1,0 +1,43 @@
+public import GSLRandom
+
+/// A joint distribution of (X, Y) or (X, Z, Y) with its exact information quantities and its sampler.
+///
+/// One file per law, one line in `Catalog.laws`.
+public protocol JointLaw: CatalogEntry {
+  /// The variables.
+  var shape: SampleShape { get }
+
+  /// The exact value of a quantity in nats, or nil where the law has no such quantity.
+  func truth(of quantity: Quantity) -> ExactValue?
+
+  /// Fills `sample` with independent draws, a function of the stream's address alone.
+  ///
+  /// - Precondition: `sample.shape == shape`.
+  func draw(into sample: inout Sample, using stream: inout RandomStream)
+}
+
+/// A law of symbols: its cell probabilities are known, so additive estimators have exact expectations.
+public protocol DiscreteLaw: JointLaw {
+  /// The probabilities of the cells (x, z, y).
+  var table: JointTable { get }
+}
+
+/// A continuous law of two real variables whose probabilities of rectangles are known.
+public protocol BinnableLaw: JointLaw {
+  /// The probabilities of the cells that inner edges cut the plane into; the outermost cells extend to ±∞.
+  ///
+  /// - Parameters:
+  ///   - xEdges: The inner edges of X, increasing: k edges make k + 1 cells.
+  ///   - yEdges: The inner edges of Y, increasing.
+  /// - Returns: The probabilities and a bound on the absolute error of each.
+  func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double)
+}
+
+/// A law of (X, Y) that knows its log density ratio, for the oracle critic.
+public protocol DensityRatioLaw: JointLaw {
+  /// The critic f(x, y) = ln p(x, y) − ln p(x) p(y), ready to score.
+  func makeOracle() -> any Critic
+}
+
+/// A law whose X and Y are jointly normal, with any covariance.
+public protocol NormalLaw: JointLaw {}

@@ -1,0 +1,87 @@
+/// A parameter that cannot be: what, and what is allowed.
+public struct ParameterError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The parameter's name.
+  public let parameter: String
+  /// What was given.
+  public let found: String
+  /// What is allowed.
+  public let allowed: String
+
+  /// Describes a bad parameter.
+  public init(parameter: String, found: String, allowed: String) {
+    self.parameter = parameter
+    self.found = found
+    self.allowed = allowed
+  }
+
+  /// One line.
+  public var description: String { "\(parameter): found \(found), allowed is \(allowed)" }
+}
+
+/// The complete, checked parameters of a law or an estimator, in the order of its declaration.
+///
+/// Parameters that do not apply (a temperature with the oracle critic) are absent, defaults are filled in:
+/// two ways to write the same thing are the same `Arguments`.
+public struct Arguments: Hashable, Sendable {
+  /// Name and value of every parameter that applies.
+  public let parameters: [Parameter]
+
+  /// Checks `given` against the declarations and fills in defaults.
+  ///
+  /// - Throws: `ParameterError` for an unknown, missing or inapplicable parameter or a value out of range.
+  public init(_ given: [Parameter] = [], for specifications: [ParameterSpecification]) throws(ParameterError) {
+    for parameter in given where !specifications.contains(where: { $0.name == parameter.name }) {
+      throw ParameterError(
+        parameter: parameter.name, found: "an unknown parameter",
+        allowed: specifications.map(\.name).joined(separator: ", "))
+    }
+    var parameters: [Parameter] = []
+    for specification in specifications {
+      let value = given.last { $0.name == specification.name }?.value
+      if let condition = specification.appliesWhere, !parameters.contains(condition) {
+        if let value {
+          throw ParameterError(
+            parameter: specification.name, found: value.text,
+            allowed: "nothing unless \(condition.name) is \(condition.value)")
+        }
+        continue
+      }
+      guard let value = value ?? specification.defaultValue else {
+        throw ParameterError(
+          parameter: specification.name, found: "nothing", allowed: specification.kind.allowed)
+      }
+      if let allowed = specification.kind.objection(to: value) {
+        throw ParameterError(parameter: specification.name, found: value.text, allowed: allowed)
+      }
+      parameters.append(Parameter(specification.name, value))
+    }
+    self.parameters = parameters
+  }
+
+  /// The value of a parameter, or nil where it does not apply.
+  public subscript(name: String) -> ParameterValue? { parameters.first { $0.name == name }?.value }
+
+  /// A real parameter. Precondition: declared as real, and it applies.
+  public func real(_ name: String) -> Double {
+    guard case .real(let value)? = self[name] else { preconditionFailure("no real parameter \(name)") }
+    return value
+  }
+
+  /// A whole-number parameter. Precondition: declared as integer, and it applies.
+  public func integer(_ name: String) -> Int {
+    guard case .integer(let value)? = self[name] else { preconditionFailure("no integer parameter \(name)") }
+    return value
+  }
+
+  /// A choice. Precondition: declared as choice, and it applies.
+  public func word(_ name: String) -> String {
+    guard case .word(let value)? = self[name] else { preconditionFailure("no choice \(name)") }
+    return value
+  }
+
+  /// A table. Precondition: declared as table, and it applies.
+  public func table(_ name: String) -> [[Double]] {
+    guard case .table(let rows)? = self[name] else { preconditionFailure("no table \(name)") }
+    return rows
+  }
+}

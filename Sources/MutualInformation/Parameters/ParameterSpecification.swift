@@ -1,0 +1,110 @@
+/// The real numbers that a parameter may take: an interval whose ends are open or closed.
+public struct RealRange: Hashable, Sendable, CustomStringConvertible {
+  /// The lower end.
+  public let lower: Double
+  /// The upper end.
+  public let upper: Double
+  /// Whether the ends themselves are allowed.
+  public let includesLower: Bool, includesUpper: Bool
+
+  /// All numbers between `lower` and `upper`; the ends are included unless said otherwise.
+  public init(_ lower: Double, _ upper: Double, includesLower: Bool = true, includesUpper: Bool = true) {
+    self.lower = lower
+    self.upper = upper
+    self.includesLower = includesLower
+    self.includesUpper = includesUpper
+  }
+
+  /// Whether `value` is allowed; NaN never is.
+  public func contains(_ value: Double) -> Bool {
+    (includesLower ? value >= lower : value > lower) && (includesUpper ? value <= upper : value < upper)
+  }
+
+  /// In the notation of intervals, for people: `(-1, 1)`, `[0, 0.5]`.
+  public var description: String {
+    "\(includesLower ? "[" : "(")\(Self.short(lower)), \(Self.short(upper))\(includesUpper ? "]" : ")")"
+  }
+
+  private static func short(_ value: Double) -> String {
+    if value.isInfinite { return value < 0 ? "-∞" : "∞" }
+    return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : value.description
+  }
+}
+
+/// What a parameter's values look like.
+public enum ParameterKind: Hashable, Sendable {
+  /// A real number in a range.
+  case real(RealRange)
+  /// A whole number in a range.
+  case integer(ClosedRange<Int>)
+  /// One of these words.
+  case choice([String])
+  /// `[low, high]` with low < high, or one of these words.
+  case interval(orWord: [String])
+  /// Rows of equal length of numbers that are ≥ 0 and sum to one.
+  case table
+
+  /// What is allowed, for help and for error lines.
+  public var allowed: String {
+    switch self {
+    case .real(let range): "a number in \(range)"
+    case .integer(let range) where range.upperBound == Int.max:
+      "a whole number, at least \(range.lowerBound)"
+    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .choice(let words): words.joined(separator: " or ")
+    case .interval(let words): (words + ["[low, high] with low < high"]).joined(separator: " or ")
+    case .table: "rows of equal length of probabilities that sum to 1"
+    }
+  }
+
+  /// What is wrong with a value, or nil: the one place where a value's range is checked.
+  public func objection(to value: ParameterValue) -> String? {
+    let fits =
+      switch (self, value) {
+      case (.real(let range), .real(let number)): number.isFinite && range.contains(number)
+      case (.integer(let range), .integer(let number)): range.contains(number)
+      case (.choice(let words), .word(let word)): words.contains(word)
+      case (.interval(let words), .word(let word)): words.contains(word)
+      case (.interval, .interval(let low, let high)):
+        low.isFinite && high.isFinite && low < high && (high - low).isFinite
+      case (.table, .table(let rows)): Self.isDistribution(rows)
+      default: false
+      }
+    return fits ? nil : allowed
+  }
+
+  /// Tables may be off by this much in their sum: decimals such as 0.333 are rounded by people.
+  static let sumTolerance = 1e-9
+
+  private static func isDistribution(_ rows: [[Double]]) -> Bool {
+    guard let width = rows.first?.count, width > 0, rows.allSatisfy({ $0.count == width }) else { return false }
+    guard rows.allSatisfy({ $0.allSatisfy { $0.isFinite && $0 >= 0 } }) else { return false }
+    return abs(rows.joined().reduce(0, +) - 1) <= sumTolerance
+  }
+}
+
+/// The declaration of one parameter: help, `list`, study-file keys and validation follow from it.
+public struct ParameterSpecification: Hashable, Sendable {
+  /// The key in the study file, kebab-case, frozen once published.
+  public let name: String
+  /// What its values look like.
+  public let kind: ParameterKind
+  /// The value where the study file has none; nil makes the parameter required.
+  public let defaultValue: ParameterValue?
+  /// One line for help.
+  public let summary: String
+  /// The parameter means something only where another one has this value, e.g. `anchors` where `negatives` is `pool`.
+  public let appliesWhere: Parameter?
+
+  /// Declares a parameter.
+  public init(
+    _ name: String, _ kind: ParameterKind, default defaultValue: ParameterValue? = nil,
+    appliesWhere: Parameter? = nil, summary: String
+  ) {
+    self.name = name
+    self.kind = kind
+    self.defaultValue = defaultValue
+    self.appliesWhere = appliesWhere
+    self.summary = summary
+  }
+}

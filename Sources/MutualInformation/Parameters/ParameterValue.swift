@@ -1,0 +1,48 @@
+/// The value of one parameter of a law or an estimator.
+///
+/// Its `text` is canonical: equal values have equal texts, whatever the spelling in the study file was.
+/// Stream keys are hashes of these texts, so the spelling of a published value never changes.
+public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
+  /// A real number; never NaN, never negative zero.
+  case real(Double)
+  /// A whole number.
+  case integer(Int)
+  /// One word out of a list of choices.
+  case word(String)
+  /// A closed interval of real numbers.
+  case interval(Double, Double)
+  /// Rows of real numbers.
+  case table([[Double]])
+
+  /// The canonical text: shortest round-trip decimals (`0.6`, `0.0`), `[-4.0, 4.0]`, `[[0.4, 0.1], [0.1, 0.4]]`.
+  public var text: String {
+    switch self {
+    case .real(let value): Self.decimal(value)
+    case .integer(let value): String(value)
+    case .word(let word): word
+    case .interval(let low, let high): "[\(Self.decimal(low)), \(Self.decimal(high))]"
+    case .table(let rows):
+      "[" + rows.map { "[" + $0.map(Self.decimal).joined(separator: ", ") + "]" }.joined(separator: ", ") + "]"
+    }
+  }
+
+  /// The same as `text`.
+  public var description: String { text }
+
+  /// Negative zero is zero: two spellings of one number must not become two streams.
+  private static func decimal(_ value: Double) -> String { (value == 0 ? 0 : value).description }
+}
+
+/// A named value, as it stands in a law's or an estimator's canonical text.
+public struct Parameter: Hashable, Sendable {
+  /// The name in the study file, kebab-case.
+  public let name: String
+  /// The value.
+  public let value: ParameterValue
+
+  /// Names a value.
+  public init(_ name: String, _ value: ParameterValue) {
+    self.name = name
+    self.value = value
+  }
+}

@@ -1,0 +1,85 @@
+/// What one variable of a sample takes its values from.
+public enum Variable: Hashable, Sendable, CustomStringConvertible {
+  /// The law has no such variable.
+  case absent
+  /// Real vectors.
+  case real(dimension: Int)
+  /// Symbols 0, 1, ..., alphabet − 1.
+  case symbol(alphabet: Int)
+
+  /// For error lines.
+  public var description: String {
+    switch self {
+    case .absent: "absent"
+    case .real(dimension: 1): "real"
+    case .real(let dimension): "real vectors of dimension \(dimension)"
+    case .symbol(let alphabet): "symbols of an alphabet of \(alphabet)"
+    }
+  }
+
+  /// Whether it is a single real number.
+  public var isReal: Bool { self == .real(dimension: 1) }
+
+  /// The number of letters, or nil for what is not a symbol.
+  public var alphabet: Int? { if case .symbol(let alphabet) = self { alphabet } else { nil } }
+}
+
+/// The variables of a law: X and Y, and Z for triples.
+public struct SampleShape: Hashable, Sendable, CustomStringConvertible {
+  /// The first variable.
+  public let x: Variable
+  /// The variable that a triple has besides.
+  public let z: Variable
+  /// The last variable.
+  public let y: Variable
+
+  /// The shape of a pair, or of a triple where `z` is given.
+  public init(x: Variable, z: Variable = .absent, y: Variable) {
+    self.x = x
+    self.z = z
+    self.y = y
+  }
+
+  /// Whether there is a Z.
+  public var isTriple: Bool { z != .absent }
+
+  /// For error lines: `pairs (X, Y) of real and real`.
+  public var description: String {
+    isTriple ? "triples (X, Z, Y) of \(x), \(z) and \(y)" : "pairs (X, Y) of \(x) and \(y)"
+  }
+}
+
+/// The n values of one variable. Only the array that fits the variable is filled.
+public struct Column: Sendable {
+  /// What the values are.
+  public let variable: Variable
+  /// n × dimension reals, row-major; empty for symbols.
+  public var reals: [Double]
+  /// n symbols; empty for reals. An alphabet has at most 65 536 letters.
+  public var symbols: [UInt16]
+
+  init(_ variable: Variable, count: Int) {
+    self.variable = variable
+    reals = if case .real(let dimension) = variable { Array(repeating: 0, count: count * dimension) } else { [] }
+    symbols = if case .symbol = variable { Array(repeating: 0, count: count) } else { [] }
+  }
+}
+
+/// n draws from a law: the memory is made once per worker and filled again for every replication.
+public struct Sample: Sendable {
+  /// The number of draws, n.
+  public let count: Int
+  /// The variables.
+  public let shape: SampleShape
+  /// The columns; `z` is empty for pairs.
+  public var x: Column, z: Column, y: Column
+
+  /// A sample of zeros.
+  public init(count: Int, shape: SampleShape) {
+    self.count = count
+    self.shape = shape
+    x = Column(shape.x, count: count)
+    z = Column(shape.z, count: count)
+    y = Column(shape.y, count: count)
+  }
+}

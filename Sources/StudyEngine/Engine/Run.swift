@@ -1,0 +1,150 @@
+import Foundation
+import GSLRandom
+import MutualInformation
+import Synchronization
+
+/// Carries a study out into a directory, continuing what is there.
+public struct Run: Sendable {
+  /// What a run has to say besides its numbers.
+  public enum Notice: Sendable {
+    /// A warning or a remark for standard error, with its cure.
+    case remark(String)
+    /// So many of so many estimates are done.
+    case progress(done: Int, of: Int)
+  }
+
+  /// How a run ended.
+  public struct Outcome: Sendable {
+    /// Everything that was asked for is stored, and the derived files are written.
+    public let isComplete: Bool
+    /// The summary of a complete run.
+    public let summary: Summary?
+    /// Replications that were computed now, summed over cells.
+    public let computed: Int
+    /// Seconds from start to end.
+    public let seconds: Double
+  }
+
+  private let plan: Plan
+  private let directory: RunDirectory
+  private let threads: Int
+  private let host: HostDescription
+
+  /// Plans a run of `plan` into `directory`.
+  public init(_ plan: Plan, directory: String, threads: Int, host: HostDescription) {
+    self.plan = plan
+    self.directory = RunDirectory(path: directory)
+    self.threads = threads
+    self.host = host
+  }
+
+  /// Computes what is missing, then writes the derived files.
+  ///
+  /// - Parameters:
+  ///   - fresh: Moves an earlier run aside and starts over.
+  ///   - isStopped: Asked between blocks; true ends the run after the blocks in hand.
+  ///   - notify: Gets remarks and progress, from any thread.
+  public func execute(
+    fresh: Bool, isStopped: @Sendable () -> Bool, notify: @Sendable (Notice) -> Void
+  ) throws(StoreError) -> Outcome {
+    let started = Date()
+    let lock = try directory.create()
+    defer { withExtendedLifetime(lock) {} }
+    if fresh, let aside = try directory.moveAside() {
+      notify(.remark("moved the earlier run to \(aside)"))
+    }
+    let store = try RunStore(path: directory.store, creating: true, readOnly: false)
+    try checkIdentity(of: store)
+    try store.register(["study": plan.study.fileText, "tool": host.version], plan: plan)
+    let rows = try store.rowNumbers()
+    var targets = try store.targets(of: plan, rows: rows, tool: host.version)
+    try store.save(targets, at: targets.complete(for: plan), of: plan, rows: rows, tool: host.version)
+    let items = try missing(in: store, rows, notify)
+
+    let computed = items.reduce(0) { $0 + $1.replications.count }
+    let total = items.reduce(0) { $0 + $1.replications.count * $1.estimators.count }
+    let done = Mutex(0)
+    let writer = BlockWriter(store: store)
+    if total > 0 { notify(.progress(done: 0, of: total)) }
+    do {
+      try Engine(plan: plan, threads: threads).compute(
+        items, rows: rows, writer: writer, isStopped: isStopped
+      ) { _, _, estimates in
+        let now = done.withLock { done in
+          done += estimates
+          return done
+        }
+        notify(.progress(done: now, of: total))
+      }
+    } catch {
+      throw StoreError(.inputOutput, "a random stream could not be made: \(error)")
+    }
+    try writer.finish()
+    let seconds = { Date().timeIntervalSince(started) }
+    guard done.withLock({ $0 }) == total else {
+      return Outcome(isComplete: false, summary: nil, computed: computed, seconds: seconds())
+    }
+    let summary = try writeDerivedFiles(from: store)
+    try directory.write(
+      host.manifest(of: plan.study, threads: threads, started: started, finished: Date()), to: "manifest.json")
+    return Outcome(isComplete: true, summary: summary, computed: computed, seconds: seconds())
+  }
+
+  /// A directory belongs to one name, seed, generator and stream layout.
+  private func checkIdentity(of store: RunStore) throws(StoreError) {
+    guard let stored = try StoredRun.study(in: store) else { return }
+    guard stored.identity != plan.study.identity else { return }
+    throw StoreError(
+      .badData,
+      "\(directory.path): holds the study \(stored.identity), not \(plan.study.identity); choose another --output or --fresh"
+    )
+  }
+
+  /// The replications that are not stored yet, for each set of estimators that miss the same ones.
+  private func missing(
+    in store: RunStore, _ rows: (cells: [String: Int64], estimators: [String: Int64]),
+    _ notify: (Notice) -> Void
+  ) throws(StoreError) -> [Schedule.Item] {
+    var damaged: [Int64] = []
+    var items: [Schedule.Item] = []
+    for (index, cell) in plan.cells.enumerated() {
+      var positions: [Range<Int>: [Int]] = [:]
+      for (position, place) in cell.estimators.enumerated() {
+        let text = place.estimator.canonicalText
+        var there = ReplicationRanges()
+        try store.forEachBlock(
+          cell: (cell.text, rows.cells[cell.text]!), estimator: (text, rows.estimators[text]!),
+          quantities: place.estimator.quantities.count
+        ) { block, row in
+          if let block {
+            there.append(block.first..<block.first + block.count)
+          } else {
+            damaged.append(row)
+          }
+        }
+        for range in there.missing(below: plan.study.replications).ranges {
+          positions[range, default: []].append(position)
+        }
+      }
+      for (range, estimators) in positions.sorted(by: { $0.key.lowerBound < $1.key.lowerBound }) {
+        items.append(
+          Schedule.Item(
+            cell: index, estimators: estimators, replications: range,
+            cost: guessedCost(of: cell, estimators: estimators.count)))
+      }
+    }
+    if !damaged.isEmpty {
+      try store.remove(rows: damaged)
+      notify(.remark("\(directory.store): \(damaged.count) damaged blocks are computed again"))
+    }
+    return items
+  }
+
+  private func writeDerivedFiles(from store: RunStore) throws(StoreError) -> Summary {
+    let summary = try StoredRun(plan: plan, store: store, tool: host.version).summary()
+    try directory.write(SummaryCSV.render(summary), to: "summary.csv")
+    try directory.write(PairsCSV.header(of: plan.study), to: "pairs.csv")
+    try directory.write(MarkdownReport.render(summary), to: "report.md")
+    return summary
+  }
+}

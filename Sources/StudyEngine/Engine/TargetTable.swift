@@ -1,0 +1,36 @@
+import Dispatch
+import MutualInformation
+import Synchronization
+
+/// The truths and expectations of every estimator of every cell of a plan.
+///
+/// Some take a quarter of a second (the mean of InfoNCE on normal laws is a triple integral), so they are computed on all
+/// processors, once, and kept with the run.
+struct TargetTable: Sendable {
+  /// By position of the cell in the plan, then of the estimator in the cell.
+  private var targets: [[[Target]?]]
+
+  /// A table in which nothing is known yet.
+  init(for plan: Plan) { targets = plan.cells.map { $0.estimators.map { _ in nil } } }
+
+  /// The targets of one estimator in one cell; nil where they are not known yet.
+  subscript(cell: Int, estimator: Int) -> [Target]? {
+    get { targets[cell][estimator] }
+    set { targets[cell][estimator] = newValue }
+  }
+
+  /// Computes what is not known yet; returns the places that it computed.
+  mutating func complete(for plan: Plan) -> [(cell: Int, estimator: Int)] {
+    let missing = targets.indices.flatMap { cell in
+      targets[cell].indices.filter { targets[cell][$0] == nil }.map { (cell: cell, estimator: $0) }
+    }
+    let found = Mutex<[Int: [Target]]>([:])
+    DispatchQueue.concurrentPerform(iterations: missing.count) { i in
+      let cell = plan.cells[missing[i].cell]
+      let value = cell.targets(of: cell.estimators[missing[i].estimator].estimator)
+      found.withLock { $0[i] = value }
+    }
+    for (i, value) in found.withLock({ $0 }) { targets[missing[i].cell][missing[i].estimator] = value }
+    return missing
+  }
+}

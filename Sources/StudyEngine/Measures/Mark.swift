@@ -1,0 +1,32 @@
+/// What a report points at.
+public enum Mark: Character, CaseIterable, Sendable {
+  /// The bias exceeds twice its MCSE: it is not chance (at 5 %).
+  case bias = "*"
+  /// The mean is more than 4 MCSEs off the exact expectation: one of the two is wrong (by chance in 6 of 100 000).
+  case expectation = "!"
+
+  /// For the foot of a report.
+  public var legend: String {
+    switch self {
+    case .bias: "|bias| > 2 MCSE"
+    case .expectation: "|z| > 4"
+    }
+  }
+}
+
+extension Measures {
+  /// The marks of a row.
+  ///
+  /// A bias below 1e-12 of the mean is rounding and gets none, whatever its MCSE.
+  public var marks: [Mark] { Mark.allCases.filter(deserves) }
+
+  private func deserves(_ mark: Mark) -> Bool {
+    switch mark {
+    case .bias:
+      guard let mean, let bias, let biasMCSE else { return false }
+      return abs(bias) > 2 * biasMCSE && abs(bias) > 1e-12 * max(1, abs(mean))
+    case .expectation:
+      return z.map { abs($0) > 4 } ?? false
+    }
+  }
+}

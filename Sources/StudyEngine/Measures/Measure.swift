@@ -1,0 +1,78 @@
+/// A column of `summary.csv` that is computed from the replications: its name, formula and units.
+///
+/// `all` is the order of the columns. Later measures are appended, never inserted.
+public struct Measure: Sendable {
+  /// What happens to a value when nats become bits.
+  public enum Dimension: Sendable {
+    /// A number of replications.
+    case count
+    /// Nats.
+    case information
+    /// Nats².
+    case squaredInformation
+    /// A pure number.
+    case none
+  }
+
+  /// The column, snake_case, frozen once published.
+  public let id: String
+  /// One line for `mi-study list measures`.
+  public let summary: String
+  /// The dimension.
+  public let dimension: Dimension
+  /// The value in nats; nil is `NA`.
+  public let value: @Sendable (Measures) -> Double?
+
+  private init(
+    _ id: String, _ summary: String, _ dimension: Dimension = .information,
+    value: @escaping @Sendable (Measures) -> Double?
+  ) {
+    self.id = id
+    self.summary = summary
+    self.dimension = dimension
+    self.value = value
+  }
+
+  /// All measures, in the order of the columns.
+  public static let all: [Measure] =
+    [
+      Measure("replications", "replications asked for, valid and failed", .count) { Double($0.replications) },
+      Measure("failures", "replications without an estimate", .count) { Double($0.failures) },
+      Measure("mean", "t̄, the mean of the R valid estimates t") { $0.mean },
+      Measure("bias", "t̄ − θ, θ the truth") { $0.bias },
+      Measure("bias_mcse", "s/√R") { $0.biasMCSE },
+      Measure("z", "(t̄ − E)/bias_mcse, E the exact expectation", .none) { $0.z },
+      Measure("variance", "s² = Σ(t − t̄)²/(R − 1)", .squaredInformation) { $0.variance },
+      Measure("variance_mcse", "s²√((k − 1)/R), k the kurtosis", .squaredInformation) { $0.varianceMCSE },
+      Measure("sd", "s, the standard deviation") { $0.standardDeviation },
+      Measure("sd_mcse", "about (s/2)√((k − 1)/R), k the kurtosis") { $0.standardDeviationMCSE },
+      Measure("mse", "m = Σ(t − θ)²/R", .squaredInformation) { $0.meanSquaredError },
+      Measure("mse_mcse", "√(Σ((t − θ)² − m)²/(R(R − 1)))", .squaredInformation) { $0.meanSquaredErrorMCSE },
+      Measure("rmse", "√m") { $0.rootMeanSquaredError },
+      Measure("rmse_mcse", "mse_mcse/(2√m)") { $0.rootMeanSquaredErrorMCSE },
+      Measure("min", "the smallest estimate") { $0.minimum },
+    ]
+    + quantiles.map { index, id in
+      Measure(id, "\(percent(index)) quantile, type 7") { $0.quantile(index)?.value }
+    }
+    + [Measure("max", "the largest estimate") { $0.maximum }]
+    + quantiles.flatMap { index, id in
+      [
+        Measure("\(id)_low", "lower end of the distribution-free 95 % interval of \(id)") {
+          $0.quantile(index)?.low
+        },
+        Measure("\(id)_high", "upper end of the distribution-free 95 % interval of \(id)") {
+          $0.quantile(index)?.high
+        },
+      ]
+    }
+
+  /// The quantiles by index in `Quantile.twentieths`.
+  private static let quantiles = [(0, "q05"), (1, "q25"), (2, "median"), (3, "q75"), (4, "q95")]
+
+  private static func percent(_ index: Int) -> String { "\(Quantile.twentieths[index] * 5) %" }
+}
+
+extension Measures {
+  fileprivate func quantile(_ index: Int) -> Quantile? { quantiles.isEmpty ? nil : quantiles[index] }
+}

@@ -1,0 +1,131 @@
+public import MutualInformation
+
+/// What the replications of one cell say about one estimator of one quantity: each statistic with its Monte Carlo
+/// standard error (MCSE), in nats.
+///
+/// With R valid estimates t, truth θ, e = t − θ, d = t − t̄, s² = Σd²/(R − 1), m = Σe²/R. No statistic assumes a law of
+/// the estimates. What is undefined is nil: nothing without estimates, no variance and no MCSE of one estimate; what
+/// overflows is nil too, so no value is ever NaN or infinite.
+///
+/// *Determinism:* sums in the order of the replications, eight partial sums, and square roots; no other function.
+/// *Accuracy:* 1e-12 relative for R up to 10⁶, also where the mean is 10⁹ times the spread.
+/// *Complexity:* one sort.
+///
+/// *Source:* Morris, White & Crowther 2019, doi 10.1002/sim.8086; Stata `simsum` 2.3.2 (robust forms), White 2010,
+/// doi 10.1177/1536867X1001000305.
+public struct Measures: Hashable, Sendable {
+  /// The replications asked for: valid and failed.
+  public let replications: Int
+  /// The replications without an estimate. They are counted, never redrawn, and enter no statistic.
+  public let failures: Int
+  /// t̄.
+  public let mean: Double?
+  /// t̄ − θ.
+  public let bias: Double?
+  /// s/√R, the MCSE of the mean and of the bias.
+  public let biasMCSE: Double?
+  /// (t̄ − E)/(s/√R) with the exact expectation E; 0 ± 1 if estimator, expectation and generator are all right.
+  ///
+  /// Nil unless E is exact, and nil with failures (they select), for s/√R ≤ 1e-12·max(1, |E|) (rounding, not chance),
+  /// and where the error bound of E exceeds a twentieth of s/√R.
+  public let z: Double?
+  /// s², in nats².
+  public let variance: Double?
+  /// s²√((k − 1)/R), k = Σd⁴/(R s⁴), in nats²; nil for k < 1, as for every R ≤ 3.
+  public let varianceMCSE: Double?
+  /// s.
+  public let standardDeviation: Double?
+  /// √(R/(R−1))·√Σ(T − s²)²/(2sR), T = d²R/(R−1), about (s/2)√((k − 1)/R); nil for R < 3, where all T are equal.
+  ///
+  /// *Erratum:* the usual s/√(2(R−1)) holds for normal estimates only, and is half the truth for skewed ones.
+  public let standardDeviationMCSE: Double?
+  /// m, in nats².
+  public let meanSquaredError: Double?
+  /// √(Σ(e² − m)²/(R(R − 1))), in nats².
+  public let meanSquaredErrorMCSE: Double?
+  /// √m.
+  public let rootMeanSquaredError: Double?
+  /// The MCSE of m over 2√m; 0 where m = 0.
+  public let rootMeanSquaredErrorMCSE: Double?
+  /// The smallest estimate.
+  public let minimum: Double?
+  /// The quantiles of probability 5 %, 25 %, 50 %, 75 % and 95 %; empty without estimates.
+  public let quantiles: [Quantile]
+  /// The largest estimate.
+  public let maximum: Double?
+
+  /// Computes all statistics.
+  ///
+  /// - Parameters:
+  ///   - estimates: The valid estimates, finite, in the order of their replications.
+  ///   - failures: The number of replications without an estimate.
+  ///   - truth: θ.
+  ///   - expectation: The mean of the estimator where it is known.
+  public init(of estimates: [Double], failures: Int, truth: Double, expectation: Expectation) {
+    self.replications = estimates.count + failures
+    self.failures = failures
+    guard !estimates.isEmpty else {
+      mean = nil; bias = nil; biasMCSE = nil; z = nil
+      variance = nil; varianceMCSE = nil; standardDeviation = nil; standardDeviationMCSE = nil
+      meanSquaredError = nil; meanSquaredErrorMCSE = nil
+      rootMeanSquaredError = nil; rootMeanSquaredErrorMCSE = nil
+      minimum = nil; quantiles = []; maximum = nil
+      return
+    }
+    let sorted = sortedAscending(estimates)
+    minimum = sorted[0]
+    maximum = sorted[sorted.count - 1]
+    quantiles = Quantile.twentieths.map { Quantile(twentieths: $0, ofSorted: sorted.span) }
+
+    let sums = CentralSums(
+      estimates.span, extremes: (sorted[0], sorted[sorted.count - 1]), truth: truth)
+    let count = sums.count
+    let scale = sums.scale
+    let bias = sums.meanDifference(to: truth)
+    let meanSquare = bias * bias + scale * scale * sums.secondMoment
+    mean = finite(sums.mean)
+    self.bias = finite(bias)
+    meanSquaredError = finite(meanSquare)
+    rootMeanSquaredError = finite(meanSquare.squareRoot())
+    guard estimates.count > 1 else {
+      biasMCSE = nil; z = nil
+      variance = nil; varianceMCSE = nil; standardDeviation = nil; standardDeviationMCSE = nil
+      meanSquaredErrorMCSE = nil; rootMeanSquaredErrorMCSE = nil
+      return
+    }
+
+    // In units of `scale`: s², s, and k·s⁴ − s⁴.
+    let correction = count / (count - 1)
+    let square = sums.secondMoment * correction
+    let deviation = square.squareRoot()
+    let excess = sums.squaresSpread / count + sums.secondMoment * sums.secondMoment - square * square
+    let biasError = scale * deviation / count.squareRoot()
+    biasMCSE = finite(biasError)
+    z = Self.score(
+      sums.meanDifference(to: expectation.value), error: biasError, failures: failures, expectation)
+    variance = finite(scale * scale * square)
+    varianceMCSE = excess >= 0 ? finite(scale * scale * (excess / count).squareRoot()) : nil
+    standardDeviation = finite(scale * deviation)
+    let squaresSpread = correction * sums.squaresSpread.squareRoot()
+    standardDeviationMCSE =
+      estimates.count < 3
+      ? nil
+      : deviation > 0 ? finite(scale * correction.squareRoot() * squaresSpread / (2 * deviation * count)) : 0
+    let squareError = scale * (sums.squaredErrorsSpread / (count * (count - 1))).squareRoot()
+    meanSquaredErrorMCSE = finite(squareError)
+    rootMeanSquaredErrorMCSE = meanSquare > 0 ? finite(squareError / (2 * meanSquare.squareRoot())) : 0
+  }
+
+  /// The z-score, or nil where it would mean nothing.
+  private static func score(
+    _ difference: Double, error: Double, failures: Int, _ expectation: Expectation
+  ) -> Double? {
+    guard expectation.kind == .exact, failures == 0, error > 1e-12 * max(1, abs(expectation.value)),
+      expectation.errorBound <= error / 20
+    else { return nil }
+    return finite(difference / error)
+  }
+}
+
+/// The value, or nil where it overflowed.
+private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }

@@ -1,0 +1,68 @@
+import MutualInformation
+
+/// A quantile of the estimates, with a distribution-free 95 % interval for the quantile of their law.
+public struct Quantile: Hashable, Sendable {
+  /// Type 7 of Hyndman & Fan: linear between the order statistics around 1 + (R − 1)p.
+  ///
+  /// *Source:* Hyndman & Fan 1996, doi 10.1080/00031305.1996.10473566; the default of R and NumPy.
+  public let value: Double
+  /// The lower bound, an order statistic; nil where even the smallest estimate is not low enough.
+  public let low: Double?
+  /// The upper bound, an order statistic; nil where even the largest estimate is not high enough.
+  public let high: Double?
+
+  /// The probabilities of the quantiles that are reported, in twentieths: 5 %, 25 %, 50 %, 75 % and 95 %.
+  package static let twentieths = [1, 5, 10, 15, 19]
+
+  /// The quantile of probability `twentieths`/20 of sorted values.
+  ///
+  /// - Precondition: at least one value, 0 < twentieths < 20.
+  init(twentieths: Int, ofSorted sorted: Span<Double>) {
+    let position = (sorted.count - 1) * twentieths
+    let index = position / 20
+    let fraction = Double(position % 20) / 20
+    let next = sorted[min(index + 1, sorted.count - 1)]
+    let step = next - sorted[index]
+    // The difference of two large numbers can overflow where the quantile does not.
+    value =
+      step.isFinite ? sorted[index] + fraction * step : (1 - fraction) * sorted[index] + fraction * next
+    let ranks = QuantileRanks(twentieths: twentieths, count: sorted.count)
+    low = ranks.low.map { sorted[$0 - 1] }
+    high = ranks.high.map { sorted[$0 - 1] }
+  }
+}
+
+/// Which order statistics bound a quantile: with B ~ Bin(R, p) the number of values below it, the low rank is the
+/// largest l with P(B < l) ≤ 2.5 %, the high rank the smallest h with P(B ≥ h) ≤ 2.5 %.
+///
+/// P(t₍l₎ ≤ quantile ≤ t₍h₎) ≥ 95 % for every law of t; a missing rank leaves the interval open on that side.
+///
+/// *Source:* Conover 1999, Practical Nonparametric Statistics, 3rd ed., section 3.2.
+package struct QuantileRanks: Hashable {
+  /// From 1; nil where none is low enough.
+  package let low: Int?
+  /// From 1; nil where none is high enough.
+  package let high: Int?
+
+  /// The ranks for the quantile of probability `twentieths`/20 of `count` values.
+  ///
+  /// *Accuracy:* that of `binomialWeights`; the ranks are the same on every processor.
+  package init(twentieths: Int, count: Int) {
+    let (first, weights) = binomialWeights(count: count, probability: Double(twentieths) / 20)
+    let tail = 0.025
+    var sum = 0.0
+    var rank = first
+    while sum + weights[rank - first] <= tail {
+      sum += weights[rank - first]
+      rank += 1
+    }
+    low = rank > 0 ? rank : nil
+    sum = 0
+    rank = first + weights.count - 1
+    while sum + weights[rank - first] <= tail {
+      sum += weights[rank - first]
+      rank -= 1
+    }
+    high = rank < count ? rank + 1 : nil
+  }
+}

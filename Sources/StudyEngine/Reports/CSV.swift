@@ -1,0 +1,30 @@
+/// The conventions of every CSV file that is written: comma, RFC 4180 quotes where needed, `\n` line ends, shortest
+/// round-trip decimals, `NA` for what is missing.
+package enum CSV {
+  package static let missing = "NA"
+
+  /// A text, in quotes where it holds a comma, a quote or a line end.
+  package static func field(_ text: String) -> String {
+    // Scalars, not characters: "\r\n" is one character, neither "\r" nor "\n".
+    let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
+    guard needsQuotes else { return text }
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { quoted += "\"" }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "\""
+  }
+
+  /// A number; `NA` where there is none.
+  package static func number(_ value: Double?) -> String { decimal(value) ?? missing }
+
+  /// A line of fields that are already quoted.
+  package static func line(_ fields: [String]) -> String { fields.joined(separator: ",") + "\n" }
+}
+
+/// The shortest decimal that reads back as the same double, zero without a sign; nil for what is not finite.
+func decimal(_ value: Double?) -> String? {
+  guard let value, value.isFinite else { return nil }
+  return (value == 0 ? 0 : value).description
+}

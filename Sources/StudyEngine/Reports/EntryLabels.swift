@@ -1,0 +1,80 @@
+package import MutualInformation
+
+/// Laws and estimators the way people write them: `histogram, 12 bins, miller-madow`.
+///
+/// A parameter of an estimator is left out where it does not vary within the study or equals its default.
+package struct EntryLabels {
+  private let estimators: [any Estimator]
+
+  package init(_ study: Study) { estimators = study.estimators.map(\.estimator) }
+
+  /// The label of an estimator, unique within the study.
+  package func label(of estimator: any Estimator) -> String {
+    let shown = estimator.arguments.parameters.filter {
+      !Self.isDefault($0, of: estimator) && varies($0.name, of: estimator)
+    }
+    return ([type(of: estimator).id] + shown.map { Self.text($0, of: estimator) }).joined(separator: ", ")
+  }
+
+  /// What the labels leave out because it is the same throughout the study, defaults aside, by estimator:
+  /// `histogram: range [-4, 4]`.
+  package var constants: [String] {
+    var seen: [String] = []
+    var lines: [String] = []
+    for estimator in estimators where !seen.contains(type(of: estimator).id) {
+      seen.append(type(of: estimator).id)
+      let constant = estimator.arguments.parameters.filter {
+        !Self.isDefault($0, of: estimator) && !varies($0.name, of: estimator)
+      }
+      guard !constant.isEmpty else { continue }
+      lines.append(
+        "\(type(of: estimator).id): "
+          + constant.map { Self.text($0, of: estimator) }.joined(separator: ", "))
+    }
+    return lines
+  }
+
+  /// A law with all its parameters: `bivariate-normal correlation 0.6`.
+  package static func label(of law: any JointLaw) -> String {
+    let parameters = law.arguments.parameters.map { text($0, of: law) }
+    return type(of: law).id + (parameters.isEmpty ? "" : " " + parameters.joined(separator: ", "))
+  }
+
+  private func varies(_ name: String, of estimator: any Estimator) -> Bool {
+    let id = type(of: estimator).id
+    let value = estimator.arguments[name]
+    return estimators.contains { type(of: $0).id == id && $0.arguments[name] != value }
+  }
+
+  private static func isDefault(_ parameter: Parameter, of estimator: any Estimator) -> Bool {
+    type(of: estimator).parameters.contains {
+      $0.name == parameter.name && $0.defaultValue == parameter.value
+    }
+  }
+
+  /// One parameter: `12 bins`, `miller-madow`, `temperature 0.2`, `range [-4, 4]`, `probabilities [[0.4, 0.1], [0.1, 0.4]]`.
+  private static func text(_ parameter: Parameter, of entry: any CatalogEntry) -> String {
+    let name = parameter.name
+    switch parameter.value {
+    case .integer(let count) where name.hasSuffix("s"):
+      return "\(count) \(count == 1 ? String(name.dropLast()) : name)"
+    case .integer(let integer): return "\(name) \(integer)"
+    case .real(let real): return "\(name) \(Figure.plain(real))"
+    case .word(let word): return isAmbiguous(word, of: entry) ? "\(name) \(word)" : word
+    case .interval(let low, let high): return "\(name) [\(Figure.plain(low)), \(Figure.plain(high))]"
+    case .table(let rows):
+      return "\(name) ["
+        + rows.map { "[" + $0.map(Figure.plain).joined(separator: ", ") + "]" }.joined(separator: ", ") + "]"
+    }
+  }
+
+  /// Whether a bare word could belong to two parameters.
+  private static func isAmbiguous(_ word: String, of entry: any CatalogEntry) -> Bool {
+    type(of: entry).parameters.count { specification in
+      switch specification.kind {
+      case .choice(let words), .interval(let words): words.contains(word)
+      default: false
+      }
+    } > 1
+  }
+}

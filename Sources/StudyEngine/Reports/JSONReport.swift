@@ -1,0 +1,102 @@
+import GSLRandom
+import MutualInformation
+
+/// JSON for programs: the study, and an array of rows with the names of `summary.csv` and null for what is missing.
+///
+/// Numbers are shortest round-trip decimals, keys stand in a fixed order, one row per line.
+public enum JSONReport: ReportFormat {
+  /// `--format json`.
+  public static let id = "json"
+  /// For help.
+  public static let summary = "study and rows for programs; null where summary.csv has NA"
+
+  /// Writes the report.
+  public static func write(
+    _ summary: Summary, in unit: InformationUnit, to output: inout some TextOutputStream
+  ) {
+    let study = summary.study
+    output.write("{\n\"study\": ")
+    output.write(
+      JSON.object([
+        ("name", JSON.string(study.name)),
+        ("description", JSON.string(study.description)),
+        ("seed", String(study.seed)),
+        ("generator", JSON.string(study.generator.name)),
+        ("stream_layout", String(StreamLayout.version)),
+        ("replications", String(study.replications)),
+        ("laws", JSON.array(study.laws.map { JSON.string($0.canonicalText) })),
+        ("sample_sizes", JSON.array(study.sampleSizes.map { String($0) })),
+        ("estimators", JSON.array(study.estimators.map { JSON.string($0.estimator.canonicalText) })),
+      ]))
+    output.write(",\n\"unit\": \(JSON.string(unit.description)),\n\"rows\": [")
+    for (index, row) in summary.rows.enumerated() {
+      output.write(index == 0 ? "\n" : ",\n")
+      output.write(object(row, in: unit))
+    }
+    output.write(summary.rows.isEmpty ? "]\n}\n" : "\n]\n}\n")
+  }
+
+  private static func object(_ row: SummaryRow, in unit: InformationUnit) -> String {
+    let target = row.target
+    return JSON.object(
+      [
+        ("cell", String(row.cell.number)),
+        ("law", JSON.string(type(of: row.cell.law).id)),
+        ("law_parameters", JSON.parameters(of: row.cell.law)),
+        ("n", String(row.cell.count)),
+        ("estimator", JSON.string(type(of: row.estimator).id)),
+        ("estimator_parameters", JSON.parameters(of: row.estimator)),
+        ("quantity", JSON.string(target.quantity.description)),
+        ("truth", JSON.number(unit.value(target.truth.value))),
+        ("truth_kind", JSON.string(target.truth.kind.rawValue)),
+        ("expectation", JSON.number(unit.value(target.expectedValue))),
+        ("expectation_kind", JSON.string(target.expectation.kind.rawValue)),
+      ]
+        + Measure.all.map { measure in
+          let value = unit.value(measure, of: row.measures)
+          return (measure.id, measure.dimension == .count ? String(Int(value ?? 0)) : JSON.number(value))
+        })
+  }
+}
+
+/// JSON texts (RFC 8259) of values.
+private enum JSON {
+  static func number(_ value: Double?) -> String { decimal(value) ?? "null" }
+
+  static func array(_ elements: [String]) -> String { "[" + elements.joined(separator: ", ") + "]" }
+
+  static func object(_ members: [(String, String)]) -> String {
+    "{" + members.map { "\(string($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
+  }
+
+  static func parameters(of entry: any CatalogEntry) -> String {
+    object(entry.arguments.parameters.map { ($0.name, value($0.value)) })
+  }
+
+  private static func value(_ value: ParameterValue) -> String {
+    switch value {
+    case .real(let real): number(real)
+    case .integer(let integer): String(integer)
+    case .word(let word): string(word)
+    case .interval(let low, let high): array([number(low), number(high)])
+    case .table(let rows): array(rows.map { array($0.map { number($0) }) })
+    }
+  }
+
+  static func string(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      case _ where scalar.value < 0x20:
+        let hex = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}

@@ -1,0 +1,88 @@
+/// `report.md`: a table per cell, readable as text too.
+public enum MarkdownReport: ReportFormat {
+  /// `--format markdown`.
+  public static let id = "markdown"
+  /// For help.
+  public static let summary = "a table per cell: report.md"
+
+  /// Writes the report.
+  public static func write(
+    _ summary: Summary, in unit: InformationUnit, to output: inout some TextOutputStream
+  ) {
+    let body = ReportBody(summary, in: unit)
+    let study = summary.study
+    output.write("# \(escaped(study.name))\n\n")
+    if !study.description.isEmpty { output.write("\(escaped(study.description))\n\n") }
+    output.write("\(escaped(body.settings))\n")
+    for constant in body.constants { output.write("Throughout \(escaped(constant)).\n") }
+    for section in body.sections {
+      output.write("\n## \(escaped(section.heading.joined(separator: " · ")))\n\n")
+      write(section, of: body, to: &output)
+    }
+    output.write("\n")
+    for line in body.totals { output.write("\(escaped(line))\n") }
+    guard !body.sections.isEmpty else { return }
+    var legend = Mark.allCases.map { "\(escaped(String($0.rawValue))) \(escaped($0.legend))" }
+    if body.hasFirstOrder { legend.append("\\~ first order only, no z") }
+    legend.append("\(Figure.missing) undefined or unknown")
+    output.write("\n\(legend.joined(separator: "; ")).\n")
+    output.write("Left out: variance, MSE, quantiles, further MCSEs. `summary.csv` has them.\n")
+  }
+
+  private static func write(
+    _ section: ReportBody.Section, of body: ReportBody, to output: inout some TextOutputStream
+  ) {
+    let several = section.hasSeveralQuantities
+    let titles =
+      ["estimator"] + (several ? ["quantity", "truth"] : []) + ["mean", "bias ± MCSE"]
+      + (body.hasExpectations ? ["exact bias", "z"] : []) + ["SD", "RMSE", "failed"]
+    let rows = section.lines.map { line in
+      let bias = "\(line.bias) ± \(line.biasError)" + mark(.bias, line)
+      let cells =
+        [line.label] + (several ? [line.quantity, line.truth] : []) + [line.mean, bias]
+        + (body.hasExpectations ? [line.exactBias, line.z + mark(.expectation, line)] : [])
+        + [line.deviation, line.rootMeanSquare, line.failures]
+      // A bar would end the cell, even in code.
+      return cells.map {
+        escaped($0).split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+      }
+    }
+    let widths = titles.indices.map { column in
+      max(3, rows.reduce(titles[column].count) { max($0, $1[column].count) })
+    }
+    let left = several ? 2 : 1
+    let line = { (cells: [String]) in
+      let padded = cells.indices.map { column in
+        let space = spaces(widths[column] - cells[column].count)
+        return column < left ? cells[column] + space : space + cells[column]
+      }
+      return "| " + padded.joined(separator: " | ") + " |\n"
+    }
+    output.write(line(titles))
+    let rules = widths.indices.map { column in
+      column < left
+        ? String(repeating: "-", count: widths[column])
+        : String(repeating: "-", count: widths[column] - 1) + ":"
+    }
+    output.write("| " + rules.joined(separator: " | ") + " |\n")
+    for row in rows { output.write(line(row)) }
+  }
+
+  private static func mark(_ mark: Mark, _ line: ReportBody.Line) -> String {
+    line.marks.contains(mark) ? " \(mark.rawValue)" : ""
+  }
+
+  /// The text as Markdown shows it; line ends become spaces.
+  static func escaped(_ text: String) -> String {
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      if scalar.properties.generalCategory == .control {
+        escaped += " "
+        continue
+      }
+      if "\\`*_[<#~".unicodeScalars.contains(scalar) { escaped += "\\" }
+      escaped.unicodeScalars.append(scalar)
+    }
+    return escaped
+  }
+}

@@ -1,0 +1,129 @@
+import GSLRandom
+import MutualInformation
+
+/// What the reports for people say, as text: the same figures in the terminal, in Markdown and in LaTeX.
+struct ReportBody {
+  /// One line of a table.
+  struct Line {
+    let label: String
+    let quantity: String
+    let truth: String
+    let mean: String
+    let bias: String
+    let biasError: String
+    /// The expectation − the truth.
+    let exactBias: String
+    let z: String
+    let deviation: String
+    let rootMeanSquare: String
+    let failures: String
+    let marks: [Mark]
+  }
+
+  /// The table of one cell.
+  struct Section {
+    /// `cell 1: bivariate-normal correlation 0.6`, then `n = 1000`, the truth if there is one only, ...
+    let heading: [String]
+    let lines: [Line]
+    /// Whether the lines must say their quantity and its truth.
+    let hasSeveralQuantities: Bool
+  }
+
+  let sections: [Section]
+  /// Whether any row has an expectation, exact or not.
+  let hasExpectations: Bool
+  /// Whether any expectation is a first-order one.
+  let hasFirstOrder: Bool
+  /// Seed, generator, replications, cells, unit, in one sentence.
+  let settings: String
+  /// What all labels leave out: `histogram: range [-4, 4]`.
+  let constants: [String]
+  /// Rows, z-scores and failures, in sentences.
+  let totals: [String]
+
+  init(_ summary: Summary, in unit: InformationUnit) {
+    let study = summary.study
+    let labels = EntryLabels(study)
+    let cells = study.laws.count * study.sampleSizes.count
+    settings =
+      "Seed \(study.seed), \(study.generator.name), \(study.replications) replication\(study.replications == 1 ? "" : "s") of "
+      + (cells == 1 ? "one cell" : "each of \(cells) cells") + "; values in \(unit)."
+    constants = labels.constants
+    sections = summary.cells.map { Self.section($0, labels, unit, asked: study.replications) }
+    hasExpectations = summary.rows.contains { $0.target.expectedValue != nil }
+    hasFirstOrder = summary.rows.contains {
+      $0.target.expectedValue != nil && $0.target.expectation.kind == .firstOrder
+    }
+    totals = Self.totals(summary.rows, labels)
+  }
+
+  private static func section(
+    _ rows: ArraySlice<SummaryRow>, _ labels: EntryLabels, _ unit: InformationUnit, asked: Int
+  ) -> Section {
+    let cell = rows[rows.startIndex].cell
+    let target = rows[rows.startIndex].target
+    let several = rows.contains { $0.target.quantity != target.quantity }
+    var heading = ["cell \(cell.number): \(EntryLabels.label(of: cell.law))", "n = \(cell.count)"]
+    if !several {
+      heading.append("\(target.quantity) = \(Figure.significant(unit.value(target.truth.value), 4)) \(unit)")
+    }
+    let counts = rows.map(\.measures.replications)
+    if let least = counts.min(), let most = counts.max(), (least, most) != (asked, asked) {
+      heading.append(
+        least == most ? "\(least) of \(asked) replications" : "\(least) to \(most) of \(asked) replications")
+    }
+    return Section(
+      heading: heading, lines: rows.map { line($0, labels, unit) }, hasSeveralQuantities: several)
+  }
+
+  private static func line(_ row: SummaryRow, _ labels: EntryLabels, _ unit: InformationUnit) -> Line {
+    let measures = row.measures
+    let target = row.target
+    let error = unit.value(measures.biasMCSE)
+    let exactBias = target.expectedValue.map { $0 - target.truth.value }
+    let tilde = target.expectedValue != nil && target.expectation.kind == .firstOrder ? "~" : ""
+    return Line(
+      label: labels.label(of: row.estimator),
+      quantity: target.quantity.description,
+      truth: Figure.significant(unit.value(target.truth.value), 4),
+      mean: Figure.text(unit.value(measures.mean), error: error),
+      bias: Figure.text(unit.value(measures.bias), error: error),
+      biasError: error.map { $0 > 0 ? Figure.text($0, error: $0) : "0" } ?? Figure.missing,
+      exactBias: tilde + Figure.text(unit.value(exactBias), error: error),
+      z: measures.z.map { abs($0) < 999.5 ? DecimalDigits.fixed($0, decimals: 2) : Figure.significant($0, 2) }
+        ?? Figure.missing,
+      deviation: Figure.text(
+        unit.value(measures.standardDeviation), error: unit.value(measures.standardDeviationMCSE), digits: 1),
+      rootMeanSquare: Figure.text(
+        unit.value(measures.rootMeanSquaredError), error: unit.value(measures.rootMeanSquaredErrorMCSE),
+        digits: 1),
+      failures: String(measures.failures),
+      marks: measures.marks)
+  }
+
+  /// The share of standard normal z-scores beyond 2.
+  private static let shareBeyondTwo = 0.0455
+
+  private static func totals(_ rows: [SummaryRow], _ labels: EntryLabels) -> [String] {
+    guard !rows.isEmpty else { return ["No replication is finished yet."] }
+    let count = { (number: Int, noun: String) in "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    let exact = rows.count { $0.target.expectation.kind == .exact }
+    let scored = rows.filter { $0.measures.z != nil }
+    var text = "\(count(rows.count, "row")), \(exact) with an exact expectation"
+    if let worst = scored.max(by: { abs($0.measures.z ?? 0) < abs($1.measures.z ?? 0) }),
+      let z = worst.measures.z
+    {
+      let beyond = scored.count { abs($0.measures.z ?? 0) > 2 }
+      let expected = DecimalDigits.fixed(Double(scored.count) * shareBeyondTwo, decimals: 1)
+      text +=
+        "; |z| > 2 in \(beyond) of \(count(scored.count, "z-score")) (by chance about \(expected)), largest |z| "
+        + "\(Figure.significant(abs(z), 3)) (cell \(worst.cell.number), \(labels.label(of: worst.estimator)))."
+    } else {
+      text += "; no z-score."
+    }
+    let failures = rows.reduce(0) { $0 + $1.measures.failures }
+    let estimates = rows.reduce(0) { $0 + $1.measures.replications }
+    let share = failures == 0 ? "" : ", in \(count(rows.count { $0.measures.failures > 0 }, "row"))"
+    return [text, "Failures: \(failures) of \(count(estimates, "estimate"))\(share)."]
+  }
+}

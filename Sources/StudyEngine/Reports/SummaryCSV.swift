@@ -1,0 +1,51 @@
+import MutualInformation
+
+/// `summary.csv`: one line per cell × estimator × quantity, all measures with their MCSEs.
+///
+/// The columns are a contract: later ones are appended, never inserted.
+public enum SummaryCSV: ReportFormat {
+  /// `--format csv`.
+  public static let id = "csv"
+  /// For help.
+  public static let summary = "every measure of every row: summary.csv"
+
+  /// Writes the report.
+  public static func write(
+    _ summary: Summary, in unit: InformationUnit, to output: inout some TextOutputStream
+  ) {
+    let identification = IdentificationColumns(of: summary.study)
+    output.write(
+      CSV.line(
+        identification.cellHeader + identification.estimatorHeader
+          + ["quantity", "unit", "truth", "truth_kind", "expectation", "expectation_kind"]
+          + Measure.all.map(\.id)))
+    for cell in summary.cells {
+      let prefix = cell.first.map { identification.fields(of: $0.cell) } ?? []
+      for row in cell {
+        output.write(CSV.line(prefix + identification.fields(of: row.estimator) + fields(of: row, in: unit)))
+      }
+    }
+  }
+
+  private static func fields(of row: SummaryRow, in unit: InformationUnit) -> [String] {
+    let target = row.target
+    return [
+      CSV.field(target.quantity.description), unit.description,
+      CSV.number(unit.value(target.truth.value)), target.truth.kind.rawValue,
+      CSV.number(unit.value(target.expectedValue)), target.expectation.kind.rawValue,
+    ]
+      + Measure.all.map { measure in
+        let value = unit.value(measure, of: row.measures)
+        return measure.dimension == .count ? String(Int(value ?? 0)) : CSV.number(value)
+      }
+  }
+}
+
+/// `pairs.csv`: paired differences between the estimators of a cell.
+public enum PairsCSV {
+  /// The column names; no paired measure is computed yet, so there are no lines below them.
+  public static func header(of study: Study) -> String {
+    CSV.line(
+      IdentificationColumns(of: study).cellHeader + ["quantity", "unit", "estimator_a", "estimator_b"])
+  }
+}

@@ -1,0 +1,47 @@
+public import MutualInformation
+
+/// One row of `summary.csv`: what the replications say about one estimator of one quantity in one cell.
+public struct SummaryRow: Sendable {
+  /// The cell.
+  public let cell: Cell
+  /// The estimator.
+  public let estimator: any Estimator
+  /// The quantity with truth and expectation, in nats.
+  public let target: Target
+  /// Bias, variance, ... with their Monte Carlo standard errors, in nats.
+  public let measures: Measures
+
+  /// A row.
+  public init(cell: Cell, estimator: any Estimator, target: Target, measures: Measures) {
+    self.cell = cell
+    self.estimator = estimator
+    self.target = target
+    self.measures = measures
+  }
+}
+
+/// The rows of a run, in the order of cells, estimators and quantities, with what a report says about the run.
+public struct Summary: Sendable {
+  /// The study.
+  public let study: Study
+  /// One row per cell × estimator × quantity. The rows of a cell are neighbours.
+  public let rows: [SummaryRow]
+
+  /// A summary.
+  public init(study: Study, rows: [SummaryRow]) {
+    self.study = study
+    self.rows = rows
+  }
+
+  /// The rows, cell by cell.
+  var cells: [ArraySlice<SummaryRow>] {
+    var cells: [ArraySlice<SummaryRow>] = []
+    var start = rows.startIndex
+    for index in rows.indices
+    where index + 1 == rows.endIndex || rows[index + 1].cell.number != rows[index].cell.number {
+      cells.append(rows[start...index])
+      start = index + 1
+    }
+    return cells
+  }
+}

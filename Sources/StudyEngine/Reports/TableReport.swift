@@ -1,0 +1,81 @@
+/// The report on a terminal: at most 100 columns, decimal points in line.
+public enum TableReport: ReportFormat {
+  /// `--format table`.
+  public static let id = "table"
+  /// For help.
+  public static let summary = "for the terminal, at most 100 columns wide"
+
+  static let width = 100
+
+  /// Writes the report.
+  public static func write(
+    _ summary: Summary, in unit: InformationUnit, to output: inout some TextOutputStream
+  ) {
+    let body = ReportBody(summary, in: unit)
+    let study = summary.study
+    var lines = wrap(study.description.isEmpty ? study.name : "\(study.name): \(study.description)")
+    lines += wrap(body.settings)
+    lines += body.constants.flatMap { wrap("Throughout \($0).") }
+    let layout = TableLayout(body, width: width)
+    for section in body.sections {
+      lines.append("")
+      lines += wrap(section.heading.joined(separator: " · "))
+      lines += layout.table(of: section)
+    }
+    lines.append("")
+    lines += legend(body)
+    lines += body.totals.flatMap { wrap($0) }
+    if !body.sections.isEmpty {
+      let left = layout.leftOut + ["variance", "MSE", "quantiles", "further MCSEs"]
+      lines += wrap("Left out: \(left.joined(separator: ", ")). summary.csv has them.")
+    }
+    for line in lines { output.write(line + "\n") }
+  }
+
+  private static func legend(_ body: ReportBody) -> [String] {
+    guard !body.sections.isEmpty else { return [] }
+    var parts = Mark.allCases.map { "\($0.rawValue) \($0.legend)" }
+    if body.hasFirstOrder { parts.append("~ first order only, no z") }
+    parts.append("\(Figure.missing) undefined or unknown")
+    return wrap(parts.joined(separator: "   "))
+  }
+
+  private static func wrap(_ text: String) -> [String] { wrapped(text, width: width) }
+}
+
+/// A text in lines of at most `width` characters, control characters turned into spaces; broken between words where
+/// that is possible. It keeps the spaces that it begins with; lines after the first begin with `indent` spaces.
+package func wrapped(_ text: String, width: Int, indent: Int = 2) -> [String] {
+  let clean = withoutControls(text)
+  if clean.count <= width { return [clean] }
+  var lines: [String] = []
+  var line = String(clean.prefix { $0 == " " })
+  var isEmpty = true
+  for word in clean.split(separator: " ") {
+    var word = word
+    if !isEmpty {
+      if line.count + 1 + word.count <= width {
+        line += " " + word
+        continue
+      }
+      lines.append(line)
+      line = spaces(indent)
+    }
+    while line.count + word.count > width {
+      let room = width - line.count
+      lines.append(line + word.prefix(room))
+      word = word.dropFirst(room)
+      line = spaces(indent)
+    }
+    line += word
+    isEmpty = false
+  }
+  return lines + [line]
+}
+
+/// The text with spaces for line ends, escape sequences and the like.
+func withoutControls(_ text: String) -> String {
+  String(
+    String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 })
+  )
+}

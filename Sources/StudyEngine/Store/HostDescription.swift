@@ -1,0 +1,40 @@
+import Foundation
+import GSLRandom
+
+/// The machine and the program of a run, for its manifest.
+public struct HostDescription: Sendable {
+  /// mi-study's version.
+  public let version: String
+  /// The versions of the libraries that numbers depend on, by name.
+  public let libraries: [String: String]
+  /// The machine's name.
+  public let name: String
+  /// Operating system and processor.
+  public let system: String
+
+  /// Describes a host.
+  public init(version: String, libraries: [String: String], name: String, system: String) {
+    self.version = version
+    self.libraries = libraries
+    self.name = name
+    self.system = system
+  }
+
+  /// `manifest.json`.
+  func manifest(of study: Study, threads: Int, started: Date, finished: Date) throws(StoreError) -> String {
+    let entries: [String: Any] = [
+      "note": "This file says where and when; it differs from run to run. The other files do not.",
+      "study": study.name, "study_sha256": study.digest, "seed": study.seed, "replications": study.replications,
+      "generator": study.generator.name, "stream_layout": StreamLayout.version, "mi_study": version,
+      "libraries": libraries, "host": name, "system": system, "threads": threads,
+      "started": started.ISO8601Format(), "finished": finished.ISO8601Format(),
+    ]
+    do {
+      let data = try JSONSerialization.data(
+        withJSONObject: entries, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+      return String(decoding: data, as: UTF8.self) + "\n"
+    } catch {
+      throw StoreError(.inputOutput, "manifest.json cannot be put together: \(error)")
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+
+/// The files of a run: where they are, who may write them, and how they appear (whole or not at all).
+struct RunDirectory: Sendable {
+  /// The directory's path.
+  let path: String
+
+  /// The derived files, byte-identical for the same study and seed.
+  static let derived = ["summary.csv", "pairs.csv", "report.md"]
+
+  var store: String { file("results.sqlite") }
+
+  func file(_ name: String) -> String { path + "/" + name }
+
+  /// Makes the directory and takes the lock of the one writer.
+  func create() throws(StoreError) -> DirectoryLock {
+    var isDirectory: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue {
+      throw StoreError(.cannotCreate, "\(path): is a file, not a directory; choose another --output")
+    }
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw StoreError(
+        .cannotCreate, "\(path): the directory cannot be made (\(reason(error))); choose another --output")
+    }
+    return try DirectoryLock(path: file(".lock"))
+  }
+
+  /// Moves the files of an earlier run into a new subdirectory; returns its path, or nil if there was nothing.
+  func moveAside() throws(StoreError) -> String? {
+    let names = (["results.sqlite", "results.sqlite-journal", "manifest.json"] + Self.derived)
+      .filter { FileManager.default.fileExists(atPath: file($0)) }
+    if names.isEmpty { return nil }
+    var number = 1
+    while FileManager.default.fileExists(atPath: file("aside-\(number)")) { number += 1 }
+    let target = file("aside-\(number)")
+    do {
+      try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: false)
+      for name in names { try FileManager.default.moveItem(atPath: file(name), toPath: target + "/" + name) }
+    } catch {
+      throw StoreError(.cannotCreate, "\(path): could not be cleared for a fresh start (\(reason(error)))")
+    }
+    return target
+  }
+
+  /// Writes a file so that a reader sees the old one or the new one, never a part.
+  func write(_ text: String, to name: String) throws(StoreError) {
+    let temporary = file(".\(name).partial")
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
+      guard rename(temporary, file(name)) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    } catch {
+      try? FileManager.default.removeItem(atPath: temporary)
+      throw StoreError(
+        .inputOutput,
+        "\(file(name)): cannot be written (\(reason(error))); the results are safe in results.sqlite: mend it and run again"
+      )
+    }
+  }
+}
+
+/// What the system says about a failed call, without the paths that the caller adds anyway.
+func reason(_ error: any Error) -> String {
+  let error = error as NSError
+  let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+  return underlying.domain == NSPOSIXErrorDomain
+    ? String(cString: strerror(Int32(underlying.code))).lowercased() : error.localizedDescription
+}
+
+/// An advisory lock on a file, released when it goes away or its process dies, however it dies.
+struct DirectoryLock: ~Copyable {
+  private let descriptor: Int32
+
+  init(path: String) throws(StoreError) {
+    let directory = (path as NSString).deletingLastPathComponent
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw StoreError(
+        .cannotCreate,
+        "\(directory): cannot be written to (\(String(cString: strerror(errno)).lowercased())); choose another --output")
+    }
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      close(descriptor)
+      throw StoreError(
+        .cannotCreate, "\(directory): another mi-study is writing there; wait for it, or choose another --output")
+    }
+  }
+
+  deinit { close(descriptor) }
+}

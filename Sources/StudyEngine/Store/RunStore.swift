@@ -1,0 +1,166 @@
+import Foundation
+import GRDB
+import MutualInformation
+
+/// The stored blocks of a run: `results.sqlite`.
+///
+/// A block is written in one transaction (rollback journal, `synchronous=FULL`): `kill -9` at any moment loses at most
+/// what was in flight.
+final class RunStore: Sendable {
+  let path: String
+  private let queue: DatabaseQueue
+
+  /// Opens a store, or makes one where `creating`.
+  init(path: String, creating: Bool, readOnly: Bool) throws(StoreError) {
+    self.path = path
+    let exists = FileManager.default.fileExists(atPath: path)
+    if exists {
+      try StoreSchema.checkHeader(of: path)
+    } else if !creating {
+      throw StoreError(.badData, "\(path): there is no such file; is this the directory of a run?")
+    }
+    var configuration = Configuration()
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(30)
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+    }
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      if !exists { try queue.write { try StoreSchema.create($0) } }
+    } catch {
+      throw Self.translate(error, path: path, opening: true)
+    }
+  }
+
+  /// The entries of the `study` table.
+  func studyEntries() throws(StoreError) -> [String: String] {
+    try read { database in
+      Dictionary(
+        uniqueKeysWithValues: try Row.fetchAll(database, sql: "SELECT key, value FROM study").map {
+          ($0["key"] as String, $0["value"] as String)
+        })
+    }
+  }
+
+  /// Writes the `study` table, and the cells and estimators that are new; returns the row numbers of all.
+  func register(_ entries: [String: String], plan: Plan) throws(StoreError) {
+    try write { database in
+      for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
+        try database.execute(
+          sql: "INSERT INTO study VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+          arguments: [key, value])
+      }
+      for cell in plan.cells {
+        try database.execute(
+          sql: "INSERT OR IGNORE INTO cells (text, law, n, stream_key) VALUES (?, ?, ?, ?)",
+          arguments: [cell.text, cell.law.canonicalText, cell.count, String(cell.key, radix: 16)])
+      }
+      for estimator in plan.study.estimators.map(\.estimator) {
+        try database.execute(
+          sql: "INSERT OR IGNORE INTO estimators (text, quantities, purpose) VALUES (?, ?, ?)",
+          arguments: [
+            estimator.canonicalText, estimator.quantities.map(\.rawValue).joined(separator: "; "),
+            Int64(StreamLayout.purpose(of: estimator)),
+          ])
+      }
+    }
+  }
+
+  /// The row numbers of cells and estimators by their texts.
+  func rowNumbers() throws(StoreError) -> (cells: [String: Int64], estimators: [String: Int64]) {
+    try read { database in
+      let table = { (name: String) in
+        Dictionary(
+          uniqueKeysWithValues: try Row.fetchAll(database, sql: "SELECT id, text FROM \(name)").map {
+            ($0["text"] as String, $0["id"] as Int64)
+          })
+      }
+      return (try table("cells"), try table("estimators"))
+    }
+  }
+
+  /// Stores finished blocks in one transaction.
+  func save(_ blocks: [FinishedBlock]) throws(StoreError) {
+    try write { database in
+      let statement = try database.cachedStatement(sql: "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      for finished in blocks {
+        let block = finished.block
+        try statement.execute(arguments: [
+          finished.cell, finished.estimator, block.first, block.count, block.estimateBytes, Data(block.statuses),
+          Data(finished.checksum), finished.seconds,
+        ])
+      }
+    }
+  }
+
+  /// Hands out the blocks of one estimator in one cell that begin in a range of replications, in order.
+  ///
+  /// - Parameter body: Gets the block, or nil and its range where the stored bytes do not match their checksum.
+  func forEachBlock(
+    cell: (text: String, row: Int64), estimator: (text: String, row: Int64), quantities: Int,
+    in replications: Range<Int> = 0..<Int.max, _ body: (Block?, _ row: Int64) throws -> Void
+  ) throws(StoreError) {
+    try read { database in
+      let rows = try Row.fetchCursor(
+        database,
+        sql: """
+          SELECT rowid, first, count, estimates, statuses, sha256 FROM blocks
+          WHERE cell = ? AND estimator = ? AND first >= ? AND first < ? ORDER BY first
+          """,
+        arguments: [cell.row, estimator.row, replications.lowerBound, replications.upperBound])
+      while let row = try rows.next() {
+        let block = Block(
+          first: row["first"], count: row["count"], quantities: quantities, estimates: row["estimates"],
+          statuses: row["statuses"])
+        let isSound =
+          block.map { Data($0.checksum(cell: cell.text, estimator: estimator.text)) == row["sha256"] as Data } ?? false
+        try body(isSound ? block : nil, row["rowid"])
+      }
+    }
+  }
+
+  /// Removes blocks that turned out to be damaged.
+  func remove(rows: [Int64]) throws(StoreError) {
+    try write { database in
+      for row in rows { try database.execute(sql: "DELETE FROM blocks WHERE rowid = ?", arguments: [row]) }
+    }
+  }
+
+  func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do { return try queue.read(body) } catch { throw Self.translate(error, path: path, opening: false) }
+  }
+
+  func write(_ body: (Database) throws -> Void) throws(StoreError) {
+    do { try queue.write(body) } catch { throw Self.translate(error, path: path, opening: false) }
+  }
+
+  /// From SQLite's errors to ours: the one place that knows their codes.
+  private static func translate(_ error: any Error, path: String, opening: Bool) -> StoreError {
+    if let error = error as? StoreError { return error }
+    guard let error = error as? DatabaseError else { return StoreError(.inputOutput, "\(path): \(error)") }
+    switch error.resultCode {
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      return StoreError(
+        .badData, "\(path): is damaged (\(error.message ?? "corrupt")); move it away, or start over with --fresh")
+    case .SQLITE_FULL:
+      return StoreError(
+        .inputOutput, "\(path): the disk is full; what was finished is kept: free some space and run again")
+    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+      return StoreError(
+        opening ? .cannotCreate : .inputOutput, "\(path): cannot be opened for writing; check the directory's permissions")
+    default:
+      return StoreError(.inputOutput, "\(path): \(error.message ?? "error \(error.resultCode)")")
+    }
+  }
+}
+
+/// A block on its way to the store.
+struct FinishedBlock: Sendable {
+  let cell: Int64
+  let estimator: Int64
+  let block: Block
+  let checksum: [UInt8]
+  /// How long the replications took, all estimators of the chunk together.
+  let seconds: Double
+}

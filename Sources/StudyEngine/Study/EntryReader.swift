@@ -1,0 +1,188 @@
+import MutualInformation
+import Yams
+
+/// One entry of `laws` or `estimators`: an id and the values of its parameters.
+struct EntryDraft {
+  /// A parameter that was given, with its values.
+  struct Axis {
+    let place: Place
+    /// Nil after an error.
+    let values: [ParameterValue]?
+  }
+
+  /// The law or the estimator.
+  let type: any CatalogEntry.Type
+  /// Where the entry begins.
+  let place: Place
+  /// The given parameters by name.
+  let axes: [String: Axis]
+  /// The ids under `laws` of an estimator.
+  let lawIDs: [String]?
+  /// False after an error.
+  let isValid: Bool
+
+  /// The number of combinations of the given values; those in which a parameter has no effect still apart.
+  var count: Int { axes.values.reduce(1) { saturatingProduct($0, $1.values?.count ?? 1) } }
+}
+
+extension StudyReader {
+  /// Reads the list under `laws` or `estimators`.
+  ///
+  /// - Parameters:
+  ///   - word: `law` or `estimator`: the key of the id.
+  ///   - types: What the id can name.
+  /// - Returns: The entries whose id is known, and whether that is all of them.
+  mutating func entries(
+    _ field: Field, word: String, types: [any CatalogEntry.Type]
+  ) -> (entries: [EntryDraft], isComplete: Bool) {
+    let allowed = "a list of \(word)s, each as in '- \(word): \(types[0].id)'"
+    guard case .sequence(let list) = field.node else {
+      report(Place(field.node), "\(word)s is \(found(field.node)); allowed: \(allowed)")
+      return ([], false)
+    }
+    if list.isEmpty { report(Place(field.node), "\(word)s is an empty list; allowed: \(allowed)") }
+    let entries = list.map { entry($0, word: word, types: types) }
+    return (entries.compactMap(\.self), !list.isEmpty && entries.allSatisfy { $0?.isValid ?? false })
+  }
+
+  private mutating func entry(_ node: Node, word: String, types: [any CatalogEntry.Type]) -> EntryDraft? {
+    let ids = types.map { $0.id }
+    let owner = "\(word == "estimator" ? "an" : "a") \(word)"
+    if case .mapping(let mapping) = node {
+      guard let idNode = mapping.first(where: { $0.key.scalar?.string == word })?.value else {
+        report(
+          Place(node),
+          "missing key '\(word)' in an entry of \(word)s; allowed: \(word): \(ids.joined(separator: ", "))")
+        return nil
+      }
+      guard let type = type(idNode, word: word, types: types) else { return nil }
+      return entry(mapping, place: Place(node), word: word, type: type)
+    }
+    guard node.scalar != nil, !isNothing(node) else {
+      report(
+        Place(node),
+        "\(owner) is \(found(node)); allowed: '\(word): ID' and its parameters, ID being one of "
+          + ids.joined(separator: ", "))
+      return nil
+    }
+    // `- gaussian` is short for `- estimator: gaussian`.
+    guard let type = type(node, word: word, types: types) else { return nil }
+    return entry([:], place: Place(node), word: word, type: type)
+  }
+
+  private mutating func type(
+    _ node: Node, word: String, types: [any CatalogEntry.Type]
+  ) -> (any CatalogEntry.Type)? {
+    let ids = types.map { $0.id }
+    if let id = node.scalar?.string, let type = types.first(where: { $0.id == id }) { return type }
+    let problem =
+      node.scalar == nil || isNothing(node)
+      ? "the \(word) is \(found(node))" : "unknown \(word) '\(shown(node.scalar?.string ?? ""))'"
+    let hint = node.scalar.map { NearestSpelling.hint($0.string, among: ids) } ?? ""
+    report(Place(node), "\(problem); allowed: \(ids.joined(separator: ", "))\(hint)")
+    return nil
+  }
+
+  /// Reads the keys of an entry whose id is known.
+  private mutating func entry(
+    _ mapping: Node.Mapping, place: Place, word: String, type: any CatalogEntry.Type
+  ) -> EntryDraft {
+    let errorCount = errors.count
+    let isEstimator = word == "estimator"
+    let specifications = type.parameters
+    let fields = fields(
+      of: mapping, owner: "the \(word) \(type.id)",
+      allowed: [word] + specifications.map(\.name) + (isEstimator ? ["laws"] : []))
+    var axes: [String: EntryDraft.Axis] = [:]
+    for specification in specifications {
+      guard let field = fields[specification.name] else { continue }
+      axes[specification.name] = EntryDraft.Axis(
+        place: field.place, values: values(field.node, of: specification))
+    }
+    for specification in specifications where !fields.meant.contains(specification.name) {
+      checkPresence(of: specification, axes: axes, place: place, type: type)
+    }
+    let lawIDs = isEstimator ? fields["laws"].flatMap { lawFilter($0) } : nil
+    return EntryDraft(
+      type: type, place: place, axes: axes, lawIDs: lawIDs, isValid: errors.count == errorCount)
+  }
+
+  /// Reports a parameter that is needed and missing, and one that is given and has no effect.
+  private mutating func checkPresence(
+    of specification: ParameterSpecification, axes: [String: EntryDraft.Axis], place: Place,
+    type: any CatalogEntry.Type
+  ) {
+    let (name, condition) = (specification.name, specification.appliesWhere)
+    var applies = true
+    if let condition {
+      let fallback = type.parameters.first { $0.name == condition.name }?.defaultValue
+      let possible = axes[condition.name].map(\.values) ?? fallback.map { [$0] }
+      // The other parameter has an error of its own.
+      guard let possible else { return }
+      applies = possible.contains(condition.value)
+      if let axis = axes[name], !applies {
+        let actual = possible.map(\.text).joined(separator: ", ")
+        report(
+          axis.place,
+          "\(name) has no effect with \(condition.name): \(shown(actual)); it applies where \(condition.name) is "
+            + "\(condition.value.text); remove it")
+      }
+    }
+    guard applies, axes[name] == nil, specification.defaultValue == nil else { return }
+    let reason = condition.map { " (needed where \($0.name) is \($0.value.text))" } ?? ""
+    report(place, "missing key '\(name)' of \(type.id)\(reason); allowed: \(specification.kind.allowed)")
+  }
+
+  /// The ids under `laws` of an estimator.
+  private mutating func lawFilter(_ field: Field) -> [String]? {
+    let nodes = field.node.sequence.map(Array.init) ?? [field.node]
+    guard !nodes.isEmpty else {
+      report(
+        Place(field.node),
+        "laws is an empty list; allowed: the ids of the laws that the estimator is for, or no key "
+          + "'laws' for all")
+      return nil
+    }
+    var named: [(value: String, place: Place)] = []
+    for node in nodes {
+      if let type = type(node, word: "law", types: Catalog.laws) { named.append((type.id, Place(node))) }
+    }
+    reportRepetitions(named, name: "the law", text: \.self)
+    return named.count == nodes.count ? named.map(\.value) : nil
+  }
+
+  // MARK: Expansion
+
+  /// The laws or estimators of a valid entry, later parameters varying fastest, in the order of the lists.
+  ///
+  /// Parameters that do not apply to a combination are dropped from it; combinations that thereby become equal are
+  /// kept once.
+  mutating func expand(_ entry: EntryDraft) -> [any CatalogEntry] {
+    let specifications = entry.type.parameters
+    let lengths = specifications.map { entry.axes[$0.name]?.values?.count ?? 1 }
+    var indices = Array(repeating: 0, count: specifications.count)
+    var seen: Set<[Parameter]> = []
+    var made: [any CatalogEntry] = []
+    while true {
+      var parameters: [Parameter] = []
+      for (specification, index) in zip(specifications, indices) {
+        if let condition = specification.appliesWhere, !parameters.contains(condition) { continue }
+        let value = entry.axes[specification.name]?.values?[index] ?? specification.defaultValue
+        if let value { parameters.append(Parameter(specification.name, value)) }
+      }
+      if seen.insert(parameters).inserted {
+        do throws(ParameterError) {
+          made.append(try entry.type.init(parameters))
+        } catch {
+          report(
+            entry.axes[error.parameter]?.place ?? entry.place,
+            "\(error.parameter) is \(shown(error.found)); allowed: \(error.allowed)")
+        }
+      }
+      // The odometer: the last parameter turns fastest.
+      guard let turning = indices.indices.last(where: { indices[$0] + 1 < lengths[$0] }) else { return made }
+      indices[turning] += 1
+      for later in indices.indices where later > turning { indices[later] = 0 }
+    }
+  }
+}

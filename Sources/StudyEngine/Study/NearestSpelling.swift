@@ -1,0 +1,56 @@
+/// The valid word that somebody most likely meant.
+public enum NearestSpelling {
+  /// The candidate nearest to a misspelt word, or nil where none is near enough to be worth suggesting.
+  ///
+  /// Upper case and underscores count as no mistake. Near is: at most one edit for every three letters of the word
+  /// and never more than three (an edit inserts, deletes or replaces a letter or swaps two neighbours); or, for at
+  /// least three letters, being the beginning of exactly one candidate (`gauss`). Among equals the first wins.
+  ///
+  /// - Parameters:
+  ///   - word: What was found.
+  ///   - candidates: What is allowed.
+  public static func of(_ word: String, among candidates: some Sequence<String>) -> String? {
+    let found = letters(of: word)
+    // Nobody misspells a name by this much, and the cost is the product of the lengths.
+    guard !found.isEmpty, found.count <= 100 else { return nil }
+    let cutOff = max(1, min(3, found.count / 3))
+    var best: (candidate: String, distance: Int)?
+    var continuations: [String] = []
+    for candidate in candidates {
+      let wanted = letters(of: candidate)
+      if found.count >= 3, wanted.starts(with: found) { continuations.append(candidate) }
+      guard abs(wanted.count - found.count) <= cutOff, found.count > 1 || found == wanted else { continue }
+      let distance = distance(found, wanted)
+      if distance <= cutOff, distance < best?.distance ?? .max { best = (candidate, distance) }
+    }
+    return best?.candidate ?? (continuations.count == 1 ? continuations[0] : nil)
+  }
+
+  /// `; did you mean 'correlation'?`, or nothing.
+  static func hint(_ word: String, among candidates: some Sequence<String>) -> String {
+    of(word, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
+  }
+
+  private static func letters(of word: String) -> [Unicode.Scalar] {
+    word.lowercased().unicodeScalars.map { $0 == "_" || $0 == " " ? "-" : $0 }
+  }
+
+  /// The Damerau–Levenshtein distance in its restricted form (optimal string alignment: no letter is edited twice).
+  ///
+  /// *Complexity:* the product of the lengths; three rows of memory.
+  static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+    var beforeLast: [Int] = []
+    var last = Array(0...b.count)
+    for i in a.indices {
+      var row = [i + 1]
+      row.reserveCapacity(b.count + 1)
+      for j in b.indices {
+        var best = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, beforeLast[j - 1] + 1) }
+        row.append(best)
+      }
+      (beforeLast, last) = (last, row)
+    }
+    return last[b.count]
+  }
+}

@@ -1,0 +1,126 @@
+import MutualInformation
+import Yams
+
+// Values of parameters. The declared kind decides what one value is; a list of them sweeps.
+extension StudyReader {
+  /// The values of a parameter: one, or those of a sweep in the order of the list; nil after an error.
+  mutating func values(_ node: Node, of specification: ParameterSpecification) -> [ParameterValue]? {
+    let (name, kind) = (specification.name, specification.kind)
+    guard case .sequence(let list) = node, isSweep(list, of: kind) else {
+      return value(node, name: name, kind: kind).map { [$0] }
+    }
+    guard !list.isEmpty else {
+      report(
+        Place(node), "\(name) is an empty list; allowed: \(kind.allowed), or a list of such values to sweep")
+      return nil
+    }
+    var values: [(value: ParameterValue, place: Place)] = []
+    for element in list {
+      guard let value = value(element, name: name, kind: kind) else { continue }
+      values.append((value, Place(element)))
+    }
+    reportRepetitions(values, name: name, text: \.text)
+    return values.count == list.count ? values.map(\.value) : nil
+  }
+
+  /// Whether a list is a list of values rather than one value.
+  private func isSweep(_ list: Node.Sequence, of kind: ParameterKind) -> Bool {
+    switch kind {
+    case .real, .integer, .choice: true
+    case .table:
+      list.isEmpty || list.contains { row in row.sequence?.contains { $0.sequence != nil } ?? false }
+    case .interval:
+      list.isEmpty || list.contains { $0.scalar.map { !PlainNumber.isIntended($0.string) } ?? true }
+    }
+  }
+
+  /// One value, its range checked.
+  private mutating func value(_ node: Node, name: String, kind: ParameterKind) -> ParameterValue? {
+    let value: ParameterValue? =
+      switch kind {
+      case .real:
+        number(node, name: name, allowed: kind.allowed, read: PlainNumber.real).map(ParameterValue.real)
+      case .integer:
+        number(node, name: name, allowed: kind.allowed, read: PlainNumber.integer).map(ParameterValue.integer)
+      case .choice(let words): word(node, name: name, words: words, allowed: kind.allowed)
+      case .interval(let words):
+        if case .sequence(let ends) = node {
+          interval(node, ends: ends, name: name, allowed: kind.allowed)
+        } else {
+          word(node, name: name, words: words, allowed: kind.allowed)
+        }
+      case .table: table(node, name: name, allowed: kind.allowed)
+      }
+    guard let value else { return nil }
+    if let allowed = kind.objection(to: value) {
+      report(Place(node), "\(name) is \(describe(value)); allowed: \(allowed)")
+      return nil
+    }
+    return value
+  }
+
+  private mutating func word(_ node: Node, name: String, words: [String], allowed: String) -> ParameterValue?
+  {
+    guard let scalar = node.scalar, words.contains(scalar.string) else {
+      let hint = node.scalar.map { NearestSpelling.hint($0.string, among: words) } ?? ""
+      report(Place(node), "\(name) is \(found(node)); allowed: \(allowed)\(hint)")
+      return nil
+    }
+    return .word(scalar.string)
+  }
+
+  private mutating func interval(
+    _ node: Node, ends: Node.Sequence, name: String, allowed: String
+  ) -> ParameterValue? {
+    guard ends.count == 2 else {
+      let count = ends.count == 1 ? "1 element" : "\(ends.count) elements"
+      report(Place(node), "\(name) is a list of \(count); allowed: \(allowed)")
+      return nil
+    }
+    let numbers = numbers(in: ends, name: "an end of \(name)", allowed: allowed)
+    guard let numbers else { return nil }
+    return .interval(numbers[0], numbers[1])
+  }
+
+  private mutating func table(_ node: Node, name: String, allowed: String) -> ParameterValue? {
+    guard case .sequence(let list) = node else {
+      report(Place(node), "\(name) is \(found(node)); allowed: \(allowed), as in [[0.4, 0.1], [0.1, 0.4]]")
+      return nil
+    }
+    var rows: [[Double]] = []
+    for row in list {
+      guard case .sequence(let cells) = row else {
+        report(
+          Place(row),
+          "a row of \(name) is \(found(row)); allowed: a list of numbers, as in [[0.4, 0.1], [0.1, 0.4]]")
+        continue
+      }
+      guard let numbers = numbers(in: cells, name: "a cell of \(name)", allowed: "a number, at least 0")
+      else { continue }
+      rows.append(numbers)
+    }
+    return rows.count == list.count ? .table(rows) : nil
+  }
+
+  /// A list of numbers; nil after an error.
+  private mutating func numbers(in list: Node.Sequence, name: String, allowed: String) -> [Double]? {
+    var numbers: [Double] = []
+    for node in list {
+      guard let value = number(node, name: name, allowed: allowed, read: PlainNumber.real) else { continue }
+      numbers.append(value)
+    }
+    return numbers.count == list.count ? numbers : nil
+  }
+
+  /// A value that is not allowed, with what is wrong with a table.
+  private func describe(_ value: ParameterValue) -> String {
+    guard case .table(let rows) = value else { return shown(value.text) }
+    let widths = Set(rows.map(\.count)).sorted()
+    if widths.count > 1 { return "a table with rows of \(widths[0]) to \(widths[widths.count - 1]) numbers" }
+    if widths == [0] || rows.isEmpty { return "a table without numbers" }
+    if let negative = rows.joined().first(where: { $0 < 0 }) { return "a table with the cell \(negative)" }
+    let sum = rows.joined().reduce(0, +)
+    let rounded = abs(sum) < 1000 ? (sum * 1e12).rounded() / 1e12 : sum
+    return "a table that sums to \(rounded)"
+  }
+}

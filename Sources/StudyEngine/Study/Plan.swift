@@ -1,0 +1,116 @@
+import GSLRandom
+public import MutualInformation
+
+/// A study's cells in the order of computation and of every output: laws × sample sizes.
+public struct Plan: Sendable {
+  /// The study.
+  public let study: Study
+  /// The cells, numbered from 1 in this order.
+  public let cells: [Cell]
+
+  /// Lays out the cells and checks what the parts of the study mean to each other.
+  ///
+  /// - Throws: `PlanError` with every conflict: a setting out of its range, an estimator that cannot take a law's
+  ///   sample or the sample size, a law, a sample size or an estimator listed twice, a law without estimators, an
+  ///   estimator for a law that is not there, colliding streams.
+  public init(_ study: Study) throws(PlanError) {
+    let settings = study.settingConflicts()
+    guard settings.isEmpty else { throw PlanError(conflicts: settings) }
+    let conflicts = PlanCheck(
+      laws: study.laws, sampleSizes: study.sampleSizes, estimators: study.estimators
+    ).conflicts()
+    guard conflicts.isEmpty else { throw PlanError(conflicts: conflicts) }
+    let cells = Self.cells(of: study)
+    let collisions = PlanCheck.equalKeys(cells, seed: study.seed)
+    guard collisions.isEmpty else { throw PlanError(conflicts: collisions) }
+    self.study = study
+    self.cells = cells
+  }
+
+  /// Lays out laws × sample sizes. Laws of one id share the list of their estimators.
+  private static func cells(of study: Study) -> [Cell] {
+    let all = study.estimators.map { CellEstimator($0.estimator) }
+    var served: [String: [CellEstimator]] = [:]
+    var cells: [Cell] = []
+    cells.reserveCapacity(study.laws.count * study.sampleSizes.count)
+    for law in study.laws {
+      let id = type(of: law).id
+      let estimators = served[id] ?? zip(study.estimators, all).filter { $0.0.applies(to: law) }.map(\.1)
+      served[id] = estimators
+      for count in study.sampleSizes {
+        cells.append(
+          Cell(
+            number: cells.count + 1, law: law, count: count,
+            key: StreamLayout.key(seed: study.seed, law: law, count: count), estimators: estimators))
+      }
+    }
+    return cells
+  }
+}
+
+/// One law with parameters × one sample size: the unit whose replications share a stream key.
+public struct Cell: Sendable {
+  /// The number in the outputs, from 1.
+  public let number: Int
+  /// The law.
+  public let law: any JointLaw
+  /// The sample size, n.
+  public let count: Int
+  /// The key of its streams.
+  public let key: UInt64
+  /// The estimators that run on every one of its samples.
+  public let estimators: [CellEstimator]
+
+  package init(number: Int, law: any JointLaw, count: Int, key: UInt64, estimators: [CellEstimator]) {
+    self.number = number
+    self.law = law
+    self.count = count
+    self.key = key
+    self.estimators = estimators
+  }
+}
+
+/// An estimator at its place in a cell.
+public struct CellEstimator: Sendable {
+  /// The estimator.
+  public let estimator: any Estimator
+  /// The purpose of its own random numbers.
+  public let purpose: UInt32
+
+  package init(_ estimator: any Estimator) {
+    self.estimator = estimator
+    purpose = StreamLayout.purpose(of: estimator)
+  }
+}
+
+/// A quantity with its truth and the estimator's expectation.
+public struct Target: Hashable, Sendable {
+  /// What is estimated.
+  public let quantity: Quantity
+  /// Its exact value, in nats.
+  public let truth: ExactValue
+  /// The exact mean of the estimator, in nats, where it is known.
+  public let expectation: Expectation
+
+  package init(quantity: Quantity, truth: ExactValue, expectation: Expectation) {
+    self.quantity = quantity
+    self.truth = truth
+    self.expectation = expectation
+  }
+}
+
+extension Cell {
+  /// The targets of one of its estimators, in the order of the estimator's quantities.
+  ///
+  /// Truths and expectations are computed here, and only here: some take milliseconds.
+  public func targets(of estimator: any Estimator) -> [Target] {
+    estimator.quantities.map { quantity in
+      guard let truth = law.truth(of: quantity) else {
+        preconditionFailure("the plan admitted \(estimator.canonicalText) to \(law.canonicalText)")
+      }
+      return Target(
+        quantity: quantity, truth: truth,
+        expectation: estimator.expectation(of: quantity, under: law, count: count))
+    }
+  }
+}

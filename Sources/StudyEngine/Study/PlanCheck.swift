@@ -1,0 +1,226 @@
+package import MutualInformation
+
+/// What the parts of a study mean to each other, checked before anything runs.
+package struct PlanCheck {
+  let laws: [any JointLaw]
+  let sampleSizes: [Int]
+  let estimators: [StudyEstimator]
+  /// False where a file has more of them, which could not be read: what is missing then is no conflict.
+  var lawsAreComplete = true, estimatorsAreComplete = true
+
+  package init(laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator]) {
+    self.laws = laws
+    self.sampleSizes = sampleSizes
+    self.estimators = estimators
+  }
+
+  /// All conflicts but those of the settings and of the streams' keys.
+  package func conflicts() -> [PlanConflict] {
+    repetitions() + absentLaws() + incompatibilities() + idleLaws() + equalPurposes()
+  }
+
+  // MARK: Lists
+
+  private func repetitions() -> [PlanConflict] {
+    let laws = pairs(of: laws.map(\.canonicalText)).map { first, second, text in
+      PlanConflict(.repetition, "\(text) is listed twice; remove one", .law(second), .law(first))
+    }
+    let sizes = pairs(of: sampleSizes.map(String.init)).map { first, second, text in
+      PlanConflict(
+        .repetition, "the sample size \(text) is listed twice; remove one", .sampleSize(second),
+        .sampleSize(first))
+    }
+    let estimators = pairs(of: estimators.map(\.estimator.canonicalText)).map { first, second, text in
+      PlanConflict(
+        .repetition, "\(text) is listed twice; remove one (one entry can name several laws)",
+        .estimator(second),
+        .estimator(first))
+    }
+    return laws + sizes + estimators
+  }
+
+  /// For every text that was there before: the indices of its first and this occurrence.
+  private func pairs(of texts: [String]) -> [(first: Int, second: Int, text: String)] {
+    var first: [String: Int] = [:]
+    var pairs: [(Int, Int, String)] = []
+    for (index, text) in texts.enumerated() {
+      if let earlier = first[text] { pairs.append((earlier, index, text)) } else { first[text] = index }
+    }
+    return pairs
+  }
+
+  private func absentLaws() -> [PlanConflict] {
+    guard lawsAreComplete else { return [] }
+    let present = Self.distinctIDs(of: laws)
+    return estimators.enumerated().flatMap { index, entry in
+      (entry.lawIDs ?? []).filter { !present.contains($0) }.map { id in
+        PlanConflict(
+          .absentLaw,
+          "\(Self.id(of: entry)) is for the law \(id), which this study does not have; it has: "
+            + present.joined(separator: ", ") + NearestSpelling.hint(id, among: present), .estimator(index))
+      }
+    }
+  }
+
+  private func idleLaws() -> [PlanConflict] {
+    guard estimatorsAreComplete else { return [] }
+    var isServed: [String: Bool] = [:]
+    return laws.enumerated().compactMap { index, law in
+      let id = type(of: law).id
+      let served = isServed[id] ?? estimators.contains { $0.applies(to: law) }
+      isServed[id] = served
+      guard !served else { return nil }
+      return PlanConflict(
+        .idleLaw, "no estimator is for \(law.canonicalText); add one, or remove the law", .law(index))
+    }
+  }
+
+  // MARK: Estimators and laws
+
+  private func incompatibilities() -> [PlanConflict] {
+    // Without any valid size the shapes can still be compared.
+    let sizes = sampleSizes.isEmpty ? [Study.sampleSizeRange.upperBound] : sampleSizes
+    return estimators.enumerated().flatMap { index, entry in
+      var suitable: [String]?
+      return laws.enumerated().compactMap { lawIndex, law -> PlanConflict? in
+        guard entry.applies(to: law) else { return nil }
+        var reason: Incompatibility?
+        var refused: [Int] = []
+        for size in sizes {
+          guard let objection = Self.objection(of: entry, to: law, count: size) else { continue }
+          reason = reason ?? objection
+          refused.append(size)
+        }
+        guard let reason else { return nil }
+        let pair = "\(entry.estimator.canonicalText) cannot take samples of \(law.canonicalText)"
+        if Self.objection(of: entry, to: law, count: Study.sampleSizeRange.upperBound) == nil {
+          return PlanConflict(
+            .smallSample, "\(pair) at n = \(Self.list(refused)): \(reason); choose larger sample sizes",
+            .estimator(index), .law(lawIndex))
+        }
+        let ids = suitable ?? suitableLaws(for: entry)
+        suitable = ids
+        return PlanConflict(
+          .incompatibility, "\(pair): \(reason); \(cure(ids))", .estimator(index), .law(lawIndex))
+      }
+    }
+  }
+
+  private static func objection(of entry: StudyEstimator, to law: any JointLaw, count: Int)
+    -> Incompatibility?
+  {
+    do {
+      try entry.estimator.check(law, count: count)
+      return nil
+    } catch { return error }
+  }
+
+  /// The ids of the study's laws whose samples the estimator takes if they are large enough.
+  private func suitableLaws(for entry: StudyEstimator) -> [String] {
+    Self.distinctIDs(
+      of: laws.filter { Self.objection(of: entry, to: $0, count: Study.sampleSizeRange.upperBound) == nil })
+  }
+
+  private func cure(_ ids: [String]) -> String {
+    if !ids.isEmpty {
+      return "say which laws it is for, in its entry: 'laws: [\(ids.joined(separator: ", "))]'"
+    }
+    return lawsAreComplete
+      ? "no law of this study suits it: remove the estimator or add a law"
+      : "say which laws it is for, in its entry: 'laws: [ID, ...]'"
+  }
+
+  // MARK: Streams
+
+  /// Estimators whose own draws would not be their own.
+  package func equalPurposes(_ purposeOf: (any Estimator) -> UInt32 = StreamLayout.purpose(of:)) -> [PlanConflict] {
+    var seen: [UInt32: Int] = [:]
+    var conflicts: [PlanConflict] = []
+    for (index, entry) in estimators.enumerated() where entry.estimator.isRandomized {
+      let purpose = purposeOf(entry.estimator)
+      let text = entry.estimator.canonicalText
+      if purpose == 0 {
+        conflicts.append(
+          PlanConflict(
+            .streamCollision, "\(text) would draw from the law's own stream; change one of its parameters",
+            .estimator(index)))
+      }
+      guard let earlier = seen.updateValue(index, forKey: purpose) else { continue }
+      let other = estimators[earlier].estimator.canonicalText
+      guard other != text else { continue }
+      conflicts.append(
+        PlanConflict(
+          .streamCollision, "\(text) would draw from the stream of \(other); put them into two studies",
+          .estimator(index), .estimator(earlier)))
+    }
+    return conflicts
+  }
+
+  /// Cells whose streams have the same key though they are not the same.
+  package static func equalKeys(_ cells: [Cell], seed: UInt64) -> [PlanConflict] {
+    var seen: [UInt64: Int] = [:]
+    seen.reserveCapacity(cells.count)
+    return cells.enumerated().compactMap { index, cell in
+      guard let earlier = seen.updateValue(index, forKey: cell.key) else { return nil }
+      let other = cells[earlier]
+      return PlanConflict(
+        .streamCollision,
+        "\(cell.law.canonicalText) at n = \(cell.count) and \(other.law.canonicalText) at n = \(other.count) have the "
+          + "same streams with the seed \(seed); choose another seed", .study)
+    }
+  }
+
+  // MARK: Words
+
+  private static func id(of entry: StudyEstimator) -> String { type(of: entry.estimator).id }
+
+  private static func distinctIDs(of laws: [any JointLaw]) -> [String] {
+    var seen: Set<String> = []
+    return laws.map { type(of: $0).id }.filter { seen.insert($0).inserted }
+  }
+
+  /// The first five, and how many more.
+  private static func list(_ sizes: [Int]) -> String {
+    let shown = sizes.prefix(5).map(String.init).joined(separator: ", ")
+    return sizes.count > 5 ? "\(shown) and \(sizes.count - 5) more" : shown
+  }
+}
+
+extension Study {
+  /// What is wrong with the settings and with the size of the study.
+  func settingConflicts() -> [PlanConflict] {
+    var messages: [String] = []
+    if !Self.isName(name) { messages.append("the name is '\(shown(name))'; allowed: \(Self.nameRule)") }
+    if !Self.seedRange.contains(seed) {
+      messages.append("the seed is \(seed); allowed: a whole number from 0 to \(Self.seedRange.upperBound)")
+    }
+    if !Self.replicationRange.contains(replications) {
+      messages.append(
+        "the number of replications is \(replications); allowed: a whole number from 1 to "
+          + "\(Self.replicationRange.upperBound)")
+    }
+    for size in sampleSizes where !Self.sampleSizeRange.contains(size) {
+      messages.append(
+        "a sample size is \(size); allowed: a whole number from \(Self.sampleSizeRange.lowerBound) to "
+          + "\(Self.sampleSizeRange.upperBound)")
+    }
+    for (list, isEmpty) in [
+      ("laws", laws.isEmpty), ("sample sizes", sampleSizes.isEmpty), ("estimators", estimators.isEmpty),
+    ] where isEmpty { messages.append("the study has no \(list); add at least one") }
+    let cells = saturatingProduct(laws.count, sampleSizes.count)
+    if let objection = Self.objection(cells: cells, combinations: combinationCount) {
+      messages.append(objection)
+    }
+    return messages.map { PlanConflict(.setting, $0, .study) }
+  }
+
+  /// Laws × sample sizes × estimators, counting an estimator only where it runs.
+  private var combinationCount: Int {
+    var lawCounts: [String: Int] = [:]
+    for law in laws { lawCounts[type(of: law).id, default: 0] += 1 }
+    let pairs = estimators.reduce(0) { sum, entry in
+      saturatingSum(sum, entry.lawIDs.map { Set($0).reduce(0) { $0 + (lawCounts[$1] ?? 0) } } ?? laws.count)
+    }
+    return saturatingProduct(pairs, sampleSizes.count)
+  }
+}

@@ -1,0 +1,30 @@
+import CStreamKernels
+public import MutualInformation
+
+/// Where every random number of a study comes from: the addresses of its streams.
+///
+/// A sample is a function of (seed, law with parameters, n, replication) alone, so adding a law, a sample size, an
+/// estimator or more replications never changes a number that was there before.
+///
+/// * key: the first 8 bytes, little-endian, of the SHA-256 of `mi-study stream layout 1\nseed=S\nlaw=TEXT\nn=N\n`
+/// * counter words 2 and 3: the replication, from 0
+/// * counter word 1: the purpose; 0 for the law's own draws, for an estimator the first 4 bytes, little-endian, of the
+///   SHA-256 of `mi-study purpose 1\nestimator=TEXT\n`
+/// * counter word 0: the block
+public enum StreamLayout {
+  /// Moves whenever the same study and seed would give other numbers.
+  public static let version = 1
+
+  /// The key of a cell.
+  public static func key(seed: UInt64, law: any JointLaw, count: Int) -> UInt64 {
+    let digest = SHA256.digest(
+      of: "mi-study stream layout \(version)\nseed=\(seed)\nlaw=\(law.canonicalText)\nn=\(count)\n")
+    return digest.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// The purpose of an estimator's own draws.
+  public static func purpose(of estimator: any Estimator) -> UInt32 {
+    let digest = SHA256.digest(of: "mi-study purpose \(version)\nestimator=\(estimator.canonicalText)\n")
+    return digest.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+  }
+}

@@ -1,0 +1,54 @@
+public import GSLRandom
+public import MutualInformation
+
+/// A study: seed + laws × sample sizes × estimators × replications, checked and complete.
+public struct Study: Sendable {
+  /// The name, which also names the results directory: letters, digits, `-`, `_` and `.`.
+  public let name: String
+  /// The question that the study answers.
+  public let description: String
+  /// The seed of every stream.
+  public let seed: UInt64
+  /// Replications of each cell.
+  public let replications: Int
+  /// The generator of every stream.
+  public let generator: Generator
+  /// The laws, sweeps expanded, in the order of the file.
+  public let laws: [any JointLaw]
+  /// The sample sizes, in the order of the file.
+  public let sampleSizes: [Int]
+  /// The estimators, sweeps expanded, in the order of the file.
+  public let estimators: [StudyEstimator]
+
+  /// Puts a study together. `Plan.init` checks what the parts mean to each other.
+  public init(
+    name: String, description: String = "", seed: UInt64, replications: Int, generator: Generator = .philox,
+    laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator]
+  ) {
+    self.name = name
+    self.description = description
+    self.seed = seed
+    self.replications = replications
+    self.generator = generator
+    self.laws = laws
+    self.sampleSizes = sampleSizes
+    self.estimators = estimators
+  }
+}
+
+/// An estimator of a study, and the laws that it is for.
+public struct StudyEstimator: Sendable {
+  /// The estimator.
+  public let estimator: any Estimator
+  /// The ids of the laws that it runs on (`laws:` in the study file); nil for all.
+  public let lawIDs: [String]?
+
+  /// An estimator for all laws of the study, or for those named.
+  public init(_ estimator: any Estimator, lawIDs: [String]? = nil) {
+    self.estimator = estimator
+    self.lawIDs = lawIDs
+  }
+
+  /// Whether it runs on a law.
+  public func applies(to law: any JointLaw) -> Bool { lawIDs?.contains(type(of: law).id) ?? true }
+}

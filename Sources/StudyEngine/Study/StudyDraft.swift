@@ -1,0 +1,159 @@
+import GSLRandom
+import MutualInformation
+import Yams
+
+/// A study as far as its file could be read, with the places of its parts.
+struct StudyDraft {
+  var name: String?
+  var description = ""
+  var seed: UInt64?
+  var replications: Int?
+  var generator: Generator? = .philox
+  var sampleSizes: [(value: Int, place: Place)] = []
+  var laws: [(law: any JointLaw, place: Place)] = []
+  var estimators: [(estimator: StudyEstimator, place: Place)] = []
+  /// False where some entries could not be read.
+  var lawsAreComplete = false, estimatorsAreComplete = false
+
+  /// The keys of a study file.
+  static let keys = [
+    "name", "description", "seed", "replications", "generator", "laws", "sample-sizes", "estimators",
+  ]
+  private static let requiredKeys: KeyValuePairs = [
+    "name": Study.nameRule,
+    "seed": "a whole number from 0 to \(Study.seedRange.upperBound)",
+    "replications": "a whole number from 1 to \(Study.replicationRange.upperBound)",
+    "laws": "a list of laws, each as in '- law: \(Catalog.laws[0].id)'",
+    "sample-sizes":
+      "whole numbers from \(Study.sampleSizeRange.lowerBound) to \(Study.sampleSizeRange.upperBound)",
+    "estimators": "a list of estimators, each as in '- estimator: \(Catalog.estimators[0].id)'",
+  ]
+
+  /// Reads the top level of a file; errors go to the reader.
+  init(_ root: Node.Mapping, reader: inout StudyReader) {
+    let fields = reader.fields(of: root, owner: "a study file", allowed: Self.keys)
+    for (key, allowed) in Self.requiredKeys where fields[key] == nil && !fields.meant.contains(key) {
+      reader.report(Place(.mapping(root)), "missing key '\(key)'; allowed: \(allowed)")
+    }
+    readSettings(fields, reader: &reader)
+    readGrid(fields, reader: &reader)
+  }
+
+  private mutating func readSettings(_ fields: StudyReader.Fields, reader: inout StudyReader) {
+    if let field = fields["name"], let text = reader.text(field, name: "name", allowed: Study.nameRule) {
+      if Study.isName(text) {
+        name = text
+      } else {
+        reader.report(Place(field.node), "name is '\(shown(text))'; allowed: \(Study.nameRule)")
+      }
+    }
+    if let field = fields["description"] {
+      description = reader.text(field, name: "description", allowed: "a text") ?? ""
+    }
+    if let field = fields["seed"] {
+      seed = reader.integer(field.node, name: "seed", in: 0...Int(Study.seedRange.upperBound)).map(
+        UInt64.init)
+    }
+    if let field = fields["replications"] {
+      if field.node.mapping != nil {
+        reader.report(
+          Place(field.node),
+          "replications is a mapping; allowed: only a whole number, as in 'replications: 2000' (stopping rules such as "
+            + "'until' are for a later version)")
+      } else {
+        replications = reader.integer(field.node, name: "replications", in: Study.replicationRange)
+      }
+    }
+    if let field = fields["generator"] {
+      let allowed = "\(Generator.philox) or one of GSL's generators ('mi-study list generators' names them)"
+      let text = reader.text(field, name: "generator", allowed: allowed)
+      generator = text.flatMap(Generator.init(named:))
+      if let text, generator == nil {
+        let hint = NearestSpelling.hint(text, among: Generator.all.map(\.name))
+        reader.report(Place(field.node), "unknown generator '\(shown(text))'; allowed: \(allowed)\(hint)")
+      }
+    }
+  }
+
+  private mutating func readGrid(_ fields: StudyReader.Fields, reader: inout StudyReader) {
+    if let field = fields["sample-sizes"] { readSampleSizes(field.node, reader: &reader) }
+    let none = (entries: [EntryDraft](), isComplete: false)
+    let laws = fields["laws"].map { reader.entries($0, word: "law", types: Catalog.laws) } ?? none
+    let estimators =
+      fields["estimators"].map { reader.entries($0, word: "estimator", types: Catalog.estimators) } ?? none
+    // The size of the grid is known before any of it is made.
+    let valid = (laws: laws.entries.filter(\.isValid), estimators: estimators.entries.filter(\.isValid))
+    if let objection = Self.sizeObjection(valid.laws, sampleSizes.count, valid.estimators) {
+      reader.report(fields["laws"]?.place, objection)
+      return
+    }
+    var errorCount = reader.errors.count
+    for entry in valid.laws {
+      self.laws += reader.expand(entry).compactMap { $0 as? any JointLaw }.map { ($0, entry.place) }
+    }
+    lawsAreComplete = laws.isComplete && reader.errors.count == errorCount
+    errorCount = reader.errors.count
+    for entry in valid.estimators {
+      self.estimators += reader.expand(entry).compactMap { $0 as? any Estimator }
+        .map { (StudyEstimator($0, lawIDs: entry.lawIDs), entry.place) }
+    }
+    estimatorsAreComplete = estimators.isComplete && reader.errors.count == errorCount
+  }
+
+  private mutating func readSampleSizes(_ node: Node, reader: inout StudyReader) {
+    let nodes = node.sequence.map(Array.init) ?? [node]
+    if nodes.isEmpty {
+      reader.report(
+        Place(node),
+        "sample-sizes is an empty list; allowed: whole numbers from 2 to \(Study.sampleSizeRange.upperBound)")
+    }
+    for node in nodes {
+      if let value = reader.integer(node, name: "a sample size", in: Study.sampleSizeRange) {
+        sampleSizes.append((value, Place(node)))
+      }
+    }
+  }
+
+  /// What is wrong with the size of the grid, or nil.
+  private static func sizeObjection(_ laws: [EntryDraft], _ sizes: Int, _ estimators: [EntryDraft]) -> String?
+  {
+    let sizes = max(1, sizes)
+    var counts: [String: Int] = [:]
+    for law in laws { counts[law.type.id] = saturatingSum(counts[law.type.id] ?? 0, law.count) }
+    let all = counts.values.reduce(0, saturatingSum)
+    let pairs = estimators.reduce(0) { sum, entry in
+      let laws = entry.lawIDs.map { $0.reduce(0) { saturatingSum($0, counts[$1] ?? 0) } } ?? all
+      // Estimators without laws are made, too.
+      return saturatingSum(sum, saturatingProduct(entry.count, max(1, laws)))
+    }
+    return Study.objection(
+      cells: saturatingProduct(all, sizes), combinations: saturatingProduct(pairs, sizes))
+  }
+
+  /// The conflicts among the parts that could be read.
+  func conflicts() -> [PlanConflict] {
+    var check = PlanCheck(
+      laws: laws.map(\.law), sampleSizes: sampleSizes.map(\.value), estimators: estimators.map(\.estimator))
+    check.lawsAreComplete = lawsAreComplete
+    check.estimatorsAreComplete = estimatorsAreComplete
+    return check.conflicts()
+  }
+
+  /// The study, if nothing is missing.
+  var study: Study? {
+    guard let name, let seed, let replications, let generator else { return nil }
+    return Study(
+      name: name, description: description, seed: seed, replications: replications, generator: generator,
+      laws: laws.map(\.law), sampleSizes: sampleSizes.map(\.value), estimators: estimators.map(\.estimator))
+  }
+
+  /// Where a part of the study stands; nil for the study as a whole.
+  func place(of part: PlanConflict.Part) -> Place? {
+    switch part {
+    case .study: nil
+    case .law(let index): laws[index].place
+    case .sampleSize(let index): sampleSizes[index].place
+    case .estimator(let index): estimators[index].place
+    }
+  }
+}

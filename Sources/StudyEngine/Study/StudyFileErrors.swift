@@ -1,0 +1,71 @@
+/// One thing that is wrong in a study file.
+public struct StudyFileError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The file, as it was named.
+  public let file: String
+  /// The line, from 1; nil where the file as a whole is meant.
+  public let line: Int?
+  /// The column in Unicode scalars, from 1.
+  public let column: Int?
+  /// What was found; what is allowed; the nearest valid spelling.
+  public let message: String
+
+  init(file: String, place: Place?, message: String) {
+    self.file = file
+    line = place?.line
+    column = place?.column
+    self.message = message
+  }
+
+  /// `FILE:LINE:COLUMN: message`, one line.
+  public var description: String {
+    if let line, let column { "\(file):\(line):\(column): \(message)" } else { "\(file): \(message)" }
+  }
+}
+
+/// Everything that is wrong in a study file, in the order of the file.
+public struct StudyFileErrors: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The errors; at least one.
+  public let errors: [StudyFileError]
+
+  init(_ errors: [StudyFileError]) {
+    // A stable order: errors of one place stay in the order in which they were found.
+    self.errors = errors.enumerated().sorted { a, b in
+      (a.element.line ?? 0, a.element.column ?? 0, a.offset)
+        < (b.element.line ?? 0, b.element.column ?? 0, b.offset)
+    }.map(\.element)
+  }
+
+  init(file: String, place: Place? = nil, _ message: String) {
+    self.init([StudyFileError(file: file, place: place, message: message)])
+  }
+
+  /// One line per error.
+  public var description: String { errors.map(\.description).joined(separator: "\n") }
+}
+
+/// A place in a file; both numbers from 1, columns in Unicode scalars.
+struct Place: Hashable, Sendable, CustomStringConvertible {
+  let line: Int
+  let column: Int
+
+  var description: String { "\(line):\(column)" }
+}
+
+/// What a file held, short enough for one line.
+func shown(_ text: some StringProtocol) -> String {
+  var line = ""
+  for (i, scalar) in text.unicodeScalars.enumerated() {
+    if i == 60 { return line + "..." }
+    let isPrintable = scalar.value >= 0x20 && scalar.value != 0x7F && !isLineBreak(scalar)
+    if isPrintable { line.unicodeScalars.append(scalar) } else { line += scalar == "\n" ? "\\n" : "\\u{…}" }
+  }
+  return line
+}
+
+/// What YAML 1.1 takes for the end of a line.
+func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar {
+  case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
+  default: false
+  }
+}

@@ -1,0 +1,142 @@
+import MutualInformation
+import Yams
+
+/// Walks the nodes of a study file and gathers everything that is wrong with them.
+struct StudyReader {
+  /// The file, as it was named.
+  let file: String
+  private(set) var errors: [StudyFileError] = []
+
+  init(file: String) { self.file = file }
+
+  /// A key of a mapping with its value.
+  struct Field {
+    let place: Place
+    let node: Node
+  }
+
+  /// The keys of a mapping that are allowed and there, and those that were probably meant by an unknown key.
+  struct Fields {
+    var found: [String: Field] = [:]
+    var meant: Set<String> = []
+
+    subscript(key: String) -> Field? { found[key] }
+  }
+
+  mutating func report(_ place: Place?, _ message: String) {
+    errors.append(StudyFileError(file: file, place: place, message: message))
+  }
+
+  // MARK: Mappings
+
+  /// The fields of a mapping; unknown keys are errors.
+  ///
+  /// - Parameter owner: For error lines: `a study file`, `the law bivariate-normal`.
+  mutating func fields(of mapping: Node.Mapping, owner: String, allowed: [String]) -> Fields {
+    var fields = Fields()
+    for (key, value) in mapping {
+      let place = Place(key)
+      guard let name = key.scalar?.string else {
+        report(place, "a key of \(owner) is \(found(key)); allowed: \(allowed.joined(separator: ", "))")
+        continue
+      }
+      if !allowed.contains(name) {
+        if let meant = NearestSpelling.of(name, among: allowed) { fields.meant.insert(meant) }
+        report(
+          place,
+          "unknown key '\(shown(name))' of \(owner); allowed: \(allowed.joined(separator: ", "))"
+            + NearestSpelling.hint(name, among: allowed))
+      } else if let earlier = fields.found.updateValue(Field(place: place, node: value), forKey: name) {
+        report(place, "the key '\(name)' is already at \(earlier.place); keep one")
+      }
+    }
+    return fields
+  }
+
+  // MARK: Scalars
+
+  /// A text; quotes make no difference.
+  mutating func text(_ field: Field, name: String, allowed: String) -> String? {
+    guard let scalar = field.node.scalar, !isNothing(field.node) else {
+      report(Place(field.node), "\(name) is \(found(field.node)); allowed: \(allowed)")
+      return nil
+    }
+    return scalar.string
+  }
+
+  /// A whole number in a range.
+  mutating func integer(_ node: Node, name: String, in range: ClosedRange<Int>) -> Int? {
+    let allowed = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    guard let value = number(node, name: name, allowed: allowed, read: PlainNumber.integer) else {
+      return nil
+    }
+    guard range.contains(value) else {
+      report(Place(node), "\(name) is \(value); allowed: \(allowed)")
+      return nil
+    }
+    return value
+  }
+
+  /// A number that is written without quotes.
+  mutating func number<Value>(
+    _ node: Node, name: String, allowed: String, read: (String) throws(NotANumber) -> Value
+  ) -> Value? {
+    guard let scalar = node.scalar, !isNothing(node) else {
+      report(Place(node), "\(name) is \(found(node)); allowed: \(allowed)")
+      return nil
+    }
+    do {
+      let value = try read(scalar.string)
+      guard scalar.style != .plain else { return value }
+      report(
+        Place(node),
+        "\(name) is the text \"\(shown(scalar.string))\"; write \(shown(scalar.string)) without quotes; allowed: \(allowed)"
+      )
+    } catch {
+      report(Place(node), "\(name) is \(found(node)), which \(error.reason); allowed: \(allowed)")
+    }
+    return nil
+  }
+
+  /// Reports every value that stands in a list for the second time.
+  mutating func reportRepetitions<Value: Hashable>(
+    _ values: [(value: Value, place: Place)], name: String, text: (Value) -> String
+  ) {
+    var first: [Value: Place] = [:]
+    for (value, place) in values {
+      if let earlier = first[value] {
+        report(place, "\(name) is \(shown(text(value))) again, as at \(earlier); list every value once")
+      } else {
+        first[value] = place
+      }
+    }
+  }
+
+  // MARK: Words
+
+  /// Whether nothing was written: an empty value, `~` or `null`.
+  func isNothing(_ node: Node) -> Bool {
+    guard let scalar = node.scalar, scalar.style == .plain else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+  }
+
+  /// What a node is, for error lines.
+  func found(_ node: Node) -> String {
+    switch node {
+    case .scalar(let scalar):
+      if isNothing(node) { return "nothing" }
+      return scalar.style == .plain ? shown(scalar.string) : "the text \"\(shown(scalar.string))\""
+    case .sequence(let sequence): return sequence.isEmpty ? "an empty list" : "a list"
+    case .mapping: return "a mapping"
+    case .alias: return "an alias"
+    }
+  }
+}
+
+extension Place {
+  /// Where a node begins.
+  init(_ node: Node) {
+    // Every node that was parsed has a mark.
+    self.init(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+  }
+}

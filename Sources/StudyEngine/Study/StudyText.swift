@@ -1,0 +1,96 @@
+import Foundation
+
+/// The text of a study file as Unicode scalars, checked as far as that goes without knowing YAML.
+struct StudyText {
+  let scalars: [Unicode.Scalar]
+
+  /// The whole text.
+  var string: String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars)
+    return String(view)
+  }
+
+  /// Larger files are refused: the largest grid that is allowed takes a fraction of it.
+  static let sizeLimit = 16 << 20
+
+  /// Reads a regular file, a pipe or a device.
+  init(contentsOf path: String) throws(StudyFileErrors) {
+    var isDirectory: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    guard !path.isEmpty, exists else {
+      throw StudyFileErrors(
+        file: path.isEmpty ? "''" : path,
+        "there is no such file; give the path of a study file (YAML or JSON)")
+    }
+    guard !isDirectory.boolValue else {
+      throw StudyFileErrors(file: path, "is a directory; give the path of a study file (YAML or JSON)")
+    }
+    let bytes: Data
+    do {
+      let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+      defer { try? handle.close() }
+      bytes = try handle.read(upToCount: Self.sizeLimit + 1) ?? Data()
+    } catch {
+      let reason = (error as? CocoaError)?.code == .fileReadNoPermission ? "permission denied" : "\(error)"
+      throw StudyFileErrors(file: path, "cannot be read: \(shown(reason))")
+    }
+    try self.init(utf8: bytes, file: path)
+  }
+
+  /// Decodes and checks bytes.
+  init(utf8 bytes: some Collection<UInt8>, file: String) throws(StudyFileErrors) {
+    guard bytes.count <= Self.sizeLimit else {
+      throw StudyFileErrors(
+        file: file, "is larger than \(Self.sizeLimit >> 20) MiB; shorten the lists or split the study")
+    }
+    var scalars: [Unicode.Scalar] = []
+    scalars.reserveCapacity(bytes.count)
+    var decoder = UTF8()
+    var iterator = bytes.makeIterator()
+    decoding: while true {
+      switch decoder.decode(&iterator) {
+      case .scalarValue(let scalar): scalars.append(scalar)
+      case .emptyInput: break decoding
+      case .error:
+        throw StudyFileErrors(
+          file: file, place: Self.end(of: scalars), "a byte here is not UTF-8; save the file as UTF-8")
+      }
+    }
+    if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
+    if let bad = scalars.firstIndex(where: { !Self.isAllowed($0) }) {
+      let code = String(scalars[bad].value, radix: 16, uppercase: true)
+      let name = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
+      throw StudyFileErrors(
+        file: file, place: Self.end(of: scalars[..<bad]),
+        "the character \(name)\(scalars[bad] == "\0" ? " (NUL)" : "") cannot stand in a text file; remove it")
+    }
+    self.scalars = scalars
+  }
+
+  /// The characters that YAML allows.
+  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD,
+      0x10000...0x10FFFF:
+      true
+    default: false
+    }
+  }
+
+  /// The place behind some text.
+  private static func end(of text: some BidirectionalCollection<Unicode.Scalar>) -> Place {
+    var (line, column) = (1, 1)
+    var previous: Unicode.Scalar?
+    for scalar in text {
+      if isLineBreak(scalar) {
+        if !(scalar == "\n" && previous == "\r") { line += 1 }
+        column = 1
+      } else {
+        column += 1
+      }
+      previous = scalar
+    }
+    return Place(line: line, column: column)
+  }
+}

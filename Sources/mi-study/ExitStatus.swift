@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import StudyEngine
+
+/// The exit codes of the contract; 64 is the argument parser's own.
+enum ExitStatus {
+  static let someFailed = ExitCode(1)
+  static let badData = ExitCode(65)
+  static let cannotCreate = ExitCode(73)
+  static let inputOutput = ExitCode(74)
+  static let interrupted = ExitCode(130)
+}
+
+/// Prints lines on standard error, each with the program's name, and makes the exit code to throw.
+func failure(_ message: String, _ code: ExitCode) -> ExitCode {
+  for line in message.split(separator: "\n") { printError("mi-study: error: \(line)") }
+  return code
+}
+
+/// A line on standard error.
+func printError(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+
+/// Runs a body and turns the library's errors into a line on standard error and the documented exit code.
+func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let errors as StudyFileErrors {
+    throw failure(errors.description, ExitStatus.badData)
+  } catch let error as PlanError {
+    throw failure(error.description, ExitStatus.badData)
+  } catch let error as StoreError {
+    switch error.kind {
+    case .badData: throw failure(error.description, ExitStatus.badData)
+    case .cannotCreate: throw failure(error.description, ExitStatus.cannotCreate)
+    case .inputOutput: throw failure(error.description, ExitStatus.inputOutput)
+    }
+  }
+}

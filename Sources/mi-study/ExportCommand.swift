@@ -1,0 +1,48 @@
+import ArgumentParser
+import StudyEngine
+
+/// `mi-study export`.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a table of a run to standard output as CSV.",
+    discussion: """
+      replications: every estimate, one per line, for pandas, R (rsimsum) and seaborn
+      summary: one line per cell, estimator and quantity, as in summary.csv
+      pairs: one line per pair of estimators of a cell, as in pairs.csv
+
+      EXAMPLES
+        mi-study export results/overview replications > replications.csv
+        mi-study export results/overview summary | column -s, -t | less -S
+      """)
+
+  /// What can be exported.
+  enum Table: String, CaseIterable, ExpressibleByArgument { case replications, summary, pairs }
+
+  @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"))
+  var directory: String
+  @Argument(help: ArgumentHelp("replications, summary or pairs.", valueName: "table"))
+  var table: Table
+  @Option(help: "csv.")
+  var format = "csv"
+
+  func validate() throws {
+    if format != "csv" { throw ValidationError(unknown("format", format, among: ["csv"])) }
+  }
+
+  func run() throws {
+    try withExitCodes {
+      let run = try StoredRun(directory: directory, tool: ToolVersion.number)
+      switch table {
+      case .replications:
+        var outcome: Result<Void, any Error> = .success(())
+        try run.exportReplications { bytes in
+          if case .success = outcome { outcome = Result { try StandardOutput.write(bytes) } }
+        }
+        try outcome.get()
+      case .summary: try StandardOutput.write(SummaryCSV.render(run.summary()))
+      case .pairs: try StandardOutput.write(PairsCSV.header(of: run.study))
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import GSLRandom
+import MutualInformation
+import StudyEngine
+
+/// `mi-study list`.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "Say what a study file can name: laws, estimators, generators; which measures there are; which studies ship.",
+    discussion: """
+      EXAMPLES
+        mi-study list                 everything
+        mi-study list estimators      with parameters, ranges and defaults
+      """)
+
+  /// What can be listed.
+  enum Kind: String, CaseIterable, ExpressibleByArgument { case laws, estimators, generators, measures, studies }
+
+  @Argument(help: ArgumentHelp("laws, estimators, generators, measures or studies; all if not given.", valueName: "kind"))
+  var kind: Kind?
+
+  func run() throws {
+    let kinds = kind.map { [$0] } ?? Kind.allCases
+    let sections = kinds.map { (kind == nil ? $0.rawValue.uppercased() + "\n\n" : "") + text(of: $0) }
+    try StandardOutput.write(sections.joined(separator: "\n"))
+  }
+
+  private func text(of kind: Kind) -> String {
+    switch kind {
+    case .laws: Catalog.laws.map(entry).joined(separator: "\n")
+    case .estimators: Catalog.estimators.map(entry).joined(separator: "\n")
+    case .generators: table(Generator.all.map { ($0.name, $0.summary) })
+    case .measures: table(Measure.all.map { ($0.id, $0.summary) })
+    case .studies: table(shippedStudies())
+    }
+  }
+
+  private func entry(_ type: any CatalogEntry.Type) -> String {
+    let width = type.parameters.map(\.name.count).max() ?? 0
+    let lines = type.parameters.map { parameter in
+      let necessity = parameter.defaultValue.map { "default \($0)" } ?? "required"
+      let condition = parameter.appliesWhere.map { ", only with \($0.name): \($0.value)" } ?? ""
+      return """
+            \(parameter.name.padded(to: width))  \(parameter.summary)
+            \("".padded(to: width))  \(parameter.kind.allowed); \(necessity)\(condition)
+        """
+    }
+    return ([type.id, "    \(type.summary)", "    source: \(type.source)"] + lines).joined(separator: "\n") + "\n"
+  }
+
+  private func table(_ rows: [(String, String)]) -> String {
+    let width = rows.map(\.0.count).max() ?? 0
+    return rows.map { "\($0.0.padded(to: width))  \($0.1)\n" }.joined()
+  }
+
+  /// The study files below Studies/ here, with the first sentence of their description.
+  private func shippedStudies() -> [(String, String)] {
+    let folder = "Studies"
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    let files = names.filter { $0.hasSuffix(".yaml") }.sorted()
+    guard !files.isEmpty else { return [("(none)", "there is no folder Studies here: run this in a checkout")] }
+    return files.map { name in
+      let path = "\(folder)/\(name)"
+      guard let study = try? Study(contentsOf: path) else { return (path, "cannot be read: mi-study check \(path)") }
+      return (path, String(study.description.split(separator: "\n").first ?? ""))
+    }
+  }
+}

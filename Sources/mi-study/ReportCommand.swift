@@ -1,0 +1,50 @@
+import ArgumentParser
+import StudyEngine
+
+/// `mi-study report`.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Print the report of a run, from what is stored.",
+    discussion: """
+      EXAMPLES
+        mi-study report results/overview
+        mi-study report results/overview --format latex --units bits > table.tex
+
+      FORMATS
+      \(Reports.formats.map { "  \($0.id.padded(to: 10)) \($0.summary)" }.joined(separator: "\n"))
+      """)
+
+  @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"))
+  var directory: String
+  @Option(help: "One of the formats below.")
+  var format = "table"
+  @Option(help: "nats or bits.")
+  var units = "nats"
+
+  func validate() throws {
+    if Reports.format(format) == nil {
+      throw ValidationError(unknown("format", format, among: Reports.formats.map { $0.id }))
+    }
+    if InformationUnit(rawValue: units) == nil {
+      throw ValidationError(unknown("unit", units, among: InformationUnit.allCases.map(\.rawValue)))
+    }
+  }
+
+  func run() throws {
+    let summary = try withExitCodes { try StoredRun(directory: directory, tool: ToolVersion.number).summary() }
+    try StandardOutput.write(Reports.format(format)!.render(summary, in: InformationUnit(rawValue: units)!))
+    if summary.rows.contains(where: { $0.measures.failures > 0 }) { throw ExitStatus.someFailed }
+  }
+}
+
+/// The error line for a word that is not on a list.
+func unknown(_ what: String, _ word: String, among words: [String]) -> String {
+  let nearest = NearestSpelling.of(word, among: words).map { "; did you mean '\($0)'?" } ?? ""
+  return "unknown \(what) '\(word)', allowed: \(words.joined(separator: ", "))\(nearest)"
+}
+
+extension String {
+  /// Spaces added up to a width.
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

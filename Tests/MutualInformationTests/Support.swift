@@ -1,0 +1,137 @@
+import Foundation
+import GSLRandom
+import MutualInformation
+
+/// Reference values under Tests/References/mutual-information; each file names the script that made it.
+func reference<Content: Decodable>(_ name: String, as type: Content.Type) throws -> Content {
+  let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  let file = folder.appending(path: "References/mutual-information/\(name).json")
+  return try JSONDecoder().decode(type, from: Data(contentsOf: file))
+}
+
+/// A law by its parameters.
+func normalPair(_ correlation: Double) throws -> BivariateNormal {
+  try BivariateNormal([Parameter("correlation", .real(correlation))])
+}
+
+func quadraticNoise(_ noise: Double) throws -> QuadraticNoise {
+  try QuadraticNoise([Parameter("noise", .real(noise))])
+}
+
+func channel(_ flip: Double) throws -> BinarySymmetricChannel {
+  try BinarySymmetricChannel([Parameter("flip", .real(flip))])
+}
+
+func xorNoise(_ flip: Double) throws -> XORNoise { try XORNoise([Parameter("flip", .real(flip))]) }
+
+func table(_ rows: [[Double]]) throws -> DiscreteTable {
+  try DiscreteTable([Parameter("probabilities", .table(rows))])
+}
+
+/// The two corrections of additive estimators.
+let corrections = ["none", "miller-madow"]
+
+func correction(_ word: String) -> Parameter { Parameter("correction", .word(word)) }
+
+/// A contrastive bound; the oracle where there is no temperature, a pool where there are anchors.
+func contrastive(
+  _ candidates: Int, temperature: Double? = nil, negatives: String = "independent", anchors: Int? = nil
+) throws -> InfoNCE {
+  var parameters = [
+    Parameter("candidates", .integer(candidates)),
+    Parameter("critic", .word(temperature == nil ? "oracle" : "inner-product")),
+    Parameter("negatives", .word(anchors == nil ? negatives : "pool")),
+  ]
+  if let temperature { parameters.append(Parameter("temperature", .real(temperature))) }
+  if let anchors { parameters.append(Parameter("anchors", .integer(anchors))) }
+  return try InfoNCE(parameters)
+}
+
+/// A stream for the law's draws (purpose 0) or for an estimator's.
+func stream(_ replication: UInt64 = 0, key: UInt64 = 0x5eed, purpose: UInt32 = 0) throws -> RandomStream {
+  try RandomStream(at: StreamAddress(key: key, replication: replication, purpose: purpose))
+}
+
+/// A sample at an address.
+func draw(_ law: any JointLaw, _ count: Int, _ replication: UInt64 = 0) throws -> Sample {
+  var sample = Sample(count: count, shape: law.shape)
+  var source = try stream(replication)
+  law.draw(into: &sample, using: &source)
+  return sample
+}
+
+/// One estimate of each quantity, from a fresh worker.
+func estimate(_ estimator: any Estimator, _ law: any JointLaw, _ sample: Sample, _ replication: UInt64 = 0)
+  throws
+  -> [Double]
+{
+  var worker = estimator.makeWorker(for: law, count: sample.count)
+  return try estimate(&worker, estimator.quantities.count, sample, replication)
+}
+
+/// One estimate of each quantity.
+func estimate(
+  _ worker: inout any EstimatorWorker, _ quantities: Int, _ sample: Sample, _ replication: UInt64
+) throws -> [Double] {
+  var values = [Double](repeating: .nan, count: quantities)
+  var span = values.mutableSpan
+  var source = try stream(replication, purpose: 77)
+  try worker.estimate(sample, using: &source, into: &span)
+  return values
+}
+
+/// A sample of symbols: (x, y) or (x, z, y).
+func symbols(_ shape: SampleShape, _ draws: [[Int]]) -> Sample {
+  var sample = Sample(count: draws.count, shape: shape)
+  for (i, draw) in draws.enumerated() {
+    sample.x.symbols[i] = UInt16(draw[0])
+    sample.y.symbols[i] = UInt16(draw[draw.count - 1])
+    if draw.count == 3 { sample.z.symbols[i] = UInt16(draw[1]) }
+  }
+  return sample
+}
+
+/// Entropies by brute force, from probabilities or counts under keys (x, z, y): the second route of everything discrete.
+struct BruteForce {
+  /// Weight by (x, z, y).
+  var weights: [[Int]: Double] = [:]
+
+  init(_ table: JointTable) {
+    var cell = 0
+    for x in 0..<table.xCount {
+      for z in 0..<table.zCount {
+        for y in 0..<table.yCount {
+          weights[[x, z, y]] = table.probabilities[cell]
+          cell += 1
+        }
+      }
+    }
+  }
+
+  init(_ sample: Sample) {
+    for i in 0..<sample.count {
+      let z = sample.shape.isTriple ? Int(sample.z.symbols[i]) : 0
+      weights[[Int(sample.x.symbols[i]), z, Int(sample.y.symbols[i])], default: 0] += 1
+    }
+  }
+
+  /// The entropy of the coordinates 0 (x), 1 (z), 2 (y) that are named; with Miller–Madow of `total` counts if given.
+  func entropy(_ coordinates: [Int], millerMadow total: Int? = nil) -> Double {
+    var marginal: [[Int]: Double] = [:]
+    for (key, weight) in weights { marginal[coordinates.map { key[$0] }, default: 0] += weight }
+    let sum = weights.values.reduce(0, +)
+    let occupied = marginal.values.filter { $0 > 0 }
+    let plugIn = occupied.reduce(0) { $0 - $1 / sum * log($1 / sum) }
+    return plugIn + (total.map { Double(occupied.count - 1) / Double(2 * $0) } ?? 0)
+  }
+
+  func value(of quantity: Quantity, millerMadow total: Int? = nil) -> Double {
+    let h = { entropy($0, millerMadow: total) }
+    return switch quantity {
+    case .mutualInformation: h([0]) + h([2]) - h([0, 2])
+    case .jointMutualInformation: h([0, 1]) + h([2]) - h([0, 1, 2])
+    case .conditionalMutualInformation: h([0, 1]) + h([0, 2]) - h([0]) - h([0, 1, 2])
+    case .chainRuleResidual: 0
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import MutualInformation
+import StudyEngine
+import Testing
+
+/// Monte Carlo means against exact expectations, over the shipped studies.
+///
+/// A z-score beyond 5 comes by chance in 6e-7 of the rows; with about 1500 rows over three seeds the family-wise false
+/// alarm rate is 1e-3. The seeds are digits of π in groups of six: nobody chose them.
+@Suite(.serialized)
+struct ExactExpectationTests {
+  /// The row of each cell that counts towards the number beyond 2, named before any run: its first with a z-score.
+  /// Rows of one cell share their samples, rows of different cells are independent.
+  private func namedScores(_ summary: Summary) -> [Double] {
+    var seen: Set<Int> = []
+    return summary.rows.compactMap { row in
+      guard let z = row.measures.z, seen.insert(row.cell.number).inserted else { return nil }
+      return z
+    }
+  }
+
+  /// What must hold of every run with at least 2000 replications. Returns the named z-scores.
+  private func check(_ summary: Summary) -> [Double] {
+    for row in summary.rows {
+      let place = "\(summary.study.name), seed \(summary.study.seed), cell \(row.cell.number), "
+        + "\(row.estimator.canonicalText), \(row.target.quantity)"
+      #expect(row.measures.failures == 0, "\(place)")
+      if let z = row.measures.z { #expect(abs(z) < 5, "\(place): z = \(z)") }
+      if row.target.quantity == .chainRuleResidual {
+        #expect(row.measures.z == nil, "\(place)")
+        #expect(max(abs(row.measures.minimum ?? 1), abs(row.measures.maximum ?? 1)) <= 1e-12, "\(place)")
+      }
+    }
+    return namedScores(summary)
+  }
+
+  @Test func overview() throws {
+    let summary = try ShippedStudies.run("overview", seed: 314159)
+    _ = check(summary)
+  }
+
+  /// At least 150 rows of the shipped studies have an exact expectation.
+  @Test func exactRows() throws {
+    var count = 0
+    for name in ShippedStudies.names {
+      let plan = try Plan(Study(contentsOf: "\(ShippedStudies.root)/Studies/\(name).yaml"))
+      for cell in plan.cells {
+        for place in cell.estimators {
+          count += cell.targets(of: place.estimator).count { $0.expectation.kind == .exact }
+        }
+      }
+    }
+    #expect(count >= 150)
+  }
+
+  @Test(
+    .enabled(if: ShippedStudies.runsLong, "takes minutes: Scripts/statistics"),
+    arguments: [UInt64(314159), 265358, 979323])
+  func allStudies(seed: UInt64) throws {
+    var scores: [Double] = []
+    for name in ShippedStudies.names { scores += check(try ShippedStudies.run(name, seed: seed)) }
+    // P(|z| > 2) = .0455 for a normal variable.
+    let interval = binomialInterval(scores.count, 0.0455, level: 0.999)
+    let beyond = scores.count { abs($0) > 2 }
+    print("seed \(seed): \(beyond) of \(scores.count) named z-scores beyond 2, allowed \(interval)")
+    #expect(interval.contains(beyond))
+  }
+}
+
+/// The notebook's exercise 7: more negatives loosen a bound whose critic is on the wrong scale.
+@Suite(.serialized)
+struct InfoNCETests {
+  private func mean(_ summary: Summary, _ critic: String, _ temperature: Double?, _ candidates: Int, _ negatives: String)
+    throws -> (mean: Double, error: Double)
+  {
+    let row = try #require(
+      summary.rows.first { row in
+        let arguments = row.estimator.arguments
+        return arguments["critic"] == .word(critic) && arguments["candidates"] == .integer(candidates)
+          && arguments["negatives"] == .word(negatives) && arguments["temperature"] == temperature.map { .real($0) }
+      })
+    return (try #require(row.measures.mean), try #require(row.measures.biasMCSE))
+  }
+
+  @Test func temperatureAndCandidates() throws {
+    let replications = ShippedStudies.runsLong ? 2000 : 100
+    let summary = try ShippedStudies.run("infonce", seed: 314159, replications: replications)
+    let truth = 0.510825623765990683
+    for negatives in ["independent", "batch", "pool"] {
+      // −0.9064 and −2.4558 by quadrature, published to four decimals; the limit ρ/τ − 1/2τ² is −8.5.
+      for (candidates, expected) in [(8, -0.9064), (64, -2.4558)] {
+        let (mean, error) = try mean(summary, "inner-product", 0.2, candidates, negatives)
+        #expect(abs(mean - expected) < 4 * error, "\(negatives), K = \(candidates): \(mean) ± \(error)")
+      }
+      let wrong = try [2, 8, 64, 256].map { try mean(summary, "inner-product", 0.2, $0, negatives).mean }
+      #expect(wrong == wrong.sorted(by: >), "\(negatives): \(wrong)")
+      let oracle = try [2, 8, 64, 256].map { try mean(summary, "oracle", nil, $0, negatives) }
+      #expect(oracle.map(\.mean) == oracle.map(\.mean).sorted(), "\(negatives): \(oracle)")
+      for value in oracle { #expect(value.mean < truth + 4 * value.error) }
+    }
+  }
+}
