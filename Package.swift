@@ -57,7 +57,8 @@ let package = Package(
       name: "StudyEngineTests", dependencies: ["StudyEngine", "MutualInformation", "GSLRandom"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["mi-study", "StudyEngine", "CStreamKernels"], swiftSettings: strict),
+      name: "CommandLineTests", dependencies: ["mi-study", "StudyEngine", "CStreamKernels"],
+      swiftSettings: strict),
     .testTarget(
       name: "StatisticalTests",
       dependencies: ["StudyEngine", "MutualInformation", "GSLRandom"], swiftSettings: strict),

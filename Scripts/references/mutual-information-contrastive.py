@@ -12,6 +12,7 @@ ln K - ln sum_k exp(f(x, y_k) - f(x, y_0)), K = 2, 3:
 Run from the root of the repository; needs numpy:  python3 Scripts/references/mutual-information-contrastive.py
 """
 import json
+from math import erfc
 
 import numpy as np
 
@@ -38,7 +39,6 @@ def two_inner(rho, t):
             m, sd = -rho * xi * xi / t, abs(xi) * s / t
             r = m / sd
             phi = np.exp(-r * r / 2) / np.sqrt(2 * np.pi)
-            from math import erfc
             mean = m * 0.5 * erfc(-r / np.sqrt(2)) + sd * phi
             mean += np.pi**2 / 6 * phi / sd + 7 * np.pi**4 / 360 * phi * (r * r - 1) / sd**3
         else:
@@ -80,7 +80,8 @@ def three(rho, t, step):
 
 def main():
     rows = []
-    for rho, t in [(0.8, 0.2), (0.8, 1.25), (0.0, 1.0), (-0.6317, 0.7), (0.99, 0.05), (0.3, 0.02), (0.999999, 1.0), (-0.8, 1000.0)]:
+    pairs = [(0.8, 0.2), (0.8, 1.25), (0.0, 1.0), (-0.6317, 0.7), (0.99, 0.05), (0.3, 0.02), (0.999999, 1.0), (-0.8, 1e3)]
+    for rho, t in pairs:
         rows.append({"correlation": rho, "temperature": t, "candidates": 2, "value": two_inner(rho, t)})
     for rho in (0.0, 0.3, -0.6317, 0.8, 0.95, 0.99):
         rows.append({"correlation": rho, "temperature": None, "candidates": 2, "value": two_oracle(rho)})

@@ -22,7 +22,8 @@ public struct GeneralDiscrete: UnivariateDistribution {
         weight >= 0 && weight.isFinite, name, "weight \(index)", weight, "finite and not negative")
     }
     let sum = weights.reduce(0, +)
-    try DistributionError.require(Bounds.scale.contains(sum), name, "sum of the weights", sum, Bounds.scaleText)
+    try DistributionError.require(
+      Bounds.scale.contains(sum), name, "sum of the weights", sum, Bounds.scaleText)
     probabilities = weights.map { $0 / sum }
     guard let table = AliasTable(probabilities) else {
       throw DistributionError(

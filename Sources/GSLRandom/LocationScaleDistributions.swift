@@ -60,7 +60,8 @@ public struct Uniform: UnivariateDistribution, Hashable {
   /// Throws unless −1e150 ≤ low < high ≤ 1e150.
   public init(from low: Double = 0, to high: Double = 1) throws(DistributionError) {
     try DistributionError.require(Bounds.location.contains(low), "uniform", "low", low, Bounds.locationText)
-    try DistributionError.require(Bounds.location.contains(high), "uniform", "high", high, Bounds.locationText)
+    try DistributionError.require(
+      Bounds.location.contains(high), "uniform", "high", high, Bounds.locationText)
     try DistributionError.require(low < high, "uniform", "low", low, "below high = \(high)")
     self.low = low
     self.high = high
@@ -180,7 +181,8 @@ public struct Pareto: UnivariateDistribution, Hashable {
 
   /// Throws unless a is in 0.1…1e9 and b in 1e-150…1e140: the largest sample, b·2^(53/a), stays finite.
   public init(exponent: Double, minimum: Double = 1) throws(DistributionError) {
-    try DistributionError.require((0.1...1e9).contains(exponent), "Pareto", "exponent", exponent, "in 0.1…1e9")
+    try DistributionError.require(
+      (0.1...1e9).contains(exponent), "Pareto", "exponent", exponent, "in 0.1…1e9")
     try DistributionError.require(
       (1e-150...1e140).contains(minimum), "Pareto", "minimum", minimum, "in 1e-150…1e140")
     self.exponent = exponent

@@ -46,6 +46,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func megabytes(_ bytes: Int) -> String {
-    bytes < 1_000_000 ? "1 MB" : bytes < 10_000_000_000 ? "\(bytes / 1_000_000) MB" : "\(bytes / 1_000_000_000) GB"
+    bytes < 1_000_000
+      ? "1 MB" : bytes < 10_000_000_000 ? "\(bytes / 1_000_000) MB" : "\(bytes / 1_000_000_000) GB"
   }
 }

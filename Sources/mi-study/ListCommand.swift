@@ -8,7 +8,8 @@ import StudyEngine
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Say what a study file can name: laws, estimators, generators; which measures there are; which studies ship.",
+    abstract:
+      "Say what a study file can name: laws, estimators, generators; which measures there are; which studies ship.",
     discussion: """
       EXAMPLES
         mi-study list                 everything
@@ -16,9 +17,13 @@ struct ListCommand: ParsableCommand {
       """)
 
   /// What can be listed.
-  enum Kind: String, CaseIterable, ExpressibleByArgument { case laws, estimators, generators, measures, studies }
+  enum Kind: String, CaseIterable, ExpressibleByArgument {
+    case laws, estimators, generators, measures, studies
+  }
 
-  @Argument(help: ArgumentHelp("laws, estimators, generators, measures or studies; all if not given.", valueName: "kind"))
+  @Argument(
+    help: ArgumentHelp(
+      "laws, estimators, generators, measures or studies; all if not given.", valueName: "kind"))
   var kind: Kind?
 
   func run() throws {
@@ -47,7 +52,8 @@ struct ListCommand: ParsableCommand {
             \("".padded(to: width))  \(parameter.kind.allowed); \(necessity)\(condition)
         """
     }
-    return ([type.id, "    \(type.summary)", "    source: \(type.source)"] + lines).joined(separator: "\n") + "\n"
+    return ([type.id, "    \(type.summary)", "    source: \(type.source)"] + lines).joined(separator: "\n")
+      + "\n"
   }
 
   private func table(_ rows: [(String, String)]) -> String {
@@ -60,10 +66,14 @@ struct ListCommand: ParsableCommand {
     let folder = "Studies"
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
     let files = names.filter { $0.hasSuffix(".yaml") }.sorted()
-    guard !files.isEmpty else { return [("(none)", "there is no folder Studies here: run this in a checkout")] }
+    guard !files.isEmpty else {
+      return [("(none)", "there is no folder Studies here: run this in a checkout")]
+    }
     return files.map { name in
       let path = "\(folder)/\(name)"
-      guard let study = try? Study(contentsOf: path) else { return (path, "cannot be read: mi-study check \(path)") }
+      guard let study = try? Study(contentsOf: path) else {
+        return (path, "cannot be read: mi-study check \(path)")
+      }
       return (path, String(study.description.split(separator: "\n").first ?? ""))
     }
   }

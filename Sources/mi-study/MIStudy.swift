@@ -30,5 +30,7 @@ struct MIStudy: ParsableCommand {
        130  interrupted; what was finished is kept
       """,
     version: ToolVersion.text,
-    subcommands: [RunCommand.self, ReportCommand.self, CheckCommand.self, ListCommand.self, ExportCommand.self])
+    subcommands: [
+      RunCommand.self, ReportCommand.self, CheckCommand.self, ListCommand.self, ExportCommand.self,
+    ])
 }

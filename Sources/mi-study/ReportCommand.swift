@@ -32,7 +32,9 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let summary = try withExitCodes { try StoredRun(directory: directory, tool: ToolVersion.number).summary() }
+    let summary = try withExitCodes {
+      try StoredRun(directory: directory, tool: ToolVersion.number).summary()
+    }
     try StandardOutput.write(Reports.format(format)!.render(summary, in: InformationUnit(rawValue: units)!))
     if summary.rows.contains(where: { $0.measures.failures > 0 }) { throw ExitStatus.someFailed }
   }

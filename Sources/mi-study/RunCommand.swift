@@ -25,7 +25,9 @@ struct RunCommand: ParsableCommand {
   var seed: UInt64?
   @Option(help: "Instead of the study's number of replications.")
   var replications: Int?
-  @Option(help: "Worker threads; all processors that this process may use if not given. Decides nothing but the time.")
+  @Option(
+    help:
+      "Worker threads; all processors that this process may use if not given. Decides nothing but the time.")
   var threads: Int?
   @Flag(help: "Start over: an earlier run in the directory is moved aside.")
   var fresh = false
@@ -64,7 +66,8 @@ struct RunCommand: ParsableCommand {
       }
       if !quiet {
         try StandardOutput.write(TableReport.render(summary))
-        let rate = outcome.computed == 0 ? "nothing to compute, all was stored" : "\(outcome.computed) replications"
+        let rate =
+          outcome.computed == 0 ? "nothing to compute, all was stored" : "\(outcome.computed) replications"
         printError("\(rate) in \(tenths(outcome.seconds)) s; results in \(directory)")
       }
       return summary
@@ -85,7 +88,8 @@ struct RunCommand: ParsableCommand {
 /// A word as a shell reads it back.
 func shellQuoted(_ word: String) -> String {
   let safe = word.utf8.allSatisfy { byte in
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+      || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
       || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_./=:,+@".utf8.contains(byte)
   }
   return safe && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"

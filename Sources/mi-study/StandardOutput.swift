@@ -13,7 +13,8 @@ enum StandardOutput {
         } else if errno == EPIPE {
           throw ExitCode.success
         } else if errno != EINTR {
-          throw failure("standard output: \(String(cString: strerror(errno)).lowercased())", ExitStatus.inputOutput)
+          throw failure(
+            "standard output: \(String(cString: strerror(errno)).lowercased())", ExitStatus.inputOutput)
         }
       }
     }

@@ -47,7 +47,8 @@ struct ArchitectureTests {
 
   /// Only the command prints, exits, or reads the environment.
   @Test func librariesAreSilent() throws {
-    let forbidden = /(?:^|[^\w.])(print|exit|_exit|abort|fatalError|getenv|readLine)\(|\.environment\b|standardOutput/
+    let forbidden =
+      /(?:^|[^\w.])(print|exit|_exit|abort|fatalError|getenv|readLine)\(|\.environment\b|standardOutput/
     for line in try lines() where !line.path.hasPrefix("mi-study/") {
       #expect(line.text.firstMatch(of: forbidden) == nil, "\(line.path): \(line.text)")
     }
@@ -66,7 +67,9 @@ struct ArchitectureTests {
 
   @Test func topLevel() throws {
     let names = try FileManager.default.contentsOfDirectory(atPath: packageRoot).filter { !$0.hasPrefix(".") }
-    let allowed: Set = ["Package.swift", "Package.resolved", "README.md", "Scripts", "Studies", "Sources", "Tests", "results"]
+    let allowed: Set = [
+      "Package.swift", "Package.resolved", "README.md", "Scripts", "Studies", "Sources", "Tests", "results",
+    ]
     #expect(Set(names).subtracting(allowed).isEmpty, "\(names)")
   }
 }

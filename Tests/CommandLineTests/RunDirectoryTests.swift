@@ -15,7 +15,8 @@ struct RunDirectoryTests {
 
   @Test func filesOfARun() throws {
     let (scratch, study, output) = try finishedRun()
-    let names = try FileManager.default.contentsOfDirectory(atPath: output).filter { !$0.hasPrefix(".") }.sorted()
+    let names = try FileManager.default.contentsOfDirectory(atPath: output).filter { !$0.hasPrefix(".") }
+      .sorted()
     #expect(names == ["manifest.json", "pairs.csv", "report.md", "results.sqlite", "summary.csv"])
     let summary = try Tool.run("export", output, "summary")
     #expect(Data(summary.output.utf8) == (try scratch.bytes(of: "out/summary.csv")))
@@ -27,16 +28,20 @@ struct RunDirectoryTests {
     #expect(
       header
         == "study,cell,law,law.correlation,n,replication,estimator,estimator.bins,estimator.range,estimator.correction,"
-        + "estimator.critic,estimator.temperature,estimator.candidates,estimator.negatives,quantity,estimate,truth,status")
+        + "estimator.critic,estimator.temperature,estimator.candidates,estimator.negatives,quantity,estimate,truth,status"
+    )
   }
 
   @Test func emptyStore() throws {
     let (scratch, study, output) = try finishedRun()
     try Data().write(to: URL(filePath: output + "/results.sqlite"))
-    for arguments in [["run", study, "--output", output], ["report", output], ["export", output, "summary"]] {
+    for arguments in [
+      ["run", study, "--output", output], ["report", output], ["export", output, "summary"],
+    ] {
       let result = try Tool.run(arguments)
       #expect(result.status == 65)
-      #expect(result.errors.contains("out/results.sqlite: is empty, not a store of mi-study"), "\(result.errors)")
+      #expect(
+        result.errors.contains("out/results.sqlite: is empty, not a store of mi-study"), "\(result.errors)")
     }
     #expect(try scratch.bytes(of: "out/results.sqlite").isEmpty)
   }
@@ -48,10 +53,14 @@ struct RunDirectoryTests {
     bytes[68...71] = Data([0, 0, 0, 9])  // the application id
     try bytes.write(to: path)
     let foreign = try Tool.run("run", study, "--output", output)
-    #expect(foreign.status == 65 && foreign.errors.contains("a database of another program"), "\(foreign.errors)")
+    #expect(
+      foreign.status == 65 && foreign.errors.contains("a database of another program"), "\(foreign.errors)")
 
-    try Data("a text that somebody left here, longer than one hundred bytes, so that it could hold a header of a file".utf8)
-      .write(to: path)
+    try Data(
+      "a text that somebody left here, longer than one hundred bytes, so that it could hold a header of a file"
+        .utf8
+    )
+    .write(to: path)
     let text = try Tool.run("report", output)
     #expect(text.status == 65 && text.errors.contains("is not an SQLite database"), "\(text.errors)")
   }
@@ -69,7 +78,9 @@ struct RunDirectoryTests {
       }
     }
     let fresh = try Tool.run("run", study, "--output", output, "--fresh", "--quiet")
-    #expect(fresh.status == 0 && fresh.errors.contains("moved the earlier run to \(output)/aside-1"), "\(fresh.errors)")
+    #expect(
+      fresh.status == 0 && fresh.errors.contains("moved the earlier run to \(output)/aside-1"),
+      "\(fresh.errors)")
     #expect(FileManager.default.fileExists(atPath: output + "/aside-1/results.sqlite"))
   }
 
@@ -87,7 +98,8 @@ struct RunDirectoryTests {
     bytes[place.lowerBound] ^= 1
     try bytes.write(to: path)
     let report = try Tool.run("report", output)
-    #expect(report.status == 65 && report.errors.contains("is damaged; run the study again"), "\(report.errors)")
+    #expect(
+      report.status == 65 && report.errors.contains("is damaged; run the study again"), "\(report.errors)")
     let run = try Tool.run("run", study, "--output", output, "--quiet")
     #expect(run.status == 0 && run.errors.contains("1 damaged block"), "\(run.errors)")
     #expect(try scratch.bytes(of: "out/summary.csv") == before)
@@ -115,7 +127,8 @@ struct RunDirectoryTests {
   @Test func notARun() throws {
     let scratch = try Scratch()
     let result = try Tool.run("report", scratch.path)
-    #expect(result.status == 65 && result.errors.contains("is this the directory of a run?"), "\(result.errors)")
+    #expect(
+      result.status == 65 && result.errors.contains("is this the directory of a run?"), "\(result.errors)")
   }
 
   /// An interrupted run keeps what it has, says how to go on, and ends in the same bytes.

@@ -73,6 +73,25 @@ import Testing
     }
   }
 
+  /// Narrow cells, which take fewer nodes, add up to wide ones.
+  @Test func narrowCellsAddUp() throws {
+    let laws: [any BinnableLaw] = try [
+      normalPair(0.6), normalPair(-0.95), normalPair(0.01), quadraticNoise(1),
+    ]
+    for law in laws {
+      let fine = law.cells(xEdges: (-48...48).map { Double($0) / 16 }, yEdges: [-1.317, 0.2])
+      let wide = law.cells(xEdges: (-3...3).map { Double($0) }, yEdges: [-1.317, 0.2])
+      var sums = [Double](repeating: 0, count: wide.table.probabilities.count)
+      for x in 0..<fine.table.xCount {
+        let row = x == 0 ? 0 : (x - 1) / 16 + 1
+        for y in 0..<3 { sums[row * 3 + y] += fine.table.probabilities[x * 3 + y] }
+      }
+      for (sum, p) in zip(sums, wide.table.probabilities) {
+        #expect(abs(sum - p) < wide.errorBound, "\(law.canonicalText)")
+      }
+    }
+  }
+
   /// The check value of 10 × 10 equiprobable cells of a normal pair with ρ = .75.
   @Test func quantisedNormal() throws {
     let edges = equiprobableEdges(10)

@@ -22,7 +22,8 @@ struct ExactExpectationTests {
   /// What must hold of every run with at least 2000 replications. Returns the named z-scores.
   private func check(_ summary: Summary) -> [Double] {
     for row in summary.rows {
-      let place = "\(summary.study.name), seed \(summary.study.seed), cell \(row.cell.number), "
+      let place =
+        "\(summary.study.name), seed \(summary.study.seed), cell \(row.cell.number), "
         + "\(row.estimator.canonicalText), \(row.target.quantity)"
       #expect(row.measures.failures == 0, "\(place)")
       if let z = row.measures.z { #expect(abs(z) < 5, "\(place): z = \(z)") }
@@ -70,14 +71,17 @@ struct ExactExpectationTests {
 /// The notebook's exercise 7: more negatives loosen a bound whose critic is on the wrong scale.
 @Suite(.serialized)
 struct InfoNCETests {
-  private func mean(_ summary: Summary, _ critic: String, _ temperature: Double?, _ candidates: Int, _ negatives: String)
+  private func mean(
+    _ summary: Summary, _ critic: String, _ temperature: Double?, _ candidates: Int, _ negatives: String
+  )
     throws -> (mean: Double, error: Double)
   {
     let row = try #require(
       summary.rows.first { row in
         let arguments = row.estimator.arguments
         return arguments["critic"] == .word(critic) && arguments["candidates"] == .integer(candidates)
-          && arguments["negatives"] == .word(negatives) && arguments["temperature"] == temperature.map { .real($0) }
+          && arguments["negatives"] == .word(negatives)
+          && arguments["temperature"] == temperature.map { .real($0) }
       })
     return (try #require(row.measures.mean), try #require(row.measures.biasMCSE))
   }

@@ -17,12 +17,15 @@ enum ShippedStudies {
 
   /// Runs a shipped study with another seed, and perhaps fewer replications, in a temporary directory.
   static func run(_ name: String, seed: UInt64, replications: Int? = nil) throws -> Summary {
-    let study = try Study(contentsOf: "\(root)/Studies/\(name).yaml").with(seed: seed, replications: replications)
-    let directory = FileManager.default.temporaryDirectory.appending(path: "mi-study-statistics-\(UUID().uuidString)")
+    let study = try Study(contentsOf: "\(root)/Studies/\(name).yaml").with(
+      seed: seed, replications: replications)
+    let directory = FileManager.default.temporaryDirectory.appending(
+      path: "mi-study-statistics-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: directory) }
     let host = HostDescription(version: "test", libraries: [:], name: "test", system: "test")
     let run = Run(
-      try Plan(study), directory: directory.path, threads: ProcessInfo.processInfo.activeProcessorCount, host: host)
+      try Plan(study), directory: directory.path, threads: ProcessInfo.processInfo.activeProcessorCount,
+      host: host)
     let outcome = try run.execute(fresh: false, isStopped: { false }, notify: { _ in })
     return try #require(outcome.summary)
   }

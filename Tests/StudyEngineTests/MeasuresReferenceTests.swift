@@ -1,8 +1,7 @@
 import Foundation
 import MutualInformation
-import Testing
-
 import StudyEngine
+import Testing
 
 /// `Tests/References/measures/measures.json`, made by `Scripts/references/measures.py`: exact rational arithmetic,
 /// numpy and scipy.

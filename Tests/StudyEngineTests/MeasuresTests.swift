@@ -1,8 +1,7 @@
 import Foundation
 import MutualInformation
-import Testing
-
 import StudyEngine
+import Testing
 
 /// Small cases by hand, the conditions of z, and what is undefined.
 @Suite struct MeasuresTests {

@@ -1,8 +1,7 @@
 import GSLRandom
 import MutualInformation
-import Testing
-
 import StudyEngine
+import Testing
 
 @Suite("Plans")
 struct PlanTests {

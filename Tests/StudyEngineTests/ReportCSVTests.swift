@@ -1,9 +1,8 @@
 import Foundation
 import GSLRandom
 import MutualInformation
-import Testing
-
 import StudyEngine
+import Testing
 
 /// The CSV files, read back by a parser of RFC 4180.
 @Suite struct ReportCSVTests {

@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import StudyEngine
+import Testing
 
 /// Numbers in print.
 @Suite struct ReportFigureTests {

@@ -1,6 +1,5 @@
 import GSLRandom
 import MutualInformation
-
 import StudyEngine
 
 /// A law with whatever parameters and truths; it is never drawn from.

@@ -1,9 +1,8 @@
 import Foundation
 import GSLRandom
 import MutualInformation
-import Testing
-
 import StudyEngine
+import Testing
 
 /// The reports as files. To accept new ones: `MI_STUDY_RECORD=1 swift test --filter ReportTests`, and read the diff.
 @Suite struct ReportTests {

@@ -62,7 +62,6 @@ struct CellCounts {
   @inline(__always)
   mutating func add(x: Int, z: Int = 0, y: Int) { cells[(x * zCount + z) * yCount + y] += 1 }
 
-
   /// Ĥ of a marginal, in nats: cells in row-major order.
   mutating func entropy(x: Bool = false, z: Bool = false, y: Bool = false) -> Double {
     let (zStride, yStride) = (z ? zCount : 1, y ? yCount : 1)
@@ -87,5 +86,7 @@ struct CellCounts {
   }
 
   /// Î(X;Y) = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y).
-  mutating func mutualInformation() -> Double { entropy(x: true) + entropy(y: true) - entropy(x: true, y: true) }
+  mutating func mutualInformation() -> Double {
+    entropy(x: true) + entropy(y: true) - entropy(x: true, y: true)
+  }
 }

@@ -78,7 +78,9 @@ public struct Gaussian: Estimator {
     }
 
     /// Σ (aᵢ − ā)(bᵢ − b̄).
-    private mutating func sumOfProducts(_ a: Span<Double>, _ meanA: Double, _ b: Span<Double>, _ meanB: Double) -> Double {
+    private mutating func sumOfProducts(
+      _ a: Span<Double>, _ meanA: Double, _ b: Span<Double>, _ meanB: Double
+    ) -> Double {
       for i in a.indices { terms[i] = (a[i] - meanA) * (b[i] - meanB) }
       return orderedSum(terms.span)
     }

@@ -19,7 +19,8 @@ public struct Histogram: Estimator {
     ParameterSpecification("bins", .integer(1...4096), summary: "bins of each variable"),
     ParameterSpecification(
       "range", .interval(orWord: ["data"]), default: .word("data"),
-      summary: "data: from the smallest to the largest value; [low, high]: fixed, the outermost bins extend to ±∞"),
+      summary:
+        "data: from the smallest to the largest value; [low, high]: fixed, the outermost bins extend to ±∞"),
     AdditiveEntropy.parameter,
   ]
   public static let examples: [[Parameter]] = [
@@ -53,7 +54,9 @@ public struct Histogram: Estimator {
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
-    Worker(bins: bins, range: range, counts: CellCounts(xCount: bins, yCount: bins, total: count, entropy: entropy))
+    Worker(
+      bins: bins, range: range, counts: CellCounts(xCount: bins, yCount: bins, total: count, entropy: entropy)
+    )
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {

@@ -27,9 +27,10 @@ public struct InfoNCE: Estimator {
       "critic", .choice(["inner-product", "oracle"]), default: .word("inner-product"),
       summary: "the score: xy/temperature, or the law's own log density ratio"),
     ParameterSpecification(
-      "temperature", .real(RealRange(0, .infinity, includesLower: false, includesUpper: false)), default: .real(1),
+      "temperature", .real(RealRange(1e-6, 1e6)), default: .real(1),
       appliesWhere: Parameter("critic", .word("inner-product")), summary: "τ of the inner-product critic"),
-    ParameterSpecification("candidates", .integer(2...(1 << 20)), summary: "K: the positive and K − 1 negatives"),
+    ParameterSpecification(
+      "candidates", .integer(2...(1 << 20)), summary: "K: the positive and K − 1 negatives"),
     ParameterSpecification(
       "negatives", .choice(["batch", "independent", "pool"]), default: .word("batch"),
       summary: "where the negatives come from"),
@@ -110,7 +111,8 @@ private func logShare(
   let size = scores.count
   var span = scores.mutableSpan
   critic.score(
-    sample, anchor: candidates[start + position], candidates: candidates.span.extracting(start..<start + size),
+    sample, anchor: candidates[start + position],
+    candidates: candidates.span.extracting(start..<start + size),
     into: &span)
   return scores[position] - logSumExp(scores.span)
 }

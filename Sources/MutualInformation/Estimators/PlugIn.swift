@@ -33,7 +33,8 @@ public struct PlugIn: Estimator {
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     guard let law = law as? any DiscreteLaw else { return .none }
-    return AdditiveExpectation(entropy: entropy, total: count).expectation(of: quantity, table: law.table.pair)
+    return AdditiveExpectation(entropy: entropy, total: count).expectation(
+      of: quantity, table: law.table.pair)
   }
 
   private struct Worker: EstimatorWorker {

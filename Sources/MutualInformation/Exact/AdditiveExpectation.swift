@@ -29,7 +29,8 @@ struct AdditiveExpectation {
     case .jointMutualInformation:
       value = entropy(of: table.xzMarginal) + entropy(of: y) - entropy(of: table.probabilities)
     case .conditionalMutualInformation:
-      value = entropy(of: table.xzMarginal) + entropy(of: pair) - entropy(of: x) - entropy(of: table.probabilities)
+      value =
+        entropy(of: table.xzMarginal) + entropy(of: pair) - entropy(of: x) - entropy(of: table.probabilities)
     case .chainRuleResidual:
       // The three estimates cancel term by term, whatever the correction.
       return Expectation(0, errorBound: 0, kind: .exact)

@@ -10,7 +10,8 @@ extension InfoNCE {
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     let mean: (_ copies: Int) -> ExactValue?
     if let law = law as? BivariateNormal {
-      let bound = NormalInfoNCE(correlation: law.correlation, temperature: temperature, candidates: candidates)
+      let bound = NormalInfoNCE(
+        correlation: law.correlation, temperature: temperature, candidates: candidates)
       mean = { bound?.mean(copies: $0) }
     } else if let law = law as? any DiscreteLaw, temperature == nil, law.table.yCount <= 2 {
       let pair = law.table.pair
@@ -49,7 +50,8 @@ extension InfoNCE {
         for (offset, weight) in weights.weights.enumerated() {
           let m = weights.first + offset
           let sum =
-            Double(copies) * ratio[y] + Double(m) * (pair.yCount == 2 ? ratio[1] : 0) + Double(others - m) * ratio[0]
+            Double(copies) * ratio[y] + Double(m) * (pair.yCount == 2 ? ratio[1] : 0) + Double(others - m)
+            * ratio[0]
           inner += weight * naturalLog(Double(candidates) * ratio[y] / sum)
         }
         mean += pair.probabilities[x * pair.yCount + y] * inner

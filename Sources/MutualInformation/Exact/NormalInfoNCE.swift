@@ -67,16 +67,17 @@ struct NormalInfoNCE {
     var sum = 0.0
     for (x, weight) in nodesOfX(scale: scale) {
       // Both critics give the same for (−x, −y).
-      sum +=
-        2 * weight * (temperature == nil ? oracleMean(x, copies, scale) : innerProductMean(x, copies, scale))
+      let given = temperature == nil ? oracleMean(x, copies, scale) : innerProductMean(x, copies, scale)
+      sum += 2 * weight * given
     }
     // E s(Y) of the positive is ρ/τ, or −½.
     return naturalLog(Double(candidates)) + (temperature.map { correlation / $0 } ?? -0.5) - sum
   }
 
   /// E ln S = −γ − ∫ (g − 1{u<0}) du, from where g is certainly 1 to where it is certainly 0.
-  private func meanLogSum(from low: Double, to high: Double, step: Double, _ g: (Double) -> Double) -> Double
-  {
+  private func meanLogSum(
+    from low: Double, to high: Double, step: Double, _ g: (Double) -> Double
+  ) -> Double {
     var sum = 0.0
     for i in Int((min(low, 0) / step).rounded(.down))...Int((max(high, 0) / step).rounded(.up)) {
       let u = Double(i) * step
@@ -155,7 +156,8 @@ struct NormalInfoNCE {
       if slope < 1 {
         for k in nodes.indices { sum += weights[k] * (1 - doubleExponential(u + slope * nodes[k])) }
       } else {
-        for k in nodes.indices { sum += weights[k] * normalCumulative((u - nodes[k]) / slope) }
+        let inverse = 1 / slope
+        for k in nodes.indices { sum += weights[k] * NormalTable.shared((u - nodes[k]) * inverse) }
       }
       return sum
     }

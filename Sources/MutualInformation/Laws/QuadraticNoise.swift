@@ -11,7 +11,8 @@ public import GSLRandom
 public struct QuadraticNoise: BinnableLaw {
   public static let id = "quadratic-noise"
   public static let summary = "X standard normal, Y its square plus normal noise"
-  public static let source = "the entropy of a sum: Cover & Thomas 2006, Elements of Information Theory, eq. 9.15"
+  public static let source =
+    "the entropy of a sum: Cover & Thomas 2006, Elements of Information Theory, eq. 9.15"
   public static let parameters = [
     ParameterSpecification(
       "noise", .real(RealRange(0.001, 1000)), summary: "the standard deviation σ of the noise")
@@ -33,7 +34,8 @@ public struct QuadraticNoise: BinnableLaw {
     guard quantity == .mutualInformation else { return nil }
     let noiseEntropy = 0.5 * (1 + naturalLog(2 * .pi)) + naturalLog(noise)
     // Doubling the number of intervals moves the value by less than 1e-12 over the whole range of σ.
-    return ExactValue(rounding: entropyOfY(refinement: 1) - noiseEntropy, errorBound: 1e-11, kind: .quadrature)
+    return ExactValue(
+      rounding: entropyOfY(refinement: 1) - noiseEntropy, errorBound: 1e-11, kind: .quadrature)
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {

@@ -29,7 +29,8 @@ public struct Arguments: Hashable, Sendable {
   /// Checks `given` against the declarations and fills in defaults.
   ///
   /// - Throws: `ParameterError` for an unknown, missing or inapplicable parameter or a value out of range.
-  public init(_ given: [Parameter] = [], for specifications: [ParameterSpecification]) throws(ParameterError) {
+  public init(_ given: [Parameter] = [], for specifications: [ParameterSpecification]) throws(ParameterError)
+  {
     for parameter in given where !specifications.contains(where: { $0.name == parameter.name }) {
       throw ParameterError(
         parameter: parameter.name, found: "an unknown parameter",

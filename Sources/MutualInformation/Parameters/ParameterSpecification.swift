@@ -77,7 +77,9 @@ public enum ParameterKind: Hashable, Sendable {
   static let sumTolerance = 1e-9
 
   private static func isDistribution(_ rows: [[Double]]) -> Bool {
-    guard let width = rows.first?.count, width > 0, rows.allSatisfy({ $0.count == width }) else { return false }
+    guard let width = rows.first?.count, width > 0, rows.allSatisfy({ $0.count == width }) else {
+      return false
+    }
     guard rows.allSatisfy({ $0.allSatisfy { $0.isFinite && $0 >= 0 } }) else { return false }
     return abs(rows.joined().reduce(0, +) - 1) <= sumTolerance
   }

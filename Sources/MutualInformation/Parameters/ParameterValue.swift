@@ -22,7 +22,8 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     case .word(let word): word
     case .interval(let low, let high): "[\(Self.decimal(low)), \(Self.decimal(high))]"
     case .table(let rows):
-      "[" + rows.map { "[" + $0.map(Self.decimal).joined(separator: ", ") + "]" }.joined(separator: ", ") + "]"
+      "[" + rows.map { "[" + $0.map(Self.decimal).joined(separator: ", ") + "]" }.joined(separator: ", ")
+        + "]"
     }
   }
 

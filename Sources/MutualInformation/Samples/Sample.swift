@@ -60,7 +60,8 @@ public struct Column: Sendable {
 
   init(_ variable: Variable, count: Int) {
     self.variable = variable
-    reals = if case .real(let dimension) = variable { Array(repeating: 0, count: count * dimension) } else { [] }
+    reals =
+      if case .real(let dimension) = variable { Array(repeating: 0, count: count * dimension) } else { [] }
     symbols = if case .symbol = variable { Array(repeating: 0, count: count) } else { [] }
   }
 }

@@ -14,7 +14,8 @@ extension RandomStream {
       var start = 0
       while start < count {
         let length = min(512, count - start)
-        var words = unsafe MutableSpan(_unsafeElements: UnsafeMutableBufferPointer(rebasing: buffer[..<length]))
+        var words = unsafe MutableSpan(
+          _unsafeElements: UnsafeMutableBufferPointer(rebasing: buffer[..<length]))
         fillWords(&words)
         for i in 0..<length { body(start + i, words[i]) }
         start += length

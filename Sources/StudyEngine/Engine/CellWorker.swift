@@ -28,7 +28,9 @@ struct CellWorker: ~Copyable {
 
   /// Runs consecutive replications: one block per estimator.
   mutating func run(_ replications: Range<Int>) -> [Block] {
-    var blocks = values.map { Block(first: replications.lowerBound, count: replications.count, quantities: $0.count) }
+    var blocks = values.map {
+      Block(first: replications.lowerBound, count: replications.count, quantities: $0.count)
+    }
     for replication in replications {
       draw(replication)
       for i in positions.indices {

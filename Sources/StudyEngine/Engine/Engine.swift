@@ -18,7 +18,8 @@ struct Engine {
   ///   - rows: The store's row numbers of cells and estimators by their texts.
   ///   - isStopped: Asked between chunks.
   func compute(
-    _ items: [Schedule.Item], rows: (cells: [String: Int64], estimators: [String: Int64]), writer: BlockWriter,
+    _ items: [Schedule.Item], rows: (cells: [String: Int64], estimators: [String: Int64]),
+    writer: BlockWriter,
     isStopped: @Sendable () -> Bool, observer: Observer
   ) throws(GSLError) {
     let schedule = Schedule(items, workers: threads)
@@ -37,7 +38,8 @@ struct Engine {
 
   /// One worker: keeps its memory as long as its chunks are of one cell.
   private func work(
-    through schedule: Schedule, rows: (cells: [String: Int64], estimators: [String: Int64]), writer: BlockWriter,
+    through schedule: Schedule, rows: (cells: [String: Int64], estimators: [String: Int64]),
+    writer: BlockWriter,
     isStopped: () -> Bool, observer: Observer
   ) throws(GSLError) {
     var chunk = schedule.next()

@@ -58,7 +58,8 @@ public struct Run: Sendable {
     try store.register(["study": plan.study.fileText, "tool": host.version], plan: plan)
     let rows = try store.rowNumbers()
     var targets = try store.targets(of: plan, rows: rows, tool: host.version)
-    try store.save(targets, at: targets.complete(for: plan), of: plan, rows: rows, tool: host.version)
+    let computedNow = targets.complete(for: plan)
+    try store.save(targets, at: computedNow, of: plan, rows: rows, tool: host.version)
     let items = try missing(in: store, rows, notify)
 
     let computed = items.reduce(0) { $0 + $1.replications.count }
@@ -86,7 +87,8 @@ public struct Run: Sendable {
     }
     let summary = try writeDerivedFiles(from: store)
     try directory.write(
-      host.manifest(of: plan.study, threads: threads, started: started, finished: Date()), to: "manifest.json")
+      host.manifest(of: plan.study, threads: threads, started: started, finished: Date()), to: "manifest.json"
+    )
     return Outcome(isComplete: true, summary: summary, computed: computed, seconds: seconds())
   }
 

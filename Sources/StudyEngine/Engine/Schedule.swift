@@ -40,7 +40,8 @@ final class Schedule: Sendable {
 
   init(_ items: [Item], workers: Int) {
     self.workers = workers
-    state = Mutex(State(items: items, remaining: items.reduce(0) { $0 + Double($1.replications.count) * $1.cost }))
+    state = Mutex(
+      State(items: items, remaining: items.reduce(0) { $0 + Double($1.replications.count) * $1.cost }))
   }
 
   /// The next chunk, or nil where nothing is left or the run was stopped.
@@ -52,7 +53,8 @@ final class Schedule: Sendable {
       // The last chunks share what is left; below 10 ms the bookkeeping would show.
       let seconds = max(0.01, min(Self.chunkSeconds, state.remaining / Double(2 * workers)))
       let wanted = seconds / item.cost
-      let count = min(item.replications.count, wanted < Double(Self.largestChunk) ? max(1, Int(wanted)) : Self.largestChunk)
+      let count = min(
+        item.replications.count, wanted < Double(Self.largestChunk) ? max(1, Int(wanted)) : Self.largestChunk)
       let range = item.replications.lowerBound..<item.replications.lowerBound + count
       state.items[state.next].replications = range.upperBound..<item.replications.upperBound
       state.remaining = max(0, state.remaining - Double(count) * item.cost)

@@ -54,7 +54,10 @@ struct ReportBody {
     hasFirstOrder = summary.rows.contains {
       $0.target.expectedValue != nil && $0.target.expectation.kind == .firstOrder
     }
-    totals = Self.totals(summary.rows, labels)
+    let seeds = summary.repeatedSeeds.map {
+      "Seeds of 32 bits: \($0.repeated) of \($0.streams) streams repeat the seed of another; philox4x32-10 has none."
+    }
+    totals = Self.totals(summary.rows, labels) + (seeds.map { [$0] } ?? [])
   }
 
   private static func section(

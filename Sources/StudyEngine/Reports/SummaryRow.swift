@@ -26,11 +26,14 @@ public struct Summary: Sendable {
   public let study: Study
   /// One row per cell × estimator × quantity. The rows of a cell are neighbours.
   public let rows: [SummaryRow]
+  /// Streams that are not their own, for generators with short seeds.
+  public let repeatedSeeds: RepeatedSeeds?
 
   /// A summary.
-  public init(study: Study, rows: [SummaryRow]) {
+  public init(study: Study, rows: [SummaryRow], repeatedSeeds: RepeatedSeeds? = nil) {
     self.study = study
     self.rows = rows
+    self.repeatedSeeds = repeatedSeeds
   }
 
   /// The rows, cell by cell.

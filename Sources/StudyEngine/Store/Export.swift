@@ -28,7 +28,8 @@ extension StoredRun {
         columns.append((estimates, statuses))
       }
       for replication in 0..<study.replications {
-        for (position, place) in cell.estimators.enumerated() where replication < columns[position].statuses.count {
+        for (position, place) in cell.estimators.enumerated()
+        where replication < columns[position].statuses.count {
           guard let status = columns[position].statuses[replication] else { continue }
           let width = place.estimator.quantities.count
           for quantity in 0..<width {

@@ -24,7 +24,8 @@ public struct HostDescription: Sendable {
   func manifest(of study: Study, threads: Int, started: Date, finished: Date) throws(StoreError) -> String {
     let entries: [String: Any] = [
       "note": "This file says where and when; it differs from run to run. The other files do not.",
-      "study": study.name, "study_sha256": study.digest, "seed": study.seed, "replications": study.replications,
+      "study": study.name, "study_sha256": study.digest, "seed": study.seed,
+      "replications": study.replications,
       "generator": study.generator.name, "stream_layout": StreamLayout.version, "mi_study": version,
       "libraries": libraries, "host": name, "system": system, "threads": threads,
       "started": started.ISO8601Format(), "finished": finished.ISO8601Format(),

@@ -78,12 +78,14 @@ struct DirectoryLock: ~Copyable {
     guard descriptor >= 0 else {
       throw StoreError(
         .cannotCreate,
-        "\(directory): cannot be written to (\(String(cString: strerror(errno)).lowercased())); choose another --output")
+        "\(directory): cannot be written to (\(String(cString: strerror(errno)).lowercased())); choose another --output"
+      )
     }
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       close(descriptor)
       throw StoreError(
-        .cannotCreate, "\(directory): another mi-study is writing there; wait for it, or choose another --output")
+        .cannotCreate,
+        "\(directory): another mi-study is writing there; wait for it, or choose another --output")
     }
   }
 

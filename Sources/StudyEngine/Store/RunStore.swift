@@ -26,11 +26,24 @@ final class RunStore: Sendable {
       try database.execute(sql: "PRAGMA synchronous = FULL")
     }
     do {
+      if !exists { try Self.makeEmpty(at: path, configuration) }
       queue = try DatabaseQueue(path: path, configuration: configuration)
-      if !exists { try queue.write { try StoreSchema.create($0) } }
     } catch {
       throw Self.translate(error, path: path, opening: true)
     }
+  }
+
+  /// Makes a store without blocks. It gets its name only when it is whole: whoever is killed on the way leaves no empty
+  /// file that would be taken for somebody else's.
+  private static func makeEmpty(at path: String, _ configuration: Configuration) throws {
+    let temporary = path + ".new"
+    for leftover in [temporary, temporary + "-journal"] where FileManager.default.fileExists(atPath: leftover) {
+      try FileManager.default.removeItem(atPath: leftover)
+    }
+    let queue = try DatabaseQueue(path: temporary, configuration: configuration)
+    try queue.write { try StoreSchema.create($0) }
+    try queue.close()
+    try FileManager.default.moveItem(atPath: temporary, toPath: path)
   }
 
   /// The entries of the `study` table.
@@ -87,7 +100,8 @@ final class RunStore: Sendable {
       for finished in blocks {
         let block = finished.block
         try statement.execute(arguments: [
-          finished.cell, finished.estimator, block.first, block.count, block.estimateBytes, Data(block.statuses),
+          finished.cell, finished.estimator, block.first, block.count, block.estimateBytes,
+          Data(block.statuses),
           Data(finished.checksum), finished.seconds,
         ])
       }
@@ -114,7 +128,8 @@ final class RunStore: Sendable {
           first: row["first"], count: row["count"], quantities: quantities, estimates: row["estimates"],
           statuses: row["statuses"])
         let isSound =
-          block.map { Data($0.checksum(cell: cell.text, estimator: estimator.text)) == row["sha256"] as Data } ?? false
+          block.map { Data($0.checksum(cell: cell.text, estimator: estimator.text)) == row["sha256"] as Data }
+          ?? false
         try body(isSound ? block : nil, row["rowid"])
       }
     }
@@ -142,13 +157,15 @@ final class RunStore: Sendable {
     switch error.resultCode {
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
       return StoreError(
-        .badData, "\(path): is damaged (\(error.message ?? "corrupt")); move it away, or start over with --fresh")
+        .badData,
+        "\(path): is damaged (\(error.message ?? "corrupt")); move it away, or start over with --fresh")
     case .SQLITE_FULL:
       return StoreError(
         .inputOutput, "\(path): the disk is full; what was finished is kept: free some space and run again")
     case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
       return StoreError(
-        opening ? .cannotCreate : .inputOutput, "\(path): cannot be opened for writing; check the directory's permissions")
+        opening ? .cannotCreate : .inputOutput,
+        "\(path): cannot be opened for writing; check the directory's permissions")
     default:
       return StoreError(.inputOutput, "\(path): \(error.message ?? "error \(error.resultCode)")")
     }

@@ -44,11 +44,13 @@ enum StoreSchema {
     let field = { (offset: Int) in header[offset..<offset + 4].reduce(Int32(0)) { $0 << 8 | Int32($1) } }
     // An interrupted creation leaves both at zero; the tables are made in one transaction with them.
     guard field(68) == applicationID else {
-      throw StoreError(.badData, "\(path): is a database of another program, not a store of mi-study; \(cure)")
+      throw StoreError(
+        .badData, "\(path): is a database of another program, not a store of mi-study; \(cure)")
     }
     guard field(60) == version else {
       throw StoreError(
-        .badData, "\(path): has version \(field(60)), this mi-study reads version \(version); use the one that made it")
+        .badData,
+        "\(path): has version \(field(60)), this mi-study reads version \(version); use the one that made it")
     }
   }
 }

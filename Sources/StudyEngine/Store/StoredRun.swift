@@ -23,7 +23,8 @@ public struct StoredRun: Sendable {
     do throws(PlanError) {
       plan = try Plan(study)
     } catch {
-      throw StoreError(.badData, "\(directory.store): its study does not fit this version of mi-study: \(error)")
+      throw StoreError(
+        .badData, "\(directory.store): its study does not fit this version of mi-study: \(error)")
     }
     self.study = study
     self.store = store
@@ -56,14 +57,16 @@ public struct StoredRun: Sendable {
     guard let cellRow = rows.cells[cell.text], let estimatorRow = rows.estimators[text] else { return }
     var damaged: Int?
     try store.forEachBlock(
-      cell: (cell.text, cellRow), estimator: (text, estimatorRow), quantities: place.estimator.quantities.count
+      cell: (cell.text, cellRow), estimator: (text, estimatorRow),
+      quantities: place.estimator.quantities.count
     ) { block, row in
       if let block { body(block) } else { damaged = damaged ?? Int(row) }
     }
     if damaged != nil {
       throw StoreError(
         .badData,
-        "\(store.path): a block of \(text) in cell \(cell.number) is damaged; run the study again: it is recomputed")
+        "\(store.path): a block of \(text) in cell \(cell.number) is damaged; run the study again: it is recomputed"
+      )
     }
   }
 
@@ -102,6 +105,6 @@ public struct StoredRun: Sendable {
         }
       }
     }
-    return Summary(study: study, rows: rows)
+    return Summary(study: study, rows: rows, repeatedSeeds: RepeatedSeeds(of: plan))
   }
 }

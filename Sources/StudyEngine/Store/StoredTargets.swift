@@ -35,7 +35,8 @@ extension RunStore {
     var stored: [[Int64]: [Target]] = [:]
     try read { database in
       let cursor = try Row.fetchCursor(
-        database, sql: "SELECT * FROM targets WHERE tool = ? ORDER BY cell, estimator, position", arguments: [tool])
+        database, sql: "SELECT * FROM targets WHERE tool = ? ORDER BY cell, estimator, position",
+        arguments: [tool])
       while let row = try cursor.next() {
         guard let target = Target(row) else { continue }
         stored[[row["cell"], row["estimator"]], default: []].append(target)
@@ -64,6 +65,7 @@ extension Target {
     self.init(
       quantity: quantity, truth: ExactValue(row["truth"], errorBound: row["truth_bound"], kind: truthKind),
       expectation: Expectation(
-        row["expectation"] as Double? ?? .nan, errorBound: row["expectation_bound"] as Double? ?? .infinity, kind: kind))
+        row["expectation"] as Double? ?? .nan, errorBound: row["expectation_bound"] as Double? ?? .infinity,
+        kind: kind))
   }
 }

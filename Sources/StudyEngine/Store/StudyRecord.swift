@@ -16,7 +16,8 @@ extension Study {
     return Self.object([
       ("name", Self.quoted(name)), ("description", Self.quoted(description)), ("seed", String(seed)),
       ("replications", String(replications)), ("generator", Self.quoted(generator.name)),
-      ("laws", Self.list(lawEntries, separator: ",\n")), ("sample-sizes", Self.list(sampleSizes.map(String.init))),
+      ("laws", Self.list(lawEntries, separator: ",\n")),
+      ("sample-sizes", Self.list(sampleSizes.map(String.init))),
       ("estimators", Self.list(estimatorEntries, separator: ",\n")),
     ])
   }
@@ -42,7 +43,8 @@ extension Study {
       switch scalar {
       case "\"", "\\": result += "\\" + String(scalar)
       case "\n": result += "\\n"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F || scalar == "\u{2028}" || scalar == "\u{2029}":
+      case _
+      where scalar.value < 0x20 || scalar.value == 0x7F || scalar == "\u{2028}" || scalar == "\u{2029}":
         let code = String(scalar.value, radix: 16)
         result += "\\u" + String(repeating: "0", count: 4 - code.count) + code
       default: result.unicodeScalars.append(scalar)

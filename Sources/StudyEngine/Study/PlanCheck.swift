@@ -133,7 +133,9 @@ package struct PlanCheck {
   // MARK: Streams
 
   /// Estimators whose own draws would not be their own.
-  package func equalPurposes(_ purposeOf: (any Estimator) -> UInt32 = StreamLayout.purpose(of:)) -> [PlanConflict] {
+  package func equalPurposes(_ purposeOf: (any Estimator) -> UInt32 = StreamLayout.purpose(of:))
+    -> [PlanConflict]
+  {
     var seen: [UInt32: Int] = [:]
     var conflicts: [PlanConflict] = []
     for (index, entry) in estimators.enumerated() where entry.estimator.isRandomized {

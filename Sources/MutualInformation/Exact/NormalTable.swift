@@ -1,0 +1,35 @@
+/// Φ(x) from a table, ten times as fast as the special function: for sums of millions of terms.
+///
+/// Φ and φ at multiples of 1/64, and the Taylor series of Φ to the fifth order from the nearest one.
+///
+/// *Accuracy:* 1e-14 absolute; 0 below −8.5 and 1 above 8.5, which leaves out 1e-17.
+struct NormalTable {
+  /// The table; made when it is first needed.
+  static let shared = NormalTable()
+
+  private static let end = 8.5, perUnit = 64.0
+  private let cumulative: [Double]
+  private let density: [Double]
+
+  private init() {
+    let points = (0...Int(2 * Self.end * Self.perUnit)).map { Double($0) / Self.perUnit - Self.end }
+    cumulative = points.map { normalCumulative($0) }
+    density = points.map { normalDensity($0) }
+  }
+
+  /// Φ(x).
+  @inline(__always)
+  func callAsFunction(_ x: Double) -> Double {
+    if x <= -Self.end { return 0 }
+    if x >= Self.end { return 1 }
+    let index = Int((x + Self.end) * Self.perUnit + 0.5)
+    let a = Double(index) / Self.perUnit - Self.end
+    let d = x - a
+    // The derivatives of φ are Hermite polynomials times φ: 1, −a, a² − 1, −a³ + 3a, a⁴ − 6a² + 3.
+    let aa = a * a
+    let fifth = (aa - 6) * aa + 3
+    let fourth = (3 - aa) * a
+    let series = d * (1 + d * (-a / 2 + d * ((aa - 1) / 6 + d * (fourth / 24 + d * fifth / 120))))
+    return cumulative[index] + density[index] * series
+  }
+}

@@ -1,0 +1,43 @@
+import GSLRandom
+import MutualInformation
+
+/// How many streams of a study share their seed with an earlier one.
+///
+/// GSL's own generators take 32 bits of seed, so different addresses can start the same numbers: with 77 000 streams one
+/// pair does with probability one half. Philox takes the whole address: there the count is zero by construction, and not
+/// made.
+public struct RepeatedSeeds: Hashable, Sendable {
+  /// Streams whose seed an earlier stream has.
+  public let repeated: Int
+  /// All streams.
+  public let streams: Int
+
+  /// Counts; nil for a generator whose addresses are exact.
+  ///
+  /// Memory: 64 MB at most. The seeds are made again for each part of their range.
+  public init?(of plan: Plan) {
+    guard !plan.study.generator.isAddressable else { return nil }
+    let purposes = plan.cells.map { cell in
+      [UInt32(0)] + cell.estimators.filter(\.estimator.isRandomized).map(\.purpose)
+    }
+    let streams = purposes.reduce(0) { $0 + $1.count } * plan.study.replications
+    let parts = UInt64(1 + streams >> 23)
+    var repeated = 0
+    for part in 0..<parts {
+      var seeds: [UInt32] = []
+      for (cell, purposes) in zip(plan.cells, purposes) {
+        for replication in 0..<UInt64(plan.study.replications) {
+          for purpose in purposes {
+            let seed = RandomStream.seedWord(
+              for: StreamAddress(key: cell.key, replication: replication, purpose: purpose))
+            if UInt64(seed) * parts >> 32 == part { seeds.append(seed) }
+          }
+        }
+      }
+      seeds.sort()
+      for i in seeds.indices.dropFirst() where seeds[i] == seeds[i - 1] { repeated += 1 }
+    }
+    self.repeated = repeated
+    self.streams = streams
+  }
+}
