@@ -13,7 +13,8 @@ struct RepeatedSeedsTests {
     ])
     return try Plan(
       Study(
-        name: "seeds", seed: 3, replications: replications, generator: try #require(Generator(named: generator)),
+        name: "seeds", seed: 3, replications: replications,
+        generator: try #require(Generator(named: generator)),
         laws: [law], sampleSizes: [5, 7], estimators: [StudyEstimator(try PlugIn([])), StudyEstimator(pool)]))
   }
 

@@ -97,7 +97,7 @@ import Testing
     let estimators = try ReportFixture.summary().study.estimators.map(\.estimator)
     #expect(
       estimators.map { labels.label(of: $0) } == [
-        "histogram, 12 bins", "histogram, 12 bins, miller-madow", "histogram, 1 bin, range [-4, 4.5]",
+        "histogram, 12 bins", "histogram, 12 bins, miller-madow", "histogram, 1 bin, [-4, 4.5]",
         "chain",
       ])
     #expect(labels.constants == [])

@@ -3,9 +3,9 @@
 /// Φ and φ at multiples of 1/64, and the Taylor series of Φ to the fifth order from the nearest one.
 ///
 /// *Accuracy:* 1e-14 absolute; 0 below −8.5 and 1 above 8.5, which leaves out 1e-17.
-struct NormalTable {
+package struct NormalTable: Sendable {
   /// The table; made when it is first needed.
-  static let shared = NormalTable()
+  package static let shared = NormalTable()
 
   private static let end = 8.5, perUnit = 64.0
   private let cumulative: [Double]
@@ -19,7 +19,7 @@ struct NormalTable {
 
   /// Φ(x).
   @inline(__always)
-  func callAsFunction(_ x: Double) -> Double {
+  package func callAsFunction(_ x: Double) -> Double {
     if x <= -Self.end { return 0 }
     if x >= Self.end { return 1 }
     let index = Int((x + Self.end) * Self.perUnit + 0.5)

@@ -17,7 +17,7 @@ package struct EntryLabels {
   }
 
   /// What the labels leave out because it is the same throughout the study, defaults aside, by estimator:
-  /// `histogram: range [-4, 4]`.
+  /// `histogram: [-4, 4]`.
   package var constants: [String] {
     var seen: [String] = []
     var lines: [String] = []
@@ -52,7 +52,7 @@ package struct EntryLabels {
     }
   }
 
-  /// One parameter: `12 bins`, `miller-madow`, `temperature 0.2`, `range [-4, 4]`, `probabilities [[0.4, 0.1], [0.1, 0.4]]`.
+  /// One parameter: `12 bins`, `miller-madow`, `temperature 0.2`, `[-4, 4]`, `probabilities [[0.4, 0.1], [0.1, 0.4]]`.
   private static func text(_ parameter: Parameter, of entry: any CatalogEntry) -> String {
     let name = parameter.name
     switch parameter.value {
@@ -61,7 +61,7 @@ package struct EntryLabels {
     case .integer(let integer): return "\(name) \(integer)"
     case .real(let real): return "\(name) \(Figure.plain(real))"
     case .word(let word): return isAmbiguous(word, of: entry) ? "\(name) \(word)" : word
-    case .interval(let low, let high): return "\(name) [\(Figure.plain(low)), \(Figure.plain(high))]"
+    case .interval(let low, let high): return "[\(Figure.plain(low)), \(Figure.plain(high))]"
     case .table(let rows):
       return "\(name) ["
         + rows.map { "[" + $0.map(Figure.plain).joined(separator: ", ") + "]" }.joined(separator: ", ") + "]"

@@ -36,7 +36,7 @@ struct ReportBody {
   let hasFirstOrder: Bool
   /// Seed, generator, replications, cells, unit, in one sentence.
   let settings: String
-  /// What all labels leave out: `histogram: range [-4, 4]`.
+  /// What all labels leave out: `histogram: [-4, 4]`.
   let constants: [String]
   /// Rows, z-scores and failures, in sentences.
   let totals: [String]

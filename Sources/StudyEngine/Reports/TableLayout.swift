@@ -51,8 +51,7 @@ struct TableLayout {
     let wanted = body.sections.flatMap(Self.labels).map(\.count).max() ?? 0
     let room = { (columns: [Column]) in width - columns.reduce(0) { $0 + $1.width + $1.gap } }
     var leftOut: [String] = []
-    for title in ["SD", "mean", "truth", "exact bias"]
-    where room(columns) < min(wanted, Self.comfortableLabel) {
+    for (title, label) in Self.dispensable where room(columns) < min(wanted, label) {
       guard let index = columns.firstIndex(where: { $0.title == title }) else { continue }
       columns.remove(at: index)
       leftOut.append(title)
@@ -87,8 +86,9 @@ struct TableLayout {
   }
 
   private static let title = "  estimator"
-  /// A column is given up before labels must be wrapped to less than this.
-  private static let comfortableLabel = 21
+  /// The columns that are given up, in this order, before labels must be wrapped to fewer characters: the first two
+  /// follow from others, the last two do not.
+  private static let dispensable = [("SD", 40), ("mean", 40), ("truth", 21), ("exact bias", 21)]
   private static let leastLabel = 12
 
   /// The texts of the first column.

@@ -37,7 +37,8 @@ final class RunStore: Sendable {
   /// file that would be taken for somebody else's.
   private static func makeEmpty(at path: String, _ configuration: Configuration) throws {
     let temporary = path + ".new"
-    for leftover in [temporary, temporary + "-journal"] where FileManager.default.fileExists(atPath: leftover) {
+    for leftover in [temporary, temporary + "-journal"] where FileManager.default.fileExists(atPath: leftover)
+    {
       try FileManager.default.removeItem(atPath: leftover)
     }
     let queue = try DatabaseQueue(path: temporary, configuration: configuration)
