@@ -28,7 +28,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let text = try withExitCodes {
       let plan = try Plan(Study(contentsOf: study))
-      let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+      let threads = threads ?? availableProcessors()
       let prediction = Prediction(of: plan, threads: threads)
       return """
         \(plan.study.name): fine

@@ -13,8 +13,8 @@ struct RunCommand: ParsableCommand {
 
       EXAMPLES
         mi-study run Studies/overview.yaml
-        mi-study run Studies/infonce.yaml --replications 20000 --output results/infonce-long
-        mi-study run Studies/chain-rule.yaml --seed 7 --output results/seed-7 --quiet
+        mi-study run Studies/infonce.yaml --replications 20000
+        mi-study run Studies/chain-rule.yaml --seed 7 --output results/seed-7
       """)
 
   @Argument(help: ArgumentHelp("The study file (YAML or JSON).", valueName: "study"))
@@ -55,7 +55,7 @@ struct RunCommand: ParsableCommand {
       let interruption = SignalWatch { _exit(128 + $0) }
       let progress = ProgressLine(isSilent: quiet)
       let outcome = try Run(
-        plan, directory: directory, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+        plan, directory: directory, threads: threads ?? availableProcessors(),
         host: ToolVersion.host
       ).execute(fresh: fresh, isStopped: { interruption.signal != nil }) { notice in progress.show(notice) }
       progress.clear()

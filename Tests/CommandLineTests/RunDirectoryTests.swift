@@ -124,6 +124,23 @@ struct RunDirectoryTests {
     }
   }
 
+  /// The default number of threads is what the process may use, not what the machine has.
+  @Test func threadsFollowAffinity() throws {
+    #if os(Linux)
+      let scratch = try Scratch()
+      let study = try scratch.write(BadInputTests.good, to: "study.yaml")
+      let process = Process()
+      let output = Pipe()
+      process.executableURL = URL(filePath: "/usr/bin/env")
+      process.arguments = ["taskset", "-c", "0", Tool.path, "check", study]
+      process.standardOutput = output
+      try process.run()
+      process.waitUntilExit()
+      let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      #expect(text.contains("on 1 thread\n"), "\(text)")
+    #endif
+  }
+
   @Test func notARun() throws {
     let scratch = try Scratch()
     let result = try Tool.run("report", scratch.path)
