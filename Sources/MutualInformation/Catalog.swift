@@ -8,8 +8,11 @@ public enum Catalog {
     BivariateNormal.self,
     QuadraticNoise.self,
     BinarySymmetricChannel.self,
+    BinaryErasureChannel.self,
+    ZChannel.self,
     DiscreteTable.self,
     XORNoise.self,
+    BALD.self,
   ]
 
   /// The estimators.
@@ -19,5 +22,6 @@ public enum Catalog {
     Gaussian.self,
     ChainRule.self,
     InfoNCE.self,
+    BALDScore.self,
   ]
 }

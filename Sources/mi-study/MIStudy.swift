@@ -32,5 +32,6 @@ struct MIStudy: ParsableCommand {
     version: ToolVersion.text,
     subcommands: [
       RunCommand.self, ReportCommand.self, CheckCommand.self, ListCommand.self, ExportCommand.self,
+      ExercisesCommand.self,
     ])
 }

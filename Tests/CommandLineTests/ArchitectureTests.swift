@@ -56,9 +56,11 @@ struct ArchitectureTests {
 
   /// No function of the C library's mathematics on the way from words to stored numbers.
   @Test func noLibraryMathematics() throws {
+    // Except where NumPy's numbers are to be had: NumPy calls the C library, and no study draws from this stream.
+    let exempt = "GSLRandom/NumPyLegacyStream.swift"
     let forbidden = /(?:^|[^\w.])(log|log2|log10|log1p|exp|expm1|pow|sin|cos|tan|tgamma|lgamma|erf|erfc)\(/
     for folder in ["MutualInformation", "StudyEngine", "GSLRandom"] {
-      for line in try lines(below: folder) {
+      for line in try lines(below: folder) where line.path != exempt {
         let code = line.text.split(separator: "//", omittingEmptySubsequences: false)[0]
         #expect(String(code).firstMatch(of: forbidden) == nil, "\(line.path): \(line.text)")
       }

@@ -122,7 +122,9 @@ struct BadInputTests {
     (["run", "x", "--seed", "-1"], "--seed"), (["list", "lawz"], "laws"), (["frobnicate"], "frobnicate"),
     (["report", "x", "--units", "bitz"], "did you mean 'bits'"),
     (["export", "x", "everything"], "replications"),
-    (["run", "x", "--output", ""], "--output"),
+    (["run", "x", "--output", ""], "--output"), (["exercises", "11"], "the exercises 1 to 10"),
+    (["exercises", "0"], "the exercises 1 to 10"), (["exercises", "seven"], "seven"),
+    (["exercises", "--format", "markdwn"], "did you mean 'markdown'"),
   ])
   func usage(_ arguments: [String], _ expected: String) throws {
     let result = try Tool.run(arguments)

@@ -141,6 +141,19 @@ struct RunDirectoryTests {
     #endif
   }
 
+  @Test func exercises() throws {
+    let all = try Tool.run("exercises")
+    #expect(all.status == 0 && all.errors == "")
+    for number in 1...10 {
+      #expect(all.output.contains("Exercise \(number): "))
+      let one = try Tool.run("exercises", String(number))
+      #expect(one.status == 0 && one.output.hasPrefix("Exercise \(number): "))
+    }
+    #expect(
+      all.output.hasSuffix("16 checks: 15 hold, 1 refuted as expected, 0 failed.\n"),
+      "\(all.output.suffix(80))")
+  }
+
   @Test func notARun() throws {
     let scratch = try Scratch()
     let result = try Tool.run("report", scratch.path)

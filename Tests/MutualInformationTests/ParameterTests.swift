@@ -59,6 +59,21 @@ import Testing
     for rows in bad { #expect(refuses(kind, .table(rows)), "\(rows)") }
   }
 
+  @Test func rates() {
+    let kind = ParameterKind.rates
+    for rows in [[[1]], [[0, 1, -0.0]], [[0.9, 0.9], [1, Double.leastNonzeroMagnitude]]] {
+      #expect(!refuses(kind, .table(rows)), "\(rows)")
+    }
+    let bad: [[[Double]]] = [
+      [], [[]], [[], []], [[0.5, 0.5], [0]], [[1 + 0x1p-52]], [[0.5, -Double.leastNonzeroMagnitude]],
+      [[.nan]],
+      [[.infinity]],
+    ]
+    for rows in bad { #expect(refuses(kind, .table(rows)), "\(rows)") }
+    #expect(refuses(kind, .real(0.5)) && refuses(.table, .table([[0.9, 0.9]])))
+    #expect(kind.allowed == "rows of equal length of numbers in [0, 1]")
+  }
+
   @Test func tablesAreNormalised() throws {
     let law = try table([[0.3, 0.3], [0.4 + 9e-10, 0]])
     #expect(abs(law.table.probabilities.reduce(0, +) - 1) < 2e-16)

@@ -143,6 +143,10 @@ import Testing
   }
 
   static let golden: [String: String] = [
+    "binary-erasure-channel(erasure=0.0)": "4ed1205b3d09f3fe",
+    "binary-erasure-channel(erasure=0.1)": "05c37b593b00e74d",
+    "binary-erasure-channel(erasure=0.6317)": "251ae3217cbb1670",
+    "binary-erasure-channel(erasure=1.0)": "88a7c8162eed5e98",
     "binary-symmetric-channel(flip=0.0)": "4ed1205b3d09f3fe",
     "binary-symmetric-channel(flip=0.1)": "6d2fbb38edaeba99",
     "binary-symmetric-channel(flip=0.5)": "77ff0af1cc7f505a",
@@ -164,5 +168,9 @@ import Testing
     "xor-noise(flip=0.2)": "809d37b4f0670b61",
     "xor-noise(flip=0.5)": "e8529b7f4ebc850c",
     "xor-noise(flip=0.7317)": "320f09cf2c9e6a87",
+    "z-channel(flip=0.0)": "4ed1205b3d09f3fe",
+    "z-channel(flip=0.1)": "5a3df0b1fe1b2a8e",
+    "z-channel(flip=0.6317)": "6d9e55f3dc405f2a",
+    "z-channel(flip=1.0)": "cc4b2da7ba35f25d",
   ]
 }

@@ -82,13 +82,13 @@ import Testing
       let exact = BruteForce(law.table)
       for quantity in Quantity.allCases {
         guard let truth = law.truth(of: quantity) else {
-          #expect(!law.shape.isTriple && quantity != .mutualInformation)
+          #expect(quantity == .bestQueryMissed || !law.shape.isTriple && quantity != .mutualInformation)
           continue
         }
         // Brute force cancels entropies of order one.
         #expect(
           abs(truth.value - exact.value(of: quantity)) <= truth.errorBound + 3e-15, "\(law.canonicalText)")
-        #expect(abs(law.table.value(of: quantity) - truth.value) <= truth.errorBound + 3e-15)
+        #expect(try abs(#require(law.table.value(of: quantity)) - truth.value) <= truth.errorBound + 3e-15)
       }
     }
   }

@@ -19,6 +19,13 @@ struct ExactExpectationTests {
     }
   }
 
+  /// A share of samples that is expected fewer than 500 times: counts that small are not normal, and with the error
+  /// estimated from them |z| > 5 comes far more often than 6e-7.
+  private func isRareEvent(_ row: SummaryRow) -> Bool {
+    row.target.quantity.dimension == .probability
+      && row.target.expectation.value * Double(row.measures.replications) < 500
+  }
+
   /// What must hold of every run with at least 2000 replications. Returns the named z-scores.
   private func check(_ summary: Summary) -> [Double] {
     for row in summary.rows {
@@ -26,7 +33,7 @@ struct ExactExpectationTests {
         "\(summary.study.name), seed \(summary.study.seed), cell \(row.cell.number), "
         + "\(row.estimator.canonicalText), \(row.target.quantity)"
       #expect(row.measures.failures == 0, "\(place)")
-      if let z = row.measures.z { #expect(abs(z) < 5, "\(place): z = \(z)") }
+      if let z = row.measures.z, !isRareEvent(row) { #expect(abs(z) < 5, "\(place): z = \(z)") }
       if row.target.quantity == .chainRuleResidual {
         #expect(row.measures.z == nil, "\(place)")
         #expect(max(abs(row.measures.minimum ?? 1), abs(row.measures.maximum ?? 1)) <= 1e-12, "\(place)")

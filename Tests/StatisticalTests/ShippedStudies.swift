@@ -10,7 +10,9 @@ enum ShippedStudies {
     .deletingLastPathComponent().path
 
   /// The study files, by name.
-  static let names = ["overview", "estimator-bias", "zero-correlation", "chain-rule", "infonce"]
+  static let names = [
+    "overview", "estimator-bias", "zero-correlation", "chain-rule", "infonce", "channels", "bald",
+  ]
 
   /// Whether the long statistical runs were asked for, by Scripts/statistics.
   static let runsLong = ProcessInfo.processInfo.environment["MI_STUDY_LONG"] == "1"

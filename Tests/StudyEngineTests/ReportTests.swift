@@ -80,8 +80,8 @@ import Testing
     let row = try ReportFixture.summary().rows[0]
     let logTwo = log(2.0)
     for measure in Measure.all {
-      let nats = InformationUnit.nats.value(measure, of: row.measures)
-      let bits = InformationUnit.bits.value(measure, of: row.measures)
+      let nats = InformationUnit.nats.value(measure, of: row)
+      let bits = InformationUnit.bits.value(measure, of: row)
       let factor: Double =
         switch measure.id {
         case "replications", "failures", "z": 1
@@ -90,6 +90,43 @@ import Testing
         }
       #expect(abs((bits ?? 0) * factor - (nats ?? 0)) <= 1e-15 * abs(nats ?? 0), "\(measure.id)")
     }
+  }
+
+  /// A unit of information leaves a probability alone.
+  @Test func probabilitiesHaveNoUnitOfInformation() throws {
+    let law = try BareLaw([])
+    let estimator = try BALDScore([])
+    let study = Study(
+      name: "p", seed: 1, replications: 4, laws: [law], sampleSizes: [10],
+      estimators: [StudyEstimator(estimator)])
+    let cell = Cell(number: 1, law: law, count: 10, key: 0, estimators: [CellEstimator(estimator)])
+    let rows = estimator.quantities.map { quantity in
+      let truth = ExactValue(0.25, errorBound: 0, kind: .closedForm)
+      let expectation = Expectation(0.5, errorBound: 0, kind: .exact)
+      return SummaryRow(
+        cell: cell, estimator: estimator,
+        target: Target(quantity: quantity, truth: truth, expectation: expectation),
+        measures: Measures(of: [0, 1, 0, 0.5], failures: 0, truth: 0.25, expectation: expectation))
+    }
+    let lines = { (id: String, unit: InformationUnit, rows: [SummaryRow]) in
+      try #require(Reports.format(id)).render(Summary(study: study, rows: rows), in: unit).split(
+        separator: "\n")
+    }
+    let (nats, bits) = (try lines("csv", .nats, rows), try lines("csv", .bits, rows))
+    #expect(nats[1] != bits[1] && nats[2] == bits[2])
+    #expect(nats[1].contains(",I(X;Y),nats,0.25,") && bits[1].contains(",I(X;Y),bits,0.36067"))
+    #expect(bits[2].contains(",best query missed,probability,0.25,closed-form,0.5,exact,"))
+    for id in ["table", "markdown", "latex", "json"] {
+      let (nats, bits) = (try lines(id, .nats, rows), try lines(id, .bits, rows))
+      let named = bits.indices.filter { bits[$0].contains("best query missed") && !bits[$0].contains("Seed") }
+      #expect(!named.isEmpty && named.allSatisfy { nats[$0] == bits[$0] } && nats != bits, "\(id)")
+      let alone = try lines(id, .bits, [rows[1]]).joined(separator: " ")
+      #expect(
+        id == "json" || alone.contains("best query missed = 0.25") && !alone.contains("0.25 bits"), "\(id)")
+      let seed = nats.joined(separator: " ").split(separator: " ").joined(separator: " ")
+      #expect(id == "json" || seed.contains("values in nats, of best query missed as probability."), "\(id)")
+    }
+    #expect(try lines("json", .bits, rows).contains { $0.contains("\"unit\": \"probability\"") })
   }
 
   @Test func labels() throws {

@@ -87,6 +87,22 @@ struct StudyFileTests {
         == [first, "discrete-table(probabilities=[[0.1, 0.2, 0.3], [0.4, 0.0, 0.0]])"])
   }
 
+  @Test func rates() throws {
+    let law = { (queries: String) in
+      studyText(laws: "laws: [{law: bald, queries: \(queries)}]", estimators: "estimators: [bald-score]")
+    }
+    let (first, second) = (
+      "bald(queries=[[0.9, 0.9], [0.0, 1.0]])", "bald(queries=[[1e-07, 0.2, 0.3], [0.4, 0.5, 0.0]])"
+    )
+    #expect(try entries(law("[[.9, 90e-2], [-0.0, 1]]")).laws == [first])
+    let sweep = law("[[[.9, 90e-2], [-0.0, 1]], [[1e-7, 0.2, 0.3], [0.4, 0.5, 0]]]")
+    #expect(try entries(sweep).laws == [first, second])
+    // What a store keeps reads back as the same study.
+    let study = try Study(yaml: sweep, file: "s.yaml")
+    let again = try Study(yaml: study.fileText, file: "record")
+    #expect(again.laws.map(\.canonicalText) == [first, second] && again.digest == study.digest)
+  }
+
   @Test(arguments: [
     ("data", ["data"]), ("[-4, 4]", ["[-4.0, 4.0]"]), ("[data]", ["data"]), ("[[-4, 4]]", ["[-4.0, 4.0]"]),
     ("[data, [-4, 4], [0, 1e1]]", ["data", "[-4.0, 4.0]", "[0.0, 10.0]"]),

@@ -114,4 +114,28 @@ struct StudyValueErrorTests {
     let lines = errorLines(yaml).map { String($0.drop { $0 != " " }.dropFirst()) }
     #expect(lines == [line])
   }
+
+  static let rateTable = "allowed: rows of equal length of numbers in [0, 1]"
+
+  @Test(arguments: [
+    ("0.5", "queries is 0.5; \(rateTable), as in [[0.4, 0.1], [0.1, 0.4]]"),
+    ("[0.5]", "a row of queries is 0.5; allowed: a list of numbers, as in [[0.4, 0.1], [0.1, 0.4]]"),
+    ("[[0.9, 1.5], [0.1, 0.3]]", "queries is a table with the cell 1.5; \(rateTable)"),
+    ("[[0.9, 0.5], [-0.1, 0.3]]", "queries is a table with the cell -0.1; \(rateTable)"),
+    ("[[0.9, 0.5], [0.5]]", "queries is a table with rows of 1 to 2 numbers; \(rateTable)"),
+    ("[[]]", "queries is a table without numbers; \(rateTable)"),
+    ("[[x, 1]]", "a cell of queries is x, which is not a number; allowed: a number in [0, 1]"),
+    ("[]", "queries is an empty list; \(rateTable), or a list of such values to sweep"),
+    (
+      "[[0.9, 0.5]]",
+      "queries is a table of 1 × 2 (queries × states); allowed: at least 2 queries (rows) and from 2 to 65536 "
+        + "states (columns)"
+    ),
+  ])
+  func rates(value: String, line: String) {
+    let yaml = studyText(
+      laws: "laws: [{law: bald, queries: \(value)}]", estimators: "estimators: [bald-score]")
+    let lines = errorLines(yaml).map { String($0.drop { $0 != " " }.dropFirst()) }
+    #expect(lines == [line])
+  }
 }

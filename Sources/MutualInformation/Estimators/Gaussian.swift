@@ -6,12 +6,13 @@ import GSLRandom
 /// estimate tends to −½ ln(1 − ρ²), not to I(X;Y).
 /// *Accuracy:* two passes; sums in a fixed order.
 /// *Edge cases:* fails where a variable is constant or where |r| = 1. n ≥ 3.
-/// *Source:* the bias follows from the Wishart distribution of the scatter matrix, Goodman 1963
-/// (doi 10.1214/aoms/1177704251).
+/// *Source:* the log-determinant of a Wishart matrix, Anderson 2003, An Introduction to Multivariate Statistical
+/// Analysis, 3rd ed., section 7.5.
 public struct Gaussian: Estimator {
   public static let id = "gaussian"
   public static let summary = "−½ ln(1 − r²) of the sample correlation r"
-  public static let source = "Goodman 1963, doi 10.1214/aoms/1177704251"
+  public static let source =
+    "Anderson 2003, An Introduction to Multivariate Statistical Analysis, section 7.5"
   public static let parameters = [
     ParameterSpecification(
       "correction", .choice(["none", "exact"]), default: .word("none"),

@@ -34,6 +34,8 @@ struct AdditiveExpectation {
     case .chainRuleResidual:
       // The three estimates cancel term by term, whatever the correction.
       return Expectation(0, errorBound: 0, kind: .exact)
+    case .bestQueryMissed:
+      return .none
     }
     // dE/dp is N E[g(n+1) − g(n)], below ln N + 2 in absolute value, in each of three sums of cells.
     let cells = Double(table.probabilities.count)

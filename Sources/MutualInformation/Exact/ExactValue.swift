@@ -1,4 +1,4 @@
-/// The information quantities that estimators aim at, all in nats.
+/// What estimators aim at: information in nats, or a probability.
 public enum Quantity: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
   /// I(X;Y); also the target of every lower bound on it.
   case mutualInformation = "I(X;Y)"
@@ -8,12 +8,31 @@ public enum Quantity: String, Hashable, Sendable, CaseIterable, CustomStringConv
   case conditionalMutualInformation = "I(Z;Y|X)"
   /// I(X,Z;Y) − I(X;Y) − I(Z;Y|X), zero for every law.
   case chainRuleResidual = "chain-rule residual"
+  /// The probability that a choice among queries misses the most informative one, zero for every law.
+  case bestQueryMissed = "best query missed"
+
+  /// What its values are: a unit of information applies to information only.
+  public enum Dimension: String, Sendable {
+    /// Nats inside; other units exist in formatting only.
+    case information
+    /// A pure number from 0 to 1.
+    case probability
+  }
+
+  /// What its values are.
+  public var dimension: Dimension {
+    switch self {
+    case .mutualInformation, .jointMutualInformation, .conditionalMutualInformation, .chainRuleResidual:
+      .information
+    case .bestQueryMissed: .probability
+    }
+  }
 
   /// As in the outputs.
   public var description: String { rawValue }
 }
 
-/// The exact value of a quantity under a law, in nats.
+/// The exact value of a quantity under a law, in nats where it is information.
 public struct ExactValue: Hashable, Sendable {
   /// How the value is known.
   public enum Kind: String, Sendable {
@@ -45,7 +64,7 @@ public struct ExactValue: Hashable, Sendable {
   }
 }
 
-/// The mean of an estimator over all samples of size n from a law, in nats.
+/// The mean of an estimator over all samples of size n from a law, in nats where it is information.
 public struct Expectation: Hashable, Sendable {
   /// How much the value can be relied on.
   public enum Kind: String, Sendable {

@@ -72,22 +72,23 @@ public struct JointTable: Hashable, Sendable {
     }
   }
 
-  /// A quantity of the table in nats.
+  /// A quantity of the table in nats; nil for what is not a function of cell probabilities.
   ///
   /// The chain-rule residual is zero by definition, not by arithmetic.
-  public func value(of quantity: Quantity) -> Double {
+  public func value(of quantity: Quantity) -> Double? {
     switch quantity {
     case .mutualInformation: mutualInformation
     case .jointMutualInformation: joined.mutualInformation
     case .conditionalMutualInformation: conditionalMutualInformation
     case .chainRuleResidual: 0
+    case .bestQueryMissed: nil
     }
   }
 
-  /// A quantity as a truth; nil where the table is one of pairs and the quantity needs a Z.
+  /// A quantity as a truth; nil where the table has no such quantity, or is one of pairs and the quantity needs a Z.
   public func truth(of quantity: Quantity, isTriple: Bool) -> ExactValue? {
-    guard isTriple || quantity == .mutualInformation else { return nil }
+    guard isTriple || quantity == .mutualInformation, let value = value(of: quantity) else { return nil }
     let bound = quantity == .chainRuleResidual ? 0 : 2e-15 * Double(probabilities.count + 2)
-    return ExactValue(value(of: quantity), errorBound: bound, kind: .closedForm)
+    return ExactValue(value, errorBound: bound, kind: .closedForm)
   }
 }

@@ -4,7 +4,7 @@ import CStreamKernels
 ///
 /// The C library's logarithm gives other bits with fused multiply-add than without; nothing on the way to a stored
 /// number may call it.
-func naturalLog(_ x: Double) -> Double { mi_log(x) }
+package func naturalLog(_ x: Double) -> Double { mi_log(x) }
 
 /// ln(1 + x), as `naturalLog`.
 func naturalLog1p(_ x: Double) -> Double { mi_log1p(x) }
@@ -21,6 +21,6 @@ func naturalExp(_ x: Double) -> Double { mi_exp(x) }
 func digamma(_ x: Double) -> Double { mi_digamma(x) }
 
 /// ln Σ exp(valueᵢ) by the project's own kernel; −∞ for no values.
-func logSumExp(_ values: Span<Double>) -> Double {
+package func logSumExp(_ values: Span<Double>) -> Double {
   unsafe values.withUnsafeBufferPointer { unsafe mi_log_sum_exp($0.baseAddress, $0.count) }
 }

@@ -39,5 +39,13 @@ public protocol DensityRatioLaw: JointLaw {
   func makeOracle() -> any Critic
 }
 
+/// A law whose X is a model state, all states being equally likely, with candidate queries whose labels are 0 or 1.
+public protocol QueryLaw: JointLaw {
+  /// P(label = 1 | state, query): one row per query, one column per state.
+  var queries: [[Double]] { get }
+  /// The query whose label says most about the state; the first of those that tie.
+  var bestQuery: Int { get }
+}
+
 /// A law whose X and Y are jointly normal, with any covariance.
 public protocol NormalLaw: JointLaw {}

@@ -12,7 +12,7 @@ public struct QuadraticNoise: BinnableLaw {
   public static let id = "quadratic-noise"
   public static let summary = "X standard normal, Y its square plus normal noise"
   public static let source =
-    "the entropy of a sum: Cover & Thomas 2006, Elements of Information Theory, eq. 9.15"
+    "h(Y) − h(Y|X): Cover & Thomas 2006, Elements of Information Theory, section 8.5"
   public static let parameters = [
     ParameterSpecification(
       "noise", .real(RealRange(0.001, 1000)), summary: "the standard deviation σ of the noise")

@@ -38,6 +38,7 @@ public struct XORNoise: DiscreteLaw, DensityRatioLaw {
     case .mutualInformation, .chainRuleResidual: ExactValue(0, errorBound: 0, kind: .closedForm)
     case .jointMutualInformation, .conditionalMutualInformation:
       ExactValue(naturalLog(2) - binaryEntropy(flip), errorBound: 1e-15, kind: .closedForm)
+    case .bestQueryMissed: nil
     }
   }
 

@@ -80,7 +80,7 @@ public struct Arguments: Hashable, Sendable {
     return value
   }
 
-  /// A table. Precondition: declared as table, and it applies.
+  /// A table. Precondition: declared as table or rates, and it applies.
   public func table(_ name: String) -> [[Double]] {
     guard case .table(let rows)? = self[name] else { preconditionFailure("no table \(name)") }
     return rows

@@ -43,6 +43,8 @@ public enum ParameterKind: Hashable, Sendable {
   case interval(orWord: [String])
   /// Rows of equal length of numbers that are ≥ 0 and sum to one.
   case table
+  /// Rows of equal length of numbers in [0, 1], each a probability of its own; a table too as a value.
+  case rates
 
   /// What is allowed, for help and for error lines.
   public var allowed: String {
@@ -54,6 +56,7 @@ public enum ParameterKind: Hashable, Sendable {
     case .choice(let words): words.joined(separator: " or ")
     case .interval(let words): (words + ["[low, high] with low < high"]).joined(separator: " or ")
     case .table: "rows of equal length of probabilities that sum to 1"
+    case .rates: "rows of equal length of numbers in [0, 1]"
     }
   }
 
@@ -68,6 +71,7 @@ public enum ParameterKind: Hashable, Sendable {
       case (.interval, .interval(let low, let high)):
         low.isFinite && high.isFinite && low < high && (high - low).isFinite
       case (.table, .table(let rows)): Self.isDistribution(rows)
+      case (.rates, .table(let rows)): Self.isRectangle(rows, of: RealRange(0, 1))
       default: false
       }
     return fits ? nil : allowed
@@ -77,11 +81,14 @@ public enum ParameterKind: Hashable, Sendable {
   static let sumTolerance = 1e-9
 
   private static func isDistribution(_ rows: [[Double]]) -> Bool {
-    guard let width = rows.first?.count, width > 0, rows.allSatisfy({ $0.count == width }) else {
-      return false
-    }
-    guard rows.allSatisfy({ $0.allSatisfy { $0.isFinite && $0 >= 0 } }) else { return false }
-    return abs(rows.joined().reduce(0, +) - 1) <= sumTolerance
+    isRectangle(rows, of: RealRange(0, .greatestFiniteMagnitude))
+      && abs(rows.joined().reduce(0, +) - 1) <= sumTolerance
+  }
+
+  /// Whether the rows are equally long and not empty, and all their numbers in a range.
+  private static func isRectangle(_ rows: [[Double]], of range: RealRange) -> Bool {
+    guard let width = rows.first?.count, width > 0 else { return false }
+    return rows.allSatisfy { $0.count == width && $0.allSatisfy(range.contains) }
   }
 }
 

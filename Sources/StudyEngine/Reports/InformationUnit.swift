@@ -1,13 +1,13 @@
-import MutualInformation
+public import MutualInformation
 
-/// The unit of information in a report. Inside, everything is in nats; bits exist only here.
+/// The unit of information in a report. Inside, all information is in nats; bits exist only here.
 public enum InformationUnit: String, CaseIterable, Sendable, CustomStringConvertible {
   /// Natural logarithms.
   case nats
   /// Logarithms to base 2: 1 bit = ln 2 nats.
   case bits
 
-  /// As in the `unit` column.
+  /// As on the command line.
   public var description: String { rawValue }
 
   /// How many nats the unit has.
@@ -18,22 +18,32 @@ public enum InformationUnit: String, CaseIterable, Sendable, CustomStringConvert
     }
   }
 
-  /// Nats in this unit; nil stays nil.
-  public func value(_ nats: Double?) -> Double? { nats.map { $0 / inNats } }
+  /// The unit of a quantity's values in a report: this one, or `probability`.
+  public func name(for quantity: Quantity) -> String {
+    quantity.dimension == .information ? rawValue : quantity.dimension.rawValue
+  }
 
-  /// A measure of a row in this unit: variances take the square, z-scores and counts stay.
-  public func value(_ measure: Measure, of measures: Measures) -> Double? {
-    let value = measure.value(measures)
+  /// A value of a quantity, information in this unit; nil stays nil.
+  public func value(_ value: Double?, of quantity: Quantity) -> Double? {
+    value.map { $0 / divisor(for: quantity) }
+  }
+
+  /// A measure of a row, information in this unit: variances take the square, z-scores and counts stay.
+  public func value(_ measure: Measure, of row: SummaryRow) -> Double? {
+    let value = measure.value(row.measures)
+    let divisor = divisor(for: row.target.quantity)
     return switch measure.dimension {
-    case .information: self.value(value)
-    case .squaredInformation: value.map { $0 / (inNats * inNats) }
+    case .information: value.map { $0 / divisor }
+    case .squaredInformation: value.map { $0 / (divisor * divisor) }
     case .count, .none: value
     }
   }
+
+  private func divisor(for quantity: Quantity) -> Double { quantity.dimension == .information ? inNats : 1 }
 }
 
 extension Target {
-  /// The value of the expectation in nats, or nil where there is none.
+  /// The value of the expectation, or nil where there is none.
   package var expectedValue: Double? {
     expectation.kind == .none || !expectation.value.isFinite ? nil : expectation.value
   }

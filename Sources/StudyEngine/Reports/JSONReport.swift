@@ -47,56 +47,15 @@ public enum JSONReport: ReportFormat {
         ("estimator", JSON.string(type(of: row.estimator).id)),
         ("estimator_parameters", JSON.parameters(of: row.estimator)),
         ("quantity", JSON.string(target.quantity.description)),
-        ("truth", JSON.number(unit.value(target.truth.value))),
+        ("unit", JSON.string(unit.name(for: target.quantity))),
+        ("truth", JSON.number(unit.value(target.truth.value, of: target.quantity))),
         ("truth_kind", JSON.string(target.truth.kind.rawValue)),
-        ("expectation", JSON.number(unit.value(target.expectedValue))),
+        ("expectation", JSON.number(unit.value(target.expectedValue, of: target.quantity))),
         ("expectation_kind", JSON.string(target.expectation.kind.rawValue)),
       ]
         + Measure.all.map { measure in
-          let value = unit.value(measure, of: row.measures)
+          let value = unit.value(measure, of: row)
           return (measure.id, measure.dimension == .count ? String(Int(value ?? 0)) : JSON.number(value))
         })
-  }
-}
-
-/// JSON texts (RFC 8259) of values.
-private enum JSON {
-  static func number(_ value: Double?) -> String { decimal(value) ?? "null" }
-
-  static func array(_ elements: [String]) -> String { "[" + elements.joined(separator: ", ") + "]" }
-
-  static func object(_ members: [(String, String)]) -> String {
-    "{" + members.map { "\(string($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
-  }
-
-  static func parameters(of entry: any CatalogEntry) -> String {
-    object(entry.arguments.parameters.map { ($0.name, value($0.value)) })
-  }
-
-  private static func value(_ value: ParameterValue) -> String {
-    switch value {
-    case .real(let real): number(real)
-    case .integer(let integer): String(integer)
-    case .word(let word): string(word)
-    case .interval(let low, let high): array([number(low), number(high)])
-    case .table(let rows): array(rows.map { array($0.map { number($0) }) })
-    }
-  }
-
-  static func string(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\t": quoted += "\\t"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
   }
 }

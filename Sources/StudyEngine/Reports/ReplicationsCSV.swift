@@ -1,6 +1,6 @@
 public import MutualInformation
 
-/// `replications.csv`: one line per replication × estimator × quantity, in nats, written line by line.
+/// `replications.csv`: one line per replication × estimator × quantity, information in nats, written line by line.
 ///
 /// ```swift
 /// let csv = ReplicationsCSV(of: study)

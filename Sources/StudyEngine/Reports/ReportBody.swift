@@ -45,9 +45,13 @@ struct ReportBody {
     let study = summary.study
     let labels = EntryLabels(study)
     let cells = study.laws.count * study.sampleSizes.count
+    let plain = Quantity.allCases.filter { quantity in
+      quantity.dimension != .information && summary.rows.contains { $0.target.quantity == quantity }
+    }
+    let units = [unit.description] + plain.map { "of \($0) as \(unit.name(for: $0))" }
     settings =
       "Seed \(study.seed), \(study.generator.name), \(study.replications) replication\(study.replications == 1 ? "" : "s") of "
-      + (cells == 1 ? "one cell" : "each of \(cells) cells") + "; values in \(unit)."
+      + (cells == 1 ? "one cell" : "each of \(cells) cells") + "; values in \(units.joined(separator: ", "))."
     constants = labels.constants
     sections = summary.cells.map { Self.section($0, labels, unit, asked: study.replications) }
     hasExpectations = summary.rows.contains { $0.target.expectedValue != nil }
@@ -68,7 +72,9 @@ struct ReportBody {
     let several = rows.contains { $0.target.quantity != target.quantity }
     var heading = ["cell \(cell.number): \(EntryLabels.label(of: cell.law))", "n = \(cell.count)"]
     if !several {
-      heading.append("\(target.quantity) = \(Figure.significant(unit.value(target.truth.value), 4)) \(unit)")
+      let truth = Figure.significant(unit.value(target.truth.value, of: target.quantity), 4)
+      heading.append(
+        "\(target.quantity) = \(truth)" + (target.quantity.dimension == .information ? " \(unit)" : ""))
     }
     let counts = rows.map(\.measures.replications)
     if let least = counts.min(), let most = counts.max(), (least, most) != (asked, asked) {
@@ -82,23 +88,24 @@ struct ReportBody {
   private static func line(_ row: SummaryRow, _ labels: EntryLabels, _ unit: InformationUnit) -> Line {
     let measures = row.measures
     let target = row.target
-    let error = unit.value(measures.biasMCSE)
+    let inUnit = { (value: Double?) in unit.value(value, of: target.quantity) }
+    let error = inUnit(measures.biasMCSE)
     let exactBias = target.expectedValue.map { $0 - target.truth.value }
     let tilde = target.expectedValue != nil && target.expectation.kind == .firstOrder ? "~" : ""
     return Line(
       label: labels.label(of: row.estimator),
       quantity: target.quantity.description,
-      truth: Figure.significant(unit.value(target.truth.value), 4),
-      mean: Figure.text(unit.value(measures.mean), error: error),
-      bias: Figure.text(unit.value(measures.bias), error: error),
+      truth: Figure.significant(inUnit(target.truth.value), 4),
+      mean: Figure.text(inUnit(measures.mean), error: error),
+      bias: Figure.text(inUnit(measures.bias), error: error),
       biasError: error.map { $0 > 0 ? Figure.text($0, error: $0) : "0" } ?? Figure.missing,
-      exactBias: tilde + Figure.text(unit.value(exactBias), error: error),
+      exactBias: tilde + Figure.text(inUnit(exactBias), error: error),
       z: measures.z.map { abs($0) < 999.5 ? DecimalDigits.fixed($0, decimals: 2) : Figure.significant($0, 2) }
         ?? Figure.missing,
       deviation: Figure.text(
-        unit.value(measures.standardDeviation), error: unit.value(measures.standardDeviationMCSE), digits: 1),
+        inUnit(measures.standardDeviation), error: inUnit(measures.standardDeviationMCSE), digits: 1),
       rootMeanSquare: Figure.text(
-        unit.value(measures.rootMeanSquaredError), error: unit.value(measures.rootMeanSquaredErrorMCSE),
+        inUnit(measures.rootMeanSquaredError), error: inUnit(measures.rootMeanSquaredErrorMCSE),
         digits: 1),
       failures: String(measures.failures),
       marks: measures.marks)

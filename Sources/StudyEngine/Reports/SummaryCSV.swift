@@ -30,12 +30,12 @@ public enum SummaryCSV: ReportFormat {
   private static func fields(of row: SummaryRow, in unit: InformationUnit) -> [String] {
     let target = row.target
     return [
-      CSV.field(target.quantity.description), unit.description,
-      CSV.number(unit.value(target.truth.value)), target.truth.kind.rawValue,
-      CSV.number(unit.value(target.expectedValue)), target.expectation.kind.rawValue,
+      CSV.field(target.quantity.description), unit.name(for: target.quantity),
+      CSV.number(unit.value(target.truth.value, of: target.quantity)), target.truth.kind.rawValue,
+      CSV.number(unit.value(target.expectedValue, of: target.quantity)), target.expectation.kind.rawValue,
     ]
       + Measure.all.map { measure in
-        let value = unit.value(measure, of: row.measures)
+        let value = unit.value(measure, of: row)
         return measure.dimension == .count ? String(Int(value ?? 0)) : CSV.number(value)
       }
   }

@@ -27,7 +27,7 @@ extension StudyReader {
   private func isSweep(_ list: Node.Sequence, of kind: ParameterKind) -> Bool {
     switch kind {
     case .real, .integer, .choice: true
-    case .table:
+    case .table, .rates:
       list.isEmpty || list.contains { row in row.sequence?.contains { $0.sequence != nil } ?? false }
     case .interval:
       list.isEmpty || list.contains { $0.scalar.map { !PlainNumber.isIntended($0.string) } ?? true }
@@ -49,11 +49,12 @@ extension StudyReader {
         } else {
           word(node, name: name, words: words, allowed: kind.allowed)
         }
-      case .table: table(node, name: name, allowed: kind.allowed)
+      case .table: table(node, name: name, cell: "a number, at least 0", allowed: kind.allowed)
+      case .rates: table(node, name: name, cell: "a number in [0, 1]", allowed: kind.allowed)
       }
     guard let value else { return nil }
     if let allowed = kind.objection(to: value) {
-      report(Place(node), "\(name) is \(describe(value)); allowed: \(allowed)")
+      report(Place(node), "\(name) is \(describe(value, kind)); allowed: \(allowed)")
       return nil
     }
     return value
@@ -82,7 +83,7 @@ extension StudyReader {
     return .interval(numbers[0], numbers[1])
   }
 
-  private mutating func table(_ node: Node, name: String, allowed: String) -> ParameterValue? {
+  private mutating func table(_ node: Node, name: String, cell: String, allowed: String) -> ParameterValue? {
     guard case .sequence(let list) = node else {
       report(Place(node), "\(name) is \(found(node)); allowed: \(allowed), as in [[0.4, 0.1], [0.1, 0.4]]")
       return nil
@@ -95,7 +96,7 @@ extension StudyReader {
           "a row of \(name) is \(found(row)); allowed: a list of numbers, as in [[0.4, 0.1], [0.1, 0.4]]")
         continue
       }
-      guard let numbers = numbers(in: cells, name: "a cell of \(name)", allowed: "a number, at least 0")
+      guard let numbers = numbers(in: cells, name: "a cell of \(name)", allowed: cell)
       else { continue }
       rows.append(numbers)
     }
@@ -113,12 +114,15 @@ extension StudyReader {
   }
 
   /// A value that is not allowed, with what is wrong with a table.
-  private func describe(_ value: ParameterValue) -> String {
+  private func describe(_ value: ParameterValue, _ kind: ParameterKind) -> String {
     guard case .table(let rows) = value else { return shown(value.text) }
     let widths = Set(rows.map(\.count)).sorted()
     if widths.count > 1 { return "a table with rows of \(widths[0]) to \(widths[widths.count - 1]) numbers" }
     if widths == [0] || rows.isEmpty { return "a table without numbers" }
-    if let negative = rows.joined().first(where: { $0 < 0 }) { return "a table with the cell \(negative)" }
+    let largest = kind == .rates ? 1 : Double.infinity
+    if let outside = rows.joined().first(where: { $0 < 0 || $0 > largest }) {
+      return "a table with the cell \(outside)"
+    }
     let sum = rows.joined().reduce(0, +)
     let rounded = abs(sum) < 1000 ? (sum * 1e12).rounded() / 1e12 : sum
     return "a table that sums to \(rounded)"

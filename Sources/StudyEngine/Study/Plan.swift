@@ -87,9 +87,9 @@ public struct CellEstimator: Sendable {
 public struct Target: Hashable, Sendable {
   /// What is estimated.
   public let quantity: Quantity
-  /// Its exact value, in nats.
+  /// Its exact value, in nats where it is information.
   public let truth: ExactValue
-  /// The exact mean of the estimator, in nats, where it is known.
+  /// The exact mean of the estimator, in the same unit, where it is known.
   public let expectation: Expectation
 
   package init(quantity: Quantity, truth: ExactValue, expectation: Expectation) {

@@ -1,0 +1,70 @@
+/// The BALD scores of candidate queries under weights of the model states, h(Σ wᵢ pᵢ) − Σ wᵢ h(pᵢ), in nats.
+///
+/// One arithmetic for the truth (every state counted once), for the estimate and for its expectation: what ties in one
+/// ties in the others.
+///
+/// *Accuracy:* `errorBound`.
+/// *Complexity:* states · queries; weighing anew allocates nothing.
+struct QueryScores: Sendable {
+  /// Scores closer than this count as equal: rounding must not decide between queries whose scores are the same.
+  ///
+  /// Such queries are alike up to exchanging labels or states that were drawn equally often; or there was one state only
+  /// among the draws, so that every score is zero.
+  static let tieTolerance = 1e-12
+
+  /// The number of model states.
+  let stateCount: Int
+  /// P(Y = 1 | state, query) and its entropy at index query · stateCount + state.
+  private let rates: [Double], entropies: [Double]
+  private var weights: [Double]
+  /// The scores, one per query.
+  private(set) var scores: [Double]
+
+  /// All scores zero.
+  ///
+  /// - Parameter queries: P(Y = 1 | state, query): one row per query, one column per state.
+  init(queries: [[Double]]) {
+    stateCount = queries[0].count
+    rates = Array(queries.joined())
+    entropies = rates.map(binaryEntropy)
+    weights = Array(repeating: 0, count: stateCount)
+    scores = Array(repeating: 0, count: queries.count)
+  }
+
+  /// A bound on the absolute error of a score: the mean rate is off by a rounding per state, and h magnifies that by
+  /// less than 40.
+  var errorBound: Double { 4e-15 * Double(stateCount) }
+
+  /// Computes the scores under the weights countᵢ/total.
+  ///
+  /// - Precondition: One count per state, and their sum is `total` > 0.
+  mutating func weigh(_ counts: [Int], total: Int) {
+    for state in 0..<stateCount { weights[state] = Double(counts[state]) / Double(total) }
+    for query in scores.indices {
+      var (rate, entropy) = (0.0, 0.0)
+      for state in 0..<stateCount {
+        rate += weights[state] * rates[query * stateCount + state]
+        entropy += weights[state] * entropies[query * stateCount + state]
+      }
+      scores[query] = binaryEntropy(min(rate, 1)) - entropy
+    }
+  }
+
+  /// The query with the largest score; the first of those that tie.
+  var bestQuery: Int {
+    let threshold = leastBest
+    return scores.firstIndex { $0 >= threshold }!
+  }
+
+  /// The probability that a query other than `query` is chosen, by the largest score and by lot where scores tie:
+  /// 1, 0, or (m − 1)/m where `query` is one of m.
+  func missProbability(of query: Int) -> Double {
+    let threshold = leastBest
+    guard scores[query] >= threshold else { return 1 }
+    let tied = scores.count { $0 >= threshold }
+    return Double(tied - 1) / Double(tied)
+  }
+
+  /// What a score must reach to be one of the largest.
+  private var leastBest: Double { scores.reduce(-.infinity, max) - Self.tieTolerance }
+}

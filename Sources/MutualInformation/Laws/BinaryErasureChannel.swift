@@ -1,0 +1,50 @@
+public import GSLRandom
+
+/// A fair bit X sent through a channel that loses it with probability ε; the receiver sees that it is lost:
+/// I(X;Y) = (1 − ε) ln 2.
+///
+/// Y is 0 or 1 where the bit arrived and 2 where it was lost.
+///
+/// *Randomness:* point i reads one 64-bit word of the stream: bit 0 is X, the upper 53 bits decide the erasure.
+public struct BinaryErasureChannel: DiscreteLaw, DensityRatioLaw {
+  public static let id = "binary-erasure-channel"
+  public static let summary = "a fair bit, lost with a probability, which the receiver sees"
+  public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 7.1.5"
+  public static let parameters = [
+    ParameterSpecification(
+      "erasure", .real(RealRange(0, 1)), summary: "the probability ε that the bit is lost")
+  ]
+  public static let examples = [0.1, 0, 1, 0.6317].map { [Parameter("erasure", .real($0))] }
+
+  public let arguments: Arguments
+  /// ε.
+  public let erasure: Double
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    erasure = arguments.real("erasure")
+  }
+
+  public var shape: SampleShape { SampleShape(x: .symbol(alphabet: 2), y: .symbol(alphabet: 3)) }
+
+  public var table: JointTable {
+    let (kept, lost) = (0.5 * (1 - erasure), 0.5 * erasure)
+    return JointTable(xCount: 2, yCount: 3, probabilities: [kept, 0, lost, 0, kept, lost])
+  }
+
+  public func truth(of quantity: Quantity) -> ExactValue? {
+    guard quantity == .mutualInformation else { return nil }
+    return ExactValue((1 - erasure) * naturalLog(2), errorBound: 1e-15, kind: .closedForm)
+  }
+
+  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    let erasure = erasure
+    stream.forEachWord(count: sample.count) { i, word in
+      let bit = UInt16(word & 1)
+      sample.x.symbols[i] = bit
+      sample.y.symbols[i] = unitUniform(word) < erasure ? 2 : bit
+    }
+  }
+
+  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
+}

@@ -1,0 +1,48 @@
+public import GSLRandom
+
+/// A fair bit X sent through a channel where a zero arrives as it is and a one as a zero with probability ε:
+/// I(X;Y) = h((1 − ε)/2) − ½ h(ε).
+///
+/// *Randomness:* point i reads one 64-bit word of the stream: bit 0 is X, the upper 53 bits decide whether a one flips.
+public struct ZChannel: DiscreteLaw, DensityRatioLaw {
+  public static let id = "z-channel"
+  public static let summary = "a fair bit whose ones are flipped with a probability"
+  public static let source = "Cover & Thomas 2006, Elements of Information Theory, problem 7.8"
+  public static let parameters = [
+    ParameterSpecification(
+      "flip", .real(RealRange(0, 1)), summary: "the probability ε that a one arrives as a zero")
+  ]
+  public static let examples = [0.1, 0, 1, 0.6317].map { [Parameter("flip", .real($0))] }
+
+  public let arguments: Arguments
+  /// ε.
+  public let flip: Double
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    flip = arguments.real("flip")
+  }
+
+  public var shape: SampleShape { SampleShape(x: .symbol(alphabet: 2), y: .symbol(alphabet: 2)) }
+
+  public var table: JointTable {
+    JointTable(xCount: 2, yCount: 2, probabilities: [0.5, 0, 0.5 * flip, 0.5 * (1 - flip)])
+  }
+
+  public func truth(of quantity: Quantity) -> ExactValue? {
+    guard quantity == .mutualInformation else { return nil }
+    let value = binaryEntropy(0.5 * (1 - flip)) - 0.5 * binaryEntropy(flip)
+    return ExactValue(value, errorBound: 1e-15, kind: .closedForm)
+  }
+
+  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    let flip = flip
+    stream.forEachWord(count: sample.count) { i, word in
+      let bit = UInt16(word & 1)
+      sample.x.symbols[i] = bit
+      sample.y.symbols[i] = unitUniform(word) < flip ? 0 : bit
+    }
+  }
+
+  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
+}

@@ -1,0 +1,36 @@
+/// What a shipped study adds to a stochastic exercise: where the notebook's one draw lies among thousands.
+///
+/// Kept with the digests of the study and of its summary, so that it is known what it came from; not recomputed.
+public struct Finding: Sendable {
+  /// The exercise's number.
+  public let exercise: Int
+  /// Which of its estimates.
+  public let name: String
+  /// The notebook's estimate.
+  public let draw: Double
+  /// The name of the study.
+  public let study: String
+  /// `Study.digest` of the study, in hexadecimal.
+  public let studyDigest: String
+  /// SHA-256 of its `summary.csv`, in hexadecimal.
+  public let summaryDigest: String
+  /// The replications of the cell.
+  public let replications: Int
+  /// How many of their estimates are below the notebook's.
+  public let below: Int
+  /// The bias of the estimator and its Monte Carlo standard error, in nats.
+  public let bias: Double, biasMCSE: Double
+
+  /// In one sentence.
+  public var sentence: String {
+    let percentile = Int((100 * Double(below) / Double(replications)).rounded())
+    let bias = Figure.text(bias, error: biasMCSE)
+    let error = Figure.text(biasMCSE, error: biasMCSE)
+    return
+      "\(name): \(Figure.significant(draw, 4)) is one draw, at percentile \(percentile) of \(replications); bias "
+      + "\(bias) ± \(error) nats (Studies/\(study).yaml)"
+  }
+
+  /// The findings of an exercise; none for one that draws nothing.
+  public static func findings(for exercise: Int) -> [Finding] { all.filter { $0.exercise == exercise } }
+}

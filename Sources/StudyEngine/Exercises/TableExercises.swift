@@ -1,0 +1,74 @@
+public import GSLRandom
+import MutualInformation
+
+/// The table of exercises 1 and 3.
+private let agreement = constant { try ProbabilityTable(rows: [[0.4, 0.1], [0.1, 0.4]]) }
+
+/// A value that is made from constants: an error would be a mistake in this file.
+func constant<Value>(_ make: () throws -> Value) -> Value {
+  do { return try make() } catch { preconditionFailure("\(error)") }
+}
+
+/// Exercise 1.
+public enum TabularMutualInformation: Exercise {
+  public static let number = 1
+  public static let title = "Tabular mutual information"
+  public static let statement = [
+    "For the joint table [[0.40, 0.10], [0.10, 0.40]] compute I(X;Y) directly, verify that it is",
+    "symmetric, and that it equals H(X) + H(Y) − H(X,Y).",
+  ]
+  public static let computation = "I = Σ p(x,y) ln [p(x,y) / p(x) p(y)]"
+  public static let takeaway =
+    "mutual information can be computed exactly from a joint table and is symmetric."
+
+  public static func solve() throws(GSLError) -> Solution {
+    let forward = agreement.mutualInformation(between: [0], and: [1])
+    let backward = agreement.mutualInformation(between: [1], and: [0])
+    let entropies =
+      agreement.marginal(keeping: [0]).entropy + agreement.marginal(keeping: [1]).entropy - agreement.entropy
+    let printed = 0.19274475702175753
+    return Solution(
+      values: [
+        .init("I(X;Y)", forward, notebook: printed), .init("I(Y;X)", backward, notebook: printed),
+        .init("H(X) + H(Y) − H(X,Y)", entropies, notebook: printed),
+      ],
+      checks: [
+        .init("symmetry", isClose(forward, backward)),
+        .init("entropy identity", isClose(forward, entropies)),
+      ])
+  }
+}
+
+/// Exercise 3.
+public enum KLDivergence: Exercise {
+  public static let number = 3
+  public static let title = "Mutual information as KL divergence"
+  public static let statement = [
+    "For the table of exercise 1 compute D(P_XY ‖ P_X P_Y) and verify that it equals I(X;Y);",
+    "a table that factorises has none.",
+  ]
+  public static let computation = "D(P‖Q) = Σ p ln (p/q) with Q the product of the marginals"
+  public static let takeaway =
+    "mutual information is the KL divergence from the joint law to the independence model."
+
+  public static func solve() throws(GSLError) -> Solution {
+    let product = outer([0.5, 0.5], [0.5, 0.5])
+    let divergence = constant { try ProbabilityTable.klDivergence(agreement, product) }
+    let information = agreement.mutualInformation(between: [0], and: [1])
+    let independent = outer([0.5, 0.5], [0.6, 0.4]).mutualInformation(between: [0], and: [1])
+    return Solution(
+      values: [
+        .init("D(P_XY ‖ P_X P_Y)", divergence, notebook: 0.19274475702175753),
+        .init("I(X;Y)", information, notebook: 0.19274475702175753),
+        .init("I(X;Y) of the independent table", independent, notebook: 0),
+      ],
+      checks: [
+        .init("MI equals KL to independence", isClose(information, divergence)),
+        .init("independent table has zero MI", isClose(independent, 0)),
+      ])
+  }
+
+  private static func outer(_ x: [Double], _ y: [Double]) -> ProbabilityTable {
+    constant { try ProbabilityTable(rows: x.map { a in y.map { a * $0 } }) }
+  }
+}

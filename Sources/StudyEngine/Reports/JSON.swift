@@ -1,0 +1,48 @@
+import MutualInformation
+
+/// JSON texts (RFC 8259) of values; they are YAML, too.
+enum JSON {
+  static func number(_ value: Double?) -> String { decimal(value) ?? "null" }
+
+  static func array(_ elements: [String], separator: String = ", ") -> String {
+    "[" + elements.joined(separator: separator) + "]"
+  }
+
+  static func object(_ members: [(String, String)]) -> String {
+    "{" + members.map { "\(string($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
+  }
+
+  static func parameters(of entry: any CatalogEntry) -> String {
+    object(entry.arguments.parameters.map { ($0.name, value($0.value)) })
+  }
+
+  private static func value(_ value: ParameterValue) -> String {
+    switch value {
+    case .real(let real): number(real)
+    case .integer(let integer): String(integer)
+    case .word(let word): string(word)
+    case .interval(let low, let high): array([number(low), number(high)])
+    case .table(let rows): array(rows.map { array($0.map { number($0) }) })
+    }
+  }
+
+  static func string(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      // Controls, and the line ends that YAML and JavaScript see in a text.
+      case _
+      where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == "\u{2028}"
+        || scalar == "\u{2029}":
+        let hex = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}
