@@ -54,7 +54,7 @@ struct TableCritic: Critic {
     yCount = pair.yCount
     values = pair.probabilities.indices.map { cell in
       let p = pair.probabilities[cell]
-      return p > 0 ? naturalLog(p / (x[cell / pair.yCount] * y[cell % pair.yCount])) : -.infinity
+      return p > 0 ? naturalLog(densityRatio(p, x[cell / pair.yCount], y[cell % pair.yCount])) : -.infinity
     }
   }
 

@@ -57,7 +57,7 @@ public struct JointTable: Hashable, Sendable {
     let (x, y) = (pair.xMarginal, pair.yMarginal)
     return pair.probabilities.indices.reduce(0) { sum, cell in
       let p = pair.probabilities[cell]
-      return p > 0 ? sum + p * naturalLog(p / (x[cell / yCount] * y[cell % yCount])) : sum
+      return p > 0 ? sum + p * naturalLog(densityRatio(p, x[cell / yCount], y[cell % yCount])) : sum
     }
   }
 
@@ -91,4 +91,10 @@ public struct JointTable: Hashable, Sendable {
     let bound = quantity == .chainRuleResidual ? 0 : 2e-15 * Double(probabilities.count + 2)
     return ExactValue(value, errorBound: bound, kind: .closedForm)
   }
+}
+
+/// p(x, y) / p(x) p(y), also where the product of the marginals is too small for a double.
+func densityRatio(_ joint: Double, _ x: Double, _ y: Double) -> Double {
+  let product = x * y
+  return product > 1e-290 ? joint / product : joint / x / y
 }
