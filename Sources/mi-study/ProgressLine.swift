@@ -1,13 +1,12 @@
 import Foundation
 import StudyEngine
-import Synchronization
 
 /// Progress on standard error: a bar in place, on a terminal only; remarks always.
 final class ProgressLine: Sendable {
   private let isSilent: Bool
   private let isDrawn: Bool
   private let started = ContinuousClock.now
-  private let state = Mutex((hasBar: false, last: ContinuousClock.now - .seconds(1)))
+  private let state = Guarded((hasBar: false, last: ContinuousClock.now - .seconds(1)))
 
   init(isSilent: Bool) {
     self.isSilent = isSilent

@@ -11,7 +11,7 @@ struct ReproducibilityTests {
   /// the difference of the files before believing the new one.
   static let golden = [
     "pairs.csv": "33836799b0155ab95528ef1d245ecfce2a3ff353a48c000e59ff82103ac29bb5",
-    "report.md": "c8bdd6ae941e13ec856616f08e1b708eb0956c1daf1f4bd6859657ab113f0871",
+    "report.md": "c0f3346851740b9c090d85768b630f9ad916d8011c625937be9c94fac38a649b",
     "summary.csv": "62b1f2315fe76629d12d17b30cf7a6a3ac04a94749cecc1756f1b70794becf73",
     "replications.csv": "bc2bb8456d8071f8debe3ae51d0b0b4d270fcf968dccd9f16a6f0453e2bfaa49",
   ]

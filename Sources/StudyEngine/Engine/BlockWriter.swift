@@ -1,10 +1,9 @@
 import Dispatch
 import Foundation
-import Synchronization
 
 /// Takes finished blocks off the workers' hands and commits them, several in one transaction, every 100 ms or so.
 final class BlockWriter: Sendable {
-  private struct State: ~Copyable {
+  private struct State {
     var waiting: [FinishedBlock] = []
     var bytes = 0
     var isScheduled = false
@@ -13,7 +12,7 @@ final class BlockWriter: Sendable {
 
   private let store: RunStore
   private let queue = DispatchQueue(label: "mi-study.writer")
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// Workers wait for the disk when this much is waiting for it.
   private static let capacity = 32 << 20

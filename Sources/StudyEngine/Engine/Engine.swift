@@ -1,7 +1,6 @@
 import Dispatch
 import GSLRandom
 import MutualInformation
-import Synchronization
 
 /// Computes the missing replications of a run on several threads.
 struct Engine {
@@ -23,7 +22,7 @@ struct Engine {
     isStopped: @Sendable () -> Bool, observer: Observer
   ) throws(GSLError) {
     let schedule = Schedule(items, workers: threads)
-    let failure = Mutex<GSLError?>(nil)
+    let failure = Guarded<GSLError?>(nil)
     // The closures are called from several threads at once; what they capture is Sendable.
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
       do throws(GSLError) {

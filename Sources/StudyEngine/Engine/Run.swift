@@ -1,7 +1,6 @@
 import Foundation
 import GSLRandom
 import MutualInformation
-import Synchronization
 
 /// Carries a study out into a directory, continuing what is there.
 public struct Run: Sendable {
@@ -64,7 +63,7 @@ public struct Run: Sendable {
 
     let computed = items.reduce(0) { $0 + $1.replications.count }
     let total = items.reduce(0) { $0 + $1.replications.count * $1.estimators.count }
-    let done = Mutex(0)
+    let done = Guarded(0)
     let writer = BlockWriter(store: store)
     if total > 0 { notify(.progress(done: 0, of: total)) }
     do {

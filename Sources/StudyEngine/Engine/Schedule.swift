@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What is left to do, handed out to workers in chunks of about a quarter of a second.
 ///
 /// Which worker gets which chunk decides nothing about the numbers: a block is a pure function of its address. Chunks get
@@ -24,7 +22,7 @@ final class Schedule: Sendable {
     var cost: Double
   }
 
-  private struct State: ~Copyable {
+  private struct State {
     var items: [Item]
     var next = 0
     var remaining: Double
@@ -35,12 +33,12 @@ final class Schedule: Sendable {
   /// Bounds a block's memory and size on disk.
   private static let largestChunk = 1 << 16
 
-  private let state: Mutex<State>
+  private let state: Guarded<State>
   private let workers: Int
 
   init(_ items: [Item], workers: Int) {
     self.workers = workers
-    state = Mutex(
+    state = Guarded(
       State(items: items, remaining: items.reduce(0) { $0 + Double($1.replications.count) * $1.cost }))
   }
 

@@ -1,12 +1,11 @@
 import Dispatch
 import Foundation
-import Synchronization
 
 /// Notices SIGINT and SIGTERM: the first asks a run to end after the blocks in hand, a second one is for impatience.
 ///
 /// The sources are made once, in `init`, and then only kept alive: hence `@unchecked`.
 public final class SignalWatch: @unchecked Sendable {
-  private let received = Mutex<Int32?>(nil)
+  private let received = Guarded<Int32?>(nil)
   private var sources: [any DispatchSourceSignal] = []
 
   /// Takes over both signals for the rest of the process.

@@ -1,6 +1,5 @@
 import Dispatch
 import MutualInformation
-import Synchronization
 
 /// The truths and expectations of every estimator of every cell of a plan.
 ///
@@ -24,7 +23,7 @@ struct TargetTable: Sendable {
     let missing = targets.indices.flatMap { cell in
       targets[cell].indices.filter { targets[cell][$0] == nil }.map { (cell: cell, estimator: $0) }
     }
-    let found = Mutex<[Int: [Target]]>([:])
+    let found = Guarded<[Int: [Target]]>([:])
     DispatchQueue.concurrentPerform(iterations: missing.count) { i in
       let cell = plan.cells[missing[i].cell]
       let value = cell.targets(of: cell.estimators[missing[i].estimator].estimator)

@@ -126,8 +126,8 @@ struct ReportBody {
       let beyond = scored.count { abs($0.measures.z ?? 0) > 2 }
       let expected = DecimalDigits.fixed(Double(scored.count) * shareBeyondTwo, decimals: 1)
       text +=
-        "; |z| > 2 in \(beyond) of \(count(scored.count, "z-score")) (by chance about \(expected)), largest |z| "
-        + "\(Figure.significant(abs(z), 3)) (cell \(worst.cell.number), \(labels.label(of: worst.estimator)))."
+        "; |z| > 2 in \(beyond) of \(count(scored.count, "z-score")) (by chance about \(expected), though rows of a "
+        + "cell share samples), largest |z| \(Figure.significant(abs(z), 3)) (cell \(worst.cell.number), \(labels.label(of: worst.estimator)))."
     } else {
       text += "; no z-score."
     }
