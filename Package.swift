@@ -38,6 +38,7 @@ let package = Package(
         "MutualInformation", "GSLRandom", "CStreamKernels",
         .product(name: "Yams", package: "Yams"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: strict),
     .executableTarget(
       name: "mi-study",

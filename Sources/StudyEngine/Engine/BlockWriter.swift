@@ -1,62 +1,83 @@
 import Dispatch
 import Foundation
 
-/// Takes finished blocks off the workers' hands and commits them, several in one transaction, every 100 ms or so.
-final class BlockWriter: Sendable {
-  private struct State {
-    var waiting: [FinishedBlock] = []
-    var bytes = 0
-    var isScheduled = false
-    var failure: StoreError?
-  }
-
+/// Takes finished blocks off the workers' hands and commits them, those that came meanwhile in one transaction.
+///
+/// Workers wait for the disk only while too much is waiting for it.
+final class BlockWriter: @unchecked Sendable {
   private let store: RunStore
+  /// Gets every block back once it is stored.
+  private let recycle: @Sendable (BlockBuffer) -> Void
   private let queue = DispatchQueue(label: "mi-study.writer")
-  private let state = Guarded(State())
 
-  /// Workers wait for the disk when this much is waiting for it.
-  private static let capacity = 32 << 20
+  // What follows is touched only between `condition`'s lock and unlock: hence `@unchecked`.
+  private let condition = NSCondition()
+  private var waiting: [BlockBuffer] = []
+  private var bytes = 0
+  private var isFinishing = false
+  private var failure: StoreError?
 
-  init(store: RunStore) { self.store = store }
+  /// Workers wait when blocks of this size are waiting.
+  private static let capacity = 16 << 20
+  /// Blocks wait this long for others to share their transaction, in seconds.
+  private static let patience = 0.05
 
-  /// Hands over blocks. Returns false if storing has failed: then there is no point in going on.
-  func submit(_ blocks: [FinishedBlock]) -> Bool {
-    let (schedule, isFull, isFine) = state.withLock { state in
-      state.waiting += blocks
-      state.bytes += blocks.reduce(0) { $0 + 9 * $1.block.estimates.count }
-      let schedule = !state.isScheduled
-      state.isScheduled = true
-      return (schedule, state.bytes > Self.capacity, state.failure == nil)
-    }
-    if isFull {
-      queue.sync { self.commit() }
-    } else if schedule {
-      queue.asyncAfter(deadline: .now() + .milliseconds(100)) { self.commit() }
-    }
-    return isFine
+  init(store: RunStore, recycle: @escaping @Sendable (BlockBuffer) -> Void) {
+    self.store = store
+    self.recycle = recycle
+    waiting.reserveCapacity(64)
+    queue.async { self.commitAll() }
   }
 
-  /// Commits what is left.
+  /// Hands over a closed and sealed block. Returns false if storing has failed: then there is no point in going on.
+  func submit(_ block: BlockBuffer) -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    while bytes > Self.capacity, failure == nil { condition.wait() }
+    waiting.append(block)
+    bytes += block.bytes
+    condition.broadcast()
+    return failure == nil
+  }
+
+  /// Commits what is left; nothing can be handed over afterwards.
   ///
   /// - Throws: The first error that storing met.
   func finish() throws(StoreError) {
-    queue.sync { self.commit() }
-    if let failure = state.withLock({ $0.failure }) { throw failure }
+    condition.lock()
+    isFinishing = true
+    condition.broadcast()
+    condition.unlock()
+    queue.sync {}
+    if let failure { throw failure }
   }
 
-  private func commit() {
-    let blocks = state.withLock { state in
-      let blocks = state.waiting
-      state.waiting = []
-      state.bytes = 0
-      state.isScheduled = false
-      return state.failure == nil ? blocks : []
+  /// The writer's thread, from the first block to the last.
+  private func commitAll() {
+    var blocks: [BlockBuffer] = []
+    blocks.reserveCapacity(64)
+    while takeWaiting(&blocks) {
+      var failed: StoreError?
+      do throws(StoreError) { try store.save(blocks) } catch { failed = error }
+      condition.lock()
+      failure = failure ?? failed
+      bytes -= blocks.reduce(0) { $0 + $1.bytes }
+      condition.broadcast()
+      condition.unlock()
+      for block in blocks { recycle(block) }
+      blocks.removeAll(keepingCapacity: true)
     }
-    guard !blocks.isEmpty else { return }
-    do throws(StoreError) {
-      try store.save(blocks)
-    } catch {
-      state.withLock { $0.failure = $0.failure ?? error }
-    }
+  }
+
+  /// Waits for blocks and takes them; false where none will come, or storing failed.
+  private func takeWaiting(_ blocks: inout [BlockBuffer]) -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    while waiting.isEmpty, !isFinishing { condition.wait() }
+    let deadline = Date(timeIntervalSinceNow: Self.patience)
+    while !waiting.isEmpty, !isFinishing, bytes < Self.capacity / 2, condition.wait(until: deadline) {}
+    guard !waiting.isEmpty, failure == nil else { return false }
+    swap(&blocks, &waiting)
+    return true
   }
 }

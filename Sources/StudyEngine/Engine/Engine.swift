@@ -7,58 +7,59 @@ struct Engine {
   let plan: Plan
   let threads: Int
 
-  /// How far a run is; called from the workers' threads, about four times a second and thread.
-  typealias Observer = @Sendable (_ cell: Int, _ replications: Int, _ estimates: Int) -> Void
+  /// Gets how many estimates were computed just now; called from the workers' threads, after every chunk.
+  typealias Observer = @Sendable (_ estimates: Int) -> Void
 
   /// Runs until everything is done, storing failed, or `isStopped` says so.
   ///
   /// - Parameters:
   ///   - items: What is missing, from `Run`.
-  ///   - rows: The store's row numbers of cells and estimators by their texts.
-  ///   - isStopped: Asked between chunks.
+  ///   - isStopped: Asked after every chunk.
   func compute(
-    _ items: [Schedule.Item], rows: (cells: [String: Int64], estimators: [String: Int64]),
-    writer: BlockWriter,
-    isStopped: @Sendable () -> Bool, observer: Observer
-  ) throws(GSLError) {
+    _ items: [Schedule.Item], store: RunStore, isStopped: @Sendable () -> Bool, observer: Observer
+  ) throws(StoreError) {
     let schedule = Schedule(items, workers: threads)
+    let writer = BlockWriter(store: store) { schedule.recycle($0) }
     let failure = Guarded<GSLError?>(nil)
     // The closures are called from several threads at once; what they capture is Sendable.
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
       do throws(GSLError) {
-        try work(through: schedule, rows: rows, writer: writer, isStopped: isStopped, observer: observer)
+        try work(through: schedule, writer: writer, isStopped: isStopped, observer: observer)
       } catch {
         schedule.stop()
         failure.withLock { $0 = $0 ?? error }
       }
     }
-    if let failure = failure.withLock({ $0 }) { throw failure }
+    for block in schedule.unfinished() {
+      block.seal()
+      _ = writer.submit(block)
+    }
+    try writer.finish()
+    if let failure = failure.withLock({ $0 }) {
+      throw StoreError(.inputOutput, "a random stream could not be made: \(failure)")
+    }
   }
 
-  /// One worker: keeps its memory as long as its chunks are of one cell.
+  /// One worker: keeps its memory as long as its chunks are of one item.
   private func work(
-    through schedule: Schedule, rows: (cells: [String: Int64], estimators: [String: Int64]),
-    writer: BlockWriter,
-    isStopped: () -> Bool, observer: Observer
+    through schedule: Schedule, writer: BlockWriter, isStopped: () -> Bool, observer: Observer
   ) throws(GSLError) {
-    var chunk = schedule.next()
+    var chunk = schedule.next(after: nil)
     while let first = chunk {
-      let cell = plan.cells[first.cell]
-      let texts = first.estimators.map { cell.estimators[$0].estimator.canonicalText }
-      var worker = try CellWorker(cell: cell, estimators: first.estimators, generator: plan.study.generator)
-      while let current = chunk, current.cell == first.cell, current.estimators == first.estimators {
+      let item = schedule.items[first.item]
+      var worker = try CellWorker(
+        cell: plan.cells[item.cell], estimators: item.estimators, generator: plan.study.generator)
+      while let current = chunk, current.item == first.item {
         let start = ContinuousClock.now
-        let blocks = worker.run(current.replications)
+        worker.run(current.replications, into: current.block)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        schedule.record(current, seconds: seconds)
-        let finished = zip(blocks, texts).map { block, text in
-          FinishedBlock(
-            cell: rows.cells[cell.text]!, estimator: rows.estimators[text]!, block: block,
-            checksum: block.checksum(cell: cell.text, estimator: text), seconds: seconds)
+        if let block = schedule.record(current, seconds: seconds) {
+          block.seal()
+          if !writer.submit(block) { schedule.stop() }
         }
-        if !writer.submit(finished) || isStopped() { schedule.stop() }
-        observer(current.cell, current.replications.count, current.replications.count * texts.count)
-        chunk = schedule.next()
+        observer(current.replications.count * item.estimators.count)
+        if isStopped() { schedule.stop() }
+        chunk = schedule.next(after: first.item)
       }
     }
   }

@@ -47,11 +47,15 @@ public struct Prediction: Sendable {
           cell: cell, estimators: Array(cell.estimators.indices), generator: plan.study.generator)
       else { continue }
       // The first replication warms up and is not counted.
-      _ = worker.run(0..<1)
+      let block = BlockBuffer(
+        layout: BlockLayout(
+          cell: (0, ""), estimators: cell.estimators.map { (0, "", $0.estimator.quantities.count) }),
+        first: 0, capacity: 32)
+      worker.run(0..<1, into: block)
       var (count, spent) = (0, 0.0)
       let start = clock.now
       while count < 20, spent < 0.02 {
-        _ = worker.run(count..<count + 1)
+        worker.run(count..<count + 1, into: block)
         count += 1
         spent = (clock.now - start) / .seconds(1)
       }

@@ -41,7 +41,7 @@ public struct Run: Sendable {
   ///
   /// - Parameters:
   ///   - fresh: Moves an earlier run aside and starts over.
-  ///   - isStopped: Asked between blocks; true ends the run after the blocks in hand.
+  ///   - isStopped: Asked every few milliseconds; true ends the run after the chunks in hand.
   ///   - notify: Gets remarks and progress, from any thread.
   public func execute(
     fresh: Bool, isStopped: @Sendable () -> Bool, notify: @Sendable (Notice) -> Void
@@ -64,22 +64,17 @@ public struct Run: Sendable {
     let computed = items.reduce(0) { $0 + $1.replications.count }
     let total = items.reduce(0) { $0 + $1.replications.count * $1.estimators.count }
     let done = Guarded(0)
-    let writer = BlockWriter(store: store)
-    if total > 0 { notify(.progress(done: 0, of: total)) }
-    do {
-      try Engine(plan: plan, threads: threads).compute(
-        items, rows: rows, writer: writer, isStopped: isStopped
-      ) { _, _, estimates in
+    if total > 0 {
+      notify(.progress(done: 0, of: total))
+      try Engine(plan: plan, threads: threads).compute(items, store: store, isStopped: isStopped) {
+        estimates in
         let now = done.withLock { done in
           done += estimates
           return done
         }
         notify(.progress(done: now, of: total))
       }
-    } catch {
-      throw StoreError(.inputOutput, "a random stream could not be made: \(error)")
     }
-    try writer.finish()
     let seconds = { Date().timeIntervalSince(started) }
     guard done.withLock({ $0 }) == total else {
       return Outcome(isComplete: false, summary: nil, computed: computed, seconds: seconds())
@@ -108,29 +103,34 @@ public struct Run: Sendable {
   ) throws(StoreError) -> [Schedule.Item] {
     var damaged: [Int64] = []
     var items: [Schedule.Item] = []
+    let reader = BlockReader()
     for (index, cell) in plan.cells.enumerated() {
+      let cellRow = rows.cells[cell.text]!
       var positions: [Range<Int>: [Int]] = [:]
       for (position, place) in cell.estimators.enumerated() {
         let text = place.estimator.canonicalText
         var there = ReplicationRanges()
-        try store.forEachBlock(
-          cell: (cell.text, rows.cells[cell.text]!), estimator: (text, rows.estimators[text]!),
-          quantities: place.estimator.quantities.count
-        ) { block, row in
-          if let block {
-            there.append(block.first..<block.first + block.count)
-          } else {
-            damaged.append(row)
-          }
+        let address = BlockAddress(
+          cell: (cellRow, cell.text), estimator: (rows.estimators[text]!, text),
+          quantities: place.estimator.quantities.count)
+        try store.forEachBlock(at: address, reader: reader, onDamage: { damaged.append($0) }) {
+          there.append($0..<$0 + $2.count)
         }
         for range in there.missing(below: plan.study.replications).ranges {
           positions[range, default: []].append(position)
         }
       }
       for (range, estimators) in positions.sorted(by: { $0.key.lowerBound < $1.key.lowerBound }) {
+        let layout = BlockLayout(
+          cell: (cellRow, cell.text),
+          estimators: estimators.map { position in
+            let estimator = cell.estimators[position].estimator
+            let text = estimator.canonicalText
+            return (rows.estimators[text]!, text, estimator.quantities.count)
+          })
         items.append(
           Schedule.Item(
-            cell: index, estimators: estimators, replications: range,
+            cell: index, estimators: estimators, replications: range, layout: layout,
             cost: guessedCost(of: cell, estimators: estimators.count)))
       }
     }

@@ -1,75 +1,81 @@
-/// What is left to do, handed out to workers in chunks of about a quarter of a second.
+/// What is left to do, handed out to workers in chunks of about ten milliseconds, and gathered in blocks for the store.
 ///
-/// Which worker gets which chunk decides nothing about the numbers: a block is a pure function of its address. Chunks get
+/// Which worker gets which chunk decides nothing about the numbers: an estimate is a pure function of its address. Every
+/// worker has an item (a cell) of its own as long as there are enough; then they share what is left, in chunks that get
 /// smaller towards the end, so that no core idles while another finishes.
-final class Schedule: Sendable {
-  /// Consecutive replications of one cell for some of its estimators.
-  struct Chunk: Sendable {
-    /// Position in the plan.
-    let cell: Int
-    /// Positions of the estimators in the cell.
-    let estimators: [Int]
-    let replications: Range<Int>
-    fileprivate let item: Int
+///
+/// A *chunk* is the unit of work, a *block* that of storage. A block is closed when it holds as much time as the run has
+/// taken so far, at least a quarter of a second and at most ten: so the number of blocks grows with the logarithm of the
+/// time at first, and a killed run has lost little of an hour.
+///
+/// Handing out takes a lock per chunk and, while blocks come back to be used again, no memory.
+package final class Schedule: Sendable {
+  /// Consecutive replications of one item.
+  package struct Chunk {
+    /// Position in the items.
+    package let item: Int
+    package let replications: Range<Int>
+    /// Where the results go.
+    package let block: BlockBuffer
   }
 
   /// Replications of one cell that are missing, for the same estimators.
-  struct Item: Sendable {
-    let cell: Int
-    let estimators: [Int]
-    var replications: Range<Int>
+  package struct Item: Sendable {
+    /// Position in the plan.
+    package let cell: Int
+    /// Positions of the estimators in the cell.
+    package let estimators: [Int]
+    package let replications: Range<Int>
+    package let layout: BlockLayout
     /// Seconds per replication: a guess until the first chunk was timed.
-    var cost: Double
+    let cost: Double
+
+    package init(
+      cell: Int, estimators: [Int], replications: Range<Int>, layout: BlockLayout, cost: Double
+    ) {
+      self.cell = cell
+      self.estimators = estimators
+      self.replications = replications
+      self.layout = layout
+      self.cost = cost
+    }
   }
 
-  private struct State {
-    var items: [Item]
-    var next = 0
-    var remaining: Double
-    var isStopped = false
-  }
-
-  private static let chunkSeconds = 0.25
-  /// Bounds a block's memory and size on disk.
-  private static let largestChunk = 1 << 16
-
-  private let state: Guarded<State>
+  package let items: [Item]
   private let workers: Int
+  private let state: Guarded<ScheduleState>
 
-  init(_ items: [Item], workers: Int) {
+  package init(_ items: [Item], workers: Int) {
+    self.items = items
     self.workers = workers
-    state = Guarded(
-      State(items: items, remaining: items.reduce(0) { $0 + Double($1.replications.count) * $1.cost }))
+    state = Guarded(ScheduleState(items, workers: workers))
   }
 
-  /// The next chunk, or nil where nothing is left or the run was stopped.
-  func next() -> Chunk? {
+  /// The next chunk for a worker whose memory is for one item, or for none yet; nil where nothing is left or the run was
+  /// stopped.
+  package func next(after item: Int?) -> Chunk? {
     state.withLock { state in
-      while state.next < state.items.count, state.items[state.next].replications.isEmpty { state.next += 1 }
-      guard !state.isStopped, state.next < state.items.count else { return nil }
-      let item = state.items[state.next]
-      // The last chunks share what is left; below 10 ms the bookkeeping would show.
-      let seconds = max(0.01, min(Self.chunkSeconds, state.remaining / Double(2 * workers)))
-      let wanted = seconds / item.cost
-      let count = min(
-        item.replications.count, wanted < Double(Self.largestChunk) ? max(1, Int(wanted)) : Self.largestChunk)
-      let range = item.replications.lowerBound..<item.replications.lowerBound + count
-      state.items[state.next].replications = range.upperBound..<item.replications.upperBound
-      state.remaining = max(0, state.remaining - Double(count) * item.cost)
-      return Chunk(cell: item.cell, estimators: item.estimators, replications: range, item: state.next)
+      guard !state.isStopped else { return nil }
+      if let item, state.hasWork(item) { return state.take(item, of: items[item]) }
+      if let item = state.nextUntouched() ?? state.largestShared() {
+        return state.take(item, of: items[item])
+      }
+      return nil
     }
   }
 
-  /// Learns from the time that a chunk took.
-  func record(_ chunk: Chunk, seconds: Double) {
-    state.withLock { state in
-      let cost = max(seconds / Double(chunk.replications.count), 1e-9)
-      let left = Double(state.items[chunk.item].replications.count)
-      state.remaining = max(0, state.remaining + left * (cost - state.items[chunk.item].cost))
-      state.items[chunk.item].cost = cost
-    }
+  /// Learns from the time that a chunk took; returns its block if that is complete now, closed.
+  package func record(_ chunk: Chunk, seconds: Double) -> BlockBuffer? {
+    state.withLock { $0.record(chunk, seconds: seconds) }
   }
+
+  /// Takes back the memory of a block that is stored.
+  package func recycle(_ block: BlockBuffer) { state.withLock { $0.recycle(block) } }
 
   /// Lets the workers finish the chunks in hand and hands out no more.
-  func stop() { state.withLock { $0.isStopped = true } }
+  package func stop() { state.withLock { $0.isStopped = true } }
+
+  /// The blocks that a stopped run leaves unfinished, closed after what was computed; for when no worker is at work any
+  /// more: then all that was handed out is there.
+  package func unfinished() -> [BlockBuffer] { state.withLock { $0.closeAll() } }
 }

@@ -14,21 +14,28 @@ public struct Quantile: Hashable, Sendable {
   /// The probabilities of the quantiles that are reported, in twentieths: 5 %, 25 %, 50 %, 75 % and 95 %.
   package static let twentieths = [1, 5, 10, 15, 19]
 
-  /// The quantile of probability `twentieths`/20 of sorted values.
+  /// The quantile of probability `twentieths`/20 of `count` values.
   ///
+  /// - Parameter ordered: The order statistics by their index from 0; asked only for `indices(twentieths:count:)`.
   /// - Precondition: at least one value, 0 < twentieths < 20.
-  init(twentieths: Int, ofSorted sorted: Span<Double>) {
-    let position = (sorted.count - 1) * twentieths
-    let index = position / 20
+  init(twentieths: Int, count: Int, ordered: (Int) -> Double) {
+    let position = (count - 1) * twentieths
+    let lower = ordered(position / 20)
     let fraction = Double(position % 20) / 20
-    let next = sorted[min(index + 1, sorted.count - 1)]
-    let step = next - sorted[index]
+    let upper = ordered(min(position / 20 + 1, count - 1))
+    let step = upper - lower
     // The difference of two large numbers can overflow where the quantile does not.
-    value =
-      step.isFinite ? sorted[index] + fraction * step : (1 - fraction) * sorted[index] + fraction * next
-    let ranks = QuantileRanks(twentieths: twentieths, count: sorted.count)
-    low = ranks.low.map { sorted[$0 - 1] }
-    high = ranks.high.map { sorted[$0 - 1] }
+    value = step.isFinite ? lower + fraction * step : (1 - fraction) * lower + fraction * upper
+    let ranks = QuantileRanks(twentieths: twentieths, count: count)
+    low = ranks.low.map { ordered($0 - 1) }
+    high = ranks.high.map { ordered($0 - 1) }
+  }
+
+  /// The indices from 0 of the order statistics that the quantile and its bounds are made of.
+  static func indices(twentieths: Int, count: Int) -> [Int] {
+    let index = (count - 1) * twentieths / 20
+    let ranks = QuantileRanks(twentieths: twentieths, count: count)
+    return [index, min(index + 1, count - 1)] + [ranks.low, ranks.high].compactMap { $0.map { $0 - 1 } }
   }
 }
 

@@ -46,13 +46,13 @@ private func place(of key: UInt64, _ digit: Int) -> Int {
 
 /// A whole number in the order of the doubles: the bits, reversed for negative ones.
 @inline(__always)
-private func ascendingKey(_ value: Double) -> UInt64 {
+func ascendingKey(_ value: Double) -> UInt64 {
   let bits = value.bitPattern
   return bits >> 63 == 1 ? ~bits : bits | 1 << 63
 }
 
 /// The double of a key.
 @inline(__always)
-private func value(ofKey key: UInt64) -> Double {
+func value(ofKey key: UInt64) -> Double {
   Double(bitPattern: key >> 63 == 1 ? key ^ (1 << 63) : ~key)
 }

@@ -3,48 +3,79 @@ import MutualInformation
 extension StoredRun {
   /// Writes `replications.csv`, a megabyte at a time: by cell, replication, estimator and quantity.
   ///
-  /// Memory: the estimates of one cell.
+  /// Memory: some ten thousand replications of one cell.
   public func exportReplications(
     to write: (_ bytes: [UInt8]) throws(StoreError) -> Void
   ) throws(StoreError) {
     let csv = ReplicationsCSV(of: study)
+    let rows = try store.rowNumbers()
+    let reader = BlockReader()
     var buffer = Array(csv.header.utf8)
     for cell in plan.cells {
       let lines = csv.lines(of: cell)
-      var columns: [(estimates: [Double], statuses: [UInt8?])] = []
-      for place in cell.estimators {
-        let width = place.estimator.quantities.count
-        var estimates: [Double] = []
-        var statuses: [UInt8?] = []
-        try forEachBlock(of: place, in: cell) { block in
-          // Replications that are not there yet leave a gap.
-          while statuses.count < block.first {
-            statuses.append(nil)
-            estimates.append(contentsOf: repeatElement(0, count: width))
-          }
-          statuses.append(contentsOf: block.statuses.map(Optional.some))
-          estimates.append(contentsOf: block.estimates)
+      var windows = cell.estimators.map { StoredWindow(width: $0.estimator.quantities.count) }
+      let length = 1 << 14
+      for start in stride(from: 0, to: study.replications, by: length) {
+        let range = start..<min(start + length, study.replications)
+        for (position, place) in cell.estimators.enumerated() {
+          windows[position].clear(range)
+          guard let address = address(of: place, in: cell, rows: rows) else { continue }
+          try store.forEachBlock(
+            at: address, reader: reader, in: range, onDamage: { _ in throw damage(of: place, in: cell) }
+          ) { windows[position].take(first: $0, $1, $2) }
         }
-        columns.append((estimates, statuses))
-      }
-      for replication in 0..<study.replications {
-        for (position, place) in cell.estimators.enumerated()
-        where replication < columns[position].statuses.count {
-          guard let status = columns[position].statuses[replication] else { continue }
-          let width = place.estimator.quantities.count
-          for quantity in 0..<width {
-            lines.append(
-              replication: replication, estimator: position, quantity: quantity,
-              estimate: columns[position].estimates[replication * width + quantity],
-              failure: EstimationFailure(rawValue: status), to: &buffer)
+        for replication in range {
+          for position in windows.indices {
+            guard let status = windows[position].status(of: replication) else { continue }
+            for quantity in 0..<windows[position].width {
+              lines.append(
+                replication: replication, estimator: position, quantity: quantity,
+                estimate: windows[position].estimate(of: replication, quantity),
+                failure: EstimationFailure(rawValue: status), to: &buffer)
+            }
           }
-        }
-        if buffer.count > 1 << 20 {
-          try write(buffer)
-          buffer.removeAll(keepingCapacity: true)
+          if buffer.count > 1 << 20 {
+            try write(buffer)
+            buffer.removeAll(keepingCapacity: true)
+          }
         }
       }
     }
     try write(buffer)
+  }
+}
+
+/// What is stored of one estimator for some consecutive replications.
+private struct StoredWindow {
+  let width: Int
+  private var range = 0..<0
+  private var estimates: [Double] = []
+  /// nil for replications that are not there yet.
+  private var statuses: [UInt8?] = []
+
+  init(width: Int) { self.width = width }
+
+  /// Moves on to other replications.
+  mutating func clear(_ range: Range<Int>) {
+    self.range = range
+    estimates.removeAll(keepingCapacity: true)
+    estimates.append(contentsOf: repeatElement(0, count: range.count * width))
+    statuses.removeAll(keepingCapacity: true)
+    statuses.append(contentsOf: repeatElement(nil, count: range.count))
+  }
+
+  /// Takes what a block has of them.
+  mutating func take(first: Int, _ values: Span<Double>, _ states: Span<UInt8>) {
+    for replication in range.clamped(to: first..<first + states.count) {
+      let (to, from) = (replication - range.lowerBound, replication - first)
+      statuses[to] = states[from]
+      for j in 0..<width { estimates[to * width + j] = values[from * width + j] }
+    }
+  }
+
+  func status(of replication: Int) -> UInt8? { statuses[replication - range.lowerBound] }
+
+  func estimate(of replication: Int, _ quantity: Int) -> Double {
+    estimates[(replication - range.lowerBound) * width + quantity]
   }
 }

@@ -4,11 +4,14 @@ import MutualInformation
 
 /// The stored blocks of a run: `results.sqlite`.
 ///
-/// A block is written in one transaction (rollback journal, `synchronous=FULL`): `kill -9` at any moment loses at most
+/// A block is written in one transaction (`StoredBlocks.swift`; rollback journal, `synchronous=FULL`): `kill -9` at any moment loses at most
 /// what was in flight.
 final class RunStore: Sendable {
   let path: String
   private let queue: DatabaseQueue
+
+  /// Blocks are written once and read in order: more than a little of the file in memory would only take room.
+  private static let cacheKilobytes = 256
 
   /// Opens a store, or makes one where `creating`.
   init(path: String, creating: Bool, readOnly: Bool) throws(StoreError) {
@@ -23,7 +26,7 @@ final class RunStore: Sendable {
     configuration.readonly = readOnly
     configuration.busyMode = .timeout(30)
     configuration.prepareDatabase { database in
-      try database.execute(sql: "PRAGMA synchronous = FULL")
+      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -\(Self.cacheKilobytes)")
     }
     do {
       if !exists { try Self.makeEmpty(at: path, configuration) }
@@ -94,48 +97,6 @@ final class RunStore: Sendable {
     }
   }
 
-  /// Stores finished blocks in one transaction.
-  func save(_ blocks: [FinishedBlock]) throws(StoreError) {
-    try write { database in
-      let statement = try database.cachedStatement(sql: "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-      for finished in blocks {
-        let block = finished.block
-        try statement.execute(arguments: [
-          finished.cell, finished.estimator, block.first, block.count, block.estimateBytes,
-          Data(block.statuses),
-          Data(finished.checksum), finished.seconds,
-        ])
-      }
-    }
-  }
-
-  /// Hands out the blocks of one estimator in one cell that begin in a range of replications, in order.
-  ///
-  /// - Parameter body: Gets the block, or nil and its range where the stored bytes do not match their checksum.
-  func forEachBlock(
-    cell: (text: String, row: Int64), estimator: (text: String, row: Int64), quantities: Int,
-    in replications: Range<Int> = 0..<Int.max, _ body: (Block?, _ row: Int64) throws -> Void
-  ) throws(StoreError) {
-    try read { database in
-      let rows = try Row.fetchCursor(
-        database,
-        sql: """
-          SELECT rowid, first, count, estimates, statuses, sha256 FROM blocks
-          WHERE cell = ? AND estimator = ? AND first >= ? AND first < ? ORDER BY first
-          """,
-        arguments: [cell.row, estimator.row, replications.lowerBound, replications.upperBound])
-      while let row = try rows.next() {
-        let block = Block(
-          first: row["first"], count: row["count"], quantities: quantities, estimates: row["estimates"],
-          statuses: row["statuses"])
-        let isSound =
-          block.map { Data($0.checksum(cell: cell.text, estimator: estimator.text)) == row["sha256"] as Data }
-          ?? false
-        try body(isSound ? block : nil, row["rowid"])
-      }
-    }
-  }
-
   /// Removes blocks that turned out to be damaged.
   func remove(rows: [Int64]) throws(StoreError) {
     try write { database in
@@ -147,8 +108,28 @@ final class RunStore: Sendable {
     do { return try queue.read(body) } catch { throw Self.translate(error, path: path, opening: false) }
   }
 
+  /// One transaction.
   func write(_ body: (Database) throws -> Void) throws(StoreError) {
     do { try queue.write(body) } catch { throw Self.translate(error, path: path, opening: false) }
+  }
+
+  /// One transaction, begun and ended by statements from the cache: a transaction of GRDB's own prepares them anew.
+  func writeOften(_ body: (Database) throws -> Void) throws(StoreError) {
+    do {
+      try queue.writeWithoutTransaction { database in
+        try RawStatement.run(database, "BEGIN IMMEDIATE")
+        do {
+          try body(database)
+          try RawStatement.run(database, "COMMIT")
+        } catch {
+          // The first error is the one to tell; SQLite may have rolled back by itself.
+          if database.isInsideTransaction { try? RawStatement.run(database, "ROLLBACK") }
+          throw error
+        }
+      }
+    } catch {
+      throw Self.translate(error, path: path, opening: false)
+    }
   }
 
   /// From SQLite's errors to ours: the one place that knows their codes.
@@ -171,14 +152,4 @@ final class RunStore: Sendable {
       return StoreError(.inputOutput, "\(path): \(error.message ?? "error \(error.resultCode)")")
     }
   }
-}
-
-/// A block on its way to the store.
-struct FinishedBlock: Sendable {
-  let cell: Int64
-  let estimator: Int64
-  let block: Block
-  let checksum: [UInt8]
-  /// How long the replications took, all estimators of the chunk together.
-  let seconds: Double
 }

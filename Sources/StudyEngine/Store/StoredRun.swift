@@ -7,7 +7,7 @@ public struct StoredRun: Sendable {
   public let study: Study
   /// Its cells.
   public let plan: Plan
-  private let store: RunStore
+  let store: RunStore
   /// The version of mi-study that ran it.
   private let tool: String
 
@@ -48,26 +48,22 @@ public struct StoredRun: Sendable {
     }
   }
 
-  /// The blocks of one estimator in one cell, in order.
-  ///
-  /// - Throws: `StoreError` where a block does not match its checksum.
-  func forEachBlock(of place: CellEstimator, in cell: Cell, _ body: (Block) -> Void) throws(StoreError) {
-    let rows = try store.rowNumbers()
+  /// Where the blocks of an estimator in a cell are; nil where none can be.
+  func address(
+    of place: CellEstimator, in cell: Cell, rows: (cells: [String: Int64], estimators: [String: Int64])
+  ) -> BlockAddress? {
     let text = place.estimator.canonicalText
-    guard let cellRow = rows.cells[cell.text], let estimatorRow = rows.estimators[text] else { return }
-    var damaged: Int?
-    try store.forEachBlock(
-      cell: (cell.text, cellRow), estimator: (text, estimatorRow),
-      quantities: place.estimator.quantities.count
-    ) { block, row in
-      if let block { body(block) } else { damaged = damaged ?? Int(row) }
-    }
-    if damaged != nil {
-      throw StoreError(
-        .badData,
-        "\(store.path): a block of \(text) in cell \(cell.number) is damaged; run the study again: it is recomputed"
-      )
-    }
+    guard let cellRow = rows.cells[cell.text], let row = rows.estimators[text] else { return nil }
+    return BlockAddress(
+      cell: (cellRow, cell.text), estimator: (row, text), quantities: place.estimator.quantities.count)
+  }
+
+  /// What is said where a block does not match its checksum.
+  func damage(of place: CellEstimator, in cell: Cell) -> StoreError {
+    StoreError(
+      .badData,
+      "\(store.path): a block of \(place.estimator.canonicalText) in cell \(cell.number) is damaged; "
+        + "run the study again: it is recomputed")
   }
 
   /// Truths and expectations: those that are stored, the others computed.
@@ -81,30 +77,32 @@ public struct StoredRun: Sendable {
   public func summary() throws(StoreError) -> Summary {
     var rows: [SummaryRow] = []
     let table = try targets()
+    let numbers = try store.rowNumbers()
+    let reader = RowReader(store: store)
     for (index, cell) in plan.cells.enumerated() {
       for (position, place) in cell.estimators.enumerated() {
         let targets = table[index, position] ?? []
-        var estimates = targets.map { _ in [Double]() }
-        var failures = 0
-        try forEachBlock(of: place, in: cell) { block in
-          // A study that asks for fewer replications than are stored reports what it asks for.
-          for i in 0..<min(block.count, study.replications - block.first) {
-            if block.statuses[i] != 0 {
-              failures += 1
-            } else {
-              for j in targets.indices { estimates[j].append(block.estimates[i * targets.count + j]) }
-            }
-          }
-        }
-        for (target, values) in zip(targets, estimates) {
+        let measures = try measures(of: place, in: cell, targets: targets, rows: numbers, reader)
+        for (target, measures) in zip(targets, measures) {
           rows.append(
-            SummaryRow(
-              cell: cell, estimator: place.estimator, target: target,
-              measures: Measures(
-                of: values, failures: failures, truth: target.truth.value, expectation: target.expectation)))
+            SummaryRow(cell: cell, estimator: place.estimator, target: target, measures: measures))
         }
       }
     }
     return Summary(study: study, rows: rows, repeatedSeeds: RepeatedSeeds(of: plan))
+  }
+
+  private func measures(
+    of place: CellEstimator, in cell: Cell, targets: [Target],
+    rows: (cells: [String: Int64], estimators: [String: Int64]), _ reader: RowReader
+  ) throws(StoreError) -> [Measures] {
+    guard let address = address(of: place, in: cell, rows: rows) else {
+      return targets.map {
+        Measures(of: [], failures: 0, truth: $0.truth.value, expectation: $0.expectation)
+      }
+    }
+    return try reader.measures(at: address, targets: targets, replications: study.replications) { _ in
+      throw damage(of: place, in: cell)
+    }
   }
 }

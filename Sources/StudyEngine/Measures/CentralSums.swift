@@ -1,0 +1,99 @@
+/// Mean and central sums of values whose mean may be far larger than their spread, in four passes over the values.
+///
+/// The mean is kept as two parts, so that a difference to a number near it loses nothing. Deviations are divided by a
+/// power of two near the largest of them: their fourth powers neither overflow nor vanish.
+struct CentralSums {
+  /// The passes: Σ(t − t₁), Σ(t − base), Σu², and the two sums of fourth order.
+  static let passes = 4
+
+  /// θ.
+  private let truth: Double
+  private var pass = 0
+  private var sums = PartialSums(), errorSums = PartialSums()
+  /// The first value.
+  private var first: Double?
+  /// The number of values, R.
+  private(set) var count = 0.0
+  /// The mean rounded to a double, and what the rounding left: the mean is `base + residue`.
+  private(set) var base = 0.0, residue = 0.0
+  /// A power of two; 1 where all values are equal.
+  private(set) var scale = 1.0
+  /// Σu²/R, u = (t − t̄)/scale.
+  private(set) var secondMoment = 0.0
+  /// Σ(u² − Σu²/R)².
+  private(set) var squaresSpread = 0.0
+  /// Σ(e² − m)²/scale², e = t − θ, m = Σe²/R.
+  private(set) var squaredErrorsSpread = 0.0
+
+  /// Sums of nothing yet.
+  init(truth: Double) { self.truth = truth }
+
+  /// Whether all passes are done.
+  var isDone: Bool { pass == Self.passes }
+
+  /// Adds the next values of a pass, in the order of their replications. Every piece but the last must have a multiple of
+  /// eight.
+  mutating func add(_ values: Span<Double>) {
+    guard !values.isEmpty, !isDone else { return }
+    let bases = SIMD8(repeating: base)
+    let residues = SIMD8(repeating: residue)
+    let inverse = SIMD8(repeating: 1 / scale)
+    switch pass {
+    case 0:
+      if first == nil { first = values[0] }
+      let origin = SIMD8(repeating: first!)
+      sums.add(values) { $0 - origin }
+      count += Double(values.count)
+    case 1:
+      sums.add(values) { $0 - bases }
+    case 2:
+      sums.add(values) {
+        let u = (($0 - bases) - residues) * inverse
+        return u * u
+      }
+    default:
+      let moment = SIMD8(repeating: secondMoment)
+      sums.add(values) {
+        let u = (($0 - bases) - residues) * inverse
+        let spread = u * u - moment
+        return spread * spread
+      }
+      // e² − m = 2bd + d² − Σd²/R with d = t − t̄ does not cancel where the bias dwarfs the spread.
+      let bias = SIMD8(repeating: (base - truth) + residue)
+      let scales = SIMD8(repeating: scale)
+      errorSums.add(values) {
+        let u = (($0 - bases) - residues) * inverse
+        let spread = 2 * bias * u + scales * (u * u - moment)
+        return spread * spread
+      }
+    }
+  }
+
+  /// Ends a pass over all values, of which there is at least one.
+  ///
+  /// - Parameter extremes: The smallest and the largest value.
+  mutating func endPass(extremes: (Double, Double)) {
+    guard let first, !isDone else { return }
+    switch pass {
+    case 0:
+      base = first + sums.total / count
+      let largest = max(abs(extremes.0 - base), abs(extremes.1 - base))
+      if largest > 0 && largest.isFinite {
+        scale = Double(sign: .plus, exponent: max(Int(largest.exponent), -1000), significand: 1)
+      }
+    case 1: residue = sums.total / count
+    case 2: secondMoment = sums.total / count
+    default:
+      squaresSpread = sums.total
+      squaredErrorsSpread = errorSums.total
+    }
+    sums = PartialSums()
+    pass += 1
+  }
+
+  /// The mean, rounded.
+  var mean: Double { base + residue }
+
+  /// t̄ − c, without losing what the rounding of the mean lost.
+  func meanDifference(to c: Double) -> Double { (base - c) + residue }
+}
