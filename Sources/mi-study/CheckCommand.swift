@@ -8,7 +8,7 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Validate a study and predict its time, memory and disk; keeps nothing.",
     discussion: """
-      A few replications of some cells are timed for the prediction, at most two seconds in all.
+      Replications of the cells are timed for the prediction, for two seconds in all, and storing some values.
 
       EXAMPLES
         mi-study check Studies/estimator-bias.yaml
@@ -29,20 +29,25 @@ struct CheckCommand: ParsableCommand {
     let text = try withExitCodes {
       let plan = try Plan(Study(contentsOf: study))
       let threads = threads ?? availableProcessors()
-      let prediction = Prediction(of: plan, threads: threads)
+      let prediction = try Prediction(of: plan, threads: threads)
       return """
         \(plan.study.name): fine
           cells           \(plan.cells.count)
           estimates       \(prediction.estimatesPerReplication) per replication of all cells, \(prediction.values) values in all
           replications    \(plan.study.replications) per cell
           exact           \(prediction.exactRows) of \(prediction.rows) rows have an exact expectation
-          time            about \(duration(prediction.seconds)) on \(threads) \(threads == 1 ? "thread" : "threads")
+          time            about \(time(prediction.seconds)) on \(threads) \(threads == 1 ? "thread" : "threads")
           memory          about \(megabytes(prediction.memoryBytes))
           disk            about \(megabytes(prediction.diskBytes))
 
         """
     }
     try StandardOutput.write(text)
+  }
+
+  /// Tenths where a second more or less would matter.
+  private func time(_ seconds: Double) -> String {
+    seconds < 9.95 ? "\(tenths(max(0.1, seconds))) s" : duration(seconds)
   }
 
   private func megabytes(_ bytes: Int) -> String {

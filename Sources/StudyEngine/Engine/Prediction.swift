@@ -1,7 +1,8 @@
+import Foundation
 import GSLRandom
 import MutualInformation
 
-/// What a study will cost, from timing a few replications of some of its cells.
+/// What a study will cost, from timing replications of its cells and the storing of some values.
 public struct Prediction: Sendable {
   /// Estimators, summed over cells.
   public let estimatesPerReplication: Int
@@ -18,51 +19,55 @@ public struct Prediction: Sendable {
   /// Size of the store.
   public let diskBytes: Int
 
-  /// Times at most two seconds' worth of replications; cells that are not reached are taken to cost as much per point
-  /// and estimator as those that were.
-  public init(of plan: Plan, threads: Int) {
+  /// Times at most some two seconds' worth of replications; cells that are not reached are taken to cost what a line
+  /// through those of the same law says.
+  public init(of plan: Plan, threads: Int) throws(StoreError) {
+    let replications = plan.study.replications
     estimatesPerReplication = plan.cells.reduce(0) { $0 + $1.estimators.count }
+    // More threads than there are processors would only wait for each other.
+    let timers = min(threads, ProcessInfo.processInfo.activeProcessorCount)
+    let clock = ContinuousClock()
+    let start = clock.now
     var (rows, exactRows) = (0, 0)
     var table = TargetTable(for: plan)
-    for place in table.complete(for: plan) {
+    for place in table.complete(for: plan, threads: timers) {
       let targets = table[place.cell, place.estimator] ?? []
       rows += targets.count
       exactRows += targets.count { $0.expectation.kind == .exact }
     }
+    let targetSeconds = (clock.now - start) / .seconds(1) * Double(timers)
     self.rows = rows
     self.exactRows = exactRows
-    values = rows * plan.study.replications
-    diskBytes = 200_000 + values * 8 + estimatesPerReplication * plan.study.replications
-    let largest = plan.cells.map { $0.count * (40 + 16 * $0.estimators.count) }.max() ?? 0
-    memoryBytes = 40_000_000 + threads * largest + 24 * plan.study.replications
+    values = saturatingProduct(rows, replications)
+    let bytes = saturatingSum(
+      saturatingProduct(values, 8), saturatingProduct(estimatesPerReplication, replications))
+    diskBytes = saturatingSum(200_000, bytes)
 
-    let clock = ContinuousClock()
-    let deadline = clock.now + .seconds(2)
-    var (timed, guessed, total) = (0.0, 0.0, 0.0)
-    for cell in plan.cells {
-      let guess = guessedCost(of: cell, estimators: cell.estimators.count)
-      total += guess
-      guard clock.now < deadline,
-        var worker = try? CellWorker(
-          cell: cell, estimators: Array(cell.estimators.indices), generator: plan.study.generator)
-      else { continue }
-      // The first replication warms up and is not counted.
-      let block = BlockBuffer(
-        layout: BlockLayout(
-          cell: (0, ""), estimators: cell.estimators.map { (0, "", $0.estimator.quantities.count) }),
-        first: 0, capacity: 32)
-      worker.run(0..<1, into: block)
-      var (count, spent) = (0, 0.0)
-      let start = clock.now
-      while count < 20, spent < 0.02 {
-        worker.run(count..<count + 1, into: block)
-        count += 1
-        spent = (clock.now - start) / .seconds(1)
-      }
-      timed += spent / Double(count)
-      guessed += guess
+    let largest = plan.cells.map { $0.count * ($0.law.shape.bytes + 16 * $0.estimators.count) }.max() ?? 0
+    let block = min(4 << 20, bytes / max(1, plan.cells.count))
+    memoryBytes = 34_000_000 + threads * (largest + 1_000_000) + (threads + 2) * block
+
+    let storage = try StorageCost(of: plan, targets: table)
+    let costs = CellCosts(of: plan, threads: timers, seconds: Self.timingSeconds)
+    let work = plan.cells.indices.reduce(0.0) { sum, index in
+      sum + costs[index].preparation + costs[index].replication * Double(replications)
     }
-    let factor = guessed > 0 ? timed / guessed : 1
-    seconds = total * factor * Double(plan.study.replications) / Double(threads)
+    let stored = storage.seconds(rows: rows, replications: replications)
+    seconds = storage.creation + (work + targetSeconds + stored) / Double(threads)
+  }
+
+  private static let timingSeconds = 2.0
+}
+
+extension SampleShape {
+  /// The bytes of one draw.
+  fileprivate var bytes: Int {
+    [x, z, y].reduce(0) { sum, variable in
+      switch variable {
+      case .absent: sum
+      case .symbol: sum + 2
+      case .real(let dimension): sum + 8 * dimension
+      }
+    }
   }
 }

@@ -57,7 +57,7 @@ public struct Run: Sendable {
     try store.register(["study": plan.study.fileText, "tool": host.version], plan: plan)
     let rows = try store.rowNumbers()
     var targets = try store.targets(of: plan, rows: rows, tool: host.version)
-    let computedNow = targets.complete(for: plan)
+    let computedNow = targets.complete(for: plan, threads: threads)
     try store.save(targets, at: computedNow, of: plan, rows: rows, tool: host.version)
     let items = try missing(in: store, rows, notify)
 
@@ -142,7 +142,7 @@ public struct Run: Sendable {
   }
 
   private func writeDerivedFiles(from store: RunStore) throws(StoreError) -> Summary {
-    let summary = try StoredRun(plan: plan, store: store, tool: host.version).summary()
+    let summary = try StoredRun(plan: plan, store: store, tool: host.version).summary(threads: threads)
     try directory.write(SummaryCSV.render(summary), to: "summary.csv")
     try directory.write(PairsCSV.header(of: plan.study), to: "pairs.csv")
     try directory.write(MarkdownReport.render(summary), to: "report.md")

@@ -1,10 +1,9 @@
-import Dispatch
 import MutualInformation
 
 /// The truths and expectations of every estimator of every cell of a plan.
 ///
-/// Some take a quarter of a second (the mean of InfoNCE on normal laws is a triple integral), so they are computed on all
-/// processors, once, and kept with the run.
+/// Some take a quarter of a second (the mean of InfoNCE on normal laws is a triple integral), so they are computed on several
+/// threads, once, and kept with the run.
 struct TargetTable: Sendable {
   /// By position of the cell in the plan, then of the estimator in the cell.
   private var targets: [[[Target]?]]
@@ -19,12 +18,12 @@ struct TargetTable: Sendable {
   }
 
   /// Computes what is not known yet; returns the places that it computed.
-  mutating func complete(for plan: Plan) -> [(cell: Int, estimator: Int)] {
+  mutating func complete(for plan: Plan, threads: Int) -> [(cell: Int, estimator: Int)] {
     let missing = targets.indices.flatMap { cell in
       targets[cell].indices.filter { targets[cell][$0] == nil }.map { (cell: cell, estimator: $0) }
     }
     let found = Guarded<[Int: [Target]]>([:])
-    DispatchQueue.concurrentPerform(iterations: missing.count) { i in
+    inParallel(missing.count, threads: threads, makeWorker: {}) { _, i in
       let cell = plan.cells[missing[i].cell]
       let value = cell.targets(of: cell.estimators[missing[i].estimator].estimator)
       found.withLock { $0[i] = value }

@@ -16,6 +16,21 @@ final class RowReader {
       if filled == piece.count { flush() }
     }
 
+    /// Estimates one after the other, past the buffer as far as pieces allow.
+    mutating func append(contentsOf estimates: Span<Double>) {
+      var start = 0
+      while filled % 8 > 0, start < estimates.count {
+        append(estimates[start])
+        start += 1
+      }
+      let whole = (estimates.count - start) / 8 * 8
+      if whole > 0 {
+        flush()
+        statistics.add(estimates.extracting(start..<start + whole))
+      }
+      for i in start + whole..<estimates.count { append(estimates[i]) }
+    }
+
     mutating func flush() {
       let piece = piece
       statistics.add(piece.span.extracting(0..<filled))
@@ -30,11 +45,11 @@ final class RowReader {
 
   init(store: RunStore) { self.store = store }
 
-  /// The measures of one estimator in one cell, by quantity, from the first `replications` replications.
+  /// The measures of one estimator in one cell, by quantity, from some consecutive replications.
   ///
   /// - Parameter onDamage: Called for a block that does not match its checksum.
   func measures(
-    at address: BlockAddress, targets: [Target], replications: Int,
+    at address: BlockAddress, targets: [Target], replications: Range<Int>,
     onDamage: (_ row: Int64) throws -> Void
   ) throws(StoreError) -> [Measures] {
     while quantities.count < targets.count {
@@ -50,13 +65,20 @@ final class RowReader {
       repeat {
         failures = 0
         try store.forEachBlock(
-          in: database, at: address, reader: reader, in: 0..<replications, isChecked: isFirst,
+          in: database, at: address, reader: reader, in: replications, isChecked: isFirst,
           onDamage: onDamage
         ) { first, estimates, statuses in
           // A study that asks for fewer replications than are stored reports what it asks for.
-          let count = min(statuses.count, replications - first)
-          for i in 0..<count where statuses[i] != 0 { failures += 1 }
-          for j in targets.indices { append(estimates, statuses, count, position: j, of: targets.count) }
+          let range = replications.clamped(to: first..<first + statuses.count)
+          let rows = range.lowerBound - first..<range.upperBound - first
+          var failed = 0
+          for i in rows where statuses[i] != 0 { failed += 1 }
+          failures += failed
+          if failed == 0, targets.count == 1 {
+            quantities[0].append(contentsOf: estimates.extracting(rows))
+          } else {
+            for j in targets.indices { append(estimates, statuses, rows, position: j, of: targets.count) }
+          }
         }
         for j in targets.indices {
           quantities[j].flush()
@@ -74,10 +96,10 @@ final class RowReader {
 
   /// The valid estimates of one quantity in a block.
   private func append(
-    _ estimates: Span<Double>, _ statuses: Span<UInt8>, _ count: Int, position: Int, of width: Int
+    _ estimates: Span<Double>, _ statuses: Span<UInt8>, _ rows: Range<Int>, position: Int, of width: Int
   ) {
     if quantities[position].statistics.isDone { return }
-    for i in 0..<count where statuses[i] == 0 {
+    for i in rows where statuses[i] == 0 {
       quantities[position].append(estimates[i * width + position])
     }
   }

@@ -67,29 +67,42 @@ public struct StoredRun: Sendable {
   }
 
   /// Truths and expectations: those that are stored, the others computed.
-  func targets() throws(StoreError) -> TargetTable {
+  func targets(threads: Int) throws(StoreError) -> TargetTable {
     var table = try store.targets(of: plan, rows: try store.rowNumbers(), tool: tool)
-    _ = table.complete(for: plan)
+    _ = table.complete(for: plan, threads: threads)
     return table
   }
 
   /// What the stored replications say, recomputed from them in index order.
-  public func summary() throws(StoreError) -> Summary {
-    var rows: [SummaryRow] = []
-    let table = try targets()
+  ///
+  /// - Parameter threads: That many rows at a time; as many as there are processors if not given.
+  public func summary(threads: Int? = nil) throws(StoreError) -> Summary {
+    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let table = try targets(threads: threads)
     let numbers = try store.rowNumbers()
-    let reader = RowReader(store: store)
-    for (index, cell) in plan.cells.enumerated() {
-      for (position, place) in cell.estimators.enumerated() {
-        let targets = table[index, position] ?? []
-        let measures = try measures(of: place, in: cell, targets: targets, rows: numbers, reader)
-        for (target, measures) in zip(targets, measures) {
-          rows.append(
-            SummaryRow(cell: cell, estimator: place.estimator, target: target, measures: measures))
-        }
-      }
+    let places = plan.cells.indices.flatMap { cell in
+      plan.cells[cell].estimators.indices.map { (cell: cell, estimator: $0) }
     }
-    return Summary(study: study, rows: rows, repeatedSeeds: RepeatedSeeds(of: plan))
+    // A thread more needs a connection more: worth its while for many values only.
+    let values = saturatingProduct(places.count, study.replications)
+    let useful = 1 + min(values / 100_000, 1023)
+    let rows = Guarded(places.map { _ in [SummaryRow]() })
+    try inParallel(places.count, threads: min(threads, useful)) { () throws(StoreError) in
+      useful == 1 || threads == 1
+        ? RowReader(store: store)
+        : RowReader(store: try RunStore(path: store.path, creating: false, readOnly: true))
+    } _: { (reader, index) throws(StoreError) in
+      let cell = plan.cells[places[index].cell]
+      let place = cell.estimators[places[index].estimator]
+      let targets = table[places[index].cell, places[index].estimator] ?? []
+      let measures = try measures(of: place, in: cell, targets: targets, rows: numbers, reader)
+      let found = zip(targets, measures).map { target, measures in
+        SummaryRow(cell: cell, estimator: place.estimator, target: target, measures: measures)
+      }
+      rows.withLock { $0[index] = found }
+    }
+    return Summary(
+      study: study, rows: rows.withLock { $0.flatMap { $0 } }, repeatedSeeds: RepeatedSeeds(of: plan))
   }
 
   private func measures(
@@ -101,7 +114,7 @@ public struct StoredRun: Sendable {
         Measures(of: [], failures: 0, truth: $0.truth.value, expectation: $0.expectation)
       }
     }
-    return try reader.measures(at: address, targets: targets, replications: study.replications) { _ in
+    return try reader.measures(at: address, targets: targets, replications: 0..<study.replications) { _ in
       throw damage(of: place, in: cell)
     }
   }

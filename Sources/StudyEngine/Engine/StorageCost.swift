@@ -1,0 +1,100 @@
+import Foundation
+import MutualInformation
+
+/// What it costs to store values, to read them again and to report them, from doing it in the temporary directory.
+struct StorageCost {
+  /// Seconds that it takes to make a store, and to wait for the disk.
+  let creation: Double
+  /// The replications of the rows that were timed, seconds of such a row, and seconds of every further value.
+  private let timed: Int
+  private let perRow: Double
+  private let perValue: Double
+
+  /// Stores numbers as if they were the estimates of a plan's first cell.
+  init(of plan: Plan, targets: TargetTable) throws(StoreError) {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "mi-study-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let directory = RunDirectory(path: folder.path)
+    let lock = try directory.create()
+    defer { withExtendedLifetime(lock) {} }
+    let cell = plan.cells[0]
+    let store = try RunStore(path: directory.store, creating: true, readOnly: false)
+    // The cell made a plan before, among others: it does by itself.
+    let alone = try? Plan(
+      Study(
+        name: plan.study.name, seed: plan.study.seed, replications: plan.study.replications,
+        laws: [cell.law], sampleSizes: [cell.count],
+        estimators: cell.estimators.map { StudyEstimator($0.estimator) }))
+    let trial = Trial(
+      store: store, directory: directory, plan: alone ?? plan,
+      targets: cell.estimators.indices.map { targets[0, $0] ?? [] })
+    try store.register([:], plan: trial.plan)
+    creation = (clock.now - start) / .seconds(1)
+
+    timed = min(plan.study.replications, 1 << 12)
+    // The first time is slow, for reasons that do not come back.
+    _ = try trial.secondsPerRow(first: 0, count: timed)
+    perRow = try trial.secondsPerRow(first: 1 << 20, count: timed)
+    let width = cell.estimators.reduce(0) { $0 + $1.estimator.quantities.count }
+    let many = max(2 * timed, min(1 << 16, (1 << 19) / width))
+    perValue =
+      plan.study.replications > timed
+      ? max(0, try trial.secondsPerRow(first: 1 << 21, count: many) - perRow) / Double(many - timed) : 0
+  }
+
+  /// Seconds of one thread for so many rows of a summary.
+  func seconds(rows: Int, replications: Int) -> Double {
+    Double(rows) * (perRow + Double(max(0, replications - timed)) * perValue)
+  }
+}
+
+/// One cell on its way through a store and back.
+private struct Trial {
+  let store: RunStore
+  let directory: RunDirectory
+  let plan: Plan
+  /// By estimator.
+  let targets: [[Target]]
+
+  /// What a row costs from the finished block to the report.
+  func secondsPerRow(first: Int, count: Int) throws(StoreError) -> Double {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let cell = plan.cells[0]
+    let numbers = try store.rowNumbers()
+    let stored = StoredRun(plan: plan, store: store, tool: "")
+    let addresses = cell.estimators.compactMap { stored.address(of: $0, in: cell, rows: numbers) }
+    let layout = BlockLayout(
+      cell: (addresses[0].cell, cell.text),
+      estimators: cell.estimators.indices.map { position in
+        let estimator = cell.estimators[position].estimator
+        return (addresses[position].estimator, estimator.canonicalText, estimator.quantities.count)
+      })
+    let block = BlockBuffer(layout: layout, first: first, capacity: count)
+    for (position, part) in layout.parts.enumerated() {
+      block.statuses(position).initialize(repeating: 0, count: count)
+      for i in 0..<part.width * count { block.estimates(part)[i] = Double(i &* 7919 % 100_003) / 100_003 }
+    }
+    block.close(count: count, seconds: 0)
+    block.seal()
+    try store.save([block])
+    let reader = RowReader(store: store)
+    var rows: [SummaryRow] = []
+    for (position, place) in cell.estimators.enumerated() {
+      let measures = try reader.measures(
+        at: addresses[position], targets: targets[position], replications: first..<first + count
+      ) { _ in throw stored.damage(of: place, in: cell) }
+      for (target, measures) in zip(targets[position], measures) {
+        rows.append(
+          SummaryRow(cell: cell, estimator: place.estimator, target: target, measures: measures))
+      }
+    }
+    let summary = Summary(study: plan.study, rows: rows)
+    for format in [SummaryCSV.self, MarkdownReport.self] as [any ReportFormat.Type] {
+      try directory.write(format.render(summary), to: "\(format.id).trial")
+    }
+    return (clock.now - start) / .seconds(1) / Double(rows.count)
+  }
+}
