@@ -44,7 +44,7 @@ public struct Prediction: Sendable {
     diskBytes = saturatingSum(200_000, bytes)
 
     let largest = plan.cells.map { $0.count * ($0.law.shape.bytes + 16 * $0.estimators.count) }.max() ?? 0
-    let block = min(4 << 20, bytes / max(1, plan.cells.count))
+    let block = min(BlockBuffer.usualBytes, bytes / max(1, plan.cells.count))
     memoryBytes = 34_000_000 + threads * (largest + 1_000_000) + (threads + 2) * block
 
     let storage = try StorageCost(of: plan, targets: table)

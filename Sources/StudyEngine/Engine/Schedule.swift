@@ -4,8 +4,8 @@
 /// worker has an item (a cell) of its own as long as there are enough; then they share what is left, in chunks that get
 /// smaller towards the end, so that no core idles while another finishes.
 ///
-/// A *chunk* is the unit of work, a *block* that of storage. A block is closed when it holds as much time as the run has
-/// taken so far, at least a quarter of a second and at most ten: so the number of blocks grows with the logarithm of the
+/// A *chunk* is the unit of work, a *block* that of storage. A block is closed when it holds as much time as the run had
+/// taken before it, at least a quarter of a second and at most ten: so the number of blocks grows with the logarithm of the
 /// time at first, and a killed run has lost little of an hour.
 ///
 /// Handing out takes a lock per chunk and, while blocks come back to be used again, no memory.

@@ -20,6 +20,8 @@ struct ScheduleState {
   /// A block and what is known of it.
   private struct OpenBlock {
     let buffer: BlockBuffer
+    /// The seconds that it should take a worker.
+    let target: Double
     var handedOut = 0
     var computed = 0
     var seconds = 0.0
@@ -30,7 +32,7 @@ struct ScheduleState {
   /// The least and the most that a block takes to compute, in seconds of a worker.
   private static let leastBlockSeconds = 0.25, mostBlockSeconds = 10.0
   /// Bounds a block's memory.
-  private static let mostRows = 1 << 16, mostBytes = 4 << 20
+  private static let mostRows = 1 << 15
 
   var isStopped = false
   private let workers: Double
@@ -106,7 +108,7 @@ struct ScheduleState {
     if progress[item].open?.buffer === chunk.block {
       progress[item].open!.computed += count
       progress[item].open!.seconds += seconds
-      let target = max(Self.leastBlockSeconds, min(Self.mostBlockSeconds, spent / workers))
+      let target = progress[item].open!.target
       // A rest that is small goes into the same block.
       if progress[item].open!.seconds < target || progress[item].secondsLeft < 0.5 * target { return nil }
       close(item)
@@ -132,14 +134,17 @@ struct ScheduleState {
 
   private mutating func open(_ item: Int, _ layout: BlockLayout) {
     let capacity = min(
-      progress[item].left, Self.mostRows, max(1, Self.mostBytes / layout.bytesPerReplication))
+      progress[item].left, Self.mostRows, max(1, BlockBuffer.usualBytes / layout.bytesPerReplication))
     let first = progress[item].next
-    if let buffer = free.popLast() {
-      buffer.reset(layout: layout, first: first, capacity: capacity)
-      progress[item].open = OpenBlock(buffer: buffer)
+    let target = max(Self.leastBlockSeconds, min(Self.mostBlockSeconds, spent / workers))
+    let buffer: BlockBuffer
+    if let used = free.popLast() {
+      used.reset(layout: layout, first: first, capacity: capacity)
+      buffer = used
     } else {
-      progress[item].open = OpenBlock(buffer: BlockBuffer(layout: layout, first: first, capacity: capacity))
+      buffer = BlockBuffer(layout: layout, first: first, capacity: capacity)
     }
+    progress[item].open = OpenBlock(buffer: buffer, target: target)
   }
 
   /// Hands out no more of the open block.

@@ -71,7 +71,7 @@ public struct Measures: Hashable, Sendable {
   }
 
   /// Puts together what the passes over the estimates gave.
-  init(_ statistics: RowStatistics, failures: Int, truth: Double, expectation: Expectation) {
+  package init(_ statistics: RowStatistics, failures: Int, truth: Double, expectation: Expectation) {
     self.replications = statistics.count + failures
     self.failures = failures
     guard statistics.count > 0 else {
@@ -85,9 +85,7 @@ public struct Measures: Hashable, Sendable {
     let order = statistics.order
     minimum = order[0]
     maximum = order[statistics.count - 1]
-    quantiles = Quantile.twentieths.map { twentieths in
-      Quantile(twentieths: twentieths, count: statistics.count) { order[$0] }
-    }
+    quantiles = order.places.map { place in Quantile(place) { order[$0] } }
 
     let sums = statistics.sums
     let count = sums.count

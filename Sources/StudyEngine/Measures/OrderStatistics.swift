@@ -1,7 +1,7 @@
 /// The order statistics that a row reports, exactly, in bounded memory: values pass by as often as it takes.
 ///
 /// Doubles are compared as whole numbers in the same order (`ascendingKey`). The first pass counts the values and finds
-/// the smallest and the largest. Every later pass either divides the intervals in which wanted values lie into some 65 000
+/// the smallest and the largest. Every later pass either divides the intervals in which wanted values lie into some 30 000
 /// buckets together and counts, which leaves one bucket per value; or, when few enough values are left in the intervals,
 /// keeps those and sorts them. A million values take three passes in all; 64 bits bound the number whatever the values are.
 ///
@@ -19,7 +19,7 @@ struct OrderStatistics {
   }
 
   /// The most buckets of a pass, and the most values that are kept.
-  static let bucketLimit = 1 << 16, keptLimit = 1 << 16
+  static let bucketLimit = 1 << 15, keptLimit = 1 << 14
 
   /// The number of values.
   private(set) var count = 0
@@ -28,6 +28,8 @@ struct OrderStatistics {
   private var lowest = UInt64.max, highest = UInt64.min
   /// All values in order, if somebody else has sorted them.
   private var sorted: [Double] = []
+  /// Which values are wanted; kept for the next row, which as a rule has as many.
+  private var wantedPlaces: QuantilePlaces?
   /// Indices from 0 that are wanted, ascending, and the values that are known.
   private var wanted: [Int] = []
   private var found: [Double] = []
@@ -56,6 +58,14 @@ struct OrderStatistics {
     extremes = (values[0], values[count - 1])
     intervals.removeAll(keepingCapacity: true)
     pass = 1
+    findPlaces()
+  }
+
+  /// Where the quantiles are; after the first pass.
+  var places: [QuantilePlaces.Place] { wantedPlaces?.places ?? [] }
+
+  private mutating func findPlaces() {
+    if wantedPlaces?.count != count { wantedPlaces = QuantilePlaces(count: count) }
   }
 
   /// The value at an index of the order from 0: the extremes, and what quantiles ask for.
@@ -108,8 +118,10 @@ struct OrderStatistics {
   mutating func endPass() {
     if pass == 0 {
       extremes = (value(ofKey: lowest), value(ofKey: highest))
-      wanted = Set(Quantile.twentieths.flatMap { Quantile.indices(twentieths: $0, count: count) }).sorted()
-      found = Array(repeating: extremes.0, count: wanted.count)
+      findPlaces()
+      wanted = wantedPlaces!.indices
+      found.removeAll(keepingCapacity: true)
+      found.append(contentsOf: repeatElement(extremes.0, count: wanted.count))
       narrow(to: [Interval(low: lowest, high: highest, below: 0, count: count)])
     } else if isKeeping {
       takeKept()

@@ -14,28 +14,49 @@ public struct Quantile: Hashable, Sendable {
   /// The probabilities of the quantiles that are reported, in twentieths: 5 %, 25 %, 50 %, 75 % and 95 %.
   package static let twentieths = [1, 5, 10, 15, 19]
 
-  /// The quantile of probability `twentieths`/20 of `count` values.
+  /// One of the quantiles that are reported.
   ///
-  /// - Parameter ordered: The order statistics by their index from 0; asked only for `indices(twentieths:count:)`.
-  /// - Precondition: at least one value, 0 < twentieths < 20.
-  init(twentieths: Int, count: Int, ordered: (Int) -> Double) {
-    let position = (count - 1) * twentieths
-    let lower = ordered(position / 20)
-    let fraction = Double(position % 20) / 20
-    let upper = ordered(min(position / 20 + 1, count - 1))
+  /// - Parameter ordered: The order statistics by their index from 0; asked only for those in `places.indices`.
+  init(_ place: QuantilePlaces.Place, ordered: (Int) -> Double) {
+    let (lower, upper) = (ordered(place.lower), ordered(place.upper))
     let step = upper - lower
     // The difference of two large numbers can overflow where the quantile does not.
-    value = step.isFinite ? lower + fraction * step : (1 - fraction) * lower + fraction * upper
-    let ranks = QuantileRanks(twentieths: twentieths, count: count)
-    low = ranks.low.map { ordered($0 - 1) }
-    high = ranks.high.map { ordered($0 - 1) }
+    value =
+      step.isFinite ? lower + place.fraction * step : (1 - place.fraction) * lower + place.fraction * upper
+    low = place.ranks.low.map { ordered($0 - 1) }
+    high = place.ranks.high.map { ordered($0 - 1) }
+  }
+}
+
+/// Where the quantiles that are reported lie among so many values: the same for all rows of a study without failures.
+struct QuantilePlaces {
+  /// One quantile's.
+  struct Place {
+    /// The indices from 0 of the order statistics around it, and how far it is from the first to the second.
+    let lower: Int, upper: Int
+    let fraction: Double
+    let ranks: QuantileRanks
   }
 
-  /// The indices from 0 of the order statistics that the quantile and its bounds are made of.
-  static func indices(twentieths: Int, count: Int) -> [Int] {
-    let index = (count - 1) * twentieths / 20
-    let ranks = QuantileRanks(twentieths: twentieths, count: count)
-    return [index, min(index + 1, count - 1)] + [ranks.low, ranks.high].compactMap { $0.map { $0 - 1 } }
+  /// The number of values, at least one.
+  let count: Int
+  let places: [Place]
+  /// All indices of order statistics that are needed, ascending.
+  let indices: [Int]
+
+  init(count: Int) {
+    self.count = count
+    places = Quantile.twentieths.map { twentieths in
+      let position = (count - 1) * twentieths
+      return Place(
+        lower: position / 20, upper: min(position / 20 + 1, count - 1), fraction: Double(position % 20) / 20,
+        ranks: QuantileRanks(twentieths: twentieths, count: count))
+    }
+    indices = Set(
+      places.flatMap { place in
+        [place.lower, place.upper] + [place.ranks.low, place.ranks.high].compactMap { $0.map { $0 - 1 } }
+      }
+    ).sorted()
   }
 }
 

@@ -9,27 +9,29 @@
 ///   statistics.endPass()
 /// } while !statistics.isDone
 /// ```
-struct RowStatistics {
-  /// That many estimates are kept rather than read again.
-  static let keptEstimates = 1 << 15
-
+package struct RowStatistics {
   private(set) var sums: CentralSums
   private(set) var order: OrderStatistics
   /// The number of estimates.
-  private(set) var count = 0
+  package private(set) var count = 0
+  /// That many estimates are kept rather than read again.
+  private let keptEstimates: Int
   private var kept: [Double] = []
   private var isFirstPass = true
 
   /// Statistics of nothing yet.
   ///
-  /// - Parameter truth: θ.
-  init(truth: Double) {
+  /// - Parameters:
+  ///   - truth: θ.
+  ///   - keptEstimates: How many estimates may stay in memory.
+  package init(truth: Double, keptEstimates: Int = 1 << 15) {
+    self.keptEstimates = keptEstimates
     sums = CentralSums(truth: truth)
     order = OrderStatistics()
   }
 
   /// Begins another row in the same memory.
-  mutating func reset(truth: Double) {
+  package mutating func reset(truth: Double) {
     sums = CentralSums(truth: truth)
     order.reset()
     count = 0
@@ -38,22 +40,22 @@ struct RowStatistics {
   }
 
   /// Whether no further pass is needed.
-  var isDone: Bool { !isFirstPass && (count == 0 || sums.isDone && order.isDone) }
+  package var isDone: Bool { !isFirstPass && (count == 0 || sums.isDone && order.isDone) }
 
   /// The next estimates of a pass. Every piece but the last must have a multiple of eight.
-  mutating func add(_ piece: Span<Double>) {
+  package mutating func add(_ piece: Span<Double>) {
     sums.add(piece)
     order.add(piece)
     guard isFirstPass else { return }
     count += piece.count
-    if count <= Self.keptEstimates {
+    if count <= keptEstimates {
       for i in piece.indices { kept.append(piece[i]) }
     }
   }
 
   /// Ends a pass over all estimates.
-  mutating func endPass() {
-    if isFirstPass, count <= Self.keptEstimates {
+  package mutating func endPass() {
+    if isFirstPass, count <= keptEstimates {
       finish()
     } else {
       order.endPass()

@@ -17,6 +17,8 @@ package final class BlockBuffer: @unchecked Sendable {
   package private(set) var count = 0
   /// How long they took, all estimators together.
   package private(set) var seconds = 0.0
+  /// The most that a block of many rows takes; a row alone may take more.
+  package static let usualBytes = 3 << 19
   /// Estimates by part and row, statuses by part and row, checksums by part.
   private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
@@ -38,7 +40,8 @@ package final class BlockBuffer: @unchecked Sendable {
     let needed = capacity * layout.bytesPerReplication + 32 * layout.parts.count
     if memory.count < needed {
       memory.deallocate()
-      memory = .allocate(byteCount: needed, alignment: 16)
+      // Enough for any block at once: pages that nobody touches cost nothing, and memory of ever new sizes would.
+      memory = .allocate(byteCount: max(needed, Self.usualBytes), alignment: 16)
     }
   }
 

@@ -16,7 +16,7 @@ package struct BlockLayout: Sendable {
   }
 
   /// The store's row of the cell.
-  let cell: Int64
+  package let cell: Int64
   /// The estimators, in the order of the cell.
   package let parts: [Part]
   /// Values of a replication.

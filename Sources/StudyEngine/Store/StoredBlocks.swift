@@ -97,7 +97,8 @@ extension RunStore {
 
 /// Memory for one block at a time on its way out of a store.
 final class BlockReader {
-  private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 12, alignment: 16)
+  private var memory = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: BlockBuffer.usualBytes, alignment: 16)
   private var values = 0
   private var rows = 0
 
@@ -124,7 +125,7 @@ final class BlockReader {
     let needed = estimates.count + statuses.count
     if memory.count < needed {
       memory.deallocate()
-      memory = .allocate(byteCount: needed + needed / 2, alignment: 16)
+      memory = .allocate(byteCount: needed, alignment: 16)
     }
     memory.copyMemory(from: estimates)
     UnsafeMutableRawBufferPointer(rebasing: memory[estimates.count...]).copyMemory(from: statuses)
