@@ -16,16 +16,16 @@ import Testing
 
   /// Computes a chunk: every row gets its replication's number.
   private func fill(_ chunk: Schedule.Chunk) {
-    let estimates = chunk.block.estimates(chunk.block.layout.parts[0])
+    let estimates = chunk.block.estimates
     for replication in chunk.replications {
       estimates[replication - chunk.block.first] = Double(replication)
-      chunk.block.statuses(0)[replication - chunk.block.first] = 0
+      chunk.block.statuses[replication - chunk.block.first] = 0
     }
   }
 
   /// The contents of a block that must be whole.
   private func rows(of block: BlockBuffer) -> Range<Int> {
-    let estimates = block.estimates(block.layout.parts[0])
+    let estimates = block.estimates
     for row in 0..<block.count { #expect(estimates[row] == Double(block.first + row)) }
     return block.first..<block.first + block.count
   }

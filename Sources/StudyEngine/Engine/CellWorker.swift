@@ -16,6 +16,8 @@ struct CellWorker: ~Copyable {
     var worker: any EstimatorWorker
     let isRandomized: Bool
     let purpose: UInt32
+    /// The number of quantities, and of those of the estimators before it.
+    let width: Int, offset: Int
   }
 
   /// Makes what is needed for some estimators of a cell, by their positions.
@@ -29,24 +31,31 @@ struct CellWorker: ~Copyable {
     law = cell.law
     key = cell.key
     sample = Sample(count: cell.count, shape: cell.law.shape)
-    estimators = positions.map { position in
+    estimators = []
+    var offset = 0
+    for position in positions {
       let place = cell.estimators[position]
-      return Place(
-        worker: place.estimator.makeWorker(for: cell.law, count: cell.count),
-        isRandomized: place.estimator.isRandomized, purpose: place.purpose)
+      let width = place.estimator.quantities.count
+      estimators.append(
+        Place(
+          worker: place.estimator.makeWorker(for: cell.law, count: cell.count),
+          isRandomized: place.estimator.isRandomized, purpose: place.purpose, width: width, offset: offset))
+      offset += width
     }
   }
 
   /// Runs consecutive replications of a block whose parts are this worker's estimators.
   mutating func run(_ replications: Range<Int>, into block: BlockBuffer) {
     let first = block.first
+    let (estimates, statuses) = (block.estimates, block.statuses)
+    let capacity = block.capacity
     for replication in replications {
       draw(replication)
+      let row = replication - first
       for i in estimators.indices {
-        let part = block.layout.parts[i]
-        let row = replication - first
-        let values = block.estimates(part) + row * part.width
-        block.statuses(i)[row] = estimate(i, replication, into: values, count: part.width)
+        // Parts lie one after the other, each with room for `capacity` rows.
+        let values = estimates + estimators[i].offset * capacity + row * estimators[i].width
+        statuses[i * capacity + row] = estimate(i, replication, into: values, count: estimators[i].width)
       }
     }
   }

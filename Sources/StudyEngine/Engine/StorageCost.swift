@@ -73,10 +73,8 @@ private struct Trial {
         return (addresses[position].estimator, estimator.canonicalText, estimator.quantities.count)
       })
     let block = BlockBuffer(layout: layout, first: first, capacity: count)
-    for (position, part) in layout.parts.enumerated() {
-      block.statuses(position).initialize(repeating: 0, count: count)
-      for i in 0..<part.width * count { block.estimates(part)[i] = Double(i &* 7919 % 100_003) / 100_003 }
-    }
+    block.statuses.initialize(repeating: 0, count: count * layout.parts.count)
+    for i in 0..<layout.width * count { block.estimates[i] = Double(i &* 7919 % 100_003) / 100_003 }
     block.close(count: count, seconds: 0)
     block.seal()
     try store.save([block])

@@ -54,25 +54,25 @@ package final class BlockBuffer: @unchecked Sendable {
   /// The memory that it takes.
   package var bytes: Int { memory.count }
 
-  /// The estimates of a part, row by row.
-  package func estimates(_ part: BlockLayout.Part) -> UnsafeMutablePointer<Double> {
-    (memory.baseAddress! + 8 * part.offset * capacity).assumingMemoryBound(to: Double.self)
+  /// The estimates: part by part, each with room for `capacity` rows.
+  package var estimates: UnsafeMutablePointer<Double> {
+    memory.baseAddress!.assumingMemoryBound(to: Double.self)
   }
 
-  /// The statuses of the part at a position.
-  package func statuses(_ position: Int) -> UnsafeMutablePointer<UInt8> {
-    (memory.baseAddress! + (8 * layout.width + position) * capacity).assumingMemoryBound(to: UInt8.self)
+  /// The statuses, in the same order.
+  package var statuses: UnsafeMutablePointer<UInt8> {
+    (memory.baseAddress! + 8 * layout.width * capacity).assumingMemoryBound(to: UInt8.self)
   }
 
   /// The bytes of the estimates of the closed block's part at a position.
   func estimateBytes(_ position: Int) -> UnsafeRawBufferPointer {
     let part = layout.parts[position]
-    return UnsafeRawBufferPointer(start: estimates(part), count: 8 * part.width * count)
+    return UnsafeRawBufferPointer(start: estimates + part.offset * capacity, count: 8 * part.width * count)
   }
 
   /// The bytes of the statuses of the closed block's part at a position.
   func statusBytes(_ position: Int) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: statuses(position), count: count)
+    UnsafeRawBufferPointer(start: statuses + position * capacity, count: count)
   }
 
   /// The 32 bytes of the checksum of the part at a position, after `seal()`.
