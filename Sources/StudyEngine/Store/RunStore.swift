@@ -24,7 +24,8 @@ final class RunStore: Sendable {
     }
     var configuration = Configuration()
     configuration.readonly = readOnly
-    configuration.busyMode = .timeout(30)
+    // Blocks wait behind a report that reads a very long row; nobody waits for them.
+    configuration.busyMode = .timeout(readOnly ? 30 : 600)
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -\(Self.cacheKilobytes)")
     }
