@@ -32,13 +32,16 @@ struct CellCosts: Sendable {
     inParallel(order.count, threads: threads, makeWorker: {}) { _, i in
       let left = seconds - (clock.now - start) / .seconds(1)
       guard left > 0 else { return }
-      let share = left * Double(threads) / Double(order.count - i)
+      let share = max(Self.leastSeconds, left * Double(threads) / Double(order.count - i))
       let cost = Self.time(plan.cells[order[i]], of: plan, seconds: min(share, left))
       found.withLock { $0[i] = cost }
     }
     timed = order.map { _ in nil }
     for (i, cost) in found.withLock({ $0 }).enumerated() { timed[order[i]] = cost }
   }
+
+  /// Shorter trials say more about cold memory than about the cell: rather some cells well than all badly.
+  private static let leastSeconds = 0.01
 
   /// Multiples of the golden ratio, modulo 1: any few of them are far apart.
   private static func scattered(_ index: Int) -> UInt64 { UInt64(index) &* 0x9E37_79B9_7F4A_7C15 }
@@ -95,19 +98,22 @@ struct CellCosts: Sendable {
       var worker = try? CellWorker(
         cell: cell, estimators: Array(cell.estimators.indices), generator: plan.study.generator)
     else { return nil }
-    // The first replication touches the memory; where the time suffices for no other it has to do.
+    // The first replication touches the memory; where a second would take too long it has to do.
     worker.run(0..<1, into: block)
     let first = (clock.now - start) / .seconds(1)
-    if first >= seconds { return Cost(preparation: 0, replication: first) }
-    var (batch, spent, runs) = (1, 0.0, 0)
+    if first >= max(seconds, 0.25) { return Cost(preparation: 0, replication: first) }
+    var (batch, spent, runs, best) = (1, 0.0, 0, Double.infinity)
     // To run more than the study will would cost more than to run the study.
     while runs == 0 || spent + first < seconds && runs < plan.study.replications {
       let begin = clock.now
       worker.run(0..<batch, into: block)
-      spent += (clock.now - begin) / .seconds(1)
+      let taken = (clock.now - begin) / .seconds(1)
+      best = min(best, taken / Double(batch))
+      spent += taken
       runs += batch
       batch = min(largest, 2 * batch)
     }
-    return Cost(preparation: first, replication: spent / Double(runs))
+    // Where the mean is far above the best batch, something else was using the processor.
+    return Cost(preparation: first, replication: min(spent / Double(runs), 1.1 * best))
   }
 }

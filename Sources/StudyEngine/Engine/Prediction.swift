@@ -53,7 +53,7 @@ public struct Prediction: Sendable {
       sum + costs[index].preparation + costs[index].replication * Double(replications)
     }
     let stored = storage.seconds(rows: rows, replications: replications)
-    seconds = storage.creation + (work + targetSeconds + stored) / Double(threads)
+    seconds = storage.waiting + (work + targetSeconds + stored) / Double(threads)
   }
 
   private static let timingSeconds = 2.0

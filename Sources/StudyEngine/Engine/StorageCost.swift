@@ -3,8 +3,8 @@ import MutualInformation
 
 /// What it costs to store values, to read them again and to report them, from doing it in the temporary directory.
 struct StorageCost {
-  /// Seconds that it takes to make a store, and to wait for the disk.
-  let creation: Double
+  /// Seconds of a run in which it waits for the disk: until the store is there, and at the end.
+  let waiting: Double
   /// The replications of the rows that were timed, seconds of such a row, and seconds of every further value.
   private let timed: Int
   private let perRow: Double
@@ -31,17 +31,19 @@ struct StorageCost {
       store: store, directory: directory, plan: alone ?? plan,
       targets: cell.estimators.indices.map { targets[0, $0] ?? [] })
     try store.register([:], plan: trial.plan)
-    creation = (clock.now - start) / .seconds(1)
+    let creation = (clock.now - start) / .seconds(1)
 
     timed = min(plan.study.replications, 1 << 12)
     // The first time is slow, for reasons that do not come back.
-    _ = try trial.secondsPerRow(first: 0, count: timed)
-    perRow = try trial.secondsPerRow(first: 1 << 20, count: timed)
+    _ = try trial.seconds(first: 0, count: timed)
+    let some = try trial.seconds(first: 1 << 20, count: timed)
+    perRow = some.perRow
+    waiting = creation + some.waiting
     let width = cell.estimators.reduce(0) { $0 + $1.estimator.quantities.count }
     let many = max(2 * timed, min(1 << 16, (1 << 19) / width))
     perValue =
       plan.study.replications > timed
-      ? max(0, try trial.secondsPerRow(first: 1 << 21, count: many) - perRow) / Double(many - timed) : 0
+      ? max(0, try trial.seconds(first: 1 << 21, count: many).perRow - perRow) / Double(many - timed) : 0
   }
 
   /// Seconds of one thread for so many rows of a summary.
@@ -58,10 +60,10 @@ private struct Trial {
   /// By estimator.
   let targets: [[Target]]
 
-  /// What a row costs from the finished block to the report.
-  func secondsPerRow(first: Int, count: Int) throws(StoreError) -> Double {
+  /// What a row costs from the finished block to the report, and how long the disk takes for the block and the files:
+  /// that happens beside the work, but for the last time.
+  func seconds(first: Int, count: Int) throws(StoreError) -> (perRow: Double, waiting: Double) {
     let clock = ContinuousClock()
-    let start = clock.now
     let cell = plan.cells[0]
     let numbers = try store.rowNumbers()
     let stored = StoredRun(plan: plan, store: store, tool: "")
@@ -76,8 +78,11 @@ private struct Trial {
     block.statuses.initialize(repeating: 0, count: count * layout.parts.count)
     for i in 0..<layout.width * count { block.estimates[i] = Double(i &* 7919 % 100_003) / 100_003 }
     block.close(count: count, seconds: 0)
+    let start = clock.now
     block.seal()
+    let sealed = clock.now
     try store.save([block])
+    let saved = clock.now
     let reader = RowReader(store: store)
     var rows: [SummaryRow] = []
     for (position, place) in cell.estimators.enumerated() {
@@ -90,9 +95,13 @@ private struct Trial {
       }
     }
     let summary = Summary(study: plan.study, rows: rows)
-    for format in [SummaryCSV.self, MarkdownReport.self] as [any ReportFormat.Type] {
-      try directory.write(format.render(summary), to: "\(format.id).trial")
-    }
-    return (clock.now - start) / .seconds(1) / Double(rows.count)
+    let texts = (SummaryCSV.render(summary), MarkdownReport.render(summary))
+    let rendered = clock.now
+    try directory.write(texts.0, to: "csv.trial")
+    try directory.write(texts.1, to: "report.trial")
+    // Four files there are in all.
+    let waiting = (sealed.duration(to: saved) + rendered.duration(to: clock.now) * 2) / .seconds(1)
+    let busy = (start.duration(to: sealed) + saved.duration(to: rendered)) / .seconds(1)
+    return (busy / Double(rows.count), waiting)
   }
 }
