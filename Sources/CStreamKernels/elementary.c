@@ -2,6 +2,8 @@
 
 #include "elementary.h"
 
+#include "critic.h"
+
 #include "stream_kernels.h"
 
 double mi_log(double x) { return mi_log_inline(x); }
@@ -9,14 +11,6 @@ double mi_log(double x) { return mi_log_inline(x); }
 double mi_exp(double x) { return mi_exp_inline(x); }
 
 void mi_sincos_2pi(double u, double *sine, double *cosine) { mi_sincos_2pi_inline(u, sine, cosine); }
-
-void mi_log_array(const double *x, double *result, size_t count) {
-  for (size_t i = 0; i < count; ++i) result[i] = mi_log_inline(x[i]);
-}
-
-void mi_exp_array(const double *x, double *result, size_t count) {
-  for (size_t i = 0; i < count; ++i) result[i] = mi_exp_inline(x[i]);
-}
 
 double mi_log1p(double x) {
   if (x == 0) return x;                                          // keeps -0
@@ -52,53 +46,7 @@ double mi_digamma(double x) {
   return (mi_log(x) - (0.5 * inverse + z * series)) - below;
 }
 
-#define PARTIALS 8
-
-/// Adds `count` elements to the partial sums; the first of them must belong to partial 0.
-MI_INLINE void add_to_partials(double partial[PARTIALS], const double *x, size_t count) {
-  size_t whole = count - count % PARTIALS;
-  for (size_t i = 0; i < whole; i += PARTIALS)
-    for (size_t j = 0; j < PARTIALS; ++j) partial[j] += x[i + j];
-  for (size_t i = whole; i < count; ++i) partial[i - whole] += x[i];
-}
-
-MI_INLINE double combine(const double p[PARTIALS]) {
-  return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
-}
-
-double mi_sum(const double *x, size_t count) {
-  double partial[PARTIALS] = {0};
-  add_to_partials(partial, x, count);
-  return combine(partial);
-}
-
-static double maximum(const double *x, size_t count) {
-  double lanes[PARTIALS];
-  for (size_t j = 0; j < PARTIALS; ++j) lanes[j] = -MI_INFINITY;
-  size_t whole = count - count % PARTIALS;
-  for (size_t i = 0; i < whole; i += PARTIALS)
-    for (size_t j = 0; j < PARTIALS; ++j) lanes[j] = x[i + j] > lanes[j] ? x[i + j] : lanes[j];
-  for (size_t i = whole; i < count; ++i) lanes[i - whole] = x[i] > lanes[i - whole] ? x[i] : lanes[i - whole];
-  double result = lanes[0];
-  for (size_t j = 1; j < PARTIALS; ++j) result = lanes[j] > result ? lanes[j] : result;
-  return result;
-}
-
-#define CHUNK 256
-
-double mi_log_sum_exp(const double *x, size_t count) {
-  double shift = maximum(x, count);
-  if (!(shift > -MI_INFINITY && shift < MI_INFINITY)) {  // an infinite maximum, unless a NaN says otherwise
-    for (size_t i = 0; i < count; ++i)
-      if (x[i] != x[i]) return x[i];
-    return shift;
-  }
-  double partial[PARTIALS] = {0};
-  double terms[CHUNK];
-  for (size_t start = 0; start < count; start += CHUNK) {
-    size_t length = count - start < CHUNK ? count - start : CHUNK;
-    for (size_t i = 0; i < length; ++i) terms[i] = mi_exp_inline(x[start + i] - shift);
-    add_to_partials(partial, terms, length);
-  }
-  return shift + mi_log(combine(partial));
+double mi_score(const mi_critic *critic, double x, double y) {
+  mi_score_line line = mi_line_of(critic, x);
+  return critic->temperature > 0 ? mi_product_score(line, y) : mi_form_score(critic, line, y);
 }

@@ -24,21 +24,24 @@ typedef struct {
   double k, f;
 } mi_reduced;
 
-MI_INLINE mi_reduced mi_reduce(double x) {
+/// The reduction of x·2^-scale for a small whole number `scale`.
+MI_INLINE mi_reduced mi_reduce_scaled(double x, int scale) {
   // Counted from the bits of sqrt(1/2), the exponent field steps exactly where the significand passes it.
   const uint64_t root_half = 0x3fe6a09e667f3bcd;
   uint64_t steps = mi_bits(x) - root_half;
   uint64_t field = (steps >> 52) & 0xfff;  // k modulo 2^12
   uint64_t significand = (steps & 0x000fffffffffffff) + root_half;
   // Sign-extends 12 bits by (k xor 2^11) - 2^11, in the low bits of a double (no 64-bit conversion before AVX-512).
-  double k = mi_value((field ^ 0x800) | 0x4330000000000000) - (0x1p52 + 0x1p11);
+  double k = mi_value((field ^ 0x800) | 0x4330000000000000) - (0x1p52 + 0x1p11 + scale);
   mi_reduced result = {k, mi_value(significand) - 1};
   return result;
 }
 
-/// k ln 2 + ln(1 + f) + correction. With s = f/(2 + f): ln(1+f) = f - f²/2 + s (f²/2 + s² G(s²)); k ln2_high + f is
-/// kept as an unrounded sum of two doubles.
-MI_INLINE double mi_log_reduced(double k, double f, double correction) {
+MI_INLINE mi_reduced mi_reduce(double x) { return mi_reduce_scaled(x, 0); }
+
+/// -(k ln 2 + ln(1 + f)), given k's share of the low part of ln 2 (and what is to be added to it). With s = f/(2 + f):
+/// ln(1+f) = f - f²/2 + s (f²/2 + s² G(s²)); k ln2_high + f is kept as an unrounded sum of two doubles.
+MI_INLINE double mi_minus_log_reduced(double k, double f, double k_ln2_low) {
   double s = f / (2 + f);
   double z = s * s;
   double w = z * z;
@@ -49,8 +52,13 @@ MI_INLINE double mi_log_reduced(double k, double f, double correction) {
   double high = k * MI_LN2_HIGH;
   double sum = high + f;
   double rest = (high - sum) + f;  // exact: k = 0, or |high| > |f|
-  double low = rest + (k * MI_LN2_LOW + correction);
-  return sum - (half_square - (s * (half_square + tail) + low));
+  double low = rest + k_ln2_low;
+  return (half_square - (s * (half_square + tail) + low)) - sum;
+}
+
+/// k ln 2 + ln(1 + f) + correction: rounding is symmetric.
+MI_INLINE double mi_log_reduced(double k, double f, double correction) {
+  return 0 - mi_minus_log_reduced(k, f, k * MI_LN2_LOW + correction);
 }
 
 MI_INLINE double mi_log_inline(double x) {
@@ -63,35 +71,44 @@ MI_INLINE double mi_log_inline(double x) {
   return x < 0 ? MI_NAN : result;
 }
 
-/// exp x = 2^k e^r, r = x - k ln 2 in two parts.
+/// Defines NAME(x, &shifted): exp x = 2^k e^r, r = x - k ln 2 in two parts; returns e^r, with k in the low bits of
+/// `shifted`. REAL is double or a vector of doubles, BITS the integers of the same shape.
+#define MI_DEFINE_EXP_FRACTION(NAME, REAL, BITS)              \
+  MI_INLINE REAL NAME(REAL x, BITS *shifted_bits) {           \
+    REAL shifted = x * MI_INVERSE_LN2 + MI_ROUNDER;           \
+    *shifted_bits = __builtin_bit_cast(BITS, shifted);        \
+    REAL k = shifted - MI_ROUNDER;                            \
+    REAL high = x - k * MI_LN2_HIGH; /* exact */              \
+    REAL low = k * MI_LN2_LOW;                                \
+    REAL r = high - low;                                      \
+    REAL correction = (high - r) - low;                       \
+    REAL z = r * r;                                           \
+    REAL p01 = MI_EXP_P0 + r * MI_EXP_P1;                     \
+    REAL p23 = MI_EXP_P2 + r * MI_EXP_P3;                     \
+    REAL p45 = MI_EXP_P4 + r * MI_EXP_P5;                     \
+    REAL p67 = MI_EXP_P6 + r * MI_EXP_P7;                     \
+    REAL p89 = MI_EXP_P8 + r * MI_EXP_P9;                     \
+    REAL p = p01 + z * (p23 + z * (p45 + z * (p67 + z * p89))); \
+    return 1 + (r + (z * p + correction));                    \
+  }
+MI_DEFINE_EXP_FRACTION(mi_exp_fraction, double, uint64_t)
+
 MI_INLINE double mi_exp_inline(double x) {
   double clamped = x > 710 ? 710 : x;
   clamped = clamped < -746 ? -746 : clamped;
-  double shifted = clamped * MI_INVERSE_LN2 + MI_ROUNDER;
-  double k = shifted - MI_ROUNDER;
-  double high = clamped - k * MI_LN2_HIGH;  // exact
-  double low = k * MI_LN2_LOW;
-  double r = high - low;
-  double correction = (high - r) - low;
-  double z = r * r;
-  double p01 = MI_EXP_P0 + r * MI_EXP_P1;
-  double p23 = MI_EXP_P2 + r * MI_EXP_P3;
-  double p45 = MI_EXP_P4 + r * MI_EXP_P5;
-  double p67 = MI_EXP_P6 + r * MI_EXP_P7;
-  double p89 = MI_EXP_P8 + r * MI_EXP_P9;
-  double p = p01 + z * (p23 + z * (p45 + z * (p67 + z * p89)));
-  double value = 1 + (r + (z * p + correction));
+  uint64_t shifted;
+  double value = mi_exp_fraction(clamped, &shifted);
   // 2^k in two factors, so that the first product is exact and the second rounds once into the subnormals.
-  uint64_t biased = (mi_bits(shifted) + 2048) & 0xfff;  // k + 2048, in 972…3073
+  uint64_t biased = (shifted + 2048) & 0xfff;  // k + 2048, in 972…3073
   uint64_t half = biased >> 1;
   double first = mi_value((half - 1) << 52);
   double second = mi_value((biased - half - 1) << 52);
   return (value * first) * second;
 }
 
-/// t = 4u - q in [-1/2, 1/2], q = round(4u): angle = q π/2 + t π/2.
-MI_INLINE void mi_sincos_2pi_inline(double u, double *sine, double *cosine) {
-  double quarters = 4 * u;
+/// Sine and cosine of `quarters` right angles. t = quarters - q in [-1/2, 1/2], q = round(quarters): the angle is
+/// q π/2 + t π/2.
+MI_INLINE void mi_sincos_quarters(double quarters, double *sine, double *cosine) {
   double shifted = quarters + MI_ROUNDER;
   double t = quarters - (shifted - MI_ROUNDER);  // exact
   uint64_t q = mi_bits(shifted);
@@ -107,6 +124,10 @@ MI_INLINE void mi_sincos_2pi_inline(double u, double *sine, double *cosine) {
   double b = swap ? sine_t : cosine_t;
   *sine = mi_value(mi_bits(a) ^ ((q & 2) << 62));
   *cosine = mi_value(mi_bits(b) ^ (((q + 1) & 2) << 62));
+}
+
+MI_INLINE void mi_sincos_2pi_inline(double u, double *sine, double *cosine) {
+  mi_sincos_quarters(4 * u, sine, cosine);
 }
 
 #endif

@@ -16,17 +16,19 @@ static void restart(philox_state *state, uint64_t key, uint64_t replication, uin
 
 static void philox_set(void *pointer, unsigned long seed) { restart(pointer, seed, 0, 0); }
 
+static void read_block(philox_state *state) {
+  const mi_stream_position *next = &state->next;
+  if (next->block >> 32) __builtin_trap();  // 2^32 blocks of one address were read
+  const uint32_t counter[4] = {(uint32_t)next->block, next->purpose, (uint32_t)next->replication,
+                               (uint32_t)(next->replication >> 32)};
+  const uint32_t key[2] = {(uint32_t)next->key, (uint32_t)(next->key >> 32)};
+  mi_philox_block(counter, key, state->words);
+  state->next.block += 1;
+  state->used = 0;
+}
+
 static inline uint32_t next_word(philox_state *state) {
-  if (state->used == 4) {
-    const mi_stream_position *next = &state->next;
-    if (next->block >> 32) __builtin_trap();  // 2^32 blocks of one address were read
-    const uint32_t counter[4] = {(uint32_t)next->block, next->purpose, (uint32_t)next->replication,
-                                 (uint32_t)(next->replication >> 32)};
-    const uint32_t key[2] = {(uint32_t)next->key, (uint32_t)(next->key >> 32)};
-    mi_philox_block(counter, key, state->words);
-    state->next.block += 1;
-    state->used = 0;
-  }
+  if (state->used == 4) read_block(state);
   return state->words[state->used++];
 }
 
@@ -65,4 +67,24 @@ void mi_philox_rng_resume(gsl_rng *rng, const mi_stream_position *position) {
   philox_state *state = rng->state;
   state->next = *position;
   state->used = 4;
+}
+
+void mi_philox_rng_begin_reading(const gsl_rng *rng, mi_word_reader *reader) {
+  const philox_state *state = rng->state;
+  reader->next = state->next;
+  reader->used = 0;
+  reader->filled = 4 - state->used;
+  for (uint32_t i = 0; i < reader->filled; ++i) reader->words[i] = state->words[state->used + i];
+}
+
+void mi_philox_rng_end_reading(gsl_rng *rng, const mi_word_reader *reader) {
+  philox_state *state = rng->state;
+  const uint64_t word = 4 * reader->next.block - (reader->filled - reader->used);
+  state->next = reader->next;
+  state->next.block = word / 4;
+  state->used = 4;
+  if (word % 4 != 0) {
+    read_block(state);
+    state->used = (uint32_t)(word % 4);
+  }
 }

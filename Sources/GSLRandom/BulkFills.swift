@@ -50,20 +50,62 @@ extension RandomStream {
     }
   }
 
-  /// The numbers of `fillNormals` de-interleaved: x[b] is normal 2b and y[b] normal 2b+1. Traps if the counts differ.
-  public mutating func fillNormalPairs(_ x: inout MutableSpan<Double>, _ y: inout MutableSpan<Double>) {
+  /// The numbers of `fillNormals` de-interleaved: x[b] is normal 2b, and y[b] = slope·x[b] + scale·(normal 2b+1).
+  ///
+  /// Traps if the counts differ.
+  public mutating func fillNormalPairs(
+    _ x: inout MutableSpan<Double>, _ y: inout MutableSpan<Double>, slope: Double = 0, scale: Double = 1
+  ) {
     precondition(x.count == y.count, "pairs need as many x as y")
     if isPhilox {
       x.withUnsafeMutableBufferPointer { xs in
         y.withUnsafeMutableBufferPointer { ys in
           guard let first = xs.baseAddress, let second = ys.baseAddress, !xs.isEmpty else { return }
-          readBlocks { mi_fill_normal_pairs(&$0, first, second, xs.count) }
+          readBlocks { mi_fill_correlated_pairs(&$0, slope, scale, first, second, xs.count) }
         }
       }
     } else {
       for i in x.indices {
         x[i] = gsl_ran_gaussian_ratio_method(rng, 1)
-        y[i] = gsl_ran_gaussian_ratio_method(rng, 1)
+        y[i] = slope * x[i] + scale * gsl_ran_gaussian_ratio_method(rng, 1)
+      }
+    }
+  }
+
+  /// Standard normals by `gsl_ran_gaussian_ziggurat`, one after the other: what the bulk fills are compared with.
+  package mutating func fillZigguratNormals(_ values: inout [Double]) {
+    for i in values.indices { values[i] = gsl_ran_gaussian_ziggurat(rng, 1) }
+  }
+
+  /// Symbols from one 64-bit word each, in the order of `fillWords`: x is bit 0, z bit 1, and y = x ⊕ z ⊕ n, where n = 1
+  /// if the uniform of the upper 53 bits is below `flip`. Without a `z` there is none in the sum either.
+  ///
+  /// Traps unless all columns are equally long (or `z` empty).
+  public mutating func fillParities(
+    flip: Double, x: inout [UInt16], z: inout [UInt16], y: inout [UInt16]
+  ) {
+    precondition(x.count == y.count && (z.isEmpty || z.count == x.count), "columns of unequal lengths")
+    guard !x.isEmpty else { return }
+    // m·2⁻⁵³ < flip for a whole number m means m < ⌈2⁵³ flip⌉.
+    let threshold = UInt64((flip * 0x1p53).rounded(.up))
+    if isPhilox {
+      let count = x.count
+      x.withUnsafeMutableBufferPointer { x in
+        y.withUnsafeMutableBufferPointer { y in
+          z.withUnsafeMutableBufferPointer { z in
+            let second = z.isEmpty ? nil : z.baseAddress
+            readBlocks { mi_fill_parities(&$0, threshold, x.baseAddress, second, y.baseAddress, count) }
+          }
+        }
+      }
+    } else {
+      for i in x.indices {
+        let low = UInt64(nextWord())
+        let word = UInt64(nextWord()) << 32 | low
+        x[i] = UInt16(word & 1)
+        let second = z.isEmpty ? 0 : UInt16(word >> 1 & 1)
+        if !z.isEmpty { z[i] = second }
+        y[i] = x[i] ^ second ^ (word >> 11 < threshold ? 1 : 0)
       }
     }
   }
@@ -87,10 +129,23 @@ extension RandomStream {
   }
 
   /// `fillNormalPairs` of whole arrays.
-  public mutating func fillNormalPairs(_ x: inout [Double], _ y: inout [Double]) {
+  public mutating func fillNormalPairs(
+    _ x: inout [Double], _ y: inout [Double], slope: Double = 0, scale: Double = 1
+  ) {
     var first = x.mutableSpan
     var second = y.mutableSpan
-    fillNormalPairs(&first, &second)
+    fillNormalPairs(&first, &second, slope: slope, scale: scale)
+  }
+
+  /// Lets a kernel read 32-bit words from where the stream is; false, and nothing is done, with a generator of GSL.
+  mutating func withWordReader(_ read: (UnsafeMutablePointer<mi_word_reader>) -> Void) -> Bool {
+    guard isPhilox else { return false }
+    // On the stack: a temporary allocation of this size would be on the heap.
+    var reader = mi_word_reader()
+    mi_philox_rng_begin_reading(rng, &reader)
+    read(&reader)
+    mi_philox_rng_end_reading(rng, &reader)
+    return true
   }
 
   /// Lets a kernel read whole blocks from where the stream is.

@@ -1,3 +1,5 @@
+import CStreamKernels
+
 extension RandomStream {
   /// Shuffles in place: every order has the same probability.
   ///
@@ -30,37 +32,66 @@ extension RandomStream {
 /// the probability (n−k)!/n!.
 public struct SubsetChooser: Sendable {
   /// 0 ..< n in order, between two draws.
-  private var order: [Int]
-  private var partners: [Int]
+  private var order: [UInt32]
+  private var partners: [UInt32]
 
   /// A chooser among 0 ..< `count`. Throws unless 0 ≤ `count` < 2³².
   public init(count: Int) throws(DistributionError) {
     try DistributionError.require(
       count >= 0 && count <= Int(UInt32.max), "choice", "count", count, "in 0…4294967295")
-    order = Array(0..<count)
+    order = (0..<count).map { UInt32($0) }
     partners = Array(repeating: 0, count: count)
   }
 
   /// n, the number of indices to choose from.
   public var count: Int { order.count }
 
-  /// Fills `indices` with as many different indices as it holds. Traps if that is more than there are.
-  public mutating func choose(into indices: inout MutableSpan<Int>, using stream: inout RandomStream) {
-    let chosen = indices.count
-    precondition(chosen <= order.count, "more indices to choose than there are")
-    for i in 0..<chosen {
-      let partner = i + Int(stream.nextInteger(below: UInt32(order.count - i)))
-      partners[i] = partner
-      order.swapAt(i, partner)
-      indices[i] = order[i]
+  /// Fills `indices` with `rows` choices of equally many different indices, one choice after the other.
+  ///
+  /// Traps if a choice is of more indices than there are, or if the rows are not equally long.
+  public mutating func choose(
+    rows: Int, into indices: inout MutableSpan<UInt32>, using stream: inout RandomStream
+  ) {
+    guard rows > 0, !indices.isEmpty else { return }
+    let length = indices.count / rows
+    precondition(length * rows == indices.count, "the rows are not equally long")
+    precondition(length <= order.count, "more indices to choose than there are")
+    let isDone = indices.withUnsafeMutableBufferPointer { chosen in
+      Self.inBulk(&order, &partners, chosen.baseAddress!, length: length, rows: rows, &stream)
     }
-    for i in stride(from: chosen - 1, through: 0, by: -1) { order.swapAt(i, partners[i]) }
+    if isDone { return }
+    for start in stride(from: 0, to: indices.count, by: length) {
+      for i in 0..<length {
+        partners[i] = UInt32(i) + stream.nextInteger(below: UInt32(order.count - i))
+        order.swapAt(i, Int(partners[i]))
+        indices[start + i] = order[i]
+      }
+      for i in stride(from: length - 1, through: 0, by: -1) { order.swapAt(i, Int(partners[i])) }
+    }
   }
 
-  /// `choose` into a whole array.
-  public mutating func choose(into indices: inout [Int], using stream: inout RandomStream) {
+  /// Philox by the kernel; false for other generators.
+  private static func inBulk(
+    _ order: inout [UInt32], _ partners: inout [UInt32], _ chosen: UnsafeMutablePointer<UInt32>, length: Int,
+    rows: Int, _ stream: inout RandomStream
+  ) -> Bool {
+    order.withUnsafeMutableBufferPointer { order in
+      partners.withUnsafeMutableBufferPointer { partners in
+        stream.withWordReader { reader in
+          mi_choose(
+            reader, order.baseAddress, UInt32(order.count), partners.baseAddress, chosen, length, rows)
+        }
+      }
+    }
+  }
+
+  /// `rows` choices into the first `count` elements of an array.
+  public mutating func choose(
+    rows: Int = 1, into indices: inout [UInt32], count: Int? = nil, using stream: inout RandomStream
+  ) {
     var span = indices.mutableSpan
-    choose(into: &span, using: &stream)
+    var part = span._mutatingExtracting(first: count ?? span.count)
+    choose(rows: rows, into: &part, using: &stream)
   }
 }
 
@@ -70,8 +101,8 @@ extension RandomStream {
   public mutating func chooseIndices(_ k: Int, of n: Int) throws(DistributionError) -> [Int] {
     var chooser = try SubsetChooser(count: n)
     try DistributionError.require(k >= 0 && k <= n, "choice", "number to choose", k, "in 0…\(n)")
-    var indices = Array(repeating: 0, count: k)
+    var indices = [UInt32](repeating: 0, count: k)
     chooser.choose(into: &indices, using: &self)
-    return indices
+    return indices.map { Int($0) }
   }
 }

@@ -31,8 +31,8 @@ import Testing
   @Test func everyChoiceIsAsLikely() throws {
     var stream = try RandomStream(at: Self.address)
     var chooser = try SubsetChooser(count: 5)
-    var indices = [0, 0, 0]
-    var counts: [[Int]: Int] = [:]
+    var indices: [UInt32] = [0, 0, 0]
+    var counts: [[UInt32]: Int] = [:]
     for _ in 0..<60_000 {
       chooser.choose(into: &indices, using: &stream)
       counts[indices, default: 0] += 1
@@ -64,9 +64,9 @@ import Testing
     var chooser = try SubsetChooser(count: 97)
     let fresh = chooser
     for k in [0, 1, 13, 96, 97, 5] {
-      var indices = [Int](repeating: -1, count: k)
+      var indices = [UInt32](repeating: .max, count: k)
       chooser.choose(into: &indices, using: &stream)
-      var order = Array(0..<97)
+      var order = [UInt32](0..<97)
       for i in 0..<k { order.swapAt(i, i + Int(integers.nextInteger(below: UInt32(97 - i)))) }
       #expect(indices == Array(order[..<k]))
       #expect(Set(indices).count == k)
@@ -75,13 +75,13 @@ import Testing
     var other = fresh
     var again = try RandomStream(at: Self.address)
     stream.move(to: Self.address)
-    var a = [Int](repeating: 0, count: 40)
+    var a = [UInt32](repeating: 0, count: 40)
     var b = a
     chooser.choose(into: &a, using: &stream)
     other.choose(into: &b, using: &again)
     #expect(a == b)
     stream.move(to: Self.address)
-    #expect(try stream.chooseIndices(40, of: 97) == a)
+    #expect(try stream.chooseIndices(40, of: 97) == a.map { Int($0) })
   }
 
   @Test func impossibleChoicesAreErrors() throws {

@@ -22,13 +22,13 @@ import Testing
     if let anchors {
       var source = try stream(replication, purpose: 77)
       var chooser = try SubsetChooser(count: n)
-      var chosen = [Int](repeating: 0, count: anchors)
+      var chosen = [UInt32](repeating: 0, count: anchors)
       chooser.choose(into: &chosen, using: &source)
       var result: [(Int, [Int])] = []
       for anchor in chosen {
-        var negatives = [Int](repeating: 0, count: k - 1)
+        var negatives = [UInt32](repeating: 0, count: k - 1)
         chooser.choose(into: &negatives, using: &source)
-        result.append((anchor, negatives))
+        result.append((Int(anchor), negatives.map { Int($0) }))
       }
       return result
     }

@@ -27,9 +27,9 @@ import Testing
       let (x, y) = (edges(row.x), edges(row.y))
       #expect(x.edges == row.xEdges, "\(row.name)")
       #expect(y.edges == row.yEdges, "\(row.name)")
-      var counts = [Int](repeating: 0, count: row.bins * row.bins)
-      for (a, b) in zip(row.x, row.y) { counts[x.bin(of: a) * row.bins + y.bin(of: b)] += 1 }
-      #expect(counts == row.counts, "\(row.name)")
+      var counts = [Int32](repeating: 0, count: row.bins * row.bins)
+      BinEdges.count(row.x.span, in: x, row.y.span, in: y, into: &counts)
+      #expect(counts.map(Int.init) == row.counts, "\(row.name)")
     }
   }
 
@@ -56,6 +56,7 @@ import Testing
   /// The bin is the number of inner edges at or below the value, whatever the value.
   @Test func binsByLinearSearch() {
     let tiny = Double.leastNonzeroMagnitude
+    let one = BinEdges(low: -1, high: 1, bins: 1)
     let ranges = [
       (-1.0, 1.0, 7), (0.1, 0.7, 29), (1e300, 1.1e300, 5), (0, tiny, 3), (-1000 * tiny, 1000 * tiny, 9),
     ]
@@ -65,7 +66,11 @@ import Testing
       for edge in edges.edges { values += [edge.nextDown, edge, edge.nextUp] }
       for value in values {
         let expected = edges.edges.dropFirst().dropLast().count { $0 <= value }
-        #expect(edges.bin(of: value) == expected, "\(value) in \(bins) bins of [\(low), \(high)]")
+        var counts = [Int32](repeating: 0, count: bins)
+        // Sixteen at a time and one by one.
+        let (x, y) = (Array(repeating: value, count: 17), Array(repeating: 0.0, count: 17))
+        BinEdges.count(x.span, in: edges, y.span, in: one, into: &counts)
+        #expect(counts[expected] == 17, "\(value) in \(bins) bins of [\(low), \(high)]")
       }
     }
   }

@@ -102,9 +102,7 @@ import Testing
       var (mean, mass) = (0.0, 0.0)
       for x in 0..<pair.xCount {
         let draws = symbols(shape, (0..<pair.yCount).map { [x, $0] })
-        var scores = [Double](repeating: 0, count: pair.yCount)
-        var span = scores.mutableSpan
-        critic.score(draws, anchor: 0, candidates: Array(0..<pair.yCount).span, into: &span)
+        let scores = (0..<pair.yCount).map { critic.score(draws, anchor: 0, candidate: $0) }
         for y in 0..<pair.yCount {
           let p = pair.probabilities[x * pair.yCount + y]
           if p > 0 { mean += p * scores[y] }
@@ -124,13 +122,11 @@ import Testing
       var sample = Sample(count: 1, shape: law.shape)
       sample.x.reals = [x]
       sample.y.reals = [y]
-      var scores = [0.0]
-      var span = scores.mutableSpan
-      critic.score(sample, anchor: 0, candidates: [0].span, into: &span)
+      let score = critic.score(sample, anchor: 0, candidate: 0)
       // ln N(y; ρx, 1−ρ²) − ln N(y; 0, 1).
       let variance = 1 - rho * rho
       let expected = -0.5 * log(variance) - (y - rho * x) * (y - rho * x) / (2 * variance) + y * y / 2
-      #expect(abs(scores[0] - expected) < 1e-12 * (1 + abs(expected)))
+      #expect(abs(score - expected) < 1e-12 * (1 + abs(expected)))
     }
   }
 }

@@ -29,4 +29,8 @@ mi_stream_position mi_philox_rng_position(const gsl_rng *rng);
 /// discarded.
 void mi_philox_rng_resume(gsl_rng *rng, const mi_stream_position *position);
 
+/// Lets a reader go on from the next word, and continues behind the last one that it read.
+void mi_philox_rng_begin_reading(const gsl_rng *rng, mi_word_reader *reader);
+void mi_philox_rng_end_reading(gsl_rng *rng, const mi_word_reader *reader);
+
 #endif

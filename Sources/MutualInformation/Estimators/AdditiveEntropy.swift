@@ -1,3 +1,5 @@
+import CStreamKernels
+
 /// An entropy estimator of the form Ĥ = Σᵢ g(nᵢ) + c over the counts of cells, in nats.
 ///
 /// g and c depend on the total N. One formula serves the estimate (a table of g) and its exact expectation
@@ -53,33 +55,63 @@ struct CellCounts {
     marginal = cells
   }
 
-  /// Starts over.
-  mutating func clear() {
-    for i in cells.indices { cells[i] = 0 }
+  /// Counts real pairs by the cells of a grid.
+  mutating func count(_ x: Span<Double>, in xEdges: BinEdges, _ y: Span<Double>, in yEdges: BinEdges) {
+    BinEdges.count(x, in: xEdges, y, in: yEdges, into: &cells)
   }
 
-  /// Counts one draw.
-  @inline(__always)
-  mutating func add(x: Int, z: Int = 0, y: Int) { cells[(x * zCount + z) * yCount + y] += 1 }
+  /// Counts symbols; pairs have an empty `z`.
+  mutating func count(x: Span<UInt16>, z: Span<UInt16>, y: Span<UInt16>) {
+    precondition(x.count == y.count && (z.isEmpty ? zCount == 1 : z.count == x.count))
+    unsafe cells.withUnsafeMutableBufferPointer { cells in
+      unsafe x.withUnsafeBufferPointer { x in
+        unsafe z.withUnsafeBufferPointer { z in
+          unsafe y.withUnsafeBufferPointer { y in
+            unsafe mi_count_symbols(
+              x.baseAddress, z.isEmpty ? nil : z.baseAddress, y.baseAddress, x.count, UInt32(xCount),
+              UInt32(zCount), UInt32(yCount), cells.baseAddress)
+          }
+        }
+      }
+    }
+  }
 
   /// Ĥ of a marginal, in nats: cells in row-major order.
   mutating func entropy(x: Bool = false, z: Bool = false, y: Bool = false) -> Double {
     let (zStride, yStride) = (z ? zCount : 1, y ? yCount : 1)
     let size = (x ? xCount : 1) * zStride * yStride
+    if size == cells.count { return sum(of: cells.span) }
     for i in 0..<size { marginal[i] = 0 }
-    var cell = 0
     for i in 0..<xCount {
       for k in 0..<zCount {
         let row = ((x ? i : 0) * zStride + (z ? k : 0)) * yStride
-        for j in 0..<yCount {
-          marginal[row + (y ? j : 0)] += cells[cell]
-          cell += 1
-        }
+        Self.add(cells, from: (i * zCount + k) * yCount, count: yCount, to: &marginal, at: row, spread: y)
       }
     }
+    return sum(of: marginal.span.extracting(first: size))
+  }
+
+  /// Adds the counts of one row, to as many cells or to one.
+  private static func add(
+    _ counts: [Int32], from start: Int, count: Int, to marginal: inout [Int32], at row: Int, spread: Bool
+  ) {
+    let counts = counts.span
+    var sums = marginal.mutableSpan
+    if spread {
+      for j in 0..<count { sums[row + j] += counts[start + j] }
+    } else {
+      var sum: Int32 = 0
+      for j in 0..<count { sum += counts[start + j] }
+      sums[row] += sum
+    }
+  }
+
+  /// Σ g(n) + c.
+  private func sum(of counts: Span<Int32>) -> Double {
+    let terms = terms.span
     var sum = 0.0
-    for i in 0..<size {
-      let count = Int(marginal[i])
+    for i in counts.indices {
+      let count = Int(counts[i])
       sum += count < terms.count ? terms[count] : entropy.term(count, total: total)
     }
     return sum + entropy.constant(total: total)

@@ -53,11 +53,7 @@ public struct ChainRule: Estimator {
     mutating func estimate(
       _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
     ) {
-      counts.clear()
-      let x = sample.x.symbols.span
-      let z = sample.z.symbols.span
-      let y = sample.y.symbols.span
-      for i in x.indices { counts.add(x: Int(x[i]), z: Int(z[i]), y: Int(y[i])) }
+      counts.count(x: sample.x.symbols.span, z: sample.z.symbols.span, y: sample.y.symbols.span)
       let (hX, hY) = (counts.entropy(x: true), counts.entropy(y: true))
       let (hXZ, hXY) = (counts.entropy(x: true, z: true), counts.entropy(x: true, y: true))
       let hXZY = counts.entropy(x: true, z: true, y: true)

@@ -1,41 +1,113 @@
+import CStreamKernels
+
 /// A function f(x, y) that scores how well x and y go together: what contrastive bounds compare.
+///
+/// A critic is asked for *shares*: f(x, y) − ln Σ exp f(x, y_k) over an anchor's own y and those of its negatives. Scores
+/// are summed with the own y at its place among the candidates, eight partial sums by position.
 public protocol Critic: Sendable {
-  /// Fills `scores[j]` with f(x of draw `anchor`, y of draw `candidates[j]`).
+  /// f(x of draw `anchor`, y of draw `candidate`).
+  func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double
+
+  /// Shares of anchors with negatives of their own.
   ///
-  /// - Precondition: `scores` is as long as `candidates`.
-  func score(
-    _ sample: borrowing Sample, anchor: Int, candidates: Span<Int>, into scores: inout MutableSpan<Double>)
+  /// - Parameters:
+  ///   - anchors: Positions of draws in the sample.
+  ///   - negatives: As many for each anchor, anchor by anchor; an anchor's own y comes before them in the sum.
+  ///   - scratch: Memory that the caller keeps from call to call.
+  ///   - shares: One value per anchor, to be filled.
+  func shares(
+    _ sample: borrowing Sample, anchors: Span<UInt32>, negatives: Span<UInt32>, scratch: inout [Double],
+    into shares: inout MutableSpan<Double>)
+
+  /// Shares of every draw of a block, the other draws of it being its negatives.
+  func shares(
+    _ sample: borrowing Sample, block: Span<UInt32>, scratch: inout [Double],
+    into shares: inout MutableSpan<Double>)
 }
 
-/// f(x, y) = xy/τ for real X and Y.
-struct InnerProductCritic: Critic {
-  /// τ.
-  let temperature: Double
-
-  func score(
-    _ sample: borrowing Sample, anchor: Int, candidates: Span<Int>, into scores: inout MutableSpan<Double>
+/// Critics that give no shares of their own: they follow from the scores.
+extension Critic {
+  public func shares(
+    _ sample: borrowing Sample, anchors: Span<UInt32>, negatives: Span<UInt32>, scratch: inout [Double],
+    into shares: inout MutableSpan<Double>
   ) {
-    let slope = sample.x.reals[anchor] / temperature
-    let y = sample.y.reals.span
-    for j in candidates.indices { scores[j] = slope * y[candidates[j]] }
+    let width = negatives.count / anchors.count
+    grow(&scratch, to: width + 1)
+    for row in anchors.indices {
+      let anchor = Int(anchors[row])
+      scratch[0] = score(sample, anchor: anchor, candidate: anchor)
+      for k in 0..<width {
+        scratch[k + 1] = score(sample, anchor: anchor, candidate: Int(negatives[row * width + k]))
+      }
+      shares[row] = scratch[0] - logSumExp(scratch.span.extracting(first: width + 1))
+    }
+  }
+
+  public func shares(
+    _ sample: borrowing Sample, block: Span<UInt32>, scratch: inout [Double],
+    into shares: inout MutableSpan<Double>
+  ) {
+    grow(&scratch, to: block.count)
+    for row in block.indices {
+      for k in block.indices {
+        scratch[k] = score(sample, anchor: Int(block[row]), candidate: Int(block[k]))
+      }
+      shares[row] = scratch[row] - logSumExp(scratch.span.extracting(first: block.count))
+    }
   }
 }
 
-/// f(x, y) = c + a(x² + y²) + bxy for real X and Y.
+/// Critics of real X and Y that are a quadratic form in y once x is known; the kernels score them.
 struct QuadraticCritic: Critic {
-  /// c, a and b.
-  let constant: Double, square: Double, product: Double
+  private let form: mi_critic
 
-  func score(
-    _ sample: borrowing Sample, anchor: Int, candidates: Span<Int>, into scores: inout MutableSpan<Double>
+  /// f(x, y) = (x/τ) y.
+  init(temperature: Double) {
+    form = mi_critic(temperature: temperature, constant: 0, square: 0, product: 0)
+  }
+
+  /// f(x, y) = c + a(x² + y²) + bxy.
+  init(constant: Double, square: Double, product: Double) {
+    form = mi_critic(temperature: 0, constant: constant, square: square, product: product)
+  }
+
+  func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
+    var form = form
+    return unsafe mi_score(&form, sample.x.reals[anchor], sample.y.reals[candidate])
+  }
+
+  func shares(
+    _ sample: borrowing Sample, anchors: Span<UInt32>, negatives: Span<UInt32>, scratch: inout [Double],
+    into shares: inout MutableSpan<Double>
   ) {
-    let x = sample.x.reals[anchor]
-    let offset = constant + square * x * x
-    let slope = product * x
-    let y = sample.y.reals.span
-    for j in candidates.indices {
-      let value = y[candidates[j]]
-      scores[j] = offset + (slope + square * value) * value
+    unsafe negatives.withUnsafeBufferPointer { others in
+      unsafe fill(&shares, sample, anchors, others.baseAddress, width: others.count / anchors.count)
+    }
+  }
+
+  func shares(
+    _ sample: borrowing Sample, block: Span<UInt32>, scratch: inout [Double],
+    into shares: inout MutableSpan<Double>
+  ) {
+    unsafe fill(&shares, sample, block, nil, width: 0)
+  }
+
+  private func fill(
+    _ shares: inout MutableSpan<Double>, _ sample: borrowing Sample, _ anchors: Span<UInt32>,
+    _ negatives: UnsafePointer<UInt32>?, width: Int
+  ) {
+    precondition(shares.count == anchors.count)
+    unsafe shares.withUnsafeMutableBufferPointer { shares in
+      unsafe sample.x.reals.withUnsafeBufferPointer { x in
+        unsafe sample.y.reals.withUnsafeBufferPointer { y in
+          unsafe anchors.withUnsafeBufferPointer { anchors in
+            var contrast = unsafe mi_contrast(
+              critic: form, x: x.baseAddress, y: y.baseAddress, anchors: anchors.baseAddress,
+              negatives: negatives, width: width)
+            unsafe mi_log_shares(&contrast, anchors.count, shares.baseAddress)
+          }
+        }
+      }
     }
   }
 }
@@ -58,11 +130,12 @@ struct TableCritic: Critic {
     }
   }
 
-  func score(
-    _ sample: borrowing Sample, anchor: Int, candidates: Span<Int>, into scores: inout MutableSpan<Double>
-  ) {
-    let row = Int(sample.x.symbols[anchor]) * yCount
-    let y = sample.y.symbols.span
-    for j in candidates.indices { scores[j] = values[row + Int(y[candidates[j]])] }
+  func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
+    values[Int(sample.x.symbols[anchor]) * yCount + Int(sample.y.symbols[candidate])]
   }
+}
+
+/// Makes room for `count` values, once.
+private func grow(_ scratch: inout [Double], to count: Int) {
+  if scratch.count < count { scratch = Array(repeating: 0, count: count) }
 }

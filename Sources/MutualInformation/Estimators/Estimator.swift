@@ -19,6 +19,8 @@ public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, C
   case sampleNotFinite = 3
   /// The estimator returned NaN or infinity.
   case estimateNotFinite = 4
+  /// Draws coincide where a distance between them is needed.
+  case coincidingPoints = 5
 
   /// The `status` in `replications.csv`.
   public var description: String {
@@ -27,6 +29,7 @@ public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, C
     case .perfectCorrelation: "perfect-correlation"
     case .sampleNotFinite: "sample-not-finite"
     case .estimateNotFinite: "estimate-not-finite"
+    case .coincidingPoints: "coinciding-points"
     }
   }
 }

@@ -1,3 +1,4 @@
+import CStreamKernels
 import GSLRandom
 
 /// The plug-in estimate of I(X;Y) from an equal-width histogram of real X and Y with the same number of bins each.
@@ -92,8 +93,7 @@ public struct Histogram: Estimator {
         xEdges.set(low: xRange.low, high: xRange.high)
         yEdges.set(low: yRange.low, high: yRange.high)
       }
-      counts.clear()
-      for i in x.indices { counts.add(x: xEdges.bin(of: x[i]), y: yEdges.bin(of: y[i])) }
+      counts.count(x, in: xEdges, y, in: yEdges)
       values[0] = counts.mutualInformation()
     }
   }
@@ -101,13 +101,10 @@ public struct Histogram: Estimator {
 
 /// The smallest and the largest value.
 private func rangeOfFinite(_ values: Span<Double>) throws(EstimationFailure) -> (low: Double, high: Double) {
-  var (low, high) = (Double.infinity, -Double.infinity)
-  var probe = 0.0
-  for i in values.indices {
-    low = min(low, values[i])
-    high = max(high, values[i])
-    probe += values[i] - values[i]  // NaN as soon as one value is not finite
+  var (low, high) = (0.0, 0.0)
+  let isFinite = unsafe values.withUnsafeBufferPointer {
+    unsafe mi_range($0.baseAddress, $0.count, &low, &high)
   }
-  guard probe == 0, (high - low).isFinite else { throw .sampleNotFinite }
+  guard isFinite != 0, (high - low).isFinite else { throw .sampleNotFinite }
   return (low, high)
 }

@@ -92,7 +92,7 @@ public struct InfoNCE: Estimator {
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
     let critic: any Critic =
-      if let temperature { InnerProductCritic(temperature: temperature) } else {
+      if let temperature { QuadraticCritic(temperature: temperature) } else {
         (law as! any DensityRatioLaw).makeOracle()
       }
     return switch negatives {
@@ -103,75 +103,72 @@ public struct InfoNCE: Estimator {
   }
 }
 
-/// f(x, y) − ln Σ exp f(x, y_k) of one anchor, which is candidate number `position` of K = `scores.count` candidates.
-private func logShare(
-  of position: Int, _ sample: borrowing Sample, _ critic: any Critic, _ candidates: [Int], from start: Int,
-  scores: inout [Double]
-) -> Double {
-  let size = scores.count
-  var span = scores.mutableSpan
-  critic.score(
-    sample, anchor: candidates[start + position],
-    candidates: candidates.span.extracting(start..<start + size),
-    into: &span)
-  return scores[position] - logSumExp(scores.span)
-}
-
 /// Disjoint groups of K draws, all or the first of each being anchors.
 private struct GroupWorker: EstimatorWorker {
   private let critic: any Critic
   private let logK: Double
-  private let anchorsPerGroup: Int
-  private let groups: Int
-  private let indices: [Int]
-  private var scores: [Double]
+  private let size: Int
+  private let isBatch: Bool
+  /// 0, 1, 2, ...; or the anchors, and the negatives one anchor after the other.
+  private let indices: [UInt32]
+  private let anchors: [UInt32]
   private var terms: [Double]
+  private var scratch: [Double] = []
 
   init(_ critic: any Critic, candidates: Int, count: Int, anchorsPerGroup: Int) {
     self.critic = critic
-    self.anchorsPerGroup = anchorsPerGroup
-    groups = count / candidates
+    size = candidates
+    isBatch = anchorsPerGroup == candidates
     logK = naturalLog(Double(candidates))
-    indices = Array(0..<groups * candidates)
-    scores = Array(repeating: 0, count: candidates)
-    terms = Array(repeating: 0, count: groups * anchorsPerGroup)
+    let groups = count / candidates
+    let used = (0..<groups * candidates).map { UInt32($0) }
+    anchors = used.filter { Int($0) % candidates < anchorsPerGroup }
+    indices = isBatch ? used : used.filter { Int($0) % candidates >= anchorsPerGroup }
+    terms = Array(repeating: 0, count: anchors.count)
   }
 
   mutating func estimate(
     _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
   ) throws(EstimationFailure) {
-    let size = scores.count
-    for group in 0..<groups {
-      for anchor in 0..<anchorsPerGroup {
-        terms[group * anchorsPerGroup + anchor] = logShare(
-          of: anchor, sample, critic, indices, from: group * size, scores: &scores)
+    // Groups are handed over in portions that stay in the cache.
+    let rows = isBatch ? size : max(1, portion / size)
+    for first in stride(from: 0, to: anchors.count, by: rows) {
+      let range = first..<min(first + rows, anchors.count)
+      if isBatch {
+        critic.fill(&terms, range, block: indices, of: sample, scratch: &scratch)
+      } else {
+        let others = range.lowerBound * (size - 1)..<range.upperBound * (size - 1)
+        critic.fill(&terms, range, anchors: anchors, indices, others, of: sample, scratch: &scratch)
       }
     }
     values[0] = logK + orderedSum(terms.span) / Double(terms.count)
   }
 }
 
+/// About so many scores are computed at a time.
+private let portion = 2048
+
 /// Anchors and negatives chosen at random from all draws.
 private struct PoolWorker: EstimatorWorker {
   private let critic: any Critic
   private let logK: Double
+  private let width: Int
+  private let rows: Int
   private var chooser: SubsetChooser
-  private var anchors: [Int]
-  private var negatives: [Int]
-  /// The anchor, then the negatives.
-  private var candidates: [Int]
-  private var scores: [Double]
+  private var anchors: [UInt32]
+  private var negatives: [UInt32]
   private var terms: [Double]
+  private var scratch: [Double] = []
 
   init(_ critic: any Critic, candidates: Int, count: Int, anchors: Int) {
     self.critic = critic
     logK = naturalLog(Double(candidates))
+    width = candidates - 1
+    rows = min(anchors, max(1, portion / candidates))
     // A sample has fewer than 2³² draws: the only thing that the chooser could refuse.
     chooser = try! SubsetChooser(count: count)
     self.anchors = Array(repeating: 0, count: anchors)
-    negatives = Array(repeating: 0, count: candidates - 1)
-    self.candidates = Array(repeating: 0, count: candidates)
-    scores = Array(repeating: 0, count: candidates)
+    negatives = Array(repeating: 0, count: rows * width)
     terms = Array(repeating: 0, count: anchors)
   }
 
@@ -179,12 +176,36 @@ private struct PoolWorker: EstimatorWorker {
     _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
   ) throws(EstimationFailure) {
     chooser.choose(into: &anchors, using: &stream)
-    for (row, anchor) in anchors.enumerated() {
-      chooser.choose(into: &negatives, using: &stream)
-      candidates[0] = anchor
-      for j in negatives.indices { candidates[j + 1] = negatives[j] }
-      terms[row] = logShare(of: 0, sample, critic, candidates, from: 0, scores: &scores)
+    for first in stride(from: 0, to: anchors.count, by: rows) {
+      let range = first..<min(first + rows, anchors.count)
+      let chosen = range.count * width
+      chooser.choose(rows: range.count, into: &negatives, count: chosen, using: &stream)
+      critic.fill(&terms, range, anchors: anchors, negatives, 0..<chosen, of: sample, scratch: &scratch)
     }
     values[0] = logK + orderedSum(terms.span) / Double(terms.count)
+  }
+}
+
+extension Critic {
+  /// `shares` of some of the anchors, into their places.
+  fileprivate func fill(
+    _ terms: inout [Double], _ rows: Range<Int>, anchors: [UInt32], _ negatives: [UInt32], _ used: Range<Int>,
+    of sample: borrowing Sample, scratch: inout [Double]
+  ) {
+    var all = terms.mutableSpan
+    var part = all._mutatingExtracting(rows)
+    shares(
+      sample, anchors: anchors.span.extracting(rows), negatives: negatives.span.extracting(used),
+      scratch: &scratch, into: &part)
+  }
+
+  /// `shares` of a block, into their places.
+  fileprivate func fill(
+    _ terms: inout [Double], _ rows: Range<Int>, block: [UInt32], of sample: borrowing Sample,
+    scratch: inout [Double]
+  ) {
+    var all = terms.mutableSpan
+    var part = all._mutatingExtracting(rows)
+    shares(sample, block: block.span.extracting(rows), scratch: &scratch, into: &part)
   }
 }

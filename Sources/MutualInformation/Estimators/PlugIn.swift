@@ -45,10 +45,7 @@ public struct PlugIn: Estimator {
     mutating func estimate(
       _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
     ) {
-      counts.clear()
-      let x = sample.x.symbols.span
-      let y = sample.y.symbols.span
-      for i in x.indices { counts.add(x: Int(x[i]), y: Int(y[i])) }
+      counts.count(x: sample.x.symbols.span, z: Span(), y: sample.y.symbols.span)
       values[0] = counts.mutualInformation()
     }
   }

@@ -34,12 +34,8 @@ public struct BinarySymmetricChannel: DiscreteLaw, DensityRatioLaw {
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
-    let flip = flip
-    stream.forEachWord(count: sample.count) { i, word in
-      let bit = UInt16(word & 1)
-      sample.x.symbols[i] = bit
-      sample.y.symbols[i] = bit ^ (unitUniform(word) < flip ? 1 : 0)
-    }
+    stream.fillParities(
+      flip: flip, x: &sample.x.symbols, z: &sample.z.symbols, y: &sample.y.symbols)
   }
 
   public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }

@@ -37,9 +37,8 @@ public struct BivariateNormal: DensityRatioLaw, BinnableLaw, NormalLaw {
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
-    stream.fillNormalPairs(&sample.x.reals, &sample.y.reals)
-    let deviation = residualVariance.squareRoot()
-    mapSecond(of: sample.x.reals, &sample.y.reals) { x, noise in correlation * x + deviation * noise }
+    stream.fillNormalPairs(
+      &sample.x.reals, &sample.y.reals, slope: correlation, scale: residualVariance.squareRoot())
   }
 
   public func makeOracle() -> any Critic {
@@ -54,12 +53,4 @@ public struct BivariateNormal: DensityRatioLaw, BinnableLaw, NormalLaw {
       xEdges: xEdges, yEdges: yEdges, deviation: residualVariance.squareRoot(),
       slopeBound: { _ in abs(correlation) }, mean: { correlation * $0 })
   }
-}
-
-/// y[i] ← function(x[i], y[i]).
-@inline(__always)
-func mapSecond(of x: [Double], _ y: inout [Double], _ function: (Double, Double) -> Double) {
-  let x = x.span
-  var y = y.mutableSpan
-  for i in x.indices { y[i] = function(x[i], y[i]) }
 }

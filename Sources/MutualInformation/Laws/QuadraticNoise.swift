@@ -40,7 +40,14 @@ public struct QuadraticNoise: BinnableLaw {
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
     stream.fillNormalPairs(&sample.x.reals, &sample.y.reals)
-    mapSecond(of: sample.x.reals, &sample.y.reals) { x, g in x * x + noise * g }
+    addSquares(of: sample.x.reals, toScaled: &sample.y.reals)
+  }
+
+  /// y ← x² + σy.
+  private func addSquares(of x: [Double], toScaled y: inout [Double]) {
+    let x = x.span
+    var y = y.mutableSpan
+    for i in x.indices { y[i] = x[i] * x[i] + noise * y[i] }
   }
 
   public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {

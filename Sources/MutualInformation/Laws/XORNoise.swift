@@ -43,13 +43,8 @@ public struct XORNoise: DiscreteLaw, DensityRatioLaw {
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
-    let flip = flip
-    stream.forEachWord(count: sample.count) { i, word in
-      let (x, z) = (UInt16(word & 1), UInt16(word >> 1 & 1))
-      sample.x.symbols[i] = x
-      sample.z.symbols[i] = z
-      sample.y.symbols[i] = x ^ z ^ (unitUniform(word) < flip ? 1 : 0)
-    }
+    stream.fillParities(
+      flip: flip, x: &sample.x.symbols, z: &sample.z.symbols, y: &sample.y.symbols)
   }
 
   public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }

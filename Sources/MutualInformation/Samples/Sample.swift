@@ -20,6 +20,9 @@ public enum Variable: Hashable, Sendable, CustomStringConvertible {
   /// Whether it is a single real number.
   public var isReal: Bool { self == .real(dimension: 1) }
 
+  /// The dimension of real numbers and vectors, or nil for what is not real.
+  public var dimension: Int? { if case .real(let dimension) = self { dimension } else { nil } }
+
   /// The number of letters, or nil for what is not a symbol.
   public var alphabet: Int? { if case .symbol(let alphabet) = self { alphabet } else { nil } }
 }

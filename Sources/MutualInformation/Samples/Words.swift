@@ -8,18 +8,16 @@ extension RandomStream {
   /// Hands out the next `count` 64-bit words one by one, from a buffer on the stack.
   @inline(__always)
   mutating func forEachWord(count: Int, _ body: (Int, UInt64) -> Void) {
-    // Chunks of an even number of words concatenate to the words of one fill.
-    unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 512) { buffer in
-      unsafe buffer.initialize(repeating: 0)
-      var start = 0
-      while start < count {
-        let length = min(512, count - start)
-        var words = unsafe MutableSpan(
-          _unsafeElements: UnsafeMutableBufferPointer(rebasing: buffer[..<length]))
-        fillWords(&words)
-        for i in 0..<length { body(start + i, words[i]) }
-        start += length
-      }
+    // Chunks of an even number of words concatenate to the words of one fill. The array is on the stack.
+    var buffer = InlineArray<512, UInt64>(repeating: 0)
+    var start = 0
+    while start < count {
+      let length = min(512, count - start)
+      var all = buffer.mutableSpan
+      var words = all._mutatingExtracting(first: length)
+      fillWords(&words)
+      for i in 0..<length { body(start + i, words[i]) }
+      start += length
     }
   }
 }

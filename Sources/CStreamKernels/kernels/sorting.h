@@ -1,0 +1,110 @@
+// Sorting real numbers with their places, and counting how many lie within reach of each.
+
+/// Sorts `order` by value, equal values by index: merges, for what the digits below do not suit.
+static void merge_sort(const double *x, uint32_t *order, uint32_t *spare, size_t n) {
+  for (size_t i = 0; i < n; ++i) order[i] = (uint32_t)i;
+  uint32_t *from = order, *to = spare;
+  for (size_t width = 1; width < n; width *= 2) {
+    for (size_t start = 0; start < n; start += 2 * width) {
+      size_t middle = smaller(start + width, n), end = smaller(start + 2 * width, n);
+      size_t i = start, j = middle;
+      for (size_t k = start; k < end; ++k)
+        to[k] = i < middle && (j == end || !(x[from[j]] < x[from[i]])) ? from[i++] : from[j++];
+    }
+    uint32_t *swap = from;
+    from = to;
+    to = swap;
+  }
+  if (from != order) memcpy(order, from, n * sizeof *order);
+}
+
+#define DIGIT_BITS 8
+#define DIGITS 4
+
+/// order ← the indices of x by value, equal values by index; sorted ← the values in that order.
+///
+/// Four passes over the digits of 32-bit keys, equal steps from the smallest to the largest value; insertion then sorts
+/// what has equal keys. Values so uneven that too much is left to do (heavy tails) are merged.
+static void sort_values(const double *restrict x, size_t n, double *restrict sorted, uint32_t *restrict order,
+                        uint64_t *restrict keys, uint64_t *restrict spare) {
+  double low, high;
+  range(x, n, &low, &high);
+  const double scale = 0x1.fffffffep31 / (high - low);
+  uint32_t counts[DIGITS][1 << DIGIT_BITS];
+  memset(counts, 0, sizeof counts);
+  const int isUsable = is_finite(scale);
+  for (size_t i = 0; isUsable && i < n; ++i) {
+    uint64_t key = (uint64_t)(uint32_t)(int64_t)((x[i] - low) * scale);
+    keys[i] = key << 32 | i;
+    for (int digit = 0; digit < DIGITS; ++digit) counts[digit][(key >> (DIGIT_BITS * digit)) & 0xff] += 1;
+  }
+  for (int digit = 0; isUsable && digit < DIGITS; ++digit) {
+    uint32_t place = 0;
+    for (size_t value = 0; value < 1 << DIGIT_BITS; ++value) {
+      uint32_t count = counts[digit][value];
+      counts[digit][value] = place;
+      place += count;
+    }
+    const int shift = 32 + DIGIT_BITS * digit;
+    for (size_t i = 0; i < n; ++i) spare[counts[digit][(keys[i] >> shift) & 0xff]++] = keys[i];
+    uint64_t *swap = keys;
+    keys = spare;
+    spare = swap;
+  }
+  size_t moves = 0;
+  const size_t patience = 4 * n + 64;
+  for (size_t i = 0; isUsable && i < n && moves <= patience; ++i) {
+    uint32_t index = (uint32_t)keys[i];
+    double value = x[index];
+    size_t j = i;
+    for (; j > 0 && value < sorted[j - 1] && moves <= patience; --j, ++moves) {
+      sorted[j] = sorted[j - 1];
+      order[j] = order[j - 1];
+    }
+    sorted[j] = value;
+    order[j] = index;
+  }
+  if (isUsable && moves <= patience) return;
+  merge_sort(x, order, (uint32_t *)spare, n);
+  for (size_t i = 0; i < n; ++i) sorted[i] = x[order[i]];
+}
+
+/// `step` if the condition holds, 0 if not, without a branch: which way the search goes cannot be predicted.
+MI_INLINE size_t step_if(int condition, size_t step) {
+  size_t mask = 0 - (size_t)condition;
+  __asm__("" : "+r"(mask));  // otherwise the optimizer makes it a branch
+  return step & mask;
+}
+
+/// Searches that go on side by side: each step of one waits for the step before.
+#define SEARCHES 6
+
+/// Adds one to tally[c] for each of `count` <= SEARCHES points x, c being how many of the sorted values are within its r,
+/// itself not counted: those from the first with not x - value >= r (or > r) to the last with value - x < r (or <= r).
+MI_INLINE void tally_few(const double *sorted, size_t n, const double *x, const double *r, size_t count, int isClosed,
+                         uint32_t *tally) {
+  const double *low[SEARCHES], *high[SEARCHES];
+  for (size_t i = 0; i < count; ++i) low[i] = high[i] = sorted;
+  for (size_t left = n; left > 1;) {
+    size_t half = left / 2;
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < count; ++i) {
+      double below = x[i] - low[i][half - 1], above = high[i][half - 1] - x[i];
+      low[i] += step_if(isClosed ? below > r[i] : below >= r[i], half);
+      high[i] += step_if(isClosed ? above <= r[i] : above < r[i], half);
+    }
+    left -= half;
+  }
+  for (size_t i = 0; i < count; ++i) {
+    low[i] += step_if(isClosed ? x[i] - *low[i] > r[i] : x[i] - *low[i] >= r[i], 1);
+    high[i] += step_if(isClosed ? *high[i] - x[i] <= r[i] : *high[i] - x[i] < r[i], 1);
+    tally[high[i] > low[i] ? (size_t)(high[i] - low[i]) - 1 : 0] += 1;
+  }
+}
+
+MI_INLINE void tally_others(const double *sorted, size_t n, const double *x, const double *r, int isClosed,
+                            uint32_t *tally) {
+  size_t i = 0;
+  for (; i + SEARCHES <= n; i += SEARCHES) tally_few(sorted, n, x + i, r + i, SEARCHES, isClosed, tally);
+  for (; i < n; ++i) tally_few(sorted, n, x + i, r + i, 1, isClosed, tally);
+}
