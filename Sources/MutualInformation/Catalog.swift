@@ -23,5 +23,7 @@ public enum Catalog {
     ChainRule.self,
     InfoNCE.self,
     BALDScore.self,
+    KSG1.self,
+    KSG2.self,
   ]
 }

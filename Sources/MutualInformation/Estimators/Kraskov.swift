@@ -1,0 +1,132 @@
+import CStreamKernels
+import GSLRandom
+
+/// Kraskov, Stögbauer and Grassberger's first estimator: Î = ψ(k) + ψ(N) − ⟨ψ(nx + 1) + ψ(ny + 1)⟩.
+///
+/// r is a draw's distance to its k-th neighbour in the maximum norm of (x, y), with the maximum norm in x and in y too if
+/// they are vectors; nx and ny are the numbers of *other* draws with |dx| < r and |dy| < r, strictly.
+///
+/// *Bias:* small, and towards zero dependence none: +0.012 at ρ = 0.9, N = 1000, k = 3 on a normal pair. No exact
+/// expectation is known. A larger k has less variance and more bias.
+/// *Accuracy:* the search is exact: distances are compared as they round. ψ from a table, within 1e-14. The estimate
+/// depends on the numbers of draws with each nx and ny alone, so it is the same to the last bit when draws are reordered
+/// or when X and Y change places.
+/// *Complexity:* about N log N for real X and Y: 64 ns a draw at N = 1000, 77 at 10 000 on one Zen 4 core (k = 3). Above
+/// some thirty neighbours the time grows with k²: 25 ms at N = 10 000 and k = 100. Vectors by k-d trees, which help less the
+/// more dimensions there are.
+/// *Edge cases:* fails if a draw coincides with k others, where the distance is zero and densities have no meaning: the
+/// estimator is for continuous laws. N > k.
+/// *Source:* Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 8.
+public struct KSG1: Estimator {
+  public static let id = "ksg1"
+  public static let summary = "nearest neighbours, Kraskov's first: ψ(k) + ψ(N) − ⟨ψ(nx + 1) + ψ(ny + 1)⟩"
+  public static let source =
+    "Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 8"
+  public static let parameters = [neighbours]
+  public static let examples = neighbourExamples
+
+  public let arguments: Arguments
+  private let k: Int
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    k = arguments.integer("neighbours")
+  }
+
+  public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    try checkNeighbours(k, law, count)
+  }
+
+  public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    // ψ of the number of others plus one.
+    KraskovWorker(k: k, law, count: count, isRectangle: false, constant: digamma(Double(k)), shift: 1)
+  }
+}
+
+/// Kraskov, Stögbauer and Grassberger's second estimator: Î = ψ(k) − 1/k + ψ(N) − ⟨ψ(nx) + ψ(ny)⟩.
+///
+/// As `KSG1`, with a rectangle instead of a square: ε is the largest |dx| and the largest |dy| among the draws within the
+/// distance r of the k-th neighbour (r included, so draws that tie for k-th all count), and nx and ny are the numbers of
+/// *other* draws with |dx| ≤ εx and |dy| ≤ εy.
+///
+/// *Bias:* +0.011 at ρ = 0.9, N = 1000, k = 3 on a normal pair.
+/// *Accuracy, Complexity, Edge cases:* as `KSG1`.
+/// *Source:* Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 9.
+/// *Erratum:* to count the draw itself, or to widen the interval by a rounding, costs 0.05 to 0.14 nats; both are common.
+public struct KSG2: Estimator {
+  public static let id = "ksg2"
+  public static let summary = "nearest neighbours, Kraskov's second: ψ(k) − 1/k + ψ(N) − ⟨ψ(nx) + ψ(ny)⟩"
+  public static let source =
+    "Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 9"
+  public static let parameters = [neighbours]
+  public static let examples = neighbourExamples
+
+  public let arguments: Arguments
+  private let k: Int
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    k = arguments.integer("neighbours")
+  }
+
+  public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    try checkNeighbours(k, law, count)
+  }
+
+  public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    KraskovWorker(
+      k: k, law, count: count, isRectangle: true, constant: digamma(Double(k)) - 1 / Double(k), shift: 0)
+  }
+}
+
+private let neighbours = ParameterSpecification(
+  "neighbours", .integer(1...1_000_000), default: .integer(3),
+  summary: "k, which neighbour's distance is taken")
+
+private let neighbourExamples = [3, 1, 4].map { [Parameter("neighbours", .integer($0))] }
+
+private func checkNeighbours(_ k: Int, _ law: any JointLaw, _ count: Int) throws(Incompatibility) {
+  guard law.shape.x.dimension != nil, law.shape.y.dimension != nil else {
+    throw Incompatibility("needs real X and Y, the law has \(law.shape)")
+  }
+  guard count > k else { throw Incompatibility("needs samples of at least \(k + 1) for \(k) neighbours") }
+}
+
+/// constant + ψ(N) − ⟨ψ(nx + shift) + ψ(ny + shift)⟩.
+private struct KraskovWorker: EstimatorWorker {
+  private let k: Int
+  private let isRectangle: Bool
+  private let constant: Double
+  /// ψ(c + shift) of c other draws; what cannot occur is 0.
+  private let psi: [Double]
+  /// How many draws have c others within reach, in x and in y together.
+  private var tally: [UInt32]
+  private var search: NeighbourSearch
+
+  init(k: Int, _ law: any JointLaw, count: Int, isRectangle: Bool, constant: Double, shift: Int) {
+    self.k = k
+    self.isRectangle = isRectangle
+    psi = (0..<count).map { $0 + shift == 0 ? 0 : digamma(Double($0 + shift)) }
+    self.constant = constant + digamma(Double(count))
+    tally = Array(repeating: 0, count: count)
+    search = NeighbourSearch(
+      k: k, count: count, xDimension: law.shape.x.dimension!, yDimension: law.shape.y.dimension!)
+  }
+
+  mutating func estimate(
+    _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
+  ) throws(EstimationFailure) {
+    for c in tally.indices { tally[c] = 0 }
+    let coinciding = try search.tally(sample.x, sample.y, isRectangle: isRectangle, into: &tally)
+    guard coinciding == 0 else { throw .coincidingPoints }
+    values[0] = constant - mean(of: tally.span)
+  }
+
+  /// ⟨ψ⟩ over draws, x and y added.
+  private func mean(of tally: Span<UInt32>) -> Double {
+    let psi = psi.span
+    var sum = 0.0
+    for c in tally.indices { sum += Double(tally[c]) * psi[c] }
+    return sum / Double(tally.count)
+  }
+}

@@ -1,0 +1,46 @@
+import CStreamKernels
+
+/// The exact nearest-neighbour search of the kernels, with its memory.
+struct NeighbourSearch {
+  private let k: Int
+  private let xDimension: Int, yDimension: Int
+  private var memory: [UInt64]
+
+  /// A search for the k-th neighbour among `count` draws of real numbers or vectors of these dimensions.
+  init(k: Int, count: Int, xDimension: Int, yDimension: Int) {
+    self.k = k
+    self.xDimension = xDimension
+    self.yDimension = yDimension
+    let bytes =
+      xDimension == 1 && yDimension == 1
+      ? mi_plane_memory(count, k) : mi_space_memory(count, xDimension, yDimension, k)
+    memory = Array(repeating: 0, count: bytes / 8)
+  }
+
+  /// Adds one to `tally[c]` for each draw and each of X and Y, c being the number of other draws within reach: nearer than
+  /// the k-th neighbour of (x, y), or, if `isRectangle`, no farther than the farthest of the draws up to the k-th.
+  ///
+  /// - Returns: The number of draws that coincide with their k-th neighbour.
+  /// - Throws: `sampleNotFinite` where a value is NaN or infinite.
+  mutating func tally(_ x: Column, _ y: Column, isRectangle: Bool, into tally: inout [UInt32])
+    throws(EstimationFailure) -> Int
+  {
+    try requireFinite(x.reals)
+    try requireFinite(y.reals)
+    let closed: Int32 = isRectangle ? 1 : 0
+    return if xDimension == 1 && yDimension == 1 {
+      unsafe mi_nearest_in_plane(x.reals, y.reals, tally.count, k, closed, &memory, &tally)
+    } else {
+      unsafe mi_nearest_in_space(
+        x.reals, xDimension, y.reals, yDimension, tally.count, k, closed, &memory, &tally)
+    }
+  }
+}
+
+/// Fails where a value is NaN or infinite, or where the range is.
+private func requireFinite(_ values: [Double]) throws(EstimationFailure) {
+  var (low, high) = (0.0, 0.0)
+  guard unsafe mi_range(values, values.count, &low, &high) != 0, (high - low).isFinite else {
+    throw .sampleNotFinite
+  }
+}
