@@ -5,6 +5,7 @@ import StudyEngine
 /// The exit codes of the contract; 64 is the argument parser's own.
 enum ExitStatus {
   static let someFailed = ExitCode(1)
+  static let usage = ExitCode(64)
   static let badData = ExitCode(65)
   static let cannotCreate = ExitCode(73)
   static let inputOutput = ExitCode(74)

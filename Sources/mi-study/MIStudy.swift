@@ -32,6 +32,15 @@ struct MIStudy: ParsableCommand {
     version: ToolVersion.text,
     subcommands: [
       RunCommand.self, ReportCommand.self, CheckCommand.self, ListCommand.self, ExportCommand.self,
-      ExercisesCommand.self,
+      ExercisesCommand.self, BenchCommand.self,
     ])
+
+  static func main() {
+    do {
+      try selectInstructionSet()
+    } catch {
+      exit(withError: error)
+    }
+    main(nil)
+  }
 }

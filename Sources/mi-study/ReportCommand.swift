@@ -48,5 +48,7 @@ func unknown(_ what: String, _ word: String, among words: [String]) -> String {
 
 extension String {
   /// Spaces added up to a width.
+  func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+
   func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -19,7 +19,7 @@ enum ToolVersion {
       system: "\(ProcessInfo.processInfo.operatingSystemVersionString), \(architecture)")
   }
 
-  private static var architecture: String {
+  static var architecture: String {
     #if arch(x86_64)
       "x86_64"
     #elseif arch(arm64)

@@ -132,4 +132,15 @@ struct BadInputTests {
     #expect(result.errors.contains(expected), "\(result.errors)")
     #expect(result.output == "")
   }
+
+  @Test func instructionSets() throws {
+    let unknown = try Tool.run("list", "measures", environment: ["MI_STUDY_ISA": "avx3"])
+    #expect(unknown.status == 64 && unknown.output.isEmpty)
+    #expect(
+      unknown.errors
+        == "mi-study: error: MI_STUDY_ISA: unknown instruction set 'avx3', allowed: baseline, avx2, avx512; did you mean 'avx2'?\n"
+    )
+    #expect(try Tool.run("list", "measures", environment: ["MI_STUDY_ISA": ""]).status == 0)
+    #expect(try Tool.run("list", "measures", environment: ["MI_STUDY_ISA": "baseline"]).status == 0)
+  }
 }

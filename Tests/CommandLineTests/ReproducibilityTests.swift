@@ -16,12 +16,23 @@ struct ReproducibilityTests {
     "replications.csv": "bc2bb8456d8071f8debe3ae51d0b0b4d270fcf968dccd9f16a6f0453e2bfaa49",
   ]
 
+  /// The same of the study of nearest neighbours.
+  static let goldenNeighbours = [
+    "summary.csv": "0f8a62157d2cb7eab86a95cc9274ccb8bbd2a4a9711372e3e9953a96c57cb504",
+    "replications.csv": "aa92cf469f21ae7b99c44fcd79c9b48c1fd71a9dc79e5d14d1351c24cae37d7f",
+  ]
+
+  /// The instruction sets that this processor has.
+  static let instructionSets = ["baseline", "avx2", "avx512"].prefix(
+    Int(mi_selected_instruction_set().rawValue) + 1)
+
   /// Runs the small study and returns the digests of what it writes.
   private func digests(
-    _ arguments: [String] = [], environment: [String: String] = [:], in scratch: Scratch? = nil
+    _ arguments: [String] = [], of text: String = smallStudy, environment: [String: String] = [:],
+    in scratch: Scratch? = nil
   ) throws -> [String: String] {
     let scratch = try scratch ?? Scratch()
-    let study = try scratch.write(smallStudy, to: "small.yaml")
+    let study = try scratch.write(text, to: "small.yaml")
     let run = try Tool.run(
       ["run", study, "--output", scratch.file("out"), "--quiet"] + arguments, environment: environment)
     #expect(run.status == 0, "\(run.errors)")
@@ -41,6 +52,16 @@ struct ReproducibilityTests {
   @Test func goldenDigests() throws {
     let digests = try digests()
     for (name, digest) in Self.golden { #expect(digests[name] == digest, "\(name)") }
+    let neighbours = try self.digests(of: neighbourStudy)
+    for (name, digest) in Self.goldenNeighbours { #expect(neighbours[name] == digest, "\(name)") }
+  }
+
+  @Test(arguments: instructionSets) func instructionSetsDecideNothing(_ name: String) throws {
+    let environment = ["MI_STUDY_ISA": name]
+    let digests = try digests(environment: environment)
+    for (name, digest) in Self.golden { #expect(digests[name] == digest, "\(name)") }
+    let neighbours = try self.digests(of: neighbourStudy, environment: environment)
+    for (name, digest) in Self.goldenNeighbours { #expect(neighbours[name] == digest, "\(name)") }
   }
 
   @Test func threadsDecideNothing() throws {

@@ -122,3 +122,17 @@ let smallStudy = """
     - {estimator: infonce, candidates: 8, temperature: 0.7, negatives: [batch, independent, pool], anchors: 20, laws: [bivariate-normal, quadratic-noise]}
     - {estimator: infonce, critic: oracle, candidates: 8, negatives: [batch, pool], anchors: 20, laws: [bivariate-normal, binary-symmetric-channel, discrete-table]}
   """
+
+/// The estimators by nearest neighbours.
+let neighbourStudy = """
+  name: neighbours
+  seed: 7
+  replications: 30
+  laws:
+    - {law: bivariate-normal, correlation: [0.6317, 0.99]}
+    - {law: quadratic-noise, noise: 0.3}
+  sample-sizes: [97, 1001]
+  estimators:
+    - {estimator: ksg1, neighbours: [1, 3, 11]}
+    - {estimator: ksg2, neighbours: [1, 3, 11]}
+  """

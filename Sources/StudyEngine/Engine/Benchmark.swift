@@ -1,0 +1,173 @@
+import Dispatch
+public import GSLRandom
+import MutualInformation
+
+/// What `mi-study bench` times: random numbers, and whole replications (a sample drawn and estimated).
+public struct Benchmark: Sendable {
+  /// The name in the output, frozen once published.
+  public let name: String
+  /// What the figures are per: nanoseconds or microseconds of one.
+  public let unit: Unit
+  /// One line for help.
+  public let summary: String
+  /// Makes one thread's work: a function that does it so many times, beginning with some number.
+  let makeWork: @Sendable () throws(GSLError) -> (Range<Int>) -> Void
+
+  /// What one unit of work is, and how many of them one step does.
+  public enum Unit: Sendable, Hashable {
+    /// A random number; a step makes this many.
+    case number(perStep: Int)
+    /// A replication.
+    case replication
+
+    /// As in the output.
+    public var text: String {
+      switch self {
+      case .number: "ns per number"
+      case .replication: "us per replication"
+      }
+    }
+
+    /// From seconds per step.
+    func figure(_ seconds: Double) -> Double {
+      switch self {
+      case .number(let count): seconds * 1e9 / Double(count)
+      case .replication: seconds * 1e6
+      }
+    }
+  }
+
+  /// All of them, in the order of the output.
+  public static let all: [Benchmark] = [
+    numbers("uniforms", "53-bit uniforms, Philox4x32-10", .philox) { $0.fillUniforms(&$1) },
+    numbers("normals", "53-bit normals, Philox4x32-10 and Box-Muller", .philox) { $0.fillNormals(&$1) },
+    numbers(
+      "gsl-ziggurat-mt19937", "gsl_ran_gaussian_ziggurat on mt19937, to compare", Generator(named: "mt19937")!
+    ) { $0.fillZigguratNormals(&$1) },
+    replication(
+      "histogram-replication", "rho 0.6, n = 4000, 12 bins over the range of the data", normal(0.6), 4000,
+      try! Histogram([Parameter("bins", .integer(12))])),
+    replication(
+      "ksg1-replication-1000", "rho 0.6, n = 1000, k = 3", normal(0.6), 1000,
+      try! KSG1([Parameter("neighbours", .integer(3))])),
+    replication(
+      "ksg1-replication-10000", "rho 0.6, n = 10000, k = 3", normal(0.6), 10_000,
+      try! KSG1([Parameter("neighbours", .integer(3))])),
+    replication(
+      "infonce-replication", "rho 0.8, a pool of 3000, 400 anchors, K = 64, temperature 0.2", normal(0.8),
+      3000,
+      try! InfoNCE([
+        Parameter("candidates", .integer(64)), Parameter("negatives", .word("pool")),
+        Parameter("anchors", .integer(400)), Parameter("temperature", .real(0.2)),
+      ])),
+    replication(
+      "chain-rule-replication", "noisy parity, flip 0.2, n = 200000",
+      try! XORNoise([Parameter("flip", .real(0.2))]), 200_000, try! ChainRule([])),
+  ]
+
+  // The parameters are literals that the declarations admit: hence `try!` here and above.
+  private static func normal(_ correlation: Double) -> BivariateNormal {
+    try! BivariateNormal([Parameter("correlation", .real(correlation))])
+  }
+
+  /// Random numbers into a buffer that stays in the first-level cache.
+  private static func numbers(
+    _ name: String, _ summary: String, _ generator: Generator,
+    _ fill: @escaping @Sendable (inout RandomStream, inout [Double]) -> Void
+  ) -> Benchmark {
+    let count = 2048
+    return Benchmark(name: name, unit: .number(perStep: count), summary: summary) { () throws(GSLError) in
+      let worker = NumberWorker(
+        stream: try RandomStream(generator, at: StreamAddress(key: 1, replication: 0)), count: count)
+      return { steps in
+        for _ in steps { fill(&worker.stream, &worker.buffer) }
+      }
+    }
+  }
+
+  /// Replications of a cell with one estimator, by the engine's own worker.
+  private static func replication(
+    _ name: String, _ summary: String, _ law: any JointLaw, _ count: Int, _ estimator: any Estimator
+  ) -> Benchmark {
+    let cell = Cell(number: 1, law: law, count: count, key: 1, estimators: [CellEstimator(estimator)])
+    return Benchmark(name: name, unit: .replication, summary: summary) { () throws(GSLError) in
+      let worker = ReplicationWorker(
+        try CellWorker(cell: cell, estimators: [0], generator: .philox),
+        BlockLayout(cell: (0, ""), estimators: [(0, "", estimator.quantities.count)]))
+      return { worker.run($0) }
+    }
+  }
+}
+
+/// Noncopyable values cannot be captured, so they live in objects.
+private final class NumberWorker {
+  var stream: RandomStream
+  var buffer: [Double]
+
+  init(stream: consuming RandomStream, count: Int) {
+    self.stream = stream
+    buffer = Array(repeating: 0, count: count)
+  }
+}
+
+private final class ReplicationWorker {
+  private var worker: CellWorker
+  private let layout: BlockLayout
+
+  init(_ worker: consuming CellWorker, _ layout: BlockLayout) {
+    self.worker = worker
+    self.layout = layout
+  }
+
+  func run(_ replications: Range<Int>) {
+    worker.run(
+      replications,
+      into: BlockBuffer(layout: layout, first: replications.lowerBound, capacity: replications.count))
+  }
+}
+
+/// The times of one benchmark on a number of threads, in its unit.
+public struct Timing: Sendable {
+  /// What was timed.
+  public let benchmark: Benchmark
+  /// Threads that worked at the same time, each on its own.
+  public let threads: Int
+  /// Time per unit and thread count: wall time over all units that were done, run by run, sorted.
+  public let figures: [Double]
+
+  /// The middle of the runs.
+  public var median: Double {
+    let upper = figures[figures.count / 2]
+    return figures.count % 2 == 1 ? upper : (figures[figures.count / 2 - 1] + upper) / 2
+  }
+
+  /// Times `runs` runs of about 40 ms each, after a warm-up that finds out how much work that is.
+  public init(_ benchmark: Benchmark, threads: Int, runs: Int) throws(GSLError) {
+    var works: [(Range<Int>) -> Void] = []
+    for _ in 0..<threads { works.append(try benchmark.makeWork()) }
+    var (steps, next) = (1, 0)
+    func time() -> Double {
+      let range = next..<next + steps
+      next += steps
+      let clock = ContinuousClock()
+      let start = clock.now
+      if threads == 1 {
+        works[0](range)
+      } else {
+        // Every thread calls its own closure on its own memory: hence unsafe, and safe.
+        nonisolated(unsafe) let works = works
+        DispatchQueue.concurrentPerform(iterations: threads) { works[$0](range) }
+      }
+      return (clock.now - start) / .seconds(1)
+    }
+    _ = time()
+    var seconds = time()
+    while seconds < 0.02 {
+      steps = max(steps + 1, seconds > 0 ? min(10 * steps, Int(0.04 / seconds * Double(steps))) : 10 * steps)
+      seconds = time()
+    }
+    self.benchmark = benchmark
+    self.threads = threads
+    figures = (0..<runs).map { _ in benchmark.unit.figure(time() / Double(steps * threads)) }.sorted()
+  }
+}
