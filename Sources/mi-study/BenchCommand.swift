@@ -16,8 +16,8 @@ struct BenchCommand: ParsableCommand {
       \(Benchmark.all.map { "  \($0.name.padded(to: 24)) \($0.summary)" }.joined(separator: "\n"))
 
       ENVIRONMENT
-        MI_STUDY_ISA   baseline, avx2 or avx512: the instructions that the kernels use; the best that the processor
-                       has if not set. The numbers of a study do not depend on it.
+        MI_STUDY_ISA   baseline, avx2 or avx512: what the kernels use; the best
+                       that there is if not set. It changes no number.
 
       EXAMPLES
         mi-study bench

@@ -45,7 +45,7 @@ public struct Benchmark: Sendable {
       "gsl-ziggurat-mt19937", "gsl_ran_gaussian_ziggurat on mt19937, to compare", Generator(named: "mt19937")!
     ) { $0.fillZigguratNormals(&$1) },
     replication(
-      "histogram-replication", "rho 0.6, n = 4000, 12 bins over the range of the data", normal(0.6), 4000,
+      "histogram-replication", "rho 0.6, n = 4000, 12 bins", normal(0.6), 4000,
       try! Histogram([Parameter("bins", .integer(12))])),
     replication(
       "ksg1-replication-1000", "rho 0.6, n = 1000, k = 3", normal(0.6), 1000,
@@ -54,7 +54,7 @@ public struct Benchmark: Sendable {
       "ksg1-replication-10000", "rho 0.6, n = 10000, k = 3", normal(0.6), 10_000,
       try! KSG1([Parameter("neighbours", .integer(3))])),
     replication(
-      "infonce-replication", "rho 0.8, a pool of 3000, 400 anchors, K = 64, temperature 0.2", normal(0.8),
+      "infonce-replication", "rho 0.8, pool of 3000, 400 anchors, K = 64", normal(0.8),
       3000,
       try! InfoNCE([
         Parameter("candidates", .integer(64)), Parameter("negatives", .word("pool")),
