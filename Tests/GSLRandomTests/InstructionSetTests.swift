@@ -209,7 +209,7 @@ import Testing
   }
 
   /// Shares of anchors against the sum taken as it is; blocks, and more candidates than the kernel holds at a time.
-  @Test(arguments: [(3, 1), (8, 7), (9, 63), (70, 5), (4, 1023), (3, 1024), (2, 2500)])
+  @Test(arguments: [(3, 1), (8, 7), (9, 63), (70, 5), (1100, 3), (4, 1023), (3, 1024), (2, 2500)])
   func shares(_ row: (anchors: Int, negatives: Int)) throws {
     let n = 3000
     let (x, y) = (try normals(n), try normals(n, replication: 1))
