@@ -13,6 +13,9 @@ public enum Catalog {
     DiscreteTable.self,
     XORNoise.self,
     BALD.self,
+    UniformNoise.self,
+    OrderedWeinman.self,
+    BivariatePareto.self,
   ]
 
   /// The estimators.

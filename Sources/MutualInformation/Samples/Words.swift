@@ -20,4 +20,13 @@ extension RandomStream {
       start += length
     }
   }
+
+  /// Hands out the next `count` pairs of uniforms on [0, 1), of the upper 53 bits of two successive words.
+  @inline(__always)
+  mutating func forEachUniformPair(count: Int, _ body: (Int, Double, Double) -> Void) {
+    var first = 0.0
+    forEachWord(count: 2 * count) { k, word in
+      if k & 1 == 0 { first = unitUniform(word) } else { body(k / 2, first, unitUniform(word)) }
+    }
+  }
 }

@@ -1,0 +1,17 @@
+/// The cells that inner edges cut the plane into, row by row: a < x < b, c < y < d; the outermost extend to ±∞.
+func rectangles(_ xEdges: [Double], _ yEdges: [Double]) -> [(a: Double, b: Double, c: Double, d: Double)] {
+  let intervals = { (edges: [Double]) in zip([-.infinity] + edges, edges + [.infinity]) }
+  return intervals(xEdges).flatMap { a, b in intervals(yEdges).map { c, d in (a, b, c, d) } }
+}
+
+/// The table of cells of a law whose P(a < X < b, Y > c) is known; a difference that rounds below zero is zero.
+///
+/// - Parameter tail: P(a < X < b, Y > c) for −∞ ≤ a < b ≤ ∞ and −∞ ≤ c < ∞.
+func cells(xEdges: [Double], yEdges: [Double], tail: (_ a: Double, _ b: Double, _ c: Double) -> Double)
+  -> JointTable
+{
+  let probabilities = rectangles(xEdges, yEdges).map { a, b, c, d in
+    max(tail(a, b, c) - (d == .infinity ? 0 : tail(a, b, d)), 0)
+  }
+  return JointTable(xCount: xEdges.count + 1, yCount: yEdges.count + 1, probabilities: probabilities)
+}

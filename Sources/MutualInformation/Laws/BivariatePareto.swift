@@ -1,0 +1,72 @@
+public import GSLRandom
+
+/// Mardia's bivariate Pareto distribution: P(X > x, Y > y) = (x + y − 1)^−a for x, y ≥ 1: I(X;Y) = ln(1 + 1/a) − 1/(a + 1).
+///
+/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = (1−u)^(−1/a), and from Y given x,
+/// y = 1 + x((1−v)^(−1/(a+1)) − 1). The bits are the same on every processor.
+/// *Edge cases:* with a below 0.1 products of two draws would overflow, with a above 1000 their digits would run out. For a ≤ 2 there
+/// is no variance, and for small a the largest draw is all that a correlation sees.
+/// *Source:* Mardia 1962, doi 10.1214/aoms/1177704468; the information: Darbellay & Vajda 2000, doi 10.1109/18.825848.
+public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
+  public static let id = "pareto"
+  public static let summary = "bivariate Pareto: heavy tails that are large together"
+  public static let source =
+    "Mardia 1962, doi 10.1214/aoms/1177704468; Darbellay & Vajda 2000, doi 10.1109/18.825848"
+  public static let parameters = [
+    ParameterSpecification(
+      "shape", .real(RealRange(0.1, 1000)), summary: "a: both marginals have the tail x^−a")
+  ]
+  public static let examples = [1, 0.6317, 3.7].map { [Parameter("shape", .real($0))] }
+
+  public let arguments: Arguments
+  /// a.
+  public let tailIndex: Double
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    tailIndex = arguments.real("shape")
+  }
+
+  public var shape: SampleShape { SampleShape(x: .real(dimension: 1), y: .real(dimension: 1)) }
+
+  public func truth(of quantity: Quantity) -> ExactValue? {
+    guard quantity == .mutualInformation else { return nil }
+    let value = naturalLog1p(1 / tailIndex) - 1 / (tailIndex + 1)
+    return ExactValue(value, errorBound: 1e-15 * (1 + value), kind: .closedForm)
+  }
+
+  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    let a = tailIndex
+    stream.forEachUniformPair(count: sample.count) { i, u, v in
+      let x = naturalExp(-naturalLog(1 - u) / a)
+      sample.x.reals[i] = x
+      sample.y.reals[i] = 1 + x * (naturalExp(-naturalLog(1 - v) / (a + 1)) - 1)
+    }
+  }
+
+  public func makeOracle() -> any Critic { Oracle(tailIndex: tailIndex) }
+
+  public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {
+    let a = tailIndex
+    /// P(X > x, Y > y).
+    let both = { (x: Double, y: Double) in
+      x == .infinity ? 0 : naturalExp(-a * naturalLog(max(x, 1) + (max(y, 1) - 1)))
+    }
+    let table = MutualInformation.cells(xEdges: xEdges, yEdges: yEdges) { low, high, y in
+      both(low, y) - both(high, y)
+    }
+    // Four terms s^−a: a rounding of s ≥ 1 by 2e-16 moves each by a·2e-16 at most, one of a ln s by 2e-16.
+    return (table, 1e-15 * (4 + a))
+  }
+
+  /// ln(1 + 1/a) + (a + 1)(ln x + ln y) − (a + 2) ln(x + y − 1).
+  private struct Oracle: Critic {
+    let tailIndex: Double
+
+    func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
+      let (x, y) = (sample.x.reals[anchor], sample.y.reals[candidate])
+      return naturalLog1p(1 / tailIndex) + (tailIndex + 1) * (naturalLog(x) + naturalLog(y))
+        - (tailIndex + 2) * naturalLog(x + (y - 1))
+    }
+  }
+}

@@ -1,0 +1,99 @@
+public import GSLRandom
+
+/// The ordered Weinman exponential distribution: X ~ Exp with rate 2 and Y = X + an independent exponential with mean θ.
+///
+/// I(X;Y) = ln((1−2θ)/2θ) + ψ(1/(1−2θ)) + γ for θ < ½, ln((2θ−1)/2θ) + ψ(2θ/(2θ−1)) + γ for θ > ½, and γ, Euler's
+/// constant, at θ = ½.
+///
+/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = −½ ln(1 − u), y = x − θ ln(1 − v). The
+/// bits are the same on every processor.
+/// *Edge cases:* with θ below 1e-6 the rounding of Y would show, with θ above 1e6 that of X in Y.
+/// *Source:* Darbellay & Vajda 2000, doi 10.1109/18.825848.
+public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
+  public static let id = "ordered-weinman"
+  public static let summary =
+    "X exponential, Y = X plus an exponential: the two failures of a pair of machines"
+  public static let source = "Darbellay & Vajda 2000, doi 10.1109/18.825848"
+  public static let parameters = [
+    ParameterSpecification("theta", .real(RealRange(1e-6, 1e6)), summary: "θ, the mean of Y − X")
+  ]
+  public static let examples = [0.1, 0.5, 1, 0.6317, 40].map { [Parameter("theta", .real($0))] }
+
+  public let arguments: Arguments
+  /// θ.
+  public let theta: Double
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    theta = arguments.real("theta")
+  }
+
+  public var shape: SampleShape { SampleShape(x: .real(dimension: 1), y: .real(dimension: 1)) }
+
+  public func truth(of quantity: Quantity) -> ExactValue? {
+    guard quantity == .mutualInformation else { return nil }
+    let twice = 2 * theta
+    if twice == 1 { return ExactValue(eulersConstant, errorBound: 1e-16, kind: .closedForm) }
+    // 1 − 2θ is exact near ½. Both terms grow like the logarithm of it and cancel; ψ is good to 1e-14 of itself.
+    let psi = digamma(twice < 1 ? 1 / (1 - twice) : twice / (twice - 1))
+    let value = naturalLog(abs(1 - twice) / twice) + psi + eulersConstant
+    return ExactValue(value, errorBound: 2e-14 * (1 + abs(psi) + abs(value)), kind: .closedForm)
+  }
+
+  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    let theta = theta
+    stream.forEachUniformPair(count: sample.count) { i, u, v in
+      let x = -0.5 * naturalLog(1 - u)
+      sample.x.reals[i] = x
+      sample.y.reals[i] = x - theta * naturalLog(1 - v)
+    }
+  }
+
+  public func makeOracle() -> any Critic { Oracle(theta: theta) }
+
+  /// P(a < X < b, Y > c): x above c always counts, x below with probability e^−(c−x)/θ.
+  public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {
+    let rate = 1 / theta
+    let table = MutualInformation.cells(xEdges: xEdges, yEdges: yEdges) { a, b, c in
+      let low = max(a, 0)
+      guard low < b else { return 0 }
+      let certain = max(low, c)
+      var mass = certain < b ? naturalExp(-2 * certain) - naturalExp(-2 * b) : 0
+      let high = min(b, c)
+      if low < high {
+        // 2 ∫ e^(−2x − (c−x)/θ) dx from low to high, from the end where the integrand is largest.
+        let end = rate > 2 ? high : low
+        let peak = naturalExp(-2 * end - (c - end) * rate)
+        mass += 2 * peak * (high - low) * meanDecay(abs(rate - 2) * (high - low))
+      }
+      return mass
+    }
+    return (table, 1e-14)
+  }
+
+  /// −(y − x)/θ − ln p(y), where p(y) = (2/θ) y e^−my (1 − e^−w)/w with m the smaller of 2 and 1/θ and w = |2 − 1/θ| y; −∞
+  /// where y < x.
+  private struct Oracle: Critic {
+    let theta: Double
+
+    func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
+      let (x, y) = (sample.x.reals[anchor], sample.y.reals[candidate])
+      guard y >= x else { return -.infinity }
+      let rate = 1 / theta
+      // y = 0 takes two uniforms that are zero.
+      return min(2, rate) * y - (y - x) * rate - naturalLog(2 * max(y, .leastNormalMagnitude))
+        - naturalLog(meanDecay(abs(rate - 2) * y))
+    }
+  }
+}
+
+/// (1 − e^−w)/w for w ≥ 0, the mean of e^−x over [0, w].
+func meanDecay(_ w: Double) -> Double {
+  // The first term that is left out of the series is below 2e-17.
+  w < 0.01
+    ? 1 - w / 2 * (1 - w / 3 * (1 - w / 4 * (1 - w / 5 * (1 - w / 6 * (1 - w / 7)))))
+    : (1 - naturalExp(-w)) / w
+}
+
+/// γ.
+let eulersConstant = 0.577_215_664_901_532_860_61

@@ -1,0 +1,276 @@
+import Foundation
+import GSLMath
+import GSLRandom
+import MutualInformation
+import Testing
+
+/// Laws of real numbers whose densities are known: truths, cells and oracles against other routes.
+@Suite struct ContinuousLawTests {
+  /// A law, the density of X with the points where it bends, and P(Y > c | X = x).
+  struct Scalars: Sendable, CustomTestStringConvertible {
+    let law: any JointLaw & BinnableLaw & DensityRatioLaw
+    let density: @Sendable (Double) -> Double
+    let support: [Double]
+    let tail: @Sendable (_ c: Double, _ x: Double) -> Double
+    /// P(Y ≤ y).
+    let cumulativeOfY: @Sendable (Double) -> Double
+    var testDescription: String { law.canonicalText }
+  }
+
+  static func uniformNoise(_ e: Double) throws -> Scalars {
+    Scalars(
+      law: try UniformNoise([Parameter("noise", .real(e))]), density: { 0 <= $0 && $0 <= 1 ? 1 : 0 },
+      support: [0, 1], tail: { c, x in min(max((x + e - c) / (2 * e), 0), 1) },
+      cumulativeOfY: { y in
+        // The mean over x of P(Y ≤ y | x): the integral of a ramp, (r(y) − r(y − 1))/2ε.
+        let ramp = { (t: Double) in t < -e ? 0 : t < e ? (t + e) * (t + e) / 2 : 2 * e * t }
+        return (ramp(y) - ramp(y - 1)) / (2 * e)
+      })
+  }
+
+  static func weinman(_ theta: Double) throws -> Scalars {
+    Scalars(
+      law: try OrderedWeinman([Parameter("theta", .real(theta))]), density: { 2 * exp(-2 * $0) },
+      support: [0, 20], tail: { c, x in c < x ? 1 : exp(-(c - x) / theta) },
+      cumulativeOfY: { y in
+        // 1 − P(Y > y) of a sum of exponentials with rates 2 and 1/θ.
+        let rate = 1 / theta
+        if y <= 0 { return 0 }
+        if rate == 2 { return 1 - (1 + 2 * y) * exp(-2 * y) }
+        return 1 - (2 * exp(-rate * y) - rate * exp(-2 * y)) / (2 - rate)
+      })
+  }
+
+  static func pareto(_ a: Double) throws -> Scalars {
+    Scalars(
+      law: try BivariatePareto([Parameter("shape", .real(a))]), density: { a * pow($0, -a - 1) },
+      support: [1, 1e3, .infinity],
+      tail: { c, x in pow((x + max(c, 1) - 1) / x, -a - 1) },
+      cumulativeOfY: { y in y <= 1 ? 0 : 1 - pow(y, -a) })
+  }
+
+  static let scalars: [Scalars] =
+    try! [0.0317, 0.1, 0.5, 0.75, 40].map { try uniformNoise($0) }
+    + [0.0317, 0.1, 0.5, 0.500001, 0.6317, 40].map { try weinman($0) }
+    + [0.6317, 1, 3.7, 40].map { try pareto($0) }
+
+  // MARK: Truths
+
+  struct Row: Decodable {
+    let noise: Double?, theta: Double?, shape: Double?, value: Double
+    let correlation: Double?, dimensions: Int?, pairs: Int?, degreesOfFreedom: Double?
+    enum CodingKeys: String, CodingKey {
+      case noise, theta, shape, value, correlation, dimensions, pairs
+      case degreesOfFreedom = "degrees-of-freedom"
+    }
+  }
+
+  struct Content: Decodable {
+    let uniform: [Row], weinman: [Row], pareto: [Row]
+    enum CodingKeys: String, CodingKey {
+      case uniform = "uniform-noise", weinman = "ordered-weinman", pareto
+    }
+  }
+
+  private func compare(_ law: any JointLaw, _ value: Double, isRounded: Bool = false) throws {
+    let truth = try #require(law.truth(of: .mutualInformation))
+    // The reference is a double: it is rounded itself.
+    #expect(abs(truth.value - value) <= truth.errorBound + 1.2e-16 * abs(value), "\(law.canonicalText)")
+    #expect(truth.errorBound <= (isRounded ? 1e-9 : 2e-12) * (1 + abs(value)), "\(law.canonicalText)")
+    #expect(law.truth(of: .conditionalMutualInformation) == nil)
+  }
+
+  @Test func truthsAgainstQuadrature() throws {
+    let content = try reference("truths", as: Content.self)
+    for row in content.uniform { try compare(Self.uniformNoise(row.noise!).law, row.value) }
+    for row in content.weinman { try compare(Self.weinman(row.theta!).law, row.value) }
+    for row in content.pareto { try compare(Self.pareto(row.shape!).law, row.value) }
+  }
+
+  @Test func checkValues() throws {
+    let rows: [(any JointLaw, Double)] = try [
+      (Self.uniformNoise(0.1).law, 1.709_437_912_4), (Self.uniformNoise(0.75).law, 0.333_333_333_3),
+      (Self.weinman(0.1).law, 1.736_056_492_6), (Self.weinman(1).law, 0.306_852_819_4),
+      (Self.pareto(1).law, 0.193_147_180_6),
+    ]
+    for (law, value) in rows {
+      #expect(abs(law.truth(of: .mutualInformation)!.value - value) < 5.1e-11, "\(law.canonicalText)")
+    }
+  }
+
+  /// The formulas by cases meet: at ε = ½ and, where ψ and a logarithm cancel, at θ = ½.
+  @Test func casesMeet() throws {
+    let value = { (s: Scalars) in s.law.truth(of: .mutualInformation)! }
+    for (center, make) in [(0.5, Self.uniformNoise), (0.5, Self.weinman)] {
+      let middle = value(try make(center))
+      for theta in [
+        center.nextDown, center.nextUp, center - 1e-12, center + 1e-12, center - 1e-9, center + 1e-9,
+      ] {
+        let near = value(try make(theta))
+        // Slopes of at most one.
+        #expect(
+          abs(near.value - middle.value) <= near.errorBound + middle.errorBound + 1.1 * abs(theta - center))
+      }
+    }
+  }
+
+  // MARK: Cells
+
+  /// ∫ p(x) P(c < Y < d | x) dx over a row, by adaptive quadrature.
+  @Test(arguments: scalars) func cellsAgainstQuadrature(_ scalars: Scalars) throws {
+    let xEdges = [-1, 0.03, 0.317, 0.9, 1.05, 1.6, 3.7]
+    let yEdges = [-0.2, 0, 0.07, 0.5, 0.93, 1.01, 1.8, 5.5, 60]
+    let (table, bound) = scalars.law.cells(xEdges: xEdges, yEdges: yEdges)
+    #expect(bound <= 1e-12 && table.probabilities.count == 80)
+    let quadrature = Quadrature(absoluteTolerance: 1e-13, relativeTolerance: 1e-13, intervalLimit: 5000)
+    let xs = [-.infinity] + xEdges + [.infinity]
+    let ys = [-.infinity] + yEdges + [.infinity]
+    for i in 0...xEdges.count {
+      let (low, high) = (max(xs[i], scalars.support[0]), min(xs[i + 1], scalars.support.last!))
+      for j in 0...yEdges.count {
+        let inside = { (x: Double) in
+          let (below, above) = (
+            scalars.tail(ys[j], x), ys[j + 1] == .infinity ? 0 : scalars.tail(ys[j + 1], x)
+          )
+          return scalars.density(x) * (below - above)
+        }
+        var mass = 0.0
+        if low < high {
+          // Bends of P(Y > c | x) lie at c, where Y begins at X, and at c ± ε.
+          let noise = (scalars.law as? UniformNoise)?.noise ?? 0
+          let bends = [ys[j], ys[j + 1]].flatMap { [$0 - noise, $0 + noise] } + scalars.support
+          let points = [low] + Set(bends).filter { low < $0 && $0 < high }.sorted() + [high]
+          for (a, b) in zip(points, points.dropFirst()) {
+            mass += try quadrature.integral(
+              over: b == .infinity ? .above(a) : .interval(a, b),
+              rule: b == .infinity ? .extrapolating : .gaussKronrod, of: inside
+            ).value
+          }
+        }
+        let value = table.probabilities[i * (yEdges.count + 1) + j]
+        #expect(abs(value - mass) <= bound + 4e-13 && value >= 0, "row \(i), column \(j)")
+      }
+    }
+    #expect(abs(table.probabilities.reduce(0, +) - 1) < 100 * bound)
+  }
+
+  @Test(arguments: scalars) func cellsWithFewEdges(_ scalars: Scalars) {
+    for edges in [[], [0], [1], [-1e300, 1e300], [700, 800], [-5, -4]] as [[Double]] {
+      let (table, bound) = scalars.law.cells(xEdges: edges, yEdges: edges)
+      #expect(table.probabilities.allSatisfy { $0.isFinite && $0 >= 0 })
+      #expect(abs(table.probabilities.reduce(0, +) - 1) <= 9 * bound, "\(edges)")
+    }
+  }
+
+  // MARK: Samples and oracles
+
+  /// 200 000 draws in the law's own cells, χ² with a false-alarm rate of 1e-6 each; cells with less than 20 expected draws
+  /// are put together.
+  @Test(arguments: scalars) func frequenciesOfCells(_ scalars: Scalars) throws {
+    let sample = try draw(scalars.law, 200_000)
+    let (xs, ys) = (sample.x.reals.sorted(), sample.y.reals.sorted())
+    // Edges near the deciles of the sample, but fixed by rounding to three digits.
+    let rounded = { (v: Double) in Double(String(format: "%.3g", v))! }
+    let edges = { (v: [Double]) in Set((1...9).map { rounded(v[$0 * v.count / 10]) }).sorted() }
+    let (xEdges, yEdges) = (edges(xs), edges(ys))
+    let table = scalars.law.cells(xEdges: xEdges, yEdges: yEdges).table
+    var counts = [Double](repeating: 0, count: table.probabilities.count)
+    for (x, y) in zip(sample.x.reals, sample.y.reals) {
+      let (i, j) = (xEdges.count { $0 <= x }, yEdges.count { $0 <= y })
+      counts[i * (yEdges.count + 1) + j] += 1
+    }
+    var (statistic, cells, rest, restCount) = (0.0, 0, 0.0, 0.0)
+    for (count, p) in zip(counts, table.probabilities) {
+      let expected = p * 200_000
+      if expected < 20 {
+        (rest, restCount) = (rest + expected, restCount + count)
+      } else {
+        (statistic, cells) = (statistic + (count - expected) * (count - expected) / expected, cells + 1)
+      }
+    }
+    if rest > 5 {
+      (statistic, cells) = (statistic + (restCount - rest) * (restCount - rest) / rest, cells + 1)
+    } else {
+      // Poisson with mean below 5: more than 25 has a probability below 1e-10.
+      #expect(restCount < 25)
+    }
+    #expect(cells > 10)
+    #expect(try ChiSquared(degreesOfFreedom: Double(cells - 1)).upperTail(statistic) > 1e-6)
+  }
+
+  /// Kolmogorov–Smirnov of both marginals: √n D > 2.7 has a probability of 2e^(−2·2.7²) = 1e-6.
+  @Test(arguments: scalars) func marginals(_ scalars: Scalars) throws {
+    let n = 100_000
+    let sample = try draw(scalars.law, n, 3)
+    let quadrature = Quadrature(relativeTolerance: 1e-9)
+    var (low, below) = (scalars.support[0], 0.0)
+    let cumulativeOfX = { (x: Double) in
+      // The values come in increasing order.
+      below += try! quadrature.integral(over: .interval(low, x), of: scalars.density).value
+      low = x
+      return below
+    }
+    for (values, cumulative) in [
+      (sample.x.reals, cumulativeOfX), (sample.y.reals, scalars.cumulativeOfY as (Double) -> Double),
+    ] {
+      var distance = 0.0
+      // Every 20th value is enough to see a wrong distribution; it costs 20/n.
+      for (rank, value) in values.sorted().enumerated() where rank % 20 == 0 {
+        let p = cumulative(value)
+        distance = max(distance, abs(p - Double(rank) / Double(n)), abs(p - Double(rank + 1) / Double(n)))
+      }
+      #expect(Double(n).squareRoot() * distance < 2.7, "\(distance)")
+      let areFinite = values.allSatisfy(\.isFinite)
+      #expect(areFinite)
+    }
+  }
+
+  /// The mean of the log density ratio is I(X;Y), and that of the density ratio of draws that do not belong together is one;
+  /// five standard errors, false-alarm rate 6e-7 each (the second mean has heavy tails and is only looked at where it has
+  /// a variance).
+  @Test(arguments: scalars) func oracles(_ scalars: Scalars) throws {
+    try checkOracle(scalars.law, hasHeavyRatio: scalars.law is BivariatePareto)
+  }
+
+  private func checkOracle(_ law: any DensityRatioLaw, hasHeavyRatio: Bool) throws {
+    let n = 200_000
+    let sample = try draw(law, n, 7)
+    let critic = law.makeOracle()
+    let scores = (0..<n).map { critic.score(sample, anchor: $0, candidate: $0) }
+    let truth = law.truth(of: .mutualInformation)!.value
+    let areFinite = scores.allSatisfy(\.isFinite)
+    #expect(areFinite)
+    #expect(abs(standardised(scores, truth)) < 5, "\(law.canonicalText)")
+    let strangers = (0..<n - 1).map { exp(critic.score(sample, anchor: $0, candidate: $0 + 1)) }
+    if !hasHeavyRatio { #expect(abs(standardised(strangers, 1)) < 5, "\(law.canonicalText)") }
+  }
+
+  /// (mean − expected) in standard errors.
+  private func standardised(_ values: [Double], _ expected: Double) -> Double {
+    let n = Double(values.count)
+    let mean = values.reduce(0, +) / n
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)
+    return (mean - expected) / ((variance / n).squareRoot() + 1e-15)
+  }
+
+  /// What the doc comments say of the stream, from the stream's own uniforms.
+  @Test func documentedRandomness() throws {
+    let n = 301
+    var uniforms = [Double](repeating: 0, count: 2 * n)
+    var source = try stream(3)
+    source.fillUniforms(&uniforms)
+    let noise = try draw(Self.uniformNoise(0.1).law, n, 3)
+    let weinman = try draw(Self.weinman(0.7).law, n, 3)
+    let pareto = try draw(Self.pareto(1.7).law, n, 3)
+    for i in 0..<n {
+      let (u, v) = (uniforms[2 * i], uniforms[2 * i + 1])
+      #expect(noise.x.reals[i] == u && abs(noise.y.reals[i] - (u + 0.1 * (2 * v - 1))) < 1e-15)
+      let x = -0.5 * log(1 - u)
+      #expect(abs(weinman.x.reals[i] - x) < 1e-14)
+      #expect(abs(weinman.y.reals[i] - (x - 0.7 * log(1 - v))) < 1e-14)
+      let p = pow(1 - u, -1 / 1.7)
+      let q = 1 + p * (pow(1 - v, -1 / 2.7) - 1)
+      #expect(abs(pareto.x.reals[i] / p - 1) < 1e-13 && abs(pareto.y.reals[i] / q - 1) < 1e-13)
+    }
+  }
+}
