@@ -23,6 +23,16 @@ public enum SpecialFunctions {
     return try evaluate("trigamma") { gsl_sf_psi_1_e(x, $0) }
   }
 
+  /// P(a, x) = γ(a, x)/Γ(a), the regularised lower incomplete gamma function, for a > 0 and x ≥ 0: P(X ≤ x) of a gamma
+  /// variable X with shape a and scale 1.
+  public static func regularizedGamma(_ a: Double, _ x: Double) throws(NumericalError) -> BoundedValue {
+    let name = "regularized gamma"
+    guard a > 0, a.isFinite, x >= 0, x.isFinite else {
+      throw .domain(name, "\(a), \(x) are not a > 0, x ≥ 0")
+    }
+    return try evaluate(name) { gsl_sf_gamma_inc_P_e(a, x, $0) }
+  }
+
   /// erfc(x) = 2/√π ∫ₓ^∞ exp(−t²) dt.
   public static func complementaryError(_ x: Double) throws(NumericalError) -> BoundedValue {
     // Outside of ±40 the value is 0 or 2; GSL takes NaN from infinities.

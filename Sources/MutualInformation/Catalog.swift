@@ -14,8 +14,11 @@ public enum Catalog {
     XORNoise.self,
     BALD.self,
     UniformNoise.self,
+    GammaExponential.self,
     OrderedWeinman.self,
     BivariatePareto.self,
+    MultivariateStudentT.self,
+    MultivariateNormal.self,
   ]
 
   /// The estimators.
