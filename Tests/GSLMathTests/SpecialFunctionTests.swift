@@ -17,13 +17,14 @@ import Testing
 
   @Test func valuesOfMpmathLieWithinTheBounds() throws {
     let rows = try Self.rows()
-    #expect(rows.count == 75)
+    #expect(rows.count == 88)
     for (name, x, expected) in rows {
       let found =
         switch name {
         case "log-gamma": try SpecialFunctions.logGamma(x[0])
         case "digamma": try SpecialFunctions.digamma(x[0])
         case "trigamma": try SpecialFunctions.trigamma(x[0])
+        case "regularized-gamma": try SpecialFunctions.regularizedGamma(x[0], x[1])
         case "erfc": try SpecialFunctions.complementaryError(x[0])
         case "normal-cumulative": try SpecialFunctions.normalCumulative(x[0])
         case "normal-upper-tail": try SpecialFunctions.normalUpperTail(x[0])
@@ -45,6 +46,9 @@ import Testing
       #expect(throws: NumericalError.self) { try SpecialFunctions.logGamma(x) }
       #expect(throws: NumericalError.self) { try SpecialFunctions.digamma(x) }
       #expect(throws: NumericalError.self) { try SpecialFunctions.trigamma(x) }
+    }
+    for (a, x) in [(0, 1), (-1, 1), (.nan, 1), (.infinity, 1), (1, -0.1), (1, .nan), (1, .infinity)] {
+      #expect(throws: NumericalError.self) { try SpecialFunctions.regularizedGamma(a, x) }
     }
     #expect(throws: NumericalError.self) { try SpecialFunctions.complementaryError(.nan) }
     #expect(throws: NumericalError.self) { try SpecialFunctions.normalCumulative(.nan) }
