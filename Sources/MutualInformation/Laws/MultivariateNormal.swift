@@ -45,12 +45,21 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
   public let correlation: Double
   /// p; nil for the dense structure.
   public let pairs: Int?
+  /// s_k and c_k of the dense structure; empty for the sparse one.
+  private let factor: [(own: Double, shared: Double)]
 
   public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
     dimensions = arguments.integer("dimensions")
     correlation = arguments.real("correlation")
     pairs = arguments["pairs"] == nil ? nil : arguments.integer("pairs")
+    let rho = correlation
+    factor = (0..<(pairs == nil ? 2 * dimensions : 0)).map { k in
+      let (before, after) = (1 + Double(k - 1) * rho, 1 + Double(k) * rho)
+      // At k = 0 it is one, without the rounding of (1 − ρ)/(1 − ρ).
+      let own = k == 0 ? 1 : ((1 - rho) * (after / before)).squareRoot()
+      return (own, own * (rho / after))
+    }
     if let pairs {
       guard pairs <= dimensions else {
         throw ParameterError(
@@ -90,7 +99,7 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
     let rows = max(1, 512 / width)
     // An even number of normals for each point: portions concatenate. On the stack; d is at most 100.
     var buffer = InlineArray<512, Double>(repeating: 0)
-    let factor = CholeskyFactor(correlation: correlation)
+    let factor = factor.span
     let (pairs, deviation) = (pairs, ((1 - correlation) * (1 + correlation)).squareRoot())
     for start in stride(from: 0, to: sample.count, by: rows) {
       let end = min(start + rows, sample.count)
@@ -108,7 +117,7 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
         } else {
           var common = 0.0
           for k in 0..<width {
-            let (own, shared) = factor.column(k)
+            let (own, shared) = factor[k]
             let value = common + own * portion[g + k]
             common += shared * portion[g + k]
             if k < d { sample.x.reals[i * d + k] = value } else { sample.y.reals[i * d + k - d] = value }
@@ -122,18 +131,6 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
     Oracle(
       information: truth(of: .mutualInformation)!.value, dimensions: dimensions, correlation: correlation,
       pairs: pairs)
-  }
-
-  /// Column k of the Cholesky factor of a matrix whose correlations are all ρ: s_k on the diagonal, c_k below it.
-  private struct CholeskyFactor {
-    let correlation: Double
-
-    func column(_ k: Int) -> (diagonal: Double, below: Double) {
-      let (before, after) = (1 + Double(k - 1) * correlation, 1 + Double(k) * correlation)
-      // (1 − ρ)/(1 − ρ) at k = 0, where it may round.
-      let diagonal = k == 0 ? 1 : ((1 - correlation) * (after / before)).squareRoot()
-      return (diagonal, diagonal * (correlation / after))
-    }
   }
 
   /// Dense: with z'R⁻¹z = [|z|² − ρ(Σz)²/(1 + (k−1)ρ)]/(1 − ρ) the squares cancel. Sparse: a sum over pairs.
