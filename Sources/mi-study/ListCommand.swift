@@ -47,9 +47,12 @@ struct ListCommand: ParsableCommand {
     let lines = type.parameters.map { parameter in
       let necessity = parameter.defaultValue.map { "default \($0)" } ?? "required"
       let condition = parameter.appliesWhere.map { ", only with \($0.name): \($0.value)" } ?? ""
+      let indent = "".padded(to: width)
+      let wordWidth = parameter.notes.map(\.word.count).max() ?? 0
+      let notes = parameter.notes.map { "\n    \(indent)    \($0.word.padded(to: wordWidth))  \($0.text)" }
       return """
-            \(parameter.name.padded(to: width))  \(parameter.summary)
-            \("".padded(to: width))  \(parameter.kind.allowed); \(necessity)\(condition)
+            \(parameter.name.padded(to: width))  \(parameter.summary)\(notes.joined())
+            \(indent)  \(parameter.kind.allowed); \(necessity)\(condition)
         """
     }
     return ([type.id, "    \(type.summary)", "    source: \(type.source)"] + lines).joined(separator: "\n")

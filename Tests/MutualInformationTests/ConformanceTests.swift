@@ -131,7 +131,7 @@ import Testing
 
   @Test func exchangingXAndY() throws {
     for (law, estimator) in try Self.combinations(60)
-    where type(of: estimator).isSymmetric && !law.shape.isTriple {
+    where estimator.isSymmetric && !law.shape.isTriple {
       for replication in 0..<5 as Range<UInt64> {
         let sample = try draw(law, 60, replication)
         let exchanged = Exchanged(law)
@@ -149,7 +149,7 @@ import Testing
   }
 
   @Test func renamingSymbols() throws {
-    for (law, estimator) in try Self.combinations(60) where type(of: estimator).isSymmetric {
+    for (law, estimator) in try Self.combinations(60) where estimator.isSymmetric {
       let sample = try draw(law, 60)
       for column in [\Sample.x, \Sample.z, \Sample.y] {
         guard let alphabet = sample[keyPath: column].variable.alphabet else { continue }

@@ -28,8 +28,8 @@ func table(_ rows: [[Double]]) throws -> DiscreteTable {
   try DiscreteTable([Parameter("probabilities", .table(rows))])
 }
 
-/// The two corrections of additive estimators.
-let corrections = ["none", "miller-madow"]
+/// The corrections that are sums over cells: their expectations are exact.
+let additiveCorrections = ["none", "miller-madow", "jackknife", "grassberger-1988", "grassberger-2003"]
 
 func correction(_ word: String) -> Parameter { Parameter("correction", .word(word)) }
 
@@ -115,18 +115,17 @@ struct BruteForce {
     }
   }
 
-  /// The entropy of the coordinates 0 (x), 1 (z), 2 (y) that are named; with Miller–Madow of `total` counts if given.
-  func entropy(_ coordinates: [Int], millerMadow total: Int? = nil) -> Double {
+  /// The entropy of the coordinates 0 (x), 1 (z), 2 (y) that are named; of counts with a correction, if given.
+  func entropy(_ coordinates: [Int], correction word: String? = nil) -> Double {
     var marginal: [[Int]: Double] = [:]
     for (key, weight) in weights { marginal[coordinates.map { key[$0] }, default: 0] += weight }
+    if let word { return CountEntropies.entropy(marginal.values.map { Int($0) }, correction: word) }
     let sum = weights.values.reduce(0, +)
-    let occupied = marginal.values.filter { $0 > 0 }
-    let plugIn = occupied.reduce(0) { $0 - $1 / sum * log($1 / sum) }
-    return plugIn + (total.map { Double(occupied.count - 1) / Double(2 * $0) } ?? 0)
+    return marginal.values.filter { $0 > 0 }.reduce(0) { $0 - $1 / sum * log($1 / sum) }
   }
 
-  func value(of quantity: Quantity, millerMadow total: Int? = nil) -> Double {
-    let h = { entropy($0, millerMadow: total) }
+  func value(of quantity: Quantity, correction word: String? = nil) -> Double {
+    let h = { entropy($0, correction: word) }
     return switch quantity {
     case .mutualInformation: h([0]) + h([2]) - h([0, 2])
     case .jointMutualInformation: h([0, 1]) + h([2]) - h([0, 1, 2])

@@ -30,7 +30,7 @@ public struct BALDScore: Estimator {
   public var quantities: [Quantity] { [.mutualInformation, .bestQueryMissed] }
 
   /// X is a state, Y a label, and a state's name is a column of the law's queries.
-  public static var isSymmetric: Bool { false }
+  public var isSymmetric: Bool { false }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     guard law is any QueryLaw else {

@@ -11,15 +11,15 @@ public struct ChainRule: Estimator {
   public static let id = "chain-rule"
   public static let summary = "I(X,Z;Y), I(X;Y), I(Z;Y|X) of symbols, and the residual of the chain rule"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, theorem 2.5.2"
-  public static let parameters = [AdditiveEntropy.parameter]
-  public static let examples: [[Parameter]] = [[], [Parameter("correction", .word("miller-madow"))]]
+  public static let parameters = Corrections.entropyParameters
+  public static let examples: [[Parameter]] = [[]] + Corrections.examples(parameters)
 
   public let arguments: Arguments
-  private let entropy: AdditiveEntropy
+  private let correction: any Correction
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
-    entropy = AdditiveEntropy(arguments)
+    correction = Corrections.correction(arguments)
   }
 
   public var quantities: [Quantity] {
@@ -37,12 +37,13 @@ public struct ChainRule: Estimator {
     return Worker(
       counts: CellCounts(
         xCount: shape.x.alphabet!, zCount: shape.z.alphabet!, yCount: shape.y.alphabet!, total: count,
-        entropy: entropy))
+        correction: correction))
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     guard let law = law as? any DiscreteLaw else { return .none }
-    return AdditiveExpectation(entropy: entropy, total: count).expectation(of: quantity, table: law.table)
+    return AdditiveExpectation(correction: correction, total: count).expectation(
+      of: quantity, table: law.table)
   }
 
   private struct Worker: EstimatorWorker {

@@ -45,7 +45,7 @@ public protocol Estimator: CatalogEntry {
   var isRandomized: Bool { get }
 
   /// Whether the estimate stays the same, up to rounding, when X and Y change places and when symbols are renamed.
-  static var isSymmetric: Bool { get }
+  var isSymmetric: Bool { get }
 
   /// Checks that it can take samples of this law and size.
   ///
@@ -69,7 +69,7 @@ extension Estimator {
   /// Most estimators draw nothing.
   public var isRandomized: Bool { false }
   /// Most estimators treat X and Y alike.
-  public static var isSymmetric: Bool { true }
+  public var isSymmetric: Bool { true }
   /// Unless an estimator says otherwise there is no formula.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
 }

@@ -16,37 +16,43 @@ public struct Histogram: Estimator {
   public static let id = "histogram"
   public static let summary = "plug-in I(X;Y) of an equal-width histogram"
   public static let source = "Moddemeijer 1989, doi 10.1016/0165-1684(89)90132-1"
-  public static let parameters = [
-    ParameterSpecification("bins", .integer(1...4096), summary: "bins of each variable"),
-    ParameterSpecification(
-      "range", .interval(orWord: ["data"]), default: .word("data"),
-      summary:
-        "data: from the smallest to the largest value; [low, high]: fixed, the outermost bins extend to ±∞"),
-    AdditiveEntropy.parameter,
-  ]
-  public static let examples: [[Parameter]] = [
-    [Parameter("bins", .integer(12))],
-    [Parameter("bins", .integer(7)), Parameter("range", .interval(-2.5, 3.1))],
-    [Parameter("bins", .integer(5)), Parameter("correction", .word("miller-madow"))],
-    [Parameter("bins", .integer(1)), Parameter("range", .interval(-1, 1))],
+  public static let parameters: [ParameterSpecification] =
     [
-      Parameter("bins", .integer(10)), Parameter("range", .interval(-3, 3)),
-      Parameter("correction", .word("miller-madow")),
-    ],
-  ]
+      ParameterSpecification("bins", .integer(1...4096), summary: "bins of each variable"),
+      ParameterSpecification(
+        "range", .interval(orWord: ["data"]), default: .word("data"),
+        summary:
+          "data: from the smallest to the largest value; [low, high]: fixed, the outermost bins extend to ±∞"),
+    ] + Corrections.parameters
+  public static let examples: [[Parameter]] =
+    [
+      [Parameter("bins", .integer(12))],
+      [Parameter("bins", .integer(7)), Parameter("range", .interval(-2.5, 3.1))],
+      [Parameter("bins", .integer(5)), Parameter("correction", .word("miller-madow"))],
+      [Parameter("bins", .integer(1)), Parameter("range", .interval(-1, 1))],
+      [
+        Parameter("bins", .integer(10)), Parameter("range", .interval(-3, 3)),
+        Parameter("correction", .word("miller-madow")),
+      ],
+    ]
+    + Corrections.examples(Corrections.parameters).map {
+      [Parameter("bins", .integer(6)), Parameter("range", .interval(-2.5, 3.1))] + $0
+    }
 
   public let arguments: Arguments
   private let bins: Int
   /// nil: the range of the data.
   private let range: (low: Double, high: Double)?
-  private let entropy: AdditiveEntropy
+  private let correction: any Correction
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
     bins = arguments.integer("bins")
     range = if case .interval(let low, let high)? = arguments["range"] { (low, high) } else { nil }
-    entropy = AdditiveEntropy(arguments)
+    correction = Corrections.correction(arguments)
   }
+
+  public var isSymmetric: Bool { type(of: correction).isSymmetric }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     guard law.shape.x.isReal, law.shape.y.isReal else {
@@ -56,7 +62,8 @@ public struct Histogram: Estimator {
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
     Worker(
-      bins: bins, range: range, counts: CellCounts(xCount: bins, yCount: bins, total: count, entropy: entropy)
+      bins: bins, range: range,
+      counts: CellCounts(xCount: bins, yCount: bins, total: count, correction: correction)
     )
   }
 
@@ -64,7 +71,7 @@ public struct Histogram: Estimator {
     guard let range, bins <= Self.exactBinLimit, let law = law as? any BinnableLaw else { return .none }
     let edges = Array(BinEdges(low: range.low, high: range.high, bins: bins).edges.dropFirst().dropLast())
     let cells = law.cells(xEdges: edges, yEdges: edges)
-    return AdditiveExpectation(entropy: entropy, total: count)
+    return AdditiveExpectation(correction: correction, total: count)
       .expectation(of: quantity, table: cells.table, cellError: cells.errorBound)
   }
 

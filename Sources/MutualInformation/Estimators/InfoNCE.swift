@@ -70,7 +70,7 @@ public struct InfoNCE: Estimator {
   }
 
   /// Every x is compared with many y, and the oracle knows the law's symbols.
-  public static var isSymmetric: Bool { false }
+  public var isSymmetric: Bool { false }
 
   public var isRandomized: Bool { negatives == .pool }
 

@@ -8,16 +8,18 @@ public struct PlugIn: Estimator {
   public static let id = "plug-in"
   public static let summary = "I(X;Y) of the observed frequencies of symbols"
   public static let source = "Miller 1955, Note on the bias of information estimates"
-  public static let parameters = [AdditiveEntropy.parameter]
-  public static let examples: [[Parameter]] = [[], [Parameter("correction", .word("miller-madow"))]]
+  public static let parameters = Corrections.parameters
+  public static let examples: [[Parameter]] = [[]] + Corrections.examples(parameters)
 
   public let arguments: Arguments
-  private let entropy: AdditiveEntropy
+  private let correction: any Correction
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
-    entropy = AdditiveEntropy(arguments)
+    correction = Corrections.correction(arguments)
   }
+
+  public var isSymmetric: Bool { type(of: correction).isSymmetric }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     guard law.shape.x.alphabet != nil, law.shape.y.alphabet != nil else {
@@ -28,12 +30,12 @@ public struct PlugIn: Estimator {
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
     Worker(
       counts: CellCounts(
-        xCount: law.shape.x.alphabet!, yCount: law.shape.y.alphabet!, total: count, entropy: entropy))
+        xCount: law.shape.x.alphabet!, yCount: law.shape.y.alphabet!, total: count, correction: correction))
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     guard let law = law as? any DiscreteLaw else { return .none }
-    return AdditiveExpectation(entropy: entropy, total: count).expectation(
+    return AdditiveExpectation(correction: correction, total: count).expectation(
       of: quantity, table: law.table.pair)
   }
 

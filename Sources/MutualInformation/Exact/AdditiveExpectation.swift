@@ -1,47 +1,49 @@
-/// The exact expectation of an additive entropy estimator over multinomial counts.
-///
-/// E[Ĥ] = Σᵢ Σ_k Bin(k; N, pᵢ) g(k) + c, because each count is binomial. E[Î] follows as E[Ĥx] + E[Ĥy] − E[Ĥxy].
+/// The exact expectation of information from entropies that are additive over multinomial counts:
+/// E[Î] = E[Ĥx] + E[Ĥy] − E[Ĥxy].
 ///
 /// *Accuracy:* that of `binomialWeights`.
 struct AdditiveExpectation {
-  let entropy: AdditiveEntropy
+  let correction: any Correction
   let total: Int
-
-  /// E[Ĥ] of the cells with these probabilities, in nats.
-  func entropy(of probabilities: [Double]) -> Double {
-    probabilities.reduce(entropy.constant(total: total)) { $0 + termExpectation($1) }
-  }
-
-  /// E[g(n)], n ~ Bin(N, p).
-  func termExpectation(_ p: Double) -> Double {
-    let (first, weights) = binomialWeights(count: total, probability: p)
-    return weights.indices.reduce(0) { $0 + weights[$1] * entropy.term(first + $1, total: total) }
-  }
 
   /// E[Î] of a quantity of a table whose cells are off by at most `cellError`.
   func expectation(of quantity: Quantity, table: JointTable, cellError: Double = 0) -> Expectation {
+    let cells = table.probabilities.count
+    func entropy(of marginal: [Double]) -> Double? {
+      correction.expectedEntropy(of: marginal, cells: cells, total: total)
+    }
     let pair = table.pair.probabilities
     let (x, y) = (table.xMarginal, table.yMarginal)
-    let value: Double
+    let plus: [[Double]], minus: [[Double]]
     switch quantity {
-    case .mutualInformation:
-      value = entropy(of: x) + entropy(of: y) - entropy(of: pair)
-    case .jointMutualInformation:
-      value = entropy(of: table.xzMarginal) + entropy(of: y) - entropy(of: table.probabilities)
-    case .conditionalMutualInformation:
-      value =
-        entropy(of: table.xzMarginal) + entropy(of: pair) - entropy(of: x) - entropy(of: table.probabilities)
+    case .mutualInformation: (plus, minus) = ([x, y], [pair])
+    case .jointMutualInformation: (plus, minus) = ([table.xzMarginal, y], [table.probabilities])
+    case .conditionalMutualInformation: (plus, minus) = ([table.xzMarginal, pair], [x, table.probabilities])
     case .chainRuleResidual:
       // The three estimates cancel term by term, whatever the correction.
       return Expectation(0, errorBound: 0, kind: .exact)
     case .bestQueryMissed:
       return .none
     }
-    // dE/dp is N E[g(n+1) − g(n)], below ln N + 2 in absolute value, in each of three sums of cells.
-    let cells = Double(table.probabilities.count)
-    let error = 3 * cells * cellError * (naturalLog(Double(total)) + 2) + 1e-13 * (1 + naturalLog(cells)) * 4
-    return Expectation(rounding: value, errorBound: error, kind: .exact)
+    var value = 0.0
+    for (sign, marginals) in [(1.0, plus), (-1, minus)] {
+      for marginal in marginals {
+        guard let mean = entropy(of: marginal) else { return .none }
+        value += sign * mean
+      }
+    }
+    // dE/dp is N E[g(n+1) − g(n)], in each of three sums of cells.
+    let steepness = correction.steepness(cells: cells, total: total)
+    let arithmetic = 1e-13 * (1 + naturalLog(Double(cells))) * 4
+    return Expectation(
+      rounding: value, errorBound: 3 * Double(cells) * cellError * steepness + arithmetic, kind: .exact)
   }
+}
+
+/// E[g(k)] of k ~ Bin(count, p).
+func binomialExpectation(count: Int, probability p: Double, of g: (Int) -> Double) -> Double {
+  let (first, weights) = binomialWeights(count: count, probability: p)
+  return weights.indices.reduce(0) { $0 + weights[$1] * g(first + $1) }
 }
 
 /// The first-order expectation of the plug-in estimate of I(X;Y): I + (Kxy − Kx − Ky + 1)/2N, K counting the cells that

@@ -104,16 +104,33 @@ public struct ParameterSpecification: Hashable, Sendable {
   public let summary: String
   /// The parameter means something only where another one has this value, e.g. `anchors` where `negatives` is `pool`.
   public let appliesWhere: Parameter?
+  /// Further lines of help, one for each word of a choice that needs explaining.
+  public let notes: [Note]
+
+  /// What a word of a choice means.
+  public struct Note: Hashable, Sendable {
+    /// The word.
+    public let word: String
+    /// Its meaning, in one line.
+    public let text: String
+
+    /// Explains a word.
+    public init(_ word: String, _ text: String) {
+      self.word = word
+      self.text = text
+    }
+  }
 
   /// Declares a parameter.
   public init(
     _ name: String, _ kind: ParameterKind, default defaultValue: ParameterValue? = nil,
-    appliesWhere: Parameter? = nil, summary: String
+    appliesWhere: Parameter? = nil, summary: String, notes: [Note] = []
   ) {
     self.name = name
     self.kind = kind
     self.defaultValue = defaultValue
     self.appliesWhere = appliesWhere
+    self.notes = notes
     self.summary = summary
   }
 }

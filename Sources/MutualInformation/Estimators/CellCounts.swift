@@ -1,0 +1,83 @@
+import CStreamKernels
+
+/// The counts of the cells (x, z, y) of a sample, and the entropies of their marginals.
+struct CellCounts {
+  private let xCount: Int, zCount: Int, yCount: Int
+  private var correction: any EntropyWorker
+  /// Counts of (x, z, y), and scratch for those of a marginal.
+  private(set) var cells: [Int32]
+  private var marginal: [Int32]
+
+  /// Counts for samples of one size; pairs have one letter of Z.
+  init(xCount: Int, zCount: Int = 1, yCount: Int, total: Int, correction: any Correction) {
+    self.xCount = xCount
+    self.zCount = zCount
+    self.yCount = yCount
+    self.correction = correction.makeWorker(cells: xCount * zCount * yCount, total: total)
+    cells = Array(repeating: 0, count: xCount * zCount * yCount)
+    marginal = cells
+  }
+
+  /// Counts real pairs by the cells of a grid.
+  mutating func count(_ x: Span<Double>, in xEdges: BinEdges, _ y: Span<Double>, in yEdges: BinEdges) {
+    BinEdges.count(x, in: xEdges, y, in: yEdges, into: &cells)
+  }
+
+  /// Counts symbols; pairs have an empty `z`.
+  mutating func count(x: Span<UInt16>, z: Span<UInt16>, y: Span<UInt16>) {
+    precondition(x.count == y.count && (z.isEmpty ? zCount == 1 : z.count == x.count))
+    let (xCount, zCount, yCount) = (UInt32(xCount), UInt32(zCount), UInt32(yCount))
+    unsafe cells.withUnsafeMutableBufferPointer { cells in
+      unsafe x.withUnsafeBufferPointer { x in
+        unsafe z.withUnsafeBufferPointer { z in
+          unsafe y.withUnsafeBufferPointer { y in
+            unsafe mi_count_symbols(
+              x.baseAddress, z.isEmpty ? nil : z.baseAddress, y.baseAddress, x.count, xCount, zCount,
+              yCount, cells.baseAddress)
+          }
+        }
+      }
+    }
+  }
+
+  /// Ĥ of a marginal, in nats: cells in row-major order.
+  mutating func entropy(x: Bool = false, z: Bool = false, y: Bool = false) -> Double {
+    let (zStride, yStride) = (z ? zCount : 1, y ? yCount : 1)
+    let size = (x ? xCount : 1) * zStride * yStride
+    if size == cells.count {
+      let counts = cells
+      return correction.entropy(of: counts.span)
+    }
+    for i in 0..<size { marginal[i] = 0 }
+    for i in 0..<xCount {
+      for k in 0..<zCount {
+        let row = ((x ? i : 0) * zStride + (z ? k : 0)) * yStride
+        Self.add(cells, from: (i * zCount + k) * yCount, count: yCount, to: &marginal, at: row, spread: y)
+      }
+    }
+    let counts = marginal
+    return correction.entropy(of: counts.span.extracting(first: size))
+  }
+
+  /// Adds the counts of one row, to as many cells or to one.
+  private static func add(
+    _ counts: [Int32], from start: Int, count: Int, to marginal: inout [Int32], at row: Int, spread: Bool
+  ) {
+    let counts = counts.span
+    var sums = marginal.mutableSpan
+    if spread {
+      for j in 0..<count { sums[row + j] += counts[start + j] }
+    } else {
+      var sum: Int32 = 0
+      for j in 0..<count { sum += counts[start + j] }
+      sums[row] += sum
+    }
+  }
+
+  /// Î(X;Y) = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y) of pairs, less what the correction subtracts from the whole.
+  mutating func mutualInformation() -> Double {
+    let information = entropy(x: true) + entropy(y: true) - entropy(x: true, y: true)
+    let counts = cells
+    return information - correction.informationBias(of: counts.span, xCount: xCount, yCount: yCount)
+  }
+}
