@@ -49,7 +49,10 @@ struct ListCommand: ParsableCommand {
       let condition = parameter.appliesWhere.map { ", only with \($0.name): \($0.value)" } ?? ""
       let indent = "".padded(to: width)
       let wordWidth = parameter.notes.map(\.word.count).max() ?? 0
-      let notes = parameter.notes.map { "\n    \(indent)    \($0.word.padded(to: wordWidth))  \($0.text)" }
+      let notes = parameter.notes.map {
+        "\n    \(indent)    \($0.word.padded(to: wordWidth))  \($0.text)"
+          + "\n    \(indent)    \("".padded(to: wordWidth))  \($0.source)"
+      }
       return """
             \(parameter.name.padded(to: width))  \(parameter.summary)\(notes.joined())
             \(indent)  \(parameter.kind.allowed); \(necessity)\(condition)

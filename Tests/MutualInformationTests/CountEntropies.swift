@@ -31,6 +31,13 @@ enum CountEntropies {
         }
     case "grassberger-2003":
       return log(Double(n)) - occupied.reduce(0) { $0 + Double($1) * grassberger($1) / Double(n) }
+    case "chao-shen":
+      let singletons = counts.count { $0 == 1 }
+      let coverage = 1 - Double(singletons == n ? n - 1 : singletons) / Double(n)
+      return occupied.reduce(0) { sum, k in
+        let p = coverage * Double(k) / Double(n)
+        return sum - p * log(p) / (1 - pow(1 - p, Double(n)))
+      }
     default: preconditionFailure("no correction \(word)")
     }
   }

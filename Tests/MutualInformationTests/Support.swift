@@ -28,6 +28,12 @@ func table(_ rows: [[Double]]) throws -> DiscreteTable {
   try DiscreteTable([Parameter("probabilities", .table(rows))])
 }
 
+/// The words of the parameter `correction` of symbols, in the order of help.
+let corrections: [String] = {
+  guard case .choice(let words)? = PlugIn.parameters.first?.kind else { return [] }
+  return words
+}()
+
 /// The corrections that are sums over cells: their expectations are exact.
 let additiveCorrections = ["none", "miller-madow", "jackknife", "grassberger-1988", "grassberger-2003"]
 

@@ -12,6 +12,7 @@ enum ShippedStudies {
   /// The study files, by name.
   static let names = [
     "overview", "estimator-bias", "zero-correlation", "chain-rule", "infonce", "channels", "bald",
+    "discrete-corrections",
   ]
 
   /// Whether the long statistical runs were asked for, by Scripts/statistics.

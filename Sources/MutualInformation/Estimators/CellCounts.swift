@@ -21,6 +21,7 @@ struct CellCounts {
   /// Counts real pairs by the cells of a grid.
   mutating func count(_ x: Span<Double>, in xEdges: BinEdges, _ y: Span<Double>, in yEdges: BinEdges) {
     BinEdges.count(x, in: xEdges, y, in: yEdges, into: &cells)
+    prepare()
   }
 
   /// Counts symbols; pairs have an empty `z`.
@@ -38,6 +39,12 @@ struct CellCounts {
         }
       }
     }
+    prepare()
+  }
+
+  private mutating func prepare() {
+    let joint = cells
+    correction.prepare(joint: joint.span)
   }
 
   /// Ĥ of a marginal, in nats: cells in row-major order.

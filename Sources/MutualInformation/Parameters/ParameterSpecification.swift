@@ -113,11 +113,14 @@ public struct ParameterSpecification: Hashable, Sendable {
     public let word: String
     /// Its meaning, in one line.
     public let text: String
+    /// Where the meaning comes from.
+    public let source: String
 
     /// Explains a word.
-    public init(_ word: String, _ text: String) {
+    public init(_ word: String, _ text: String, source: String) {
       self.word = word
       self.text = text
+      self.source = source
     }
   }
 

@@ -11,6 +11,8 @@ protocol Correction: Sendable {
   static var source: String { get }
   /// What it needs besides; they apply where `correction` has its id.
   static var parameters: [ParameterSpecification] { get }
+  /// Values of `parameters` for the conformance tests.
+  static var example: [Parameter] { get }
   /// Whether X and Y are treated alike.
   static var isSymmetric: Bool { get }
   /// Whether it corrects every entropy, so that it applies to I(X,Z;Y) and I(Z;Y|X) too, and not I(X;Y) alone.
@@ -35,6 +37,7 @@ protocol Correction: Sendable {
 
 extension Correction {
   static var parameters: [ParameterSpecification] { [] }
+  static var example: [Parameter] { [] }
   static var isSymmetric: Bool { true }
   static var correctsEntropies: Bool { true }
   func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double? { nil }
@@ -43,6 +46,9 @@ extension Correction {
 
 /// A correction at work on the tables of one shape and one total; used by one thread at a time.
 protocol EntropyWorker {
+  /// Takes in the joint table before its entropies are asked for.
+  mutating func prepare(joint: Span<Int32>)
+
   /// Ĥ of a marginal of the joint table, or of the whole, in nats.
   mutating func entropy(of counts: Span<Int32>) -> Double
 
@@ -51,6 +57,8 @@ protocol EntropyWorker {
 }
 
 extension EntropyWorker {
+  /// Most corrections look at one entropy at a time.
+  mutating func prepare(joint: Span<Int32>) {}
   /// Most corrections are complete with their entropies.
   mutating func informationBias(of counts: Span<Int32>, xCount: Int, yCount: Int) -> Double { 0 }
 }
@@ -63,6 +71,11 @@ enum Corrections {
     Jackknife.self,
     Grassberger1988.self,
     Grassberger2003.self,
+    ChaoShen.self,
+    JamesStein.self,
+    DirichletPrior.self,
+    PanzeriTreves.self,
+    NemenmanShafeeBialek.self,
   ]
 
   /// The parameters of an estimator of I(X;Y) from counts.
@@ -74,7 +87,9 @@ enum Corrections {
   /// Parameter sets for the conformance tests: every correction but the default, with each of its own parameters.
   static func examples(_ parameters: [ParameterSpecification]) -> [[Parameter]] {
     guard case .choice(let words)? = parameters.first?.kind else { return [] }
-    return words.dropFirst().map { [Parameter("correction", .word($0))] }
+    return words.dropFirst().map { word in
+      [Parameter("correction", .word(word))] + all.first { $0.id == word }!.example
+    }
   }
 
   /// The correction that checked arguments name.
@@ -88,7 +103,7 @@ enum Corrections {
       ParameterSpecification(
         "correction", .choice(list.map { $0.id }), default: .word(Uncorrected.id),
         summary: "of Ĥ(X) + Ĥ(Y) − Ĥ(X,Y), where a cell has k of N points and a table K cells:",
-        notes: list.map { ParameterSpecification.Note($0.id, "\($0.formula); \($0.source)") })
+        notes: list.map { ParameterSpecification.Note($0.id, $0.formula, source: $0.source) })
     ] + list.flatMap { $0.parameters }
   }
 }

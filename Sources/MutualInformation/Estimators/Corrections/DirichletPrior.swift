@@ -1,0 +1,71 @@
+/// The plug-in entropies of the posterior mean frequencies under a Dirichlet prior with the same pseudo-count α in every
+/// cell of the joint table: q = (k + α)/(N + αK), empty cells included.
+///
+/// A cell of a marginal holds the pseudo-counts of the m cells that were added up to it, so the marginals' frequencies are
+/// the marginals of the frequencies: q = (k + αm)/(N + αK). (This is the "Bayes" estimator of Hausser and Strimmer, a
+/// function of the mean frequencies, not the posterior mean of the entropy.)
+///
+/// *Bias:* g(k) = −q ln q is additive, with one g for each marginal: the expectation is exact.
+struct DirichletPrior: Correction {
+  static let id = "dirichlet"
+  static let formula = "of q = (k + α)/(N + αK) over all cells of the joint table, posterior mean frequencies"
+  static let source = "Hausser & Strimmer 2009, arXiv 0811.3579"
+  static let parameters = [
+    ParameterSpecification(
+      "alpha", .real(RealRange(1e-6, 1e6)), appliesWhere: Parameter("correction", .word(id)),
+      summary: "the pseudo-count α in every cell of the joint table: 1/2 Jeffreys, 1 Laplace")
+  ]
+
+  static let example = [Parameter("alpha", .real(0.37))]
+
+  private let alpha: Double
+
+  init(_ arguments: Arguments) { alpha = arguments.real("alpha") }
+
+  func makeWorker(cells: Int, total: Int) -> any EntropyWorker {
+    Worker(correction: self, cells: cells, total: total)
+  }
+
+  func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double? {
+    let smoothing = smoothing(size: marginal.count, cells: cells, total: total)
+    return marginal.reduce(0) { sum, p in
+      sum + binomialExpectation(count: total, probability: p) { smoothing.term($0) }
+    }
+  }
+
+  /// g is concave with g(0) ≥ 0, so N (g(1) − g(0)) is at most ln(N + αK), and −1 is the least slope of −q ln q.
+  func steepness(cells: Int, total: Int) -> Double {
+    naturalLog(Double(total) + alpha * Double(cells)) + 2
+  }
+
+  private func smoothing(size: Int, cells: Int, total: Int) -> Smoothing {
+    Smoothing(
+      pseudoCount: alpha * Double(cells / size), weight: Double(total) + alpha * Double(cells))
+  }
+
+  /// The frequencies of a marginal.
+  private struct Smoothing {
+    let pseudoCount: Double, weight: Double
+
+    /// −q ln q.
+    func term(_ k: Int) -> Double {
+      let q = (Double(k) + pseudoCount) / weight
+      return -q * naturalLog(q)
+    }
+  }
+
+  private struct Worker: EntropyWorker {
+    let correction: DirichletPrior
+    let cells: Int, total: Int
+
+    func entropy(of counts: Span<Int32>) -> Double {
+      let smoothing = correction.smoothing(size: counts.count, cells: cells, total: total)
+      // Many empty cells are one product: a sum of them would lose digits.
+      var (sum, empty) = (0.0, 0)
+      for i in counts.indices {
+        if counts[i] > 0 { sum += smoothing.term(Int(counts[i])) } else { empty += 1 }
+      }
+      return sum + Double(empty) * smoothing.term(0)
+    }
+  }
+}
