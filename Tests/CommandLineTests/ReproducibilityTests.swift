@@ -22,6 +22,12 @@ struct ReproducibilityTests {
     "replications.csv": "aa92cf469f21ae7b99c44fcd79c9b48c1fd71a9dc79e5d14d1351c24cae37d7f",
   ]
 
+  /// The same of the study of corrections.
+  static let goldenCorrections = [
+    "summary.csv": "d0eb3e42225d23982e7ee2e806db7a80d8f18b3a0ad570a018a102b5f68d8b04",
+    "replications.csv": "baf00323f734f38a7c5225ca09acd8d7f578c2a86c5ceed8baacd0ac11470789",
+  ]
+
   /// The instruction sets that this processor has.
   static let instructionSets = ["baseline", "avx2", "avx512"].prefix(
     Int(mi_selected_instruction_set().rawValue) + 1)
@@ -54,6 +60,8 @@ struct ReproducibilityTests {
     for (name, digest) in Self.golden { #expect(digests[name] == digest, "\(name)") }
     let neighbours = try self.digests(of: neighbourStudy)
     for (name, digest) in Self.goldenNeighbours { #expect(neighbours[name] == digest, "\(name)") }
+    let corrections = try self.digests(of: correctionStudy)
+    for (name, digest) in Self.goldenCorrections { #expect(corrections[name] == digest, "\(name)") }
   }
 
   @Test(arguments: instructionSets) func instructionSetsDecideNothing(_ name: String) throws {
@@ -62,6 +70,8 @@ struct ReproducibilityTests {
     for (name, digest) in Self.golden { #expect(digests[name] == digest, "\(name)") }
     let neighbours = try self.digests(of: neighbourStudy, environment: environment)
     for (name, digest) in Self.goldenNeighbours { #expect(neighbours[name] == digest, "\(name)") }
+    let corrections = try self.digests(of: correctionStudy, environment: environment)
+    for (name, digest) in Self.goldenCorrections { #expect(corrections[name] == digest, "\(name)") }
   }
 
   @Test func threadsDecideNothing() throws {

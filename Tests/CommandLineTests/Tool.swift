@@ -136,3 +136,22 @@ let neighbourStudy = """
     - {estimator: ksg1, neighbours: [1, 3, 11]}
     - {estimator: ksg2, neighbours: [1, 3, 11]}
   """
+
+/// The corrections of entropies from counts.
+let correctionStudy = """
+  name: corrections
+  seed: 7
+  replications: 30
+  laws:
+    - {law: discrete-table, probabilities: [[0.1, 0.05, 0, 0.2, 0.05], [0.02, 0.3, 0.08, 0, 0], [0, 0.05, 0.05, 0.07, 0.03]]}
+    - {law: xor-noise, flip: 0.2}
+    - {law: bivariate-normal, correlation: 0.6317}
+  sample-sizes: [7, 97, 1001]
+  estimators:
+    - estimator: plug-in
+      correction: [jackknife, grassberger-1988, grassberger-2003, chao-shen, james-stein, dirichlet, panzeri-treves, nsb]
+      alpha: [0.37, 1]
+      laws: [discrete-table]
+    - {estimator: histogram, bins: 9, correction: [chao-shen, james-stein, panzeri-treves, nsb], laws: [bivariate-normal]}
+    - {estimator: chain-rule, correction: [james-stein, dirichlet, nsb], alpha: 0.37, laws: [xor-noise]}
+  """

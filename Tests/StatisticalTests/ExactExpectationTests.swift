@@ -5,7 +5,7 @@ import Testing
 
 /// Monte Carlo means against exact expectations, over the shipped studies.
 ///
-/// A z-score beyond 5 comes by chance in 6e-7 of the rows; with about 1500 rows over three seeds the family-wise false
+/// A z-score beyond 5 comes by chance in 6e-7 of the rows; with about 1600 rows over three seeds the family-wise false
 /// alarm rate is 1e-3. The seeds are digits of π in groups of six: nobody chose them.
 @Suite(.serialized)
 struct ExactExpectationTests {

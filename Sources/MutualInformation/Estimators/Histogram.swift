@@ -8,8 +8,8 @@ import GSLRandom
 /// the outermost bins extend to ±∞, so that every point counts.
 ///
 /// *Bias:* discretisation (the binned variables say less) against sampling (about (bins − 1)²/2N more). With a fixed
-/// range and up to 1024 bins the expectation is exact for laws with known probabilities of rectangles; edges that move with
-/// the data have no formula.
+/// range, up to 1024 bins and a correction that is a sum over cells the expectation is exact for laws with known
+/// probabilities of rectangles; edges that move with the data have no formula.
 /// *Complexity:* O(N + bins²).
 /// *Edge cases:* NaN and infinity fail. A constant variable gives 0, as NumPy's edges do.
 public struct Histogram: Estimator {

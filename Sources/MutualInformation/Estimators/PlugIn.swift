@@ -2,7 +2,8 @@ import GSLRandom
 
 /// The plug-in estimate of I(X;Y) from symbols: Î = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y) of the observed frequencies.
 ///
-/// *Bias:* about (Kx − 1)(Ky − 1)/2N without a correction; the exact expectation on every discrete law is known.
+/// *Bias:* about (Kx − 1)(Ky − 1)/2N without a correction; the expectation is exact on every discrete law where the correction
+/// is a sum over cells (`Corrections`).
 /// *Complexity:* O(N + Kx·Ky).
 public struct PlugIn: Estimator {
   public static let id = "plug-in"
