@@ -35,6 +35,11 @@ import Testing
       for (place, specification) in type.parameters.enumerated() {
         #expect(isKebabCase(specification.name) && !specification.summary.isEmpty)
         if let value = specification.defaultValue { #expect(specification.kind.objection(to: value) == nil) }
+        // Where words are explained, all are, with a source each.
+        if case .choice(let words) = specification.kind, !specification.notes.isEmpty {
+          #expect(specification.notes.map(\.word) == words)
+          #expect(specification.notes.allSatisfy { !$0.text.isEmpty && !$0.source.isEmpty })
+        }
         // A condition is about a parameter declared before.
         if let condition = specification.appliesWhere {
           let earlier = type.parameters[..<place].first { $0.name == condition.name }

@@ -5,8 +5,8 @@ import GSLRandom
 ///
 /// Î(X,Z;Y) = Ĥ(X,Z) + Ĥ(Y) − Ĥ(X,Z,Y), Î(X;Y) = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y), Î(Z;Y|X) = Ĥ(X,Z) + Ĥ(X,Y) − Ĥ(X) − Ĥ(X,Z,Y).
 ///
-/// *Bias:* of each of the three known exactly on every discrete law, where the correction is a sum over cells. The residual of estimators built from joint
-/// entropies is zero to rounding in every sample: here it tests the counting.
+/// *Bias:* of each of the three known exactly on every discrete law, where the correction is a sum over cells. The residual
+/// of estimators built from joint entropies is zero to rounding in every sample: here it tests the counting.
 public struct ChainRule: Estimator {
   public static let id = "chain-rule"
   public static let summary = "I(X,Z;Y), I(X;Y), I(Z;Y|X) of symbols, and the residual of the chain rule"
