@@ -58,7 +58,7 @@ void mi_fill_normals(mi_stream_position *position, double *values, size_t count)
 }
 
 void mi_fill_normal_pairs(mi_stream_position *position, double *x, double *y, size_t count) {
-  table()->fill_normal_pairs(position, x, y, count);
+  table()->fill_correlated_pairs(position, 0, 1, x, y, count);
 }
 
 void mi_fill_correlated_pairs(mi_stream_position *position, double slope, double scale, double *x, double *y,

@@ -8,7 +8,6 @@ typedef struct {
   void (*fill_words)(mi_stream_position *, uint64_t *, size_t);
   void (*fill_uniforms)(mi_stream_position *, double *, size_t);
   void (*fill_normals)(mi_stream_position *, double *, size_t);
-  void (*fill_normal_pairs)(mi_stream_position *, double *, double *, size_t);
   void (*fill_correlated_pairs)(mi_stream_position *, double, double, double *, double *, size_t);
   void (*fill_parities)(mi_stream_position *, uint64_t, uint16_t *, uint16_t *, uint16_t *, size_t);
   void (*log_array)(const double *, double *, size_t);

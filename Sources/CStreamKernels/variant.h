@@ -35,6 +35,11 @@ MI_INLINE mi_lanes lane_maximum(mi_lanes a, mi_lanes b) { return a > b ? a : b; 
 MI_INLINE mi_lanes magnitude(mi_lanes a) { return __builtin_elementwise_abs(a); }
 MI_INLINE int any_lane(mi_mask mask) { return __builtin_reduce_or(mask) != 0; }
 
+/// The first place from an address on where lanes can stand.
+MI_INLINE mi_lanes *lanes_from(void *address) {
+  return (mi_lanes *)(((uintptr_t)address + sizeof(mi_lanes) - 1) / sizeof(mi_lanes) * sizeof(mi_lanes));
+}
+
 /// The first `count` lanes from memory, the others from `rest`.
 MI_INLINE mi_lanes some_lanes_at(const double *x, size_t count, double rest) {
   mi_lanes lanes = rest;
@@ -55,7 +60,6 @@ const mi_kernel_table MI_JOIN(mi_kernels_, MI_VARIANT) = {
     .fill_words = fill_words,
     .fill_uniforms = fill_uniforms,
     .fill_normals = fill_normals,
-    .fill_normal_pairs = fill_normal_pairs,
     .fill_correlated_pairs = fill_correlated_pairs,
     .fill_parities = fill_parities,
     .log_array = log_array,

@@ -125,7 +125,8 @@ MI_INLINE void search_plane(const plane *p, size_t k, mi_lanes *best, double *re
   }
 }
 
-#define FEW_NEIGHBOURS 8
+/// Up to so many neighbours there is a search of its own.
+#define FEW_NEIGHBOURS 5
 
 /// With k known to the compiler the smallest distances stay in registers.
 static void search_plane_for(const plane *p, size_t k, mi_lanes *best, double *reach, double *halfWidth,
@@ -184,7 +185,7 @@ static size_t nearest_in_plane(const double *x, const double *y, size_t n, size_
   double *halfWidth = reach + padded, *halfHeight = halfWidth + padded, *columns = halfHeight + padded;
   uint64_t *keys = (uint64_t *)(columns + 4 * padded);
   uint32_t *orderX = (uint32_t *)(keys + 2 * padded), *orderY = orderX + padded;
-  mi_lanes *best = (mi_lanes *)(((uintptr_t)(orderY + padded) + sizeof(mi_lanes) - 1) / sizeof(mi_lanes) * sizeof(mi_lanes));
+  mi_lanes *best = lanes_from(orderY + padded);
   sort_values(x, n, sortedX, orderX, keys, keys + padded);
   sort_values(y, n, sortedY, orderY, keys, keys + padded);
   uint32_t *columnOf = (uint32_t *)keys, *filled = columnOf + padded;

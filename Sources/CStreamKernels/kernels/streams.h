@@ -173,10 +173,6 @@ static void fill_correlated_pairs(mi_stream_position *position, double slope, do
   }
 }
 
-static void fill_normal_pairs(mi_stream_position *position, double *x, double *y, size_t count) {
-  fill_correlated_pairs(position, 0, 1, x, y, count);
-}
-
 /// Symbols from the words of `count` points, W and W' of each block one after the other: x = bit 0, z = bit 1 (0
 /// without a `z`), y = x ⊕ z ⊕ [upper 53 bits < threshold].
 static void fill_parities(mi_stream_position *position, uint64_t threshold, uint16_t *x, uint16_t *z, uint16_t *y,

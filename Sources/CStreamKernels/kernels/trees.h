@@ -244,7 +244,7 @@ static size_t nearest_in_space(const double *x, size_t xSides, const double *y, 
                                int isRectangle, void *memory, uint32_t *tally) {
   const size_t padded = n + LEAF - n % LEAF, sides = xSides + ySides;
   double *rx = memory, *ry = rx + padded, *q = ry + padded, *slack = q + LEAF * sides;
-  mi_lanes *best = (mi_lanes *)(((uintptr_t)slack + sizeof(mi_lanes) - 1) / sizeof(mi_lanes) * sizeof(mi_lanes));
+  mi_lanes *best = lanes_from(slack);
   double *rest = slack + LEAF * (k + 1);
   size_t coinciding = 0;
   const vectors both = {x, y, xSides, ySides};
