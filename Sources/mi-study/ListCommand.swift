@@ -46,7 +46,7 @@ struct ListCommand: ParsableCommand {
     let width = type.parameters.map(\.name.count).max() ?? 0
     let lines = type.parameters.map { parameter in
       let necessity = parameter.defaultValue.map { "default \($0)" } ?? "required"
-      let condition = parameter.appliesWhere.map { ", only with \($0.name): \($0.value)" } ?? ""
+      let condition = parameter.appliesWhere.map { ", only with \($0)" } ?? ""
       let indent = "".padded(to: width)
       let wordWidth = parameter.notes.map(\.word.count).max() ?? 0
       let notes = parameter.notes.map {

@@ -43,7 +43,10 @@ import Testing
         // A condition is about a parameter declared before.
         if let condition = specification.appliesWhere {
           let earlier = type.parameters[..<place].first { $0.name == condition.name }
-          #expect(earlier?.kind.objection(to: condition.value) == nil && earlier != nil)
+          #expect(!condition.values.isEmpty)
+          for value in condition.values {
+            #expect(earlier?.kind.objection(to: value) == nil && earlier != nil)
+          }
         }
       }
     }

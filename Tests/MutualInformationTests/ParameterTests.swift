@@ -35,6 +35,53 @@ import Testing
     #expect(choice.allowed == "none or exact")
   }
 
+  @Test func wholeNumbersOrWords() {
+    let bins = ParameterKind.integerOrWord(1...4096, ["scott", "rice"])
+    #expect(!refuses(bins, .integer(12)) && !refuses(bins, .word("rice")))
+    #expect(refuses(bins, .integer(0)) && refuses(bins, .word("Rice")) && refuses(bins, .real(12)))
+    #expect(bins.allowed == "a whole number from 1 to 4096 or scott or rice")
+  }
+
+  @Test func increasingNumbers() {
+    let edges = ParameterKind.increasing
+    for numbers in [[0], [-1, 0, 1e300], [1, 1.0.nextUp]] { #expect(!refuses(edges, .numbers(numbers))) }
+    for numbers in [[], [1, 1], [0, 2, 1], [.nan], [0, .infinity]] {
+      #expect(refuses(edges, .numbers(numbers)))
+    }
+    #expect(ParameterValue.numbers([-1, 0.5]).text == "[-1.0, 0.5]")
+  }
+
+  /// A parameter that came later: with its default it is as if it were not there, but conditions and lookups see it.
+  @Test func implicitParameters() throws {
+    let specifications = [
+      ParameterSpecification(
+        "binning", .choice(["equal-width", "equal-frequency", "edges"]), default: .word("equal-width"),
+        isImplicit: true, summary: "how"),
+      ParameterSpecification(
+        "bins", .integer(1...9), default: .integer(5),
+        appliesWhere: .init("binning", words: ["equal-width", "equal-frequency"]), summary: "how many"),
+      ParameterSpecification(
+        "edges", .increasing, appliesWhere: .init("binning", .word("edges")), summary: "where"),
+    ]
+    let silent = try Arguments([], for: specifications)
+    let spelled = try Arguments([Parameter("binning", .word("equal-width"))], for: specifications)
+    #expect(silent == spelled && silent.parameters == [Parameter("bins", .integer(5))])
+    #expect(silent.word("binning") == "equal-width" && silent["edges"] == nil)
+    let other = try Arguments(
+      [Parameter("binning", .word("edges")), Parameter("edges", .numbers([0, 1]))], for: specifications)
+    #expect(other.parameters.map(\.name) == ["binning", "edges"] && other.numbers("edges") == [0, 1])
+    #expect(
+      throws: ParameterError(
+        parameter: "bins", found: "3", allowed: "nothing unless binning is equal-width or equal-frequency")
+    ) {
+      try Arguments(
+        [
+          Parameter("binning", .word("edges")), Parameter("bins", .integer(3)),
+          Parameter("edges", .numbers([0])),
+        ], for: specifications)
+    }
+  }
+
   @Test func intervals() {
     let range = ParameterKind.interval(orWord: ["data"])
     #expect(!refuses(range, .word("data")) && refuses(range, .word("dat")))

@@ -28,14 +28,16 @@ public struct InfoNCE: Estimator {
       summary: "the score: xy/temperature, or the law's own log density ratio"),
     ParameterSpecification(
       "temperature", .real(RealRange(1e-6, 1e6)), default: .real(1),
-      appliesWhere: Parameter("critic", .word("inner-product")), summary: "τ of the inner-product critic"),
+      appliesWhere: ParameterSpecification.Condition("critic", .word("inner-product")),
+      summary: "τ of the inner-product critic"),
     ParameterSpecification(
       "candidates", .integer(2...(1 << 20)), summary: "K: the positive and K − 1 negatives"),
     ParameterSpecification(
       "negatives", .choice(["batch", "independent", "pool"]), default: .word("batch"),
       summary: "where the negatives come from"),
     ParameterSpecification(
-      "anchors", .integer(1...(1 << 28)), appliesWhere: Parameter("negatives", .word("pool")),
+      "anchors", .integer(1...(1 << 28)),
+      appliesWhere: ParameterSpecification.Condition("negatives", .word("pool")),
       summary: "how many draws of the pool are anchors"),
   ]
   public static let examples: [[Parameter]] = [

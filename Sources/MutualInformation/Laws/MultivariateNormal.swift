@@ -26,7 +26,8 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
       "structure", .choice(["dense", "sparse"]), default: .word("dense"),
       summary: "dense: all variables are correlated; sparse: some pairs of coordinates are"),
     ParameterSpecification(
-      "pairs", .integer(1...100), default: .integer(2), appliesWhere: Parameter("structure", .word("sparse")),
+      "pairs", .integer(1...100), default: .integer(2),
+      appliesWhere: ParameterSpecification.Condition("structure", .word("sparse")),
       summary: "how many coordinates of X go with the same coordinate of Y"),
   ]
   public static let examples: [[Parameter]] = [

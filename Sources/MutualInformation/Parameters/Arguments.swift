@@ -20,11 +20,14 @@ public struct ParameterError: Error, Hashable, Sendable, CustomStringConvertible
 
 /// The complete, checked parameters of a law or an estimator, in the order of its declaration.
 ///
-/// Parameters that do not apply (a temperature with the oracle critic) are absent, defaults are filled in:
-/// two ways to write the same thing are the same `Arguments`.
+/// Parameters that do not apply (a temperature with the oracle critic) are absent, defaults are filled in, and implicit
+/// ones that have their default are absent too, though they have a value: two ways to write the same thing are the same
+/// `Arguments`.
 public struct Arguments: Hashable, Sendable {
-  /// Name and value of every parameter that applies.
+  /// Name and value of every parameter that applies, implicit ones only where they differ from their default.
   public let parameters: [Parameter]
+  /// The same with those that are implicit.
+  private let all: [Parameter]
 
   /// Checks `given` against the declarations and fills in defaults.
   ///
@@ -36,14 +39,17 @@ public struct Arguments: Hashable, Sendable {
         parameter: parameter.name, found: "an unknown parameter",
         allowed: specifications.map(\.name).joined(separator: ", "))
     }
-    var parameters: [Parameter] = []
+    var all: [Parameter] = []
+    var hidden: Set<String> = []
     for specification in specifications {
       let value = given.last { $0.name == specification.name }?.value
-      if let condition = specification.appliesWhere, !parameters.contains(condition) {
+      if let condition = specification.appliesWhere,
+        !all.contains(where: { $0.name == condition.name && condition.values.contains($0.value) })
+      {
         if let value {
           throw ParameterError(
             parameter: specification.name, found: value.text,
-            allowed: "nothing unless \(condition.name) is \(condition.value)")
+            allowed: "nothing unless \(condition.name) is \(condition.allowed)")
         }
         continue
       }
@@ -54,13 +60,15 @@ public struct Arguments: Hashable, Sendable {
       if let allowed = specification.kind.objection(to: value) {
         throw ParameterError(parameter: specification.name, found: value.text, allowed: allowed)
       }
-      parameters.append(Parameter(specification.name, value))
+      all.append(Parameter(specification.name, value))
+      if specification.isImplicit, value == specification.defaultValue { hidden.insert(specification.name) }
     }
-    self.parameters = parameters
+    self.all = all
+    parameters = all.filter { !hidden.contains($0.name) }
   }
 
   /// The value of a parameter, or nil where it does not apply.
-  public subscript(name: String) -> ParameterValue? { parameters.first { $0.name == name }?.value }
+  public subscript(name: String) -> ParameterValue? { all.first { $0.name == name }?.value }
 
   /// A real parameter. Precondition: declared as real, and it applies.
   public func real(_ name: String) -> Double {
@@ -78,6 +86,12 @@ public struct Arguments: Hashable, Sendable {
   public func word(_ name: String) -> String {
     guard case .word(let value)? = self[name] else { preconditionFailure("no choice \(name)") }
     return value
+  }
+
+  /// A list of numbers. Precondition: declared as increasing, and it applies.
+  public func numbers(_ name: String) -> [Double] {
+    guard case .numbers(let numbers)? = self[name] else { preconditionFailure("no list of numbers \(name)") }
+    return numbers
   }
 
   /// A table. Precondition: declared as table or rates, and it applies.

@@ -37,10 +37,14 @@ public enum ParameterKind: Hashable, Sendable {
   case real(RealRange)
   /// A whole number in a range.
   case integer(ClosedRange<Int>)
+  /// A whole number in a range, or one of these words.
+  case integerOrWord(ClosedRange<Int>, [String])
   /// One of these words.
   case choice([String])
   /// `[low, high]` with low < high, or one of these words.
   case interval(orWord: [String])
+  /// `[a, b, ...]`, at least one number, each larger than the one before.
+  case increasing
   /// Rows of equal length of numbers that are ≥ 0 and sum to one.
   case table
   /// Rows of equal length of numbers in [0, 1], each a probability of its own; a table too as a value.
@@ -53,8 +57,11 @@ public enum ParameterKind: Hashable, Sendable {
     case .integer(let range) where range.upperBound == Int.max:
       "a whole number, at least \(range.lowerBound)"
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .integerOrWord(let range, let words):
+      "\(ParameterKind.integer(range).allowed) or \(words.joined(separator: " or "))"
     case .choice(let words): words.joined(separator: " or ")
     case .interval(let words): (words + ["[low, high] with low < high"]).joined(separator: " or ")
+    case .increasing: "[a, b, ...] with a < b < ..."
     case .table: "rows of equal length of probabilities that sum to 1"
     case .rates: "rows of equal length of numbers in [0, 1]"
     }
@@ -66,10 +73,15 @@ public enum ParameterKind: Hashable, Sendable {
       switch (self, value) {
       case (.real(let range), .real(let number)): number.isFinite && range.contains(number)
       case (.integer(let range), .integer(let number)): range.contains(number)
+      case (.integerOrWord(let range, _), .integer(let number)): range.contains(number)
+      case (.integerOrWord(_, let words), .word(let word)): words.contains(word)
       case (.choice(let words), .word(let word)): words.contains(word)
       case (.interval(let words), .word(let word)): words.contains(word)
       case (.interval, .interval(let low, let high)):
         low.isFinite && high.isFinite && low < high && (high - low).isFinite
+      case (.increasing, .numbers(let numbers)):
+        !numbers.isEmpty && numbers.allSatisfy(\.isFinite)
+          && zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
       case (.table, .table(let rows)): Self.isDistribution(rows)
       case (.rates, .table(let rows)): Self.isRectangle(rows, of: RealRange(0, 1))
       default: false
@@ -102,10 +114,40 @@ public struct ParameterSpecification: Hashable, Sendable {
   public let defaultValue: ParameterValue?
   /// One line for help.
   public let summary: String
-  /// The parameter means something only where another one has this value, e.g. `anchors` where `negatives` is `pool`.
-  public let appliesWhere: Parameter?
+  /// The parameter means something only where another one, declared before it, has one of these values, e.g. `anchors`
+  /// where `negatives` is `pool`.
+  public let appliesWhere: Condition?
+  /// Whether it is left out of the canonical text where it has its default: so with parameters that came after the entry
+  /// was published, whose streams must not move.
+  public let isImplicit: Bool
   /// Further lines of help, one for each word of a choice that needs explaining.
   public let notes: [Note]
+
+  /// Where a parameter applies.
+  public struct Condition: Hashable, Sendable, CustomStringConvertible {
+    /// The other parameter.
+    public let name: String
+    /// Its values, one of which it has to have.
+    public let values: [ParameterValue]
+
+    /// Where the other parameter has one of these values.
+    public init(_ name: String, _ values: ParameterValue...) {
+      self.name = name
+      self.values = values
+    }
+
+    /// Where the other parameter is one of these words.
+    public init(_ name: String, words: [String]) {
+      self.name = name
+      values = words.map { .word($0) }
+    }
+
+    /// `name: a or b`.
+    public var description: String { "\(name): \(allowed)" }
+
+    /// The values for people: `a or b`.
+    public var allowed: String { values.map(\.text).joined(separator: " or ") }
+  }
 
   /// What a word of a choice means.
   public struct Note: Hashable, Sendable {
@@ -127,12 +169,14 @@ public struct ParameterSpecification: Hashable, Sendable {
   /// Declares a parameter.
   public init(
     _ name: String, _ kind: ParameterKind, default defaultValue: ParameterValue? = nil,
-    appliesWhere: Parameter? = nil, summary: String, notes: [Note] = []
+    isImplicit: Bool = false, appliesWhere: Condition? = nil, summary: String, notes: [Note] = []
   ) {
+    precondition(!isImplicit || defaultValue != nil, "only a default can be left out")
     self.name = name
     self.kind = kind
     self.defaultValue = defaultValue
     self.appliesWhere = appliesWhere
+    self.isImplicit = isImplicit
     self.notes = notes
     self.summary = summary
   }

@@ -11,6 +11,8 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
   case word(String)
   /// A closed interval of real numbers.
   case interval(Double, Double)
+  /// A list of real numbers.
+  case numbers([Double])
   /// Rows of real numbers.
   case table([[Double]])
 
@@ -21,10 +23,13 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     case .integer(let value): String(value)
     case .word(let word): word
     case .interval(let low, let high): "[\(Self.decimal(low)), \(Self.decimal(high))]"
-    case .table(let rows):
-      "[" + rows.map { "[" + $0.map(Self.decimal).joined(separator: ", ") + "]" }.joined(separator: ", ")
-        + "]"
+    case .numbers(let numbers): Self.list(numbers)
+    case .table(let rows): "[" + rows.map(Self.list).joined(separator: ", ") + "]"
     }
+  }
+
+  private static func list(_ numbers: [Double]) -> String {
+    "[" + numbers.map(decimal).joined(separator: ", ") + "]"
   }
 
   /// The same as `text`.

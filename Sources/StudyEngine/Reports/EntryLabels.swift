@@ -62,17 +62,20 @@ package struct EntryLabels {
     case .real(let real): return "\(name) \(Figure.plain(real))"
     case .word(let word): return isAmbiguous(word, of: entry) ? "\(name) \(word)" : word
     case .interval(let low, let high): return "[\(Figure.plain(low)), \(Figure.plain(high))]"
-    case .table(let rows):
-      return "\(name) ["
-        + rows.map { "[" + $0.map(Figure.plain).joined(separator: ", ") + "]" }.joined(separator: ", ") + "]"
+    case .numbers(let numbers): return "\(name) \(list(numbers))"
+    case .table(let rows): return "\(name) [\(rows.map(list).joined(separator: ", "))]"
     }
+  }
+
+  private static func list(_ numbers: [Double]) -> String {
+    "[" + numbers.map(Figure.plain).joined(separator: ", ") + "]"
   }
 
   /// Whether a bare word could belong to two parameters.
   private static func isAmbiguous(_ word: String, of entry: any CatalogEntry) -> Bool {
     type(of: entry).parameters.count { specification in
       switch specification.kind {
-      case .choice(let words), .interval(let words): words.contains(word)
+      case .choice(let words), .interval(let words), .integerOrWord(_, let words): words.contains(word)
       default: false
       }
     } > 1

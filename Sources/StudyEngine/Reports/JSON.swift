@@ -22,6 +22,7 @@ enum JSON {
     case .integer(let integer): String(integer)
     case .word(let word): string(word)
     case .interval(let low, let high): array([number(low), number(high)])
+    case .numbers(let numbers): array(numbers.map { number($0) })
     case .table(let rows): array(rows.map { array($0.map { number($0) }) })
     }
   }

@@ -119,17 +119,17 @@ extension StudyReader {
       let possible = axes[condition.name].map(\.values) ?? fallback.map { [$0] }
       // The other parameter has an error of its own.
       guard let possible else { return }
-      applies = possible.contains(condition.value)
+      applies = possible.contains(where: condition.values.contains)
       if let axis = axes[name], !applies {
         let actual = possible.map(\.text).joined(separator: ", ")
         report(
           axis.place,
           "\(name) has no effect with \(condition.name): \(shown(actual)); it applies where \(condition.name) is "
-            + "\(condition.value.text); remove it")
+            + "\(condition.allowed); remove it")
       }
     }
     guard applies, axes[name] == nil, specification.defaultValue == nil else { return }
-    let reason = condition.map { " (needed where \($0.name) is \($0.value.text))" } ?? ""
+    let reason = condition.map { " (needed where \($0.name) is \($0.allowed))" } ?? ""
     report(place, "missing key '\(name)' of \(type.id)\(reason); allowed: \(specification.kind.allowed)")
   }
 
@@ -166,7 +166,11 @@ extension StudyReader {
     while true {
       var parameters: [Parameter] = []
       for (specification, index) in zip(specifications, indices) {
-        if let condition = specification.appliesWhere, !parameters.contains(condition) { continue }
+        if let condition = specification.appliesWhere,
+          !parameters.contains(where: { $0.name == condition.name && condition.values.contains($0.value) })
+        {
+          continue
+        }
         let value = entry.axes[specification.name]?.values?[index] ?? specification.defaultValue
         if let value { parameters.append(Parameter(specification.name, value)) }
       }

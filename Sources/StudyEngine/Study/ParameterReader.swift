@@ -26,7 +26,8 @@ extension StudyReader {
   /// Whether a list is a list of values rather than one value.
   private func isSweep(_ list: Node.Sequence, of kind: ParameterKind) -> Bool {
     switch kind {
-    case .real, .integer, .choice: true
+    case .real, .integer, .integerOrWord, .choice: true
+    case .increasing: list.isEmpty || list.contains { $0.sequence != nil }
     case .table, .rates:
       list.isEmpty || list.contains { row in row.sequence?.contains { $0.sequence != nil } ?? false }
     case .interval:
@@ -42,6 +43,13 @@ extension StudyReader {
         number(node, name: name, allowed: kind.allowed, read: PlainNumber.real).map(ParameterValue.real)
       case .integer:
         number(node, name: name, allowed: kind.allowed, read: PlainNumber.integer).map(ParameterValue.integer)
+      case .integerOrWord(_, let words):
+        if let text = node.scalar?.string, !PlainNumber.isIntended(text) {
+          word(node, name: name, words: words, allowed: kind.allowed)
+        } else {
+          number(node, name: name, allowed: kind.allowed, read: PlainNumber.integer).map(
+            ParameterValue.integer)
+        }
       case .choice(let words): word(node, name: name, words: words, allowed: kind.allowed)
       case .interval(let words):
         if case .sequence(let ends) = node {
@@ -49,6 +57,7 @@ extension StudyReader {
         } else {
           word(node, name: name, words: words, allowed: kind.allowed)
         }
+      case .increasing: list(node, name: name, allowed: kind.allowed)
       case .table: table(node, name: name, cell: "a number, at least 0", allowed: kind.allowed)
       case .rates: table(node, name: name, cell: "a number in [0, 1]", allowed: kind.allowed)
       }
@@ -81,6 +90,14 @@ extension StudyReader {
     let numbers = numbers(in: ends, name: "an end of \(name)", allowed: allowed)
     guard let numbers else { return nil }
     return .interval(numbers[0], numbers[1])
+  }
+
+  private mutating func list(_ node: Node, name: String, allowed: String) -> ParameterValue? {
+    guard case .sequence(let list) = node else {
+      report(Place(node), "\(name) is \(found(node)); allowed: \(allowed)")
+      return nil
+    }
+    return numbers(in: list, name: "a number of \(name)", allowed: allowed).map(ParameterValue.numbers)
   }
 
   private mutating func table(_ node: Node, name: String, cell: String, allowed: String) -> ParameterValue? {

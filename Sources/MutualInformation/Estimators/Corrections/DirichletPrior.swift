@@ -12,7 +12,8 @@ struct DirichletPrior: Correction {
   static let source = "Hausser & Strimmer 2009, arXiv 0811.3579"
   static let parameters = [
     ParameterSpecification(
-      "alpha", .real(RealRange(1e-6, 1e6)), appliesWhere: Parameter("correction", .word(id)),
+      "alpha", .real(RealRange(1e-6, 1e6)),
+      appliesWhere: ParameterSpecification.Condition("correction", .word(id)),
       summary: "the pseudo-count α in every cell of the joint table: 1/2 Jeffreys, 1 Laplace")
   ]
 
