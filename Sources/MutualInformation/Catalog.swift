@@ -21,6 +21,15 @@ public enum Catalog {
     MultivariateNormal.self,
   ]
 
+  /// What is read where an entry of `laws` has the key `transform`: the law with that parameter.
+  public static func transformed(_ type: any JointLaw.Type) -> any JointLaw.Type {
+    func open<Base: JointLaw>(_ type: Base.Type) -> any JointLaw.Type { Transformed<Base>.self }
+    return open(type)
+  }
+
+  /// The parameter `transform` of every law of real variables.
+  public static var transform: ParameterSpecification { transformParameter }
+
   /// The estimators.
   public static let estimators: [any Estimator.Type] = [
     Histogram.self,

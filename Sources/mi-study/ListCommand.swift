@@ -9,7 +9,7 @@ struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract:
-      "Say what a study file can name: laws, estimators, generators; which measures there are; which studies ship.",
+      "Say what a study file can name: laws, transforms, estimators, generators; which measures there are; which studies ship.",
     discussion: """
       EXAMPLES
         mi-study list                 everything
@@ -18,12 +18,12 @@ struct ListCommand: ParsableCommand {
 
   /// What can be listed.
   enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case laws, estimators, generators, measures, studies
+    case laws, transforms, estimators, generators, measures, studies
   }
 
   @Argument(
     help: ArgumentHelp(
-      "laws, estimators, generators, measures or studies; all if not given.", valueName: "kind"))
+      "laws, transforms, estimators, generators, measures or studies; all if not given.", valueName: "kind"))
   var kind: Kind?
 
   func run() throws {
@@ -35,6 +35,7 @@ struct ListCommand: ParsableCommand {
   private func text(of kind: Kind) -> String {
     switch kind {
     case .laws: Catalog.laws.map(entry).joined(separator: "\n")
+    case .transforms: transforms()
     case .estimators: Catalog.estimators.map(entry).joined(separator: "\n")
     case .generators: table(Generator.all.map { ($0.name, $0.summary) })
     case .measures: table(Measure.all.map { ($0.id, $0.summary) })
@@ -44,22 +45,38 @@ struct ListCommand: ParsableCommand {
 
   private func entry(_ type: any CatalogEntry.Type) -> String {
     let width = type.parameters.map(\.name.count).max() ?? 0
-    let lines = type.parameters.map { parameter in
-      let necessity = parameter.defaultValue.map { "default \($0)" } ?? "required"
-      let condition = parameter.appliesWhere.map { ", only with \($0)" } ?? ""
-      let indent = "".padded(to: width)
-      let wordWidth = parameter.notes.map(\.word.count).max() ?? 0
-      let notes = parameter.notes.map {
-        "\n    \(indent)    \($0.word.padded(to: wordWidth))  \($0.text)"
-          + "\n    \(indent)    \("".padded(to: wordWidth))  \($0.source)"
-      }
-      return """
-            \(parameter.name.padded(to: width))  \(parameter.summary)\(notes.joined())
-            \(indent)  \(parameter.kind.allowed); \(necessity)\(condition)
-        """
-    }
+    let lines = type.parameters.map { text(of: $0, width: width) }
     return ([type.id, "    \(type.summary)", "    source: \(type.source)"] + lines).joined(separator: "\n")
       + "\n"
+  }
+
+  private func text(of parameter: ParameterSpecification, width: Int) -> String {
+    let necessity = parameter.defaultValue.map { "default \($0)" } ?? "required"
+    let condition = parameter.appliesWhere.map { ", only with \($0)" } ?? ""
+    let indent = "".padded(to: width)
+    let wordWidth = parameter.notes.map(\.word.count).max() ?? 0
+    let notes = parameter.notes.map {
+      "\n    \(indent)    \($0.word.padded(to: wordWidth))  \($0.text)"
+        + "\n    \(indent)    \("".padded(to: wordWidth))  \($0.source)"
+    }
+    return """
+          \(parameter.name.padded(to: width))  \(parameter.summary)\(notes.joined())
+          \(indent)  \(parameter.kind.allowed); \(necessity)\(condition)
+      """
+  }
+
+  /// The parameter that laws have in common.
+  private func transforms() -> String {
+    """
+    Every law with real variables takes the key 'transform' besides its own, as in
+        - law: bivariate-normal
+          correlation: 0.6
+          transform: {x: half-cube, y: [normal-cdf, swiss-roll]}     one map or several in turn for x, z or y
+          # or, to sweep: transform: [none, {x: exp}, {x: exp, y: exp}]
+
+    \(text(of: Catalog.transform, width: Catalog.transform.name.count))
+
+    """
   }
 
   private func table(_ rows: [(String, String)]) -> String {

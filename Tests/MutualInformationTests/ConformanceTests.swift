@@ -6,14 +6,26 @@ import Testing
 /// What every entry of the catalog must do: driven by the lists, so a new entry is covered without a line here.
 @Suite struct ConformanceTests {
   static func entries() throws -> [any CatalogEntry] {
-    try Catalog.laws.flatMap { type in try type.examples.map { try type.init($0) as any CatalogEntry } }
+    try laws()
       + Catalog.estimators.flatMap { type in try type.examples.map { try type.init($0) as any CatalogEntry } }
+  }
+
+  /// The laws of the list, and some of them transformed.
+  static func laws() throws -> [any JointLaw] {
+    let normal = try MultivariateNormal([
+      Parameter("dimensions", .integer(3)), Parameter("correlation", .real(0.4)),
+    ])
+    return try Catalog.laws.flatMap { type in try type.examples.map { try type.init($0) as any JointLaw } }
+      + [
+        transformed(normalPair(0.6317), x: ["half-cube"], y: ["normal-cdf", "swiss-roll"]),
+        transformed(normalPair(0.6317), x: ["asinh", "wiggly"], y: ["exp"]),
+        transformed(normal, x: ["spiral"], y: ["normal-cdf", "spiral"]),
+      ]
   }
 
   /// Every law with every estimator that takes its samples of size n.
   static func combinations(_ n: Int) throws -> [(any JointLaw, any Estimator)] {
-    let laws = try Catalog.laws.flatMap { type in try type.examples.map { try type.init($0) as any JointLaw }
-    }
+    let laws = try laws()
     let estimators = try Catalog.estimators.flatMap { type in
       try type.examples.map { try type.init($0) as any Estimator }
     }

@@ -28,6 +28,13 @@ func table(_ rows: [[Double]]) throws -> DiscreteTable {
   try DiscreteTable([Parameter("probabilities", .table(rows))])
 }
 
+/// A law with maps of X and of Y.
+func transformed(_ law: any JointLaw, x: [String], y: [String]) throws -> any JointLaw {
+  let maps = [VariableMaps("x", x), VariableMaps("y", y)].filter { !$0.transforms.isEmpty }
+  return try Catalog.transformed(type(of: law)).init(
+    law.arguments.parameters + [Parameter("transform", .transform(maps))])
+}
+
 /// The words of the parameter `correction` of symbols, in the order of help.
 let corrections: [String] = {
   guard case .choice(let words)? = PlugIn.parameters.first?.kind else { return [] }

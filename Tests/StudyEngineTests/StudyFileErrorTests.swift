@@ -9,6 +9,7 @@ struct StudyFileErrorTests {
   static let keys = "name, description, seed, replications, generator, laws, sample-sizes, estimators"
   static let laws = Catalog.laws.map { $0.id }.joined(separator: ", ")
   static let estimators = Catalog.estimators.map { $0.id }.joined(separator: ", ")
+  static let maps = "normal-cdf, half-cube, asinh, wiggly, exp, swiss-roll, spiral"
   static let name =
     "allowed: 1 to 100 letters a-z, A-Z, digits, '-', '_' and '.', not beginning with '-' or '.' (it names a directory)"
 
@@ -90,8 +91,37 @@ struct StudyFileErrorTests {
     (
       "laws: [{law: bivariate-normal, corelation: 0.5}]",
       [
-        "4:32: unknown key 'corelation' of the law bivariate-normal; allowed: law, correlation; did you mean "
+        "4:32: unknown key 'corelation' of the law bivariate-normal; allowed: law, correlation, transform; did you mean "
           + "'correlation'?"
+      ]
+    ),
+    (
+      "laws: [{law: bivariate-normal, correlation: 0.5, transform: {x: halfcube, w: exp, y: []}}]",
+      [
+        "4:65: x of transform is halfcube; allowed: \(maps); did you mean 'half-cube'?",
+        "4:75: unknown key 'w' of transform; allowed: x, z, y",
+        "4:86: y of transform is an empty list; allowed: \(maps)",
+      ]
+    ),
+    (
+      "laws: [{law: bivariate-normal, correlation: 0.5, transform: [exp, {}]}]",
+      [
+        "4:62: transform is exp; allowed: none or {x: MAP, y: [MAP, MAP]} with maps out of \(maps)",
+        "4:67: transform is an empty mapping; allowed: none or {x: MAP, y: [MAP, MAP]} with maps out of \(maps)",
+      ]
+    ),
+    (
+      "laws: [{law: bivariate-normal, correlation: 0.5, transform: {y: spiral}}]",
+      [
+        "4:50: transform is {y: [spiral]}; allowed: what fits the law bivariate-normal: spiral of y takes vectors, not "
+          + "single reals"
+      ]
+    ),
+    (
+      "laws: [{law: binary-symmetric-channel, flip: 0.1, transform: {x: exp}}]",
+      [
+        "4:51: transform is {x: [exp]}; allowed: what fits the law binary-symmetric-channel: x is symbols of an alphabet "
+          + "of 2: only reals can be transformed"
       ]
     ),
     (

@@ -68,6 +68,28 @@ struct StudyFileTests {
     #expect(try Study(yaml: json, file: "s.json").digest == Study(yaml: studyText(), file: "s.yaml").digest)
   }
 
+  /// A list under one variable composes, a list of mappings sweeps; without a transform it is the law itself.
+  @Test func transforms() throws {
+    let yaml = """
+      name: x
+      seed: 5
+      replications: 1
+      laws:
+        - law: bivariate-normal
+          correlation: [0.5, 0.6]
+          transform: [none, {x: half-cube, y: [normal-cdf, swiss-roll]}, {y: exp, x: exp}]
+      sample-sizes: [10]
+      estimators: [ksg1]
+      """
+    let study = try StudyFile(yaml: yaml, file: "s.yaml").study
+    let texts = ["0.5", "0.6"].flatMap { rho in
+      ["", ", transform={x: [half-cube], y: [normal-cdf, swiss-roll]}", ", transform={x: [exp], y: [exp]}"]
+        .map { "bivariate-normal(correlation=\(rho)\($0))" }
+    }
+    #expect(study.laws.map(\.canonicalText) == texts)
+    #expect(study.laws.map { $0 is any DensityRatioLaw } == [true, false, false, true, false, false])
+  }
+
   @Test func shortEntriesAndSingleValues() throws {
     let yaml = studyText(
       sizes: "sample-sizes: 250", estimators: "estimators: [gaussian, {estimator: histogram, bins: 3}]")

@@ -17,6 +17,15 @@ func orderedSum(_ values: Span<Double>) -> Double {
 /// eˣ by the project's own kernel, within one unit in the last place.
 func naturalExp(_ x: Double) -> Double { mi_exp(x) }
 
+/// sin and cos of an angle by the project's own kernel, within 1e-15 (1 + |angle|).
+func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) {
+  let turns = angle * 0.159_154_943_091_895_335_77
+  var (sine, cosine) = (0.0, 0.0)
+  // Beyond 2⁴⁸ turns the angle is known to no part of a turn.
+  unsafe mi_sincos_2pi(abs(turns) < 0x1p48 ? turns : 0, &sine, &cosine)
+  return (sine, cosine)
+}
+
 /// ψ(x) for x > 0 by the project's own kernel.
 func digamma(_ x: Double) -> Double { mi_digamma(x) }
 

@@ -49,6 +49,8 @@ public enum ParameterKind: Hashable, Sendable {
   case table
   /// Rows of equal length of numbers in [0, 1], each a probability of its own; a table too as a value.
   case rates
+  /// The word none, or for some of the variables x, z and y one or more of these words.
+  case transform([String])
 
   /// What is allowed, for help and for error lines.
   public var allowed: String {
@@ -64,6 +66,8 @@ public enum ParameterKind: Hashable, Sendable {
     case .increasing: "[a, b, ...] with a < b < ..."
     case .table: "rows of equal length of probabilities that sum to 1"
     case .rates: "rows of equal length of numbers in [0, 1]"
+    case .transform(let words):
+      "none or {x: MAP, y: [MAP, MAP]} with maps out of \(words.joined(separator: ", "))"
     }
   }
 
@@ -83,6 +87,14 @@ public enum ParameterKind: Hashable, Sendable {
         !numbers.isEmpty && numbers.allSatisfy(\.isFinite)
           && zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
       case (.table, .table(let rows)): Self.isDistribution(rows)
+      case (.transform, .word(let word)): word == "none"
+      case (.transform(let words), .transform(let maps)):
+        !maps.isEmpty
+          && maps.allSatisfy { !$0.transforms.isEmpty && $0.transforms.allSatisfy(words.contains) }
+          && maps.map(\.variable)
+            == ["x", "z", "y"].filter { variable in
+              maps.contains { $0.variable == variable }
+            }
       case (.rates, .table(let rows)): Self.isRectangle(rows, of: RealRange(0, 1))
       default: false
       }

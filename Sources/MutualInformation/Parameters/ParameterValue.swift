@@ -15,6 +15,8 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
   case numbers([Double])
   /// Rows of real numbers.
   case table([[Double]])
+  /// Maps of single variables, in the order x, z, y.
+  case transform([VariableMaps])
 
   /// The canonical text: shortest round-trip decimals (`0.6`, `0.0`), `[-4.0, 4.0]`, `[[0.4, 0.1], [0.1, 0.4]]`.
   public var text: String {
@@ -25,6 +27,7 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     case .interval(let low, let high): "[\(Self.decimal(low)), \(Self.decimal(high))]"
     case .numbers(let numbers): Self.list(numbers)
     case .table(let rows): "[" + rows.map(Self.list).joined(separator: ", ") + "]"
+    case .transform(let maps): "{" + maps.map(\.description).joined(separator: ", ") + "}"
     }
   }
 
@@ -37,6 +40,23 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
 
   /// Negative zero is zero: two spellings of one number must not become two streams.
   private static func decimal(_ value: Double) -> String { (value == 0 ? 0 : value).description }
+}
+
+/// The maps of one variable, in the order in which they act.
+public struct VariableMaps: Hashable, Sendable, CustomStringConvertible {
+  /// `x`, `z` or `y`.
+  public let variable: String
+  /// Their words.
+  public let transforms: [String]
+
+  /// Maps of a variable.
+  public init(_ variable: String, _ transforms: [String]) {
+    self.variable = variable
+    self.transforms = transforms
+  }
+
+  /// `x: [normal-cdf, swiss-roll]`.
+  public var description: String { "\(variable): [\(transforms.joined(separator: ", "))]" }
 }
 
 /// A named value, as it stands in a law's or an estimator's canonical text.

@@ -77,6 +77,8 @@ public struct Sample: Sendable {
   public let shape: SampleShape
   /// The columns; `z` is empty for pairs.
   public var x: Column, z: Column, y: Column
+  /// At most one: the sample that a law of another shape fills before it is mapped to this one.
+  private var originals: [Sample] = []
 
   /// A sample of zeros.
   public init(count: Int, shape: SampleShape) {
@@ -85,5 +87,13 @@ public struct Sample: Sendable {
     x = Column(shape.x, count: count)
     z = Column(shape.z, count: count)
     y = Column(shape.y, count: count)
+  }
+
+  /// Lends the sample of another shape, whose memory is kept from replication to replication.
+  mutating func withOriginal(of shape: SampleShape, _ body: (inout Sample, inout Sample) -> Void) {
+    var original = originals.popLast() ?? Sample(count: count, shape: shape)
+    if original.shape != shape { original = Sample(count: count, shape: shape) }
+    body(&original, &self)
+    originals.append(original)
   }
 }

@@ -62,6 +62,9 @@ package struct EntryLabels {
     case .real(let real): return "\(name) \(Figure.plain(real))"
     case .word(let word): return isAmbiguous(word, of: entry) ? "\(name) \(word)" : word
     case .interval(let low, let high): return "[\(Figure.plain(low)), \(Figure.plain(high))]"
+    case .transform(let maps):
+      return maps.map { "\($0.variable) by \($0.transforms.joined(separator: " and "))" }.joined(
+        separator: ", ")
     case .numbers(let numbers): return "\(name) \(list(numbers))"
     case .table(let rows): return "\(name) [\(rows.map(list).joined(separator: ", "))]"
     }

@@ -16,13 +16,15 @@ enum JSON {
     object(entry.arguments.parameters.map { ($0.name, value($0.value)) })
   }
 
-  private static func value(_ value: ParameterValue) -> String {
+  static func value(_ value: ParameterValue) -> String {
     switch value {
     case .real(let real): number(real)
     case .integer(let integer): String(integer)
     case .word(let word): string(word)
     case .interval(let low, let high): array([number(low), number(high)])
     case .numbers(let numbers): array(numbers.map { number($0) })
+    case .transform(let maps):
+      object(maps.map { ($0.variable, array($0.transforms.map(string))) })
     case .table(let rows): array(rows.map { array($0.map { number($0) }) })
     }
   }

@@ -24,8 +24,10 @@ extension Study {
 
   private static func members(of arguments: Arguments) -> [(String, String)] {
     arguments.parameters.map { parameter in
-      if case .word(let word) = parameter.value { return (parameter.name, JSON.string(word)) }
-      return (parameter.name, parameter.value.text)
+      switch parameter.value {
+      case .word, .transform: (parameter.name, JSON.value(parameter.value))
+      default: (parameter.name, parameter.value.text)
+      }
     }
   }
 }

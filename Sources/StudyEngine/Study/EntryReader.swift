@@ -89,10 +89,15 @@ extension StudyReader {
   ) -> EntryDraft {
     let errorCount = errors.count
     let isEstimator = word == "estimator"
-    let specifications = type.parameters
+    let further = isEstimator ? ["laws"] : [Catalog.transform.name]
     let fields = fields(
       of: mapping, owner: "the \(word) \(type.id)",
-      allowed: [word] + specifications.map(\.name) + (isEstimator ? ["laws"] : []))
+      allowed: [word] + type.parameters.map(\.name) + further)
+    var type = type
+    if fields[Catalog.transform.name] != nil, let law = type as? any JointLaw.Type {
+      type = Catalog.transformed(law)
+    }
+    let specifications = type.parameters
     var axes: [String: EntryDraft.Axis] = [:]
     for specification in specifications {
       guard let field = fields[specification.name] else { continue }
@@ -176,7 +181,13 @@ extension StudyReader {
       }
       if seen.insert(parameters).inserted {
         do throws(ParameterError) {
-          made.append(try entry.type.init(parameters))
+          let new = try entry.type.init(parameters)
+          // Without a transform it is the law itself, which can do more.
+          if let law = new as? any TransformedLaw, !law.isTransformed {
+            made.append(law.original)
+          } else {
+            made.append(new)
+          }
         } catch {
           report(
             entry.axes[error.parameter]?.place ?? entry.place,

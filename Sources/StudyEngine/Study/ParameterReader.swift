@@ -26,7 +26,7 @@ extension StudyReader {
   /// Whether a list is a list of values rather than one value.
   private func isSweep(_ list: Node.Sequence, of kind: ParameterKind) -> Bool {
     switch kind {
-    case .real, .integer, .integerOrWord, .choice: true
+    case .real, .integer, .integerOrWord, .choice, .transform: true
     case .increasing: list.isEmpty || list.contains { $0.sequence != nil }
     case .table, .rates:
       list.isEmpty || list.contains { row in row.sequence?.contains { $0.sequence != nil } ?? false }
@@ -58,6 +58,7 @@ extension StudyReader {
           word(node, name: name, words: words, allowed: kind.allowed)
         }
       case .increasing: list(node, name: name, allowed: kind.allowed)
+      case .transform(let words): transform(node, name: name, words: words, allowed: kind.allowed)
       case .table: table(node, name: name, cell: "a number, at least 0", allowed: kind.allowed)
       case .rates: table(node, name: name, cell: "a number in [0, 1]", allowed: kind.allowed)
       }
@@ -90,6 +91,36 @@ extension StudyReader {
     let numbers = numbers(in: ends, name: "an end of \(name)", allowed: allowed)
     guard let numbers else { return nil }
     return .interval(numbers[0], numbers[1])
+  }
+
+  /// `none`, or a mapping from variables to a word or to a list of words.
+  private mutating func transform(
+    _ node: Node, name: String, words: [String], allowed: String
+  ) -> ParameterValue? {
+    guard case .mapping(let mapping) = node else {
+      return word(node, name: name, words: ["none"], allowed: allowed)
+    }
+    let variables = ["x", "z", "y"]
+    let errorCount = errors.count
+    let fields = fields(of: mapping, owner: name, allowed: variables)
+    var maps: [VariableMaps] = []
+    for variable in variables {
+      guard let field = fields[variable] else { continue }
+      let nodes = field.node.sequence.map(Array.init) ?? [field.node]
+      if nodes.isEmpty {
+        report(
+          Place(field.node),
+          "\(variable) of \(name) is an empty list; allowed: \(words.joined(separator: ", "))")
+      }
+      let chosen = nodes.map {
+        word($0, name: "\(variable) of \(name)", words: words, allowed: words.joined(separator: ", "))
+      }
+      maps.append(VariableMaps(variable, chosen.compactMap { $0?.text }))
+    }
+    if maps.isEmpty, errors.count == errorCount {
+      report(Place(node), "\(name) is an empty mapping; allowed: \(allowed)")
+    }
+    return errors.count == errorCount ? .transform(maps) : nil
   }
 
   private mutating func list(_ node: Node, name: String, allowed: String) -> ParameterValue? {

@@ -1,0 +1,109 @@
+/// The transforms of one variable, one after the other.
+struct TransformChain: Sendable {
+  /// Which variable.
+  let variable: TransformedVariable
+  /// The transforms in the order in which they act.
+  let transforms: [any Transform.Type]
+  /// The dimension before the first, and after each.
+  let dimensions: [Int]
+
+  /// A chain for a variable of a law.
+  ///
+  /// - Throws: `TransformRefusal` with the whole reason where a transform cannot take what it is given.
+  init(_ variable: TransformedVariable, _ transforms: [any Transform.Type], taking input: Variable)
+    throws(TransformRefusal)
+  {
+    self.variable = variable
+    self.transforms = transforms
+    guard !transforms.isEmpty else {
+      dimensions = []
+      return
+    }
+    guard let start = input.dimension else {
+      throw TransformRefusal(reason: "\(variable) is \(input): only reals can be transformed")
+    }
+    var dimensions = [start]
+    var earlier: (any Transform.Type)?
+    for transform in transforms {
+      do throws(TransformRefusal) {
+        dimensions.append(try transform.dimension(after: dimensions.last!, of: earlier))
+      } catch {
+        throw TransformRefusal(reason: "\(transform.id) of \(variable) \(error.reason)")
+      }
+      earlier = transform
+    }
+    self.dimensions = dimensions
+  }
+
+  /// What the variable is afterwards.
+  func result(of input: Variable) -> Variable { dimensions.last.map { .real(dimension: $0) } ?? input }
+
+  /// The column that the law fills, in a sample of its own shape.
+  static func column(_ variable: TransformedVariable) -> WritableKeyPath<Sample, Column> {
+    switch variable {
+    case .x: \.x
+    case .z: \.z
+    case .y: \.y
+    }
+  }
+
+  /// Maps a column whose dimension stays the same, in place.
+  func apply(to values: inout [Double]) {
+    for (transform, dimension) in zip(transforms, dimensions) {
+      var span = values.mutableSpan
+      transform.apply(to: &span, dimension: dimension, of: variable)
+    }
+  }
+
+  /// Maps a column into one of another dimension; the first one is overwritten.
+  func apply(from source: inout [Double], to result: inout [Double]) {
+    var isEmbedded = false
+    for (k, transform) in transforms.enumerated() {
+      if dimensions[k] != dimensions[k + 1] {
+        precondition(!isEmbedded, "no transform takes what an embedding gives to another dimension")
+        var span = result.mutableSpan
+        transform.embed(source.span, dimension: dimensions[k], into: &span)
+        isEmbedded = true
+      } else if isEmbedded {
+        var span = result.mutableSpan
+        transform.apply(to: &span, dimension: dimensions[k], of: variable)
+      } else {
+        var span = source.mutableSpan
+        transform.apply(to: &span, dimension: dimensions[k], of: variable)
+      }
+    }
+  }
+
+  /// The smallest number that the chain maps to `edge` or above, for increasing chains of single reals: −∞ if it maps all
+  /// of them there, ∞ if none.
+  ///
+  /// Bisection over the doubles themselves: exact, whatever the maps round to.
+  func preimage(of edge: Double) -> Double {
+    var (low, high) = (Self.order(-.greatestFiniteMagnitude), Self.order(.greatestFiniteMagnitude))
+    if value(Self.double(high)) < edge { return .infinity }
+    if value(Self.double(low)) >= edge { return -.infinity }
+    while low < high {
+      let middle = low + (high - low) / 2
+      if value(Self.double(middle)) >= edge { high = middle } else { low = middle + 1 }
+    }
+    return Self.double(high)
+  }
+
+  private func value(_ x: Double) -> Double {
+    transforms.reduce(x) { value, transform in
+      guard let next = transform.increasing(value, of: variable) else {
+        preconditionFailure("\(transform.id) is no map of single reals")
+      }
+      return next
+    }
+  }
+
+  /// Doubles in their order as unsigned integers.
+  private static func order(_ x: Double) -> UInt64 {
+    x.sign == .minus ? ~x.bitPattern : x.bitPattern | 1 << 63
+  }
+
+  private static func double(_ order: UInt64) -> Double {
+    Double(bitPattern: order >> 63 == 1 ? order & ~(1 << 63) : ~order)
+  }
+}

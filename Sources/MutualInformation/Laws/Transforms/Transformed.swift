@@ -1,0 +1,136 @@
+public import GSLRandom
+
+/// A law whose variables are mapped: `transform: {x: half-cube, y: [normal-cdf, swiss-roll]}`.
+///
+/// The maps are injective and act on one variable each, so every mutual information stays what it was (Cover & Thomas 2006,
+/// section 8.6; Kraskov, Stögbauer & Grassberger 2004, appendix). It has the law's id and parameters and one more,
+/// `transform`. Cells of increasing maps of single reals are those of the law between the edges' preimages; the density
+/// ratio in the new coordinates is not offered.
+///
+/// *Randomness:* that of the law.
+public struct Transformed<Base: JointLaw>: TransformedLaw {
+  public static var id: String { Base.id }
+  public static var summary: String { Base.summary }
+  public static var source: String { Base.source }
+  public static var parameters: [ParameterSpecification] { Base.parameters + [transformParameter] }
+  public static var examples: [[Parameter]] { Base.examples }
+
+  public let arguments: Arguments
+  /// The law before the transforms.
+  public let original: any JointLaw
+  private let base: Base
+  private let chains: [TransformChain]
+  public let shape: SampleShape
+  private let keepsShape: Bool
+
+  public init(_ arguments: Arguments) throws(ParameterError) {
+    self.arguments = arguments
+    let base = try Base(arguments.parameters.filter { $0.name != transformParameter.name })
+    self.base = base
+    original = base
+    var chains: [TransformChain] = []
+    if case .transform(let maps)? = arguments[transformParameter.name] {
+      for map in maps {
+        let variable = TransformedVariable(rawValue: map.variable)!
+        do throws(TransformRefusal) {
+          chains.append(
+            try TransformChain(
+              variable, Transforms.named(map.transforms), taking: Self.variable(variable, of: base.shape)))
+        } catch {
+          throw ParameterError(
+            parameter: transformParameter.name, found: arguments[transformParameter.name]!.text,
+            allowed: "what fits the law \(Base.id): \(error.reason)")
+        }
+      }
+    }
+    self.chains = chains
+    /// A variable after its chain.
+    func after(_ variable: TransformedVariable) -> Variable {
+      let before = Self.variable(variable, of: base.shape)
+      return chains.first { $0.variable == variable }?.result(of: before) ?? before
+    }
+    shape = SampleShape(x: after(.x), z: after(.z), y: after(.y))
+    keepsShape = shape == base.shape
+  }
+
+  private static func variable(_ variable: TransformedVariable, of shape: SampleShape) -> Variable {
+    switch variable {
+    case .x: shape.x
+    case .z: shape.z
+    case .y: shape.y
+    }
+  }
+
+  public var isTransformed: Bool { !chains.isEmpty }
+
+  public func truth(of quantity: Quantity) -> ExactValue? { base.truth(of: quantity) }
+
+  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    if keepsShape {
+      base.draw(into: &sample, using: &stream)
+      for chain in chains { chain.apply(to: &sample[keyPath: TransformChain.column(chain.variable)].reals) }
+      return
+    }
+    sample.withOriginal(of: base.shape) { original, sample in
+      base.draw(into: &original, using: &stream)
+      for variable in TransformedVariable.allCases {
+        let column = TransformChain.column(variable)
+        let chain = chains.first { $0.variable == variable }
+        if let chain, chain.dimensions.first != chain.dimensions.last {
+          chain.apply(from: &original[keyPath: column].reals, to: &sample[keyPath: column].reals)
+        } else {
+          chain?.apply(to: &original[keyPath: column].reals)
+          swap(&original[keyPath: column], &sample[keyPath: column])
+        }
+      }
+    }
+  }
+
+  /// The inner edges of a variable before the maps, those that cut something off, and for every cell between the edges
+  /// after the maps its place among the cells before, or nil where no value falls.
+  private func preimages(
+    _ edges: [Double], of variable: TransformedVariable
+  ) -> (edges: [Double], places: [Int?]) {
+    let ends: [Double] =
+      if let chain = chains.first(where: { $0.variable == variable }) { edges.map(chain.preimage) } else {
+        edges
+      }
+    var (kept, places, low) = ([Double](), [Int?](), -Double.infinity)
+    for end in ends + [.infinity] {
+      places.append(low < end ? kept.count : nil)
+      if low < end && end < .infinity { kept.append(end) }
+      low = max(low, end)
+    }
+    return (kept, places)
+  }
+}
+
+extension Transformed: BinnableLaw where Base: BinnableLaw {
+  public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {
+    let (x, y) = (preimages(xEdges, of: .x), preimages(yEdges, of: .y))
+    let before = base.cells(xEdges: x.edges, yEdges: y.edges)
+    let probabilities = x.places.flatMap { i in
+      y.places.map { j in
+        i.flatMap { i in j.map { before.table.probabilities[i * (y.edges.count + 1) + $0] } } ?? 0
+      }
+    }
+    return (
+      JointTable(xCount: x.places.count, yCount: y.places.count, probabilities: probabilities),
+      before.errorBound
+    )
+  }
+}
+
+/// What is asked of a transformed law without knowing which law it was.
+public protocol TransformedLaw: JointLaw {
+  /// The law before the transforms.
+  var original: any JointLaw { get }
+  /// Whether there is any transform.
+  var isTransformed: Bool { get }
+}
+
+/// The parameter that every law of real variables takes in a study file.
+let transformParameter = ParameterSpecification(
+  "transform", .transform(Transforms.words), default: .word("none"), isImplicit: true,
+  summary: "injective maps of single variables; they leave information unchanged",
+  notes: Transforms.all.map { ParameterSpecification.Note($0.id, $0.formula, source: $0.source) })

@@ -1,0 +1,1 @@
+func standardNormalCumulative(_ x: Double) -> Double { normalCumulative(x) }
