@@ -40,5 +40,6 @@ public enum Catalog {
     BALDScore.self,
     KSG1.self,
     KSG2.self,
+    KernelDensity.self,
   ]
 }

@@ -179,21 +179,3 @@ import Testing
     }
   }
 }
-
-/// A law of which only the shape is asked for.
-private struct Shapeless: JointLaw {
-  static let id = "shape-only", summary = "only a shape", source = "this file"
-  static let parameters: [ParameterSpecification] = []
-  static let examples: [[Parameter]] = []
-  let arguments: Arguments
-  let shape: SampleShape
-
-  init(_ shape: SampleShape) {
-    arguments = try! Arguments(for: [])
-    self.shape = shape
-  }
-
-  init(_ arguments: Arguments) { preconditionFailure("made from a shape only") }
-  func truth(of quantity: Quantity) -> ExactValue? { nil }
-  func draw(into sample: inout Sample, using stream: inout RandomStream) {}
-}

@@ -148,3 +148,26 @@ struct BruteForce {
     }
   }
 }
+
+/// A law of which only the shape is asked for.
+struct Shapeless: JointLaw {
+  static let id = "shape-only", summary = "only a shape", source = "this file"
+  static let parameters: [ParameterSpecification] = []
+  static let examples: [[Parameter]] = []
+  let arguments: Arguments
+  let shape: SampleShape
+
+  /// Pairs of real vectors.
+  init(_ xDimension: Int, _ yDimension: Int) {
+    self.init(SampleShape(x: .real(dimension: xDimension), y: .real(dimension: yDimension)))
+  }
+
+  init(_ shape: SampleShape) {
+    arguments = try! Arguments(for: [])
+    self.shape = shape
+  }
+
+  init(_ arguments: Arguments) { preconditionFailure("made from a shape only") }
+  func truth(of quantity: Quantity) -> ExactValue? { nil }
+  func draw(into sample: inout Sample, using stream: inout RandomStream) {}
+}

@@ -1,0 +1,224 @@
+import CStreamKernels
+import GSLRandom
+
+/// The resubstitution estimate from normal kernels: Î = ⟨ln p̂(x, y) − ln p̂(x) − ln p̂(y)⟩ over the draws.
+///
+/// p̂ is a mean of products of normal kernels around the draws. The kernel of a coordinate with the standard deviation s
+/// (n − 1) has the deviation s·c, where c = n^(−1/(d+4)) (`scott`) or (n(d + 2)/4)^(−1/(d+4)) (`silverman`) in d
+/// dimensions.
+///
+/// * `marginals: joint`: X and Y have the kernels of the joint density, d = dx + dy, so that p̂(x) and p̂(y) are its marginals;
+/// * `marginals: own`: each density has the d of its own variables (Moon, Rajagopalan & Lall 1995).
+/// * `centres: all`: the density at a draw includes the draw's own kernel; `others`: it does not (leave-one-out).
+///
+/// *Bias:* not known exactly. With `all` the own kernels add dependence that is not there, with `others` outliers take it away;
+/// a kernel's width smooths the joint density more than the marginals.
+/// *Accuracy:* sums in a fixed order, the project's exponential and logarithm: about 1e-14.
+/// *Complexity:* O(n²): two exponentials for each two draws (`joint`), three (`own`): 1.2 ms at n = 1000 on one Zen 4 core.
+/// *Edge cases:* a constant coordinate fails. With `others` a draw far from all others has a density that no double can hold:
+/// its logarithm is then taken from the exponents, and is large and negative, as on laws with long tails. n ≥ 2.
+/// *Source:* Moon, Rajagopalan & Lall 1995, doi 10.1103/PhysRevE.52.2318; the rules: Scott 1992, Multivariate Density
+/// Estimation, and Silverman 1986, Density Estimation for Statistics and Data Analysis.
+public struct KernelDensity: Estimator {
+  public static let id = "kernel-density"
+  public static let summary = "⟨ln p̂(x, y)/(p̂(x) p̂(y))⟩ of normal kernels with a rule-of-thumb bandwidth"
+  public static let source = "Moon, Rajagopalan & Lall 1995, doi 10.1103/PhysRevE.52.2318"
+  public static let parameters = [
+    ParameterSpecification(
+      "bandwidth", .choice(["scott", "silverman"]), default: .word("scott"),
+      summary: "a kernel's deviation in units of the standard deviation, in d dimensions:",
+      notes: [
+        .init("scott", "n^(−1/(d + 4))", source: "Scott 1992, Multivariate Density Estimation, section 6.3"),
+        .init(
+          "silverman", "(n(d + 2)/4)^(−1/(d + 4))",
+          source: "Silverman 1986, Density Estimation for Statistics and Data Analysis, section 4.3"),
+      ]),
+    ParameterSpecification(
+      "marginals", .choice(["joint", "own"]), default: .word("joint"),
+      summary:
+        "whether p̂(x) and p̂(y) have the kernels of the joint density or the rule's for their own dimension"),
+    ParameterSpecification(
+      "centres", .choice(["all", "others"]), default: .word("all"),
+      summary: "all: the density at a draw includes its own kernel; others: it does not (leave-one-out)"),
+  ]
+  public static let examples: [[Parameter]] = [
+    [], [Parameter("bandwidth", .word("silverman")), Parameter("marginals", .word("own"))],
+    [Parameter("centres", .word("others"))],
+  ]
+
+  public let arguments: Arguments
+  private let isSilverman: Bool
+  private let hasOwnMarginals: Bool
+  private let includesItself: Bool
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    isSilverman = arguments.word("bandwidth") == "silverman"
+    hasOwnMarginals = arguments.word("marginals") == "own"
+    includesItself = arguments.word("centres") == "all"
+  }
+
+  public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    guard law.shape.x.dimension != nil, law.shape.y.dimension != nil else {
+      throw Incompatibility("needs real X and Y, the law has \(law.shape)")
+    }
+    guard count >= 2 else { throw Incompatibility("needs samples of at least 2") }
+  }
+
+  public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    let (dx, dy) = (law.shape.x.dimension!, law.shape.y.dimension!)
+    return Worker(
+      count: count, x: dx, y: dy, joint: factor(count, dx + dy),
+      own: hasOwnMarginals ? (factor(count, dx), factor(count, dy)) : nil, includesItself: includesItself)
+  }
+
+  /// c of n draws in d dimensions.
+  private func factor(_ count: Int, _ dimensions: Int) -> Double {
+    let (n, d) = (Double(count), Double(dimensions))
+    return naturalExp(-naturalLog(isSilverman ? n * (d + 2) / 4 : n) / (d + 4))
+  }
+
+  private struct Worker: EstimatorWorker {
+    private let count: Int, xDimension: Int, yDimension: Int
+    private let includesItself: Bool
+    /// 1/c² of the kernels of X and of Y alone in units of those of the joint density; 1 where they are the same.
+    private let xRatio: Double, yRatio: Double
+    /// 1/(2c²) of the joint density.
+    private let scale: Double
+    /// What is added to the mean: the logarithm of the densities' constant factors.
+    private let constant: Double
+    /// Coordinates in units of kernel deviations times √2, coordinate by coordinate.
+    private var points: [Double]
+    /// Of one draw and the later ones: minus the squared distances, and kernels.
+    private var xSquares: [Double], ySquares: [Double], kernels: [Double]
+    /// Sums of kernels by draw.
+    private var xSums: [Double], ySums: [Double], sums: [Double]
+
+    init(
+      count: Int, x: Int, y: Int, joint: Double, own: (x: Double, y: Double)?, includesItself: Bool
+    ) {
+      self.count = count
+      (xDimension, yDimension) = (x, y)
+      self.includesItself = includesItself
+      scale = 1 / (2 * joint * joint)
+      xRatio = own.map { joint / $0.x * (joint / $0.x) } ?? 1
+      yRatio = own.map { joint / $0.y * (joint / $0.y) } ?? 1
+      // p̂ = S/(m Π s c √2π), m being the number of centres: the deviations s and √2π cancel.
+      constant =
+        naturalLog(Double(includesItself ? count : count - 1))
+        - 0.5 * (Double(x) * naturalLog(xRatio) + Double(y) * naturalLog(yRatio))
+      points = Array(repeating: 0, count: count * (x + y))
+      let empty = Array(repeating: 0.0, count: count)
+      (xSquares, ySquares, kernels, xSums, ySums, sums) = (empty, empty, empty, empty, empty, empty)
+    }
+
+    mutating func estimate(
+      _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
+    ) throws(EstimationFailure) {
+      for k in 0..<xDimension { try standardise(sample.x.reals.span, k, of: xDimension, to: k) }
+      for k in 0..<yDimension { try standardise(sample.y.reals.span, k, of: yDimension, to: xDimension + k) }
+      let own = includesItself ? 1.0 : 0
+      for i in 0..<count { (xSums[i], ySums[i], sums[i]) = (own, own, own) }
+      for i in 0..<count - 1 { addKernels(from: i) }
+      let all = xDimension + yDimension
+      for i in 0..<count {
+        let x = logarithm(of: xSums[i], at: i, coordinates: 0..<xDimension, ratio: xRatio)
+        let y = logarithm(of: ySums[i], at: i, coordinates: xDimension..<all, ratio: yRatio)
+        sums[i] = logarithm(of: sums[i], at: i, coordinates: 0..<all, ratio: 1) - (x + y)
+      }
+      values[0] = constant + orderedSum(sums.span) / Double(count)
+    }
+
+    /// The logarithm of a sum of kernels at draw i; where they are so far away that the sum has lost digits, from their
+    /// exponents.
+    private mutating func logarithm(
+      of sum: Double, at i: Int, coordinates: Range<Int>, ratio: Double
+    ) -> Double {
+      if sum > 1e-280 { return naturalLog(sum) }
+      var place = 0
+      for j in 0..<count where j != i {
+        var square = 0.0
+        for k in coordinates {
+          let distance = points[k * count + j] - points[k * count + i]
+          square += distance * distance
+        }
+        kernels[place] = -ratio * square
+        place += 1
+      }
+      return logSumExp(kernels.span.extracting(first: count - 1))
+    }
+
+    /// Puts a coordinate in units of √2 deviations of the joint density's kernel.
+    private mutating func standardise(
+      _ column: Span<Double>, _ coordinate: Int, of dimension: Int, to place: Int
+    ) throws(EstimationFailure) {
+      let first = place * count
+      for i in 0..<count { kernels[i] = column[i * dimension + coordinate] }
+      let mean = orderedSum(kernels.span) / Double(count)
+      for i in 0..<count {
+        let deviation = kernels[i] - mean
+        points[first + i] = deviation
+        kernels[i] = deviation * deviation
+      }
+      let variance = orderedSum(kernels.span) / Double(count - 1)
+      guard variance.isFinite else { throw .sampleNotFinite }
+      guard variance > 0 else { throw .constantVariable }
+      let unit = (scale / variance).squareRoot()
+      for i in 0..<count { points[first + i] *= unit }
+    }
+
+    /// Adds the kernels between a draw and the later ones to the sums of both.
+    private mutating func addKernels(from i: Int) {
+      let later = count - i - 1
+      squares(from: i, coordinates: 0..<xDimension, to: &xSquares)
+      squares(from: i, coordinates: xDimension..<xDimension + yDimension, to: &ySquares)
+      if xRatio == 1 && yRatio == 1 {
+        Self.exponentials(&xSquares, later, ratio: 1)
+        Self.exponentials(&ySquares, later, ratio: 1)
+        for j in 0..<later { kernels[j] = xSquares[j] * ySquares[j] }
+      } else {
+        for j in 0..<later { kernels[j] = xSquares[j] + ySquares[j] }
+        Self.exponentials(&kernels, later, ratio: 1)
+        Self.exponentials(&xSquares, later, ratio: xRatio)
+        Self.exponentials(&ySquares, later, ratio: yRatio)
+      }
+      Self.add(xSquares, later, to: &xSums, at: i)
+      Self.add(ySquares, later, to: &ySums, at: i)
+      Self.add(kernels, later, to: &sums, at: i)
+    }
+
+    /// Minus the squared distances in some coordinates from draw i to the later ones.
+    private func squares(from i: Int, coordinates: Range<Int>, to squares: inout [Double]) {
+      let points = points.span
+      var result = squares.mutableSpan
+      let later = count - i - 1
+      for k in coordinates {
+        let column = points.extracting(k * count..<(k + 1) * count)
+        let own = column[i]
+        let others = column.extracting(last: later)
+        let isFirst = k == coordinates.lowerBound
+        for j in 0..<later {
+          let distance = others[j] - own
+          result[j] = (isFirst ? 0 : result[j]) - distance * distance
+        }
+      }
+    }
+
+    /// exp(ratio · value) of the first values, in place.
+    private static func exponentials(_ values: inout [Double], _ count: Int, ratio: Double) {
+      if ratio != 1 { for j in 0..<count { values[j] *= ratio } }
+      unsafe values.withUnsafeMutableBufferPointer {
+        unsafe mi_exp_array($0.baseAddress, $0.baseAddress, count)
+      }
+    }
+
+    /// Adds the kernels between draw i and the later ones to the sums of both.
+    private static func add(_ kernels: [Double], _ later: Int, to sums: inout [Double], at i: Int) {
+      let kernels = kernels.span.extracting(first: later)
+      sums[i] += orderedSum(kernels)
+      var all = sums.mutableSpan
+      var others = all._mutatingExtracting(last: later)
+      for j in 0..<later { others[j] += kernels[j] }
+    }
+  }
+}
