@@ -145,6 +145,11 @@ public struct Run: Sendable {
     let summary = try StoredRun(plan: plan, store: store, tool: host.version).summary(threads: threads)
     try directory.write(SummaryCSV.render(summary), to: "summary.csv")
     try directory.write(PairsCSV.header(of: plan.study), to: "pairs.csv")
+    if PublishedCSV.applies(to: plan.study) {
+      try directory.write(PublishedCSV.render(summary), to: "published.csv")
+    } else {
+      directory.remove("published.csv")
+    }
     try directory.write(MarkdownReport.render(summary), to: "report.md")
     return summary
   }

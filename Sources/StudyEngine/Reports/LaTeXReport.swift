@@ -39,6 +39,21 @@ public enum LaTeXReport: ReportFormat {
       }
     }
     output.write("\\end{longtable}\n")
+    if let published = body.published { write(published, to: &output) }
+  }
+
+  /// A table of its own.
+  private static func write(_ published: PublishedTable, to output: inout some TextOutputStream) {
+    output.write("\\begin{longtable}{lrlrrl}\n")
+    output.write("\\caption{\(escaped(published.notes.joined(separator: " ")))}\\\\\n")
+    let head = published.titles.joined(separator: " & ") + " \\\\\n\\midrule\n"
+    output.write(
+      "\\toprule\n\(head)\\endfirsthead\n\\toprule\n\(head)\\endhead\n\\bottomrule\n\\endlastfoot\n")
+    for line in published.lines {
+      output.write(
+        line.map { escaped($0).replacing("±", with: "$\\pm$") }.joined(separator: " & ") + " \\\\\n")
+    }
+    output.write("\\end{longtable}\n")
   }
 
   private static func cells(of line: ReportBody.Line, in section: ReportBody.Section, _ body: ReportBody)

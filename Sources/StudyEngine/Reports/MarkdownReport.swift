@@ -19,6 +19,12 @@ public enum MarkdownReport: ReportFormat {
       output.write("\n## \(escaped(section.heading.joined(separator: " · ")))\n\n")
       write(section, of: body, to: &output)
     }
+    if let published = body.published {
+      output.write("\n## Published figures\n\n")
+      write(titles: published.titles, rows: published.lines, isLeft: [0, 2, 5].contains, to: &output)
+      output.write("\n")
+      for line in published.notes { output.write("\(escaped(line))\n") }
+    }
     output.write("\n")
     for line in body.totals { output.write("\(escaped(line))\n") }
     guard !body.sections.isEmpty else { return }
@@ -42,25 +48,32 @@ public enum MarkdownReport: ReportFormat {
         [line.label] + (several ? [line.quantity, line.truth] : []) + [line.mean, bias]
         + (body.hasExpectations ? [line.exactBias, line.z + mark(.expectation, line)] : [])
         + [line.deviation, line.rootMeanSquare, line.failures]
-      // A bar would end the cell, even in code.
-      return cells.map {
-        escaped($0).split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
-      }
+      return cells
+    }
+    write(titles: titles, rows: rows, isLeft: { $0 < (several ? 2 : 1) }, to: &output)
+  }
+
+  private static func write(
+    titles: [String], rows: [[String]], isLeft: @escaping (Int) -> Bool,
+    to output: inout some TextOutputStream
+  ) {
+    // A bar would end the cell, even in code.
+    let rows = rows.map { row in
+      row.map { escaped($0).split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
     }
     let widths = titles.indices.map { column in
       max(3, rows.reduce(titles[column].count) { max($0, $1[column].count) })
     }
-    let left = several ? 2 : 1
     let line = { (cells: [String]) in
       let padded = cells.indices.map { column in
         let space = spaces(widths[column] - cells[column].count)
-        return column < left ? cells[column] + space : space + cells[column]
+        return isLeft(column) ? cells[column] + space : space + cells[column]
       }
       return "| " + padded.joined(separator: " | ") + " |\n"
     }
     output.write(line(titles))
     let rules = widths.indices.map { column in
-      column < left
+      isLeft(column)
         ? String(repeating: "-", count: widths[column])
         : String(repeating: "-", count: widths[column] - 1) + ":"
     }

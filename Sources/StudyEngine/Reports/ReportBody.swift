@@ -34,6 +34,8 @@ struct ReportBody {
   let hasExpectations: Bool
   /// Whether any expectation is a first-order one.
   let hasFirstOrder: Bool
+  /// Figures of others beside ours, where the study has them.
+  let published: PublishedTable?
   /// Seed, generator, replications, cells, unit, in one sentence.
   let settings: String
   /// What all labels leave out: `histogram: [-4, 4]`.
@@ -53,6 +55,7 @@ struct ReportBody {
       "Seed \(study.seed), \(study.generator.name), \(study.replications) replication\(study.replications == 1 ? "" : "s") of "
       + (cells == 1 ? "one cell" : "each of \(cells) cells") + "; values in \(units.joined(separator: ", "))."
     constants = labels.constants
+    published = PublishedTable(summary, in: unit)
     sections = summary.cells.map { Self.section($0, labels, unit, asked: study.replications) }
     hasExpectations = summary.rows.contains { $0.target.expectedValue != nil }
     hasFirstOrder = summary.rows.contains {

@@ -22,6 +22,7 @@ public enum TableReport: ReportFormat {
       lines += wrap(section.heading.joined(separator: " · "))
       lines += layout.table(of: section)
     }
+    lines += body.published.map(published) ?? []
     lines.append("")
     lines += legend(body)
     lines += body.totals.flatMap { wrap($0) }
@@ -30,6 +31,27 @@ public enum TableReport: ReportFormat {
       lines += wrap("Left out: \(left.joined(separator: ", ")). summary.csv has them.")
     }
     for line in lines { output.write(line + "\n") }
+  }
+
+  /// The figures of others: columns as wide as they need to be, the first one wrapped.
+  private static func published(_ table: PublishedTable) -> [String] {
+    let rows = [table.titles] + table.lines
+    let widths = table.titles.indices.map { column in rows.map(\.[column].count).max() ?? 0 }
+    let first = min(widths[0], max(20, width - 2 - widths.dropFirst().reduce(0) { $0 + $1 + 2 }))
+    var lines = ["", "published figures"]
+    for row in rows {
+      let pieces = wrapped("  " + row[0], width: first + 2, indent: 4)
+      var line = pieces[0] + spaces(first + 2 - pieces[0].count)
+      for column in 1..<row.count {
+        // Numbers to the right, words to the left.
+        let space = spaces(widths[column] - row[column].count)
+        line += "  " + (column == 2 || column == 5 ? row[column] + space : space + row[column])
+      }
+      while line.last == " " { line.removeLast() }
+      lines.append(line)
+      lines += pieces.dropFirst()
+    }
+    return lines + table.notes.flatMap { wrap($0) }
   }
 
   private static func legend(_ body: ReportBody) -> [String] {

@@ -6,7 +6,7 @@ struct RunDirectory: Sendable {
   let path: String
 
   /// The derived files, byte-identical for the same study and seed.
-  static let derived = ["summary.csv", "pairs.csv", "report.md"]
+  static let derived = ["summary.csv", "pairs.csv", "published.csv", "report.md"]
 
   var store: String { file("results.sqlite") }
 
@@ -43,6 +43,9 @@ struct RunDirectory: Sendable {
     }
     return target
   }
+
+  /// Removes a derived file that has nothing to say any more.
+  func remove(_ name: String) { try? FileManager.default.removeItem(atPath: file(name)) }
 
   /// Writes a file so that a reader sees the old one or the new one, never a part.
   func write(_ text: String, to name: String) throws(StoreError) {

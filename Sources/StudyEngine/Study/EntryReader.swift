@@ -70,7 +70,8 @@ extension StudyReader {
     return entry([:], place: Place(node), word: word, type: type)
   }
 
-  private mutating func type(
+  /// What an id names.
+  mutating func type(
     _ node: Node, word: String, types: [any CatalogEntry.Type]
   ) -> (any CatalogEntry.Type)? {
     let ids = types.map { $0.id }

@@ -19,11 +19,14 @@ public struct Study: Sendable {
   public let sampleSizes: [Int]
   /// The estimators, sweeps expanded, in the order of the file.
   public let estimators: [StudyEstimator]
+  /// Figures of others to compare with; no result depends on them.
+  public let published: [PublishedFigure]
 
   /// Puts a study together. `Plan.init` checks what the parts mean to each other.
   public init(
     name: String, description: String = "", seed: UInt64, replications: Int, generator: Generator = .philox,
-    laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator]
+    laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator],
+    published: [PublishedFigure] = []
   ) {
     self.name = name
     self.description = description
@@ -33,6 +36,7 @@ public struct Study: Sendable {
     self.laws = laws
     self.sampleSizes = sampleSizes
     self.estimators = estimators
+    self.published = published
   }
 }
 

@@ -12,12 +12,14 @@ struct StudyDraft {
   var sampleSizes: [(value: Int, place: Place)] = []
   var laws: [(law: any JointLaw, place: Place)] = []
   var estimators: [(estimator: StudyEstimator, place: Place)] = []
+  var published: [PublishedFigure] = []
   /// False where some entries could not be read.
   var lawsAreComplete = false, estimatorsAreComplete = false
 
   /// The keys of a study file.
   static let keys = [
     "name", "description", "seed", "replications", "generator", "laws", "sample-sizes", "estimators",
+    "published",
   ]
   private static let requiredKeys: KeyValuePairs = [
     "name": Study.nameRule,
@@ -37,6 +39,29 @@ struct StudyDraft {
     }
     readSettings(fields, reader: &reader)
     readGrid(fields, reader: &reader)
+    if let field = fields["published"] { readPublished(field, reader: &reader) }
+  }
+
+  /// Reads the figures of others; each must be about some row of the study.
+  private mutating func readPublished(_ field: StudyReader.Field, reader: inout StudyReader) {
+    let figures = reader.published(field)
+    published = figures.map(\.figure)
+    guard lawsAreComplete, estimatorsAreComplete else { return }
+    for (figure, place) in figures {
+      let isMatched = laws.contains { law, _ in
+        sampleSizes.contains { count, _ in
+          estimators.contains { entry, _ in
+            entry.applies(to: law) && figure.matches(law: law, count: count, estimator: entry.estimator)
+          }
+        }
+      }
+      if !isMatched {
+        reader.report(
+          place,
+          "the published figure is about no row of this study; its law, n and estimator must be among the study's, with "
+            + "the same values")
+      }
+    }
   }
 
   private mutating func readSettings(_ fields: StudyReader.Fields, reader: inout StudyReader) {
@@ -144,7 +169,8 @@ struct StudyDraft {
     guard let name, let seed, let replications, let generator else { return nil }
     return Study(
       name: name, description: description, seed: seed, replications: replications, generator: generator,
-      laws: laws.map(\.law), sampleSizes: sampleSizes.map(\.value), estimators: estimators.map(\.estimator))
+      laws: laws.map(\.law), sampleSizes: sampleSizes.map(\.value), estimators: estimators.map(\.estimator),
+      published: published)
   }
 
   /// Where a part of the study stands; nil for the study as a whole.

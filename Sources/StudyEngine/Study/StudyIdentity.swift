@@ -34,7 +34,7 @@ extension Study {
     StudyIdentity(name: name, seed: seed, generator: generator.name, layoutVersion: StreamLayout.version)
   }
 
-  /// Everything that the results depend on as text, one line per item; the description is left out.
+  /// Everything that the results depend on as text, one line per item; the description and figures of others are left out.
   ///
   /// Two spellings of one study have the same text, so its digest tells whether shards belong together.
   ///
@@ -74,6 +74,7 @@ extension Study {
     Study(
       name: name, description: description, seed: seed ?? self.seed,
       replications: replications ?? self.replications,
-      generator: generator, laws: laws, sampleSizes: sampleSizes, estimators: estimators)
+      generator: generator, laws: laws, sampleSizes: sampleSizes, estimators: estimators,
+      published: published)
   }
 }
