@@ -19,6 +19,12 @@ public enum Catalog {
     BivariatePareto.self,
     MultivariateStudentT.self,
     MultivariateNormal.self,
+    SymbolUniform.self,
+    ExponentialPoisson.self,
+    GaussianCoin.self,
+    DiscreteIndependent.self,
+    QuantisedNormal.self,
+    BimodalNormal.self,
   ]
 
   /// What is read where an entry of `laws` has the key `transform`: the law with that parameter.
@@ -41,5 +47,7 @@ public enum Catalog {
     KSG1.self,
     KSG2.self,
     KernelDensity.self,
+    Ross.self,
+    MixedKSG.self,
   ]
 }

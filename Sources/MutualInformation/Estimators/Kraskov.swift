@@ -22,7 +22,7 @@ public struct KSG1: Estimator {
   public static let summary = "nearest neighbours, Kraskov's first: ψ(k) + ψ(N) − ⟨ψ(nx + 1) + ψ(ny + 1)⟩"
   public static let source =
     "Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 8"
-  public static let parameters = [neighbours]
+  public static let parameters = [neighbourParameter]
   public static let examples = neighbourExamples
 
   public let arguments: Arguments
@@ -58,7 +58,7 @@ public struct KSG2: Estimator {
   public static let summary = "nearest neighbours, Kraskov's second: ψ(k) − 1/k + ψ(N) − ⟨ψ(nx) + ψ(ny)⟩"
   public static let source =
     "Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 9"
-  public static let parameters = [neighbours]
+  public static let parameters = [neighbourParameter]
   public static let examples = neighbourExamples
 
   public let arguments: Arguments
@@ -79,16 +79,26 @@ public struct KSG2: Estimator {
   }
 }
 
-private let neighbours = ParameterSpecification(
+/// k of the estimators that search for neighbours.
+let neighbourParameter = ParameterSpecification(
   "neighbours", .integer(1...1_000_000), default: .integer(3),
   summary: "k, which neighbour's distance is taken")
 
-private let neighbourExamples = [3, 1, 4].map { [Parameter("neighbours", .integer($0))] }
+/// Parameter sets for the conformance tests.
+let neighbourExamples = [3, 1, 4].map { [Parameter("neighbours", .integer($0))] }
 
 private func checkNeighbours(_ k: Int, _ law: any JointLaw, _ count: Int) throws(Incompatibility) {
   guard law.shape.x.dimension != nil, law.shape.y.dimension != nil else {
     throw Incompatibility("needs real X and Y, the law has \(law.shape)")
   }
+  guard !law.hasAtoms else {
+    throw Incompatibility("needs continuous X and Y, single values of this law's have a probability")
+  }
+  try checkNeighbours(k, count)
+}
+
+/// Fails where there are too few others for k neighbours.
+func checkNeighbours(_ k: Int, _ count: Int) throws(Incompatibility) {
   guard count > k else { throw Incompatibility("needs samples of at least \(k + 1) for \(k) neighbours") }
 }
 

@@ -38,7 +38,7 @@ struct NeighbourSearch {
 }
 
 /// Fails where a value is NaN or infinite, or where the range is.
-private func requireFinite(_ values: [Double]) throws(EstimationFailure) {
+func requireFinite(_ values: [Double]) throws(EstimationFailure) {
   var (low, high) = (0.0, 0.0)
   guard unsafe mi_range(values, values.count, &low, &high) != 0, (high - low).isFinite else {
     throw .sampleNotFinite

@@ -7,6 +7,9 @@ public protocol JointLaw: CatalogEntry {
   /// The variables.
   var shape: SampleShape { get }
 
+  /// Whether a real variable takes single values with a positive probability, so that draws can coincide in it.
+  var hasAtoms: Bool { get }
+
   /// The exact value of a quantity in nats, or nil where the law has no such quantity.
   func truth(of quantity: Quantity) -> ExactValue?
 
@@ -14,6 +17,11 @@ public protocol JointLaw: CatalogEntry {
   ///
   /// - Precondition: `sample.shape == shape`.
   func draw(into sample: inout Sample, using stream: inout RandomStream)
+}
+
+extension JointLaw {
+  /// Most laws' real variables are continuous.
+  public var hasAtoms: Bool { false }
 }
 
 /// A law of symbols: its cell probabilities are known, so additive estimators have exact expectations.

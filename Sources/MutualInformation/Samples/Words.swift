@@ -29,4 +29,19 @@ extension RandomStream {
       if k & 1 == 0 { first = unitUniform(word) } else { body(k / 2, first, unitUniform(word)) }
     }
   }
+
+  /// Hands out the next `count` pairs of successive standard normals of `fillNormals`, from a buffer on the stack.
+  @inline(__always)
+  mutating func forEachNormalPair(count: Int, _ body: (Int, Double, Double) -> Void) {
+    var buffer = InlineArray<256, Double>(repeating: 0)
+    var start = 0
+    while start < count {
+      let length = min(128, count - start)
+      var all = buffer.mutableSpan
+      var normals = all._mutatingExtracting(first: 2 * length)
+      fillNormals(&normals)
+      for i in 0..<length { body(start + i, normals[2 * i], normals[2 * i + 1]) }
+      start += length
+    }
+  }
 }

@@ -61,6 +61,9 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
     }
   }
 
+  /// An injective map moves atoms and makes none.
+  public var hasAtoms: Bool { base.hasAtoms }
+
   public var isTransformed: Bool { !chains.isEmpty }
 
   public func truth(of quantity: Quantity) -> ExactValue? { base.truth(of: quantity) }

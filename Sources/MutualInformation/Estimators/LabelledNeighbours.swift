@@ -1,0 +1,191 @@
+/// The distance r of each draw to its k-th neighbour among the draws with its label, and how many draws of any label
+/// are nearer; exact, with its memory.
+///
+/// Distances are |v − w|, of vectors the largest of their coordinates', compared as they round.
+/// *Complexity:* O(N log N) for numbers: sorted once, then a window of k + 1 successive values of a label moves
+/// along, and bisection counts. O(N²) for vectors.
+struct LabelledNeighbours {
+  /// What becomes of a label with at most k draws.
+  enum RareLabels {
+    /// Its draws have as many neighbours as there are; a draw that is alone with its label is left out everywhere.
+    case fewerNeighbours
+    /// The k-th neighbour has another label and is farther away than any draw with the same.
+    case farNeighbours
+  }
+
+  /// One draw; in no particular order.
+  struct Neighbourhood {
+    /// How many draws have its label, itself included.
+    var labelled: Int = 0
+    /// Which neighbour's distance r is.
+    var neighbours: Int = 0
+    /// How many draws with its label lie in its place, itself included, if r = 0; else 0.
+    var coinciding: Int = 0
+    /// How many draws of any label are nearer than r, or in its place if r = 0, itself included.
+    var near: Int = 0
+  }
+
+  /// How many draws there are that are not left out.
+  private(set) var count = 0
+  private var neighbourhoods: [Neighbourhood]
+  private let k: Int
+  private let dimension: Int
+  private let rareLabels: RareLabels
+  /// By label: how many draws, and where the next one goes.
+  private var labelled: [Int], ends: [Int]
+  /// The draws by value, their values by value, and by label and value.
+  private var order: [UInt32], sorted: [Double], grouped: [Double]
+  private var nearest: [Double]
+
+  /// A search for the k-th neighbour among `count` > k draws.
+  init(k: Int, count: Int, alphabet: Int, dimension: Int, rareLabels: RareLabels) {
+    self.k = k
+    self.dimension = dimension
+    self.rareLabels = rareLabels
+    neighbourhoods = Array(repeating: Neighbourhood(), count: count)
+    labelled = Array(repeating: 0, count: alphabet)
+    ends = labelled
+    order = Array(repeating: 0, count: count)
+    sorted = Array(repeating: 0, count: count)
+    grouped = sorted
+    nearest = Array(repeating: 0, count: k)
+  }
+
+  /// One of the `count` draws.
+  subscript(place: Int) -> Neighbourhood { neighbourhoods[place] }
+
+  /// Searches all draws.
+  ///
+  /// - Throws: `sampleNotFinite` where a value is NaN or infinite.
+  mutating func search(labels: Column, values: Column) throws(EstimationFailure) {
+    try requireFinite(values.reals)
+    for label in labelled.indices { labelled[label] = 0 }
+    for label in labels.symbols { labelled[Int(label)] += 1 }
+    count = 0
+    for label in labelled.indices where !isLeftOut(label) { count += labelled[label] }
+    if dimension == 1 {
+      searchLine(labels.symbols, values.reals)
+    } else {
+      searchSpace(labels.symbols, values.reals)
+    }
+  }
+
+  private func isLeftOut(_ label: Int) -> Bool { labelled[label] == 1 && rareLabels == .fewerNeighbours }
+
+  /// Which neighbour of a label is asked for; nil where it is far away.
+  private func neighbours(_ label: Int) -> Int? {
+    if labelled[label] > k { return k }
+    return rareLabels == .fewerNeighbours ? labelled[label] - 1 : nil
+  }
+
+  private func neighbourhood(_ label: Int, coinciding: Int, near: Int) -> Neighbourhood {
+    Neighbourhood(
+      labelled: labelled[label], neighbours: neighbours(label) ?? k, coinciding: coinciding, near: near)
+  }
+
+  // MARK: Numbers
+
+  private mutating func searchLine(_ labels: [UInt16], _ values: [Double]) {
+    sortOrder(&order, count: labels.count) { values[Int($0)] < values[Int($1)] }
+    var place = 0
+    for label in labelled.indices {
+      ends[label] = place
+      if !isLeftOut(label) { place += labelled[label] }
+    }
+    place = 0
+    for draw in order {
+      let (label, value) = (Int(labels[Int(draw)]), values[Int(draw)])
+      if isLeftOut(label) { continue }
+      sorted[place] = value
+      place += 1
+      grouped[ends[label]] = value
+      ends[label] += 1
+    }
+    for label in labelled.indices where labelled[label] > 0 && !isLeftOut(label) {
+      searchLabel(label, from: ends[label] - labelled[label], to: ends[label])
+    }
+  }
+
+  /// The draws of one label, which lie in order.
+  private mutating func searchLabel(_ label: Int, from start: Int, to end: Int) {
+    guard let k = neighbours(label) else {
+      for i in start..<end { neighbourhoods[i] = neighbourhood(label, coinciding: 0, near: count) }
+      return
+    }
+    var first = start
+    for i in start..<end {
+      let value = grouped[i]
+      // The k nearest and the draw itself are neighbours in order; the window never moves back.
+      while first + k + 1 < end, grouped[first + k + 1] - value < value - grouped[first] { first += 1 }
+      let radius = max(value - grouped[first], grouped[first + k] - value)
+      var coinciding = 0
+      if radius == 0 { coinciding = countNear(grouped, start, end, value, 0) }
+      neighbourhoods[i] = neighbourhood(
+        label, coinciding: coinciding, near: countNear(sorted, 0, count, value, radius))
+    }
+  }
+
+  /// How many of ordered values are nearer to `value` than `radius`, or equal to it where that is zero.
+  private func countNear(_ values: [Double], _ start: Int, _ end: Int, _ value: Double, _ radius: Double)
+    -> Int
+  {
+    func isNear(_ distance: Double) -> Bool { radius > 0 ? distance < radius : distance <= 0 }
+    /// The first place whose value fulfils a condition that holds from there on.
+    func first(where condition: (Double) -> Bool) -> Int {
+      var (low, high) = (start, end)
+      while low < high {
+        let middle = (low + high) / 2
+        if condition(values[middle]) { high = middle } else { low = middle + 1 }
+      }
+      return low
+    }
+    return first { !isNear($0 - value) } - first { isNear(value - $0) }
+  }
+
+  // MARK: Vectors
+
+  private mutating func searchSpace(_ labels: [UInt16], _ values: [Double]) {
+    var place = 0
+    for i in labels.indices {
+      let label = Int(labels[i])
+      if isLeftOut(label) { continue }
+      defer { place += 1 }
+      guard let k = neighbours(label) else {
+        neighbourhoods[place] = neighbourhood(label, coinciding: 0, near: count)
+        continue
+      }
+      let radius = distance(to: k, of: i, labels, values)
+      var (coinciding, near) = (0, 0)
+      for j in labels.indices where !isLeftOut(Int(labels[j])) {
+        let distance = distance(values, i, j)
+        if radius > 0 ? distance < radius : distance == 0 { near += 1 }
+        if radius == 0, distance == 0, labels[j] == labels[i] { coinciding += 1 }
+      }
+      neighbourhoods[place] = neighbourhood(label, coinciding: coinciding, near: near)
+    }
+  }
+
+  /// The distance to the k-th neighbour of draw i with its label.
+  private mutating func distance(to k: Int, of i: Int, _ labels: [UInt16], _ values: [Double]) -> Double {
+    for place in 0..<k { nearest[place] = .infinity }
+    for j in labels.indices where j != i && labels[j] == labels[i] {
+      let distance = distance(values, i, j)
+      guard distance < nearest[k - 1] else { continue }
+      var place = k - 1
+      while place > 0, nearest[place - 1] > distance {
+        nearest[place] = nearest[place - 1]
+        place -= 1
+      }
+      nearest[place] = distance
+    }
+    return nearest[k - 1]
+  }
+
+  private func distance(_ values: [Double], _ i: Int, _ j: Int) -> Double {
+    var distance = 0.0
+    for side in 0..<dimension {
+      distance = max(distance, abs(values[i * dimension + side] - values[j * dimension + side]))
+    }
+    return distance
+  }
+}

@@ -1,0 +1,152 @@
+import GSLRandom
+
+/// The nearest-neighbour estimator for any mixture of discrete and continuous: Î = ln N + ⟨ψ(kᵢ) − ψ(aᵢ) − ψ(bᵢ)⟩.
+///
+/// r is a draw's distance to its k-th neighbour in the maximum norm of (x, y). If r > 0, kᵢ = k, and aᵢ and bᵢ are
+/// the numbers of draws, itself included, with |dx| < r and |dy| < r, strictly: `KSG1` with ln N for ψ(N). If r = 0,
+/// kᵢ, aᵢ and bᵢ are the numbers of draws, itself included, that coincide with it in (x, y), in x and in y: nearly
+/// the plug-in estimate.
+///
+/// X and Y may each be real, vectors, or symbols. Different symbols are farther apart than any two real values, and
+/// equally far: names of symbols do not matter, and units of the real variable do not either. A symbol with k draws
+/// or fewer then has its k-th neighbour elsewhere: kᵢ = k, aᵢ is the number of its draws, and bᵢ = N.
+///
+/// *Bias:* on X uniform among five symbols and Y uniform on [X, X + 2) −0.0051 ± 0.0008 at N = 1000 and k = 3. On
+/// `gaussian-coin` −0.211 ± 0.002: near an atom the continuous draws have its draws among their neighbours in x or y; it
+/// goes away slowly. No exact expectation is known.
+/// *Accuracy:* the search is exact; ψ within 1e-14. The estimate does not change by a bit when draws are reordered,
+/// symbols renamed, or X and Y exchanged.
+/// *Complexity:* as `KSG1` for real X and Y; O(N log N) with symbols, and O(N²) for symbols with vectors.
+/// *Edge cases:* nothing fails but NaN and infinity: draws that coincide are what it is for. Counts should be given
+/// as symbols, unless their distances mean something. N > k.
+/// *Source:* Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, in the form of the program that the authors
+/// published.
+/// *Erratum:* their algorithm 1 has ln(n + 1) with n the others within r, the border included, for ψ(a) and ψ(b),
+/// though it is said to become KSG1 where nothing coincides; their program counts as above, and so do most others.
+public struct MixedKSG: Estimator {
+  public static let id = "mixed-ksg"
+  public static let summary =
+    "nearest neighbours for mixtures of discrete and continuous: ln N + ⟨ψ(k) − ψ(a) − ψ(b)⟩"
+  public static let source = "Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212"
+  public static let parameters = [neighbourParameter]
+  public static let examples = neighbourExamples
+
+  public let arguments: Arguments
+  private let k: Int
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    k = arguments.integer("neighbours")
+  }
+
+  public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    try checkNeighbours(k, count)
+  }
+
+  public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    switch (law.shape.x.dimension, law.shape.y.dimension) {
+    case (let x?, let y?):
+      RealWorker(k, count, NeighbourSearch(k: k, count: count, xDimension: x, yDimension: y))
+    case (nil, nil):
+      SymbolWorker(k: k, count: count)
+    default:
+      LabelWorker(
+        search: LabelledNeighbours(k: k, law, count: count, rareLabels: .farNeighbours),
+        tally: DigammaTally(limit: count), count: count)
+    }
+  }
+
+  /// X and Y real.
+  private struct RealWorker: EstimatorWorker {
+    private let k: Int
+    private var search: NeighbourSearch
+    private var others: [UInt32]
+    private var tally: DigammaTally
+    private var x: ValueClasses, y: ValueClasses, both: ValueClasses
+
+    init(_ k: Int, _ count: Int, _ search: NeighbourSearch) {
+      self.k = k
+      self.search = search
+      others = Array(repeating: 0, count: count)
+      tally = DigammaTally(limit: count)
+      x = ValueClasses(count: count)
+      (y, both) = (x, x)
+    }
+
+    mutating func estimate(
+      _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
+    ) throws(EstimationFailure) {
+      for c in others.indices { others[c] = 0 }
+      let coinciding = try search.tally(sample.x, sample.y, isRectangle: false, into: &others)
+      tally.clear()
+      for c in others.indices { tally.add(c + 1, times: -Int(others[c])) }
+      // Nothing is nearer than r = 0: the search has counted no others, in x and in y.
+      tally.add(1, times: 2 * coinciding)
+      tally.add(k, times: others.count - coinciding)
+      if coinciding > 0 {
+        x.classify(sample.x)
+        y.classify(sample.y)
+        both.classify(x, y)
+        for i in others.indices where both.size(of: i) > k {
+          tally.add(both.size(of: i))
+          tally.add(x.size(of: i), times: -1)
+          tally.add(y.size(of: i), times: -1)
+        }
+      }
+      let n = Double(others.count)
+      values[0] = naturalLog(n) + tally.sum / n
+    }
+  }
+
+  /// X and Y symbols.
+  private struct SymbolWorker: EstimatorWorker {
+    private let k: Int
+    private var tally: DigammaTally
+    private var x: ValueClasses, y: ValueClasses, both: ValueClasses
+
+    init(k: Int, count: Int) {
+      self.k = k
+      tally = DigammaTally(limit: count)
+      x = ValueClasses(count: count)
+      (y, both) = (x, x)
+    }
+
+    mutating func estimate(
+      _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
+    ) {
+      x.classify(sample.x)
+      y.classify(sample.y)
+      both.classify(x, y)
+      tally.clear()
+      for i in 0..<sample.count {
+        tally.add(both.size(of: i) > k ? both.size(of: i) : k)
+        // Those with another symbol are at the distance of the k-th neighbour, or farther.
+        tally.add(x.size(of: i), times: -1)
+        tally.add(y.size(of: i), times: -1)
+      }
+      let n = Double(sample.count)
+      values[0] = naturalLog(n) + tally.sum / n
+    }
+  }
+
+  /// One of them a symbol.
+  private struct LabelWorker: EstimatorWorker {
+    var search: LabelledNeighbours
+    var tally: DigammaTally
+    let count: Int
+
+    mutating func estimate(
+      _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
+    ) throws(EstimationFailure) {
+      try search.search(sample)
+      tally.clear()
+      for i in 0..<count {
+        let draw = search[i]
+        tally.add(draw.coinciding > 0 ? draw.coinciding : draw.neighbours)
+        tally.add(draw.labelled, times: -1)
+        tally.add(draw.near, times: -1)
+      }
+      values[0] = naturalLog(Double(count)) + tally.sum / Double(count)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import GSLRandom
+
+/// Ross's estimator for a symbol and a real number or vector: Î = ψ(N) + ⟨ψ(kᵢ)⟩ − ⟨ψ(nᵢ)⟩ − ⟨ψ(mᵢ)⟩.
+///
+/// nᵢ is the number of draws with the label of draw i, itself included, r its distance to the k-th neighbour among
+/// them, and mᵢ the number of draws of any label nearer than r, strictly, itself included. Either variable may be the
+/// symbol.
+///
+/// A label with k draws or fewer has kᵢ = nᵢ − 1. A draw that is alone with its label is left out: it counts neither
+/// in N nor in any mᵢ. Where r = 0, mᵢ is the number of draws in the same place. These are the rules of
+/// scikit-learn's `mutual_info_classif`, which besides scales, adds noise to, and clips.
+///
+/// *Bias:* small: on X uniform among five symbols and Y uniform on [X, X + 2) −0.0056 ± 0.0008 at N = 1000 and k = 3. No exact expectation is known.
+/// *Accuracy:* the search is exact; ψ within 1e-14. The estimate does not change by a bit when draws are reordered,
+/// symbols renamed, or X and Y exchanged.
+/// *Complexity:* O(N log N) for a real number, O(N²) for vectors.
+/// *Edge cases:* fails with `estimate-not-finite` where no label occurs twice. N > k.
+/// *Source:* Ross 2014, doi 10.1371/journal.pone.0087357.
+/// The article counts the others within r, the k-th included: the same number, unless draws tie. Rare labels it leaves
+/// open.
+/// *Erratum:* scikit-learn 1.9.1 takes |a|² − 2ab + |b|² for the distances among 2k draws or fewer with a label. Their
+/// rounding of 1e-8 puts the k-th neighbour within its own radius or not, as it happens, which may cost 0.05 nats.
+public struct Ross: Estimator {
+  public static let id = "ross"
+  public static let summary =
+    "a symbol and a real variable, neighbours with the same symbol: ψ(N) + ⟨ψ(k) − ψ(n) − ψ(m)⟩"
+  public static let source = "Ross 2014, doi 10.1371/journal.pone.0087357"
+  public static let parameters = [neighbourParameter]
+  public static let examples = neighbourExamples
+
+  public let arguments: Arguments
+  private let k: Int
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    k = arguments.integer("neighbours")
+  }
+
+  public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    let (x, y) = (law.shape.x, law.shape.y)
+    guard x.alphabet != nil && y.dimension != nil || x.dimension != nil && y.alphabet != nil else {
+      throw Incompatibility("needs a symbol and a real variable, the law has \(law.shape)")
+    }
+    try checkNeighbours(k, count)
+  }
+
+  public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    Worker(
+      search: LabelledNeighbours(k: k, law, count: count, rareLabels: .fewerNeighbours),
+      tally: DigammaTally(limit: count))
+  }
+
+  private struct Worker: EstimatorWorker {
+    var search: LabelledNeighbours
+    var tally: DigammaTally
+
+    mutating func estimate(
+      _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
+    ) throws(EstimationFailure) {
+      try search.search(sample)
+      guard search.count > 0 else { throw .estimateNotFinite }
+      tally.clear()
+      for i in 0..<search.count {
+        let draw = search[i]
+        tally.add(draw.neighbours)
+        tally.add(draw.labelled, times: -1)
+        tally.add(draw.near, times: -1)
+      }
+      values[0] = tally.value(search.count) + tally.sum / Double(search.count)
+    }
+  }
+}
+
+extension LabelledNeighbours {
+  /// For a law with one symbol and one real variable.
+  init(k: Int, _ law: any JointLaw, count: Int, rareLabels: RareLabels) {
+    let (x, y) = (law.shape.x, law.shape.y)
+    self.init(
+      k: k, count: count, alphabet: x.alphabet ?? y.alphabet!, dimension: x.dimension ?? y.dimension!,
+      rareLabels: rareLabels)
+  }
+
+  /// Searches whichever variable is real.
+  mutating func search(_ sample: borrowing Sample) throws(EstimationFailure) {
+    if sample.shape.x.dimension == nil {
+      try search(labels: sample.x, values: sample.y)
+    } else {
+      try search(labels: sample.y, values: sample.x)
+    }
+  }
+}

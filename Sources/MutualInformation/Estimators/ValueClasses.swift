@@ -1,0 +1,73 @@
+/// Which draws have equal values, with its memory: draws with equal values are a class.
+struct ValueClasses {
+  /// The class of each draw.
+  private(set) var classes: [UInt32]
+  /// How many draws each class has.
+  private(set) var sizes: [UInt32]
+  private var order: [UInt32]
+
+  /// For samples of one size.
+  init(count: Int) {
+    classes = Array(repeating: 0, count: count)
+    sizes = classes
+    order = classes
+  }
+
+  /// How many draws have the value of a draw, itself included.
+  func size(of draw: Int) -> Int { Int(sizes[Int(classes[draw])]) }
+
+  /// Equal symbols, equal numbers, or vectors with equal coordinates.
+  mutating func classify(_ column: Column) {
+    if let dimension = column.variable.dimension {
+      classify { a, b in
+        for side in 0..<dimension {
+          let (p, q) = (column.reals[a * dimension + side], column.reals[b * dimension + side])
+          if p != q { return p < q }
+        }
+        return false
+      }
+    } else {
+      classify { column.symbols[$0] < column.symbols[$1] }
+    }
+  }
+
+  /// Draws that are equal in both.
+  mutating func classify(_ x: ValueClasses, _ y: ValueClasses) {
+    classify { a, b in (x.classes[a], y.classes[a]) < (x.classes[b], y.classes[b]) }
+  }
+
+  private mutating func classify(_ precedes: (Int, Int) -> Bool) {
+    sortOrder(&order, count: order.count) { precedes(Int($0), Int($1)) }
+    var current = 0
+    for (place, draw) in order.enumerated() {
+      if place > 0, precedes(Int(order[place - 1]), Int(draw)) { current += 1 }
+      if place == 0 || classes[Int(order[place - 1])] != current { sizes[current] = 0 }
+      classes[Int(draw)] = UInt32(current)
+      sizes[current] += 1
+    }
+  }
+}
+
+/// Sorts the numbers 0..<count in place and without further memory (heapsort); equal ones come in no particular order.
+func sortOrder(_ order: inout [UInt32], count: Int, by precedes: (UInt32, UInt32) -> Bool) {
+  for i in 0..<count { order[i] = UInt32(i) }
+  guard count > 1 else { return }
+  /// Puts `value` into the heap of `length` numbers from `root` on.
+  func sift(_ value: UInt32, _ root: Int, _ length: Int) {
+    var hole = root
+    while 2 * hole + 1 < length {
+      var child = 2 * hole + 1
+      if child + 1 < length, precedes(order[child], order[child + 1]) { child += 1 }
+      guard precedes(value, order[child]) else { break }
+      order[hole] = order[child]
+      hole = child
+    }
+    order[hole] = value
+  }
+  for root in (0..<count / 2).reversed() { sift(order[root], root, count) }
+  for end in (1..<count).reversed() {
+    let last = order[end]
+    order[end] = order[0]
+    sift(last, 0, end)
+  }
+}

@@ -1,0 +1,79 @@
+public import GSLRandom
+
+/// With probability w a normal pair with correlation ρ, else two coins ±1 that agree with probability a: I(X;Y) = w
+/// I_ρ + (1 − w) I_a + h(w), I_ρ = −½ ln(1 − ρ²), I_a = ln 2 − h(a).
+///
+/// Whether a point is a coin shows in X, and in Y: the normal part has no mass where the coins are. So the choice
+/// itself is known to both, which is worth its entropy h(w), and given the choice what is left is I_ρ or I_a.
+///
+/// *Randomness:* point by point, from a `NumberReader`: a uniform u on (0, 1]. If u ≤ w, two normals g and h: x = g,
+/// y = ρg + √(1−ρ²) h. Else two uniforms v and v′: x = 1 if v ≤ ½, else −1; y = x if v′ ≤ a, else −x. The bits are
+/// the same on every processor.
+/// *Edge cases:* coins coincide with each other, so Kraskov's estimators do not take this law.
+/// *Source:* Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, experiment I.
+public struct GaussianCoin: JointLaw {
+  public static let id = "gaussian-coin"
+  public static let summary = "a normal pair or, with some probability, two coins ±1 that mostly agree"
+  public static let source = "Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, experiment I"
+  private static let inside = RealRange(-1, 1, includesLower: false, includesUpper: false)
+  public static let parameters = [
+    ParameterSpecification(
+      "correlation", .real(inside), default: .real(0.9), summary: "ρ, of the normal pair"),
+    ParameterSpecification(
+      "agreement", .real(RealRange(0, 1)), default: .real(0.9), summary: "a, how often the coins agree"),
+    ParameterSpecification(
+      "weight", .real(RealRange(0, 1, includesLower: false, includesUpper: false)), default: .real(0.5),
+      summary: "w, the probability of the normal pair"),
+  ]
+  public static let examples: [[Parameter]] =
+    [[]]
+    + [(-0.6317, 0.25, 0.9), (0, 1, 0.3)].map { rho, agreement, weight in
+      [
+        Parameter("correlation", .real(rho)), Parameter("agreement", .real(agreement)),
+        Parameter("weight", .real(weight)),
+      ]
+    }
+
+  public let arguments: Arguments
+  /// ρ.
+  public let correlation: Double
+  /// a.
+  public let agreement: Double
+  /// w.
+  public let weight: Double
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    correlation = arguments.real("correlation")
+    agreement = arguments.real("agreement")
+    weight = arguments.real("weight")
+  }
+
+  public var shape: SampleShape { SampleShape(x: .real(dimension: 1), y: .real(dimension: 1)) }
+  public var hasAtoms: Bool { true }
+
+  public func truth(of quantity: Quantity) -> ExactValue? {
+    guard quantity == .mutualInformation else { return nil }
+    let normal = -0.5 * naturalLog1p(-correlation * correlation)
+    let coin = naturalLog(2) - binaryEntropy(agreement)
+    return ExactValue(
+      weight * normal + (1 - weight) * coin + binaryEntropy(weight),
+      errorBound: 2e-15 * (1 + normal) + 1.2e-16 / ((1 - correlation) * (1 + correlation)), kind: .closedForm)
+  }
+
+  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    let scale = ((1 - correlation) * (1 + correlation)).squareRoot()
+    var numbers = NumberReader()
+    for i in 0..<sample.count {
+      if numbers.uniform(from: &stream) <= weight {
+        let g = numbers.normal(from: &stream)
+        sample.x.reals[i] = g
+        sample.y.reals[i] = correlation * g + scale * numbers.normal(from: &stream)
+      } else {
+        let x = numbers.uniform(from: &stream) <= 0.5 ? 1.0 : -1
+        sample.x.reals[i] = x
+        sample.y.reals[i] = numbers.uniform(from: &stream) <= agreement ? x : -x
+      }
+    }
+  }
+}
