@@ -12,7 +12,7 @@ public import GSLRandom
 /// *Randomness:* point by point, from a `NumberReader`: a uniform u on (0, 1], whose 2^−(y+1) < u ≤ 2^−y gives y, at
 /// most 53; x is half of what `GammaSampler` gives for the shape y + 1. If p > 0, one more uniform v: y becomes 0
 /// where v ≤ p. The bits are the same on every processor.
-/// *Accuracy:* counts above 53, of a probability of 2⁻⁵⁴, are not drawn.
+/// *Accuracy:* a count above 53, of a probability of 2⁻⁵⁴, becomes 53.
 /// *Source:* Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, experiments on zero-inflated Poisson variables.
 /// *Erratum:* they give (1 − p) · 0.3012, which would be right if Y = 0 told whether it was erased: 0.2561 at p =
 /// 0.15, where I(X;Y) is 0.2298.
