@@ -81,6 +81,13 @@ double mi_log_sum_exp(const double *x, size_t count) { return table()->log_sum_e
 
 int mi_range(const double *x, size_t count, double *low, double *high) { return table()->range(x, count, low, high); }
 
+void mi_sort(const double *x, size_t n, double *sorted, void *memory) {
+  uint64_t *keys = memory;
+  table()->sort_values(x, n, sorted, (uint32_t *)(keys + 2 * n), keys, keys + n);
+}
+
+size_t mi_sort_memory(size_t n) { return n * (2 * sizeof(uint64_t) + sizeof(uint32_t)); }
+
 void mi_count_bins(const mi_bin_edges *xs, const double *x, const mi_bin_edges *ys, const double *y, size_t count,
                    int32_t *counts) {
   table()->count_bins(xs, x, ys, y, count, counts);

@@ -15,6 +15,7 @@ typedef struct {
   double (*sum)(const double *, size_t);
   double (*log_sum_exp)(const double *, size_t);
   int (*range)(const double *, size_t, double *, double *);
+  void (*sort_values)(const double *, size_t, double *, uint32_t *, uint64_t *, uint64_t *);
   void (*count_bins)(const mi_bin_edges *, const double *, const mi_bin_edges *, const double *, size_t, int32_t *);
   void (*count_symbols)(const uint16_t *, const uint16_t *, const uint16_t *, size_t, uint32_t, uint32_t, uint32_t,
                         int32_t *);

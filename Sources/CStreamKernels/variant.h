@@ -49,6 +49,7 @@ MI_INLINE mi_lanes some_lanes_at(const double *x, size_t count, double rest) {
 
 #include "kernels/streams.h"
 #include "kernels/sums.h"
+#include "kernels/searching.h"
 #include "kernels/cells.h"
 #include "kernels/choices.h"
 #include "kernels/contrastive.h"
@@ -67,6 +68,7 @@ const mi_kernel_table MI_JOIN(mi_kernels_, MI_VARIANT) = {
     .sum = sum,
     .log_sum_exp = log_sum_exp,
     .range = range,
+    .sort_values = sort_values,
     .count_bins = count_bins,
     .count_symbols = count_symbols,
     .choose = choose,

@@ -147,12 +147,36 @@ import Testing
           var counts = [Int32](repeating: -1, count: bins * bins)
           edges.withUnsafeBufferPointer { edges in
             var own = mi_bin_edges(
-              edges: edges.baseAddress, count: UInt32(bins), scale: Double(bins) / 5, doubt: doubt)
+              edges: edges.baseAddress, count: UInt32(bins), is_uneven: 0, scale: Double(bins) / 5,
+              doubt: doubt)
             mi_count_bins(&own, x, &own, y, count, &counts)
           }
           return counts
         }) { #expect(found == expected, "\(bins) bins") }
       }
+    }
+    for inner in [[], [0.3], [-0.2, -0.2, 0.5], x.prefix(40).sorted() + [.infinity]] {
+      let edges = [-.infinity] + inner + [Double.infinity]
+      var expected = [Int32](repeating: 0, count: edges.count - 1)
+      for value in x { expected[inner.count { $0 <= value }] += 1 }
+      for found in results({ () -> [Int32] in
+        var counts = [Int32](repeating: -1, count: edges.count - 1)
+        edges.withUnsafeBufferPointer { edges in
+          var own = mi_bin_edges(
+            edges: edges.baseAddress, count: UInt32(edges.count - 1), is_uneven: 1, scale: 0, doubt: 0)
+          var one = mi_bin_edges(edges: edges.baseAddress, count: 1, is_uneven: 1, scale: 0, doubt: 0)
+          mi_count_bins(&own, x, &one, y, count, &counts)
+        }
+        return counts
+      }) { #expect(found == expected, "\(inner)") }
+    }
+    for values in [x, x.map { ($0 * 2).rounded() }, x.map { 1 / ($0 * $0 * $0) }, x.map { _ in 0.3 }] {
+      for found in results({ () -> [Double] in
+        var sorted = [Double](repeating: .nan, count: count)
+        var memory = [UInt64](repeating: 0, count: (mi_sort_memory(count) + 7) / 8)
+        mi_sort(values, count, &sorted, &memory)
+        return sorted
+      }) { #expect(found == values.sorted()) }
     }
     for (xs, zs, ys) in [(2, 1, 2), (2, 2, 2), (3, 1, 5), (4, 1, 4), (3, 2, 3), (17, 1, 30)] {
       let letters = { (values: [Double], n: Int) in values.map { UInt16(abs(Int($0 * 1000)) % n) } }

@@ -48,8 +48,8 @@ import Testing
         #expect(isKebabCase(specification.name) && !specification.summary.isEmpty)
         if let value = specification.defaultValue { #expect(specification.kind.objection(to: value) == nil) }
         // Where words are explained, all are, with a source each.
-        if case .choice(let words) = specification.kind, !specification.notes.isEmpty {
-          #expect(specification.notes.map(\.word) == words)
+        if !specification.notes.isEmpty {
+          #expect(specification.notes.map(\.word) == specification.kind.words)
           #expect(specification.notes.allSatisfy { !$0.text.isEmpty && !$0.source.isEmpty })
         }
         // A condition is about a parameter declared before.

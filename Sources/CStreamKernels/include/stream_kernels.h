@@ -126,12 +126,14 @@ double mi_log_sum_exp(const double *x, size_t count);
 /// The smallest and the largest of `count` >= 1 values; returns 0 if one is NaN or infinite.
 int mi_range(const double *x, size_t count, double *low, double *high);
 
-/// Bins between increasing edges: bin i from edges[i] up to below edges[i+1]; the outermost extend to infinity.
+/// Bins between increasing edges: bin i from edges[i] up to below edges[i+1]; the outermost extend to infinity. Edges that
+/// are equal leave nothing between them.
 typedef struct mi_bin_edges {
   const double *edges;  // count + 1
   uint32_t count;
-  double scale;  // bins per unit: (v - edges[0])·scale is the bin but for rounding,
-  double doubt;  // and floor of it is, if it is farther than this from a whole number
+  int32_t is_uneven;  // the bin is searched for; otherwise
+  double scale;       // bins per unit: (v - edges[0])·scale is the bin but for rounding,
+  double doubt;       // and floor of it is, if it is farther than this from a whole number
 } mi_bin_edges;
 
 /// counts[i·ny + j] ← how many points lie in bin i of x and bin j of y. All values are finite.
@@ -141,6 +143,10 @@ void mi_count_bins(const mi_bin_edges *xs, const double *x, const mi_bin_edges *
 /// counts[(x·z_count + z)·y_count + y] ← how many draws; `z` may be null, then z_count is 1.
 void mi_count_symbols(const uint16_t *x, const uint16_t *z, const uint16_t *y, size_t count, uint32_t x_count,
                       uint32_t z_count, uint32_t y_count, int32_t *counts);
+
+/// sorted ← n < 2^32 finite values in ascending order, `memory` of mi_sort_memory(n) bytes.
+void mi_sort(const double *x, size_t n, double *sorted, void *memory);
+size_t mi_sort_memory(size_t n);
 
 // ---- Contrastive bounds --------------------------------------------------------------------------------------------
 

@@ -51,6 +51,12 @@ MI_INLINE mi_mask bins_of_lanes(const mi_bin_edges *bins, mi_lanes x, uint32_t *
 static void bins_of_chunk(const mi_bin_edges *bins, const double *restrict x, uint32_t *restrict result,
                           size_t count) {
   size_t i = 0;
+  if (bins->is_uneven) {
+    const double *inner = bins->edges + 1;
+    for (; i + SEARCHES <= count; i += SEARCHES) count_below(inner, bins->count - 1, x + i, SEARCHES, result + i);
+    for (; i < count; ++i) count_below(inner, bins->count - 1, x + i, 1, result + i);
+    return;
+  }
   for (; i + 16 <= count; i += 16) {
     mi_mask doubts = bins_of_lanes(bins, lanes_at(x + i), result + i);
     doubts |= bins_of_lanes(bins, lanes_at(x + i + 8), result + i + 8);

@@ -69,16 +69,6 @@ static void sort_values(const double *restrict x, size_t n, double *restrict sor
   for (size_t i = 0; i < n; ++i) sorted[i] = x[order[i]];
 }
 
-/// `step` if the condition holds, 0 if not, without a branch: which way the search goes cannot be predicted.
-MI_INLINE size_t step_if(int condition, size_t step) {
-  size_t mask = 0 - (size_t)condition;
-  __asm__("" : "+r"(mask));  // otherwise the optimizer makes it a branch
-  return step & mask;
-}
-
-/// Searches that go on side by side: each step of one waits for the step before.
-#define SEARCHES 6
-
 /// Adds one to tally[c] for each of `count` <= SEARCHES points x, c being how many of the sorted values are within its r,
 /// itself not counted: those from the first with not x - value >= r (or > r) to the last with value - x < r (or <= r).
 MI_INLINE void tally_few(const double *sorted, size_t n, const double *x, const double *r, size_t count, int isClosed,

@@ -1,30 +1,50 @@
 import CStreamKernels
 
-/// The edges of equal-width bins, with the rounding and the counting of `numpy.linspace` and `numpy.histogram`.
+/// The edges of the bins of one variable, and the counting with them.
 ///
-/// Edge i is i·((high − low)/bins) + low, the last one exactly high. A bin is closed on the left; the last one on the
-/// right too. Values outside go to the outermost bins. If low = high, the range is [low − ½, high + ½].
+/// *Equal widths* have the rounding and the counting of `numpy.linspace` and `numpy.histogram`: edge i is
+/// i·((high − low)/bins) + low, the last one exactly high. If low = high, the range is [low − ½, high + ½]. *Uneven* edges are
+/// given, or taken from the ranks of a sample. Whatever they are, a value's bin is the number of inner edges at or below it,
+/// so the outermost bins extend to ±∞.
+///
+/// Edges that move keep their memory: it grows, and never shrinks.
 package struct BinEdges {
-  /// bins + 1 edges.
-  package private(set) var edges: [Double]
+  /// bins + 1 edges, and room.
+  private var storage: [Double]
+  /// The number of bins.
+  package private(set) var bins: Int
+  private var isUneven = false
   private var scale = 0.0
   private var doubt = 0.0
 
+  /// bins + 1 edges.
+  package var edges: [Double] { Array(storage[...bins]) }
+
+  /// Bins of equal width.
   package init(low: Double, high: Double, bins: Int) {
-    edges = Array(repeating: 0, count: bins + 1)
-    set(low: low, high: high)
+    storage = Array(repeating: 0, count: bins + 1)
+    self.bins = bins
+    set(low: low, high: high, bins: bins)
   }
 
-  /// Moves the edges.
-  mutating func set(low: Double, high: Double) {
+  /// Bins between increasing inner edges.
+  package init(inner: [Double]) {
+    storage = [-.infinity] + inner + [.infinity]
+    bins = inner.count + 1
+    isUneven = true
+  }
+
+  /// Moves the edges to bins of equal width.
+  package mutating func set(low: Double, high: Double, bins: Int) {
+    resize(to: bins)
+    isUneven = false
     let (low, high) = low == high ? (low - 0.5, high + 0.5) : (low, high)
-    let bins = edges.count - 1
     let step = (high - low) / Double(bins)
     for i in 0..<bins {
       // A range below the smallest normal step is divided after the multiplication, as NumPy does.
-      edges[i] = step == 0 ? Double(i) / Double(bins) * (high - low) + low : Double(i) * step + low
+      storage[i] = step == 0 ? Double(i) / Double(bins) * (high - low) + low : Double(i) * step + low
     }
-    edges[bins] = high
+    storage[bins] = high
     scale = Double(bins) / (high - low)
     // In units of a bin, u = 2⁻⁵³: (v − low)·scale is off by 4u·bins at most, and an edge, i·step + low, by 4u·bins and
     // another u·bins·|edge|/(high − low). 16 instead of 8 is for safety; where nothing is sure, half a bin is in doubt.
@@ -33,14 +53,42 @@ package struct BinEdges {
     if !(doubt < 0.25 && scale.isFinite) { doubt = 1 }
   }
 
-  /// Counts the cells that finite points lie in: `counts[i·ny + j]` for bin i of `xs` and bin j of `ys`.
+  /// Moves the edges to where the bins are filled evenly: a value whose rank is r = 0, ..., n − 1 gets the bin ⌊r·bins/n⌋,
+  /// and equal values all get that of the lowest rank among them.
   ///
-  /// A value's bin is the number of inner edges at or below it.
+  /// Bin i begins with the first of the values in ascending order whose rank is at least i·n/bins and that differs from the
+  /// one before it. Where there is none the bin is empty, and so is one that begins where the next one does. Nothing is asked of the
+  /// values but their order, so an increasing map of them changes no bin.
+  package mutating func set(ranksOf sorted: Span<Double>, bins: Int) {
+    resize(to: bins)
+    isUneven = true
+    storage[0] = -.infinity
+    storage[bins] = .infinity
+    var rank = 0
+    for i in 1..<bins {
+      // ⌈i·n/bins⌉ is the lowest rank r with ⌊r·bins/n⌋ ≥ i.
+      let lowest = (i * sorted.count + bins - 1) / bins
+      if rank < lowest {
+        rank = lowest
+        while rank < sorted.count, sorted[rank] == sorted[rank - 1] { rank += 1 }
+      }
+      storage[i] = rank < sorted.count ? sorted[rank] : .infinity
+    }
+  }
+
+  private mutating func resize(to bins: Int) {
+    self.bins = bins
+    if storage.count <= bins {
+      storage = Array(repeating: 0, count: max(bins + 1, 2 * storage.count))
+    }
+  }
+
+  /// Counts the cells that finite points lie in: `counts[i·ny + j]` for bin i of `xs` and bin j of `ys`.
   package static func count(
     _ x: Span<Double>, in xs: borrowing BinEdges, _ y: Span<Double>, in ys: borrowing BinEdges,
     into counts: inout [Int32]
   ) {
-    precondition(x.count == y.count && counts.count == (xs.edges.count - 1) * (ys.edges.count - 1))
+    precondition(x.count == y.count && counts.count >= xs.bins * ys.bins)
     unsafe counts.withUnsafeMutableBufferPointer { counts in
       unsafe xs.withKernel { xs in
         unsafe ys.withKernel { ys in
@@ -55,10 +103,11 @@ package struct BinEdges {
   }
 
   private func withKernel(_ body: (UnsafePointer<mi_bin_edges>) -> Void) {
-    unsafe edges.withUnsafeBufferPointer { edges in
-      var bins = unsafe mi_bin_edges(
-        edges: edges.baseAddress, count: UInt32(edges.count - 1), scale: scale, doubt: doubt)
-      unsafe body(&bins)
+    unsafe storage.withUnsafeBufferPointer { edges in
+      var own = unsafe mi_bin_edges(
+        edges: edges.baseAddress, count: UInt32(bins), is_uneven: isUneven ? 1 : 0, scale: scale, doubt: doubt
+      )
+      unsafe body(&own)
     }
   }
 }

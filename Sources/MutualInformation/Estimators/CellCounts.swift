@@ -2,24 +2,34 @@ import CStreamKernels
 
 /// The counts of the cells (x, z, y) of a sample, and the entropies of their marginals.
 struct CellCounts {
-  private let xCount: Int, zCount: Int, yCount: Int
+  private var xCount: Int
+  private let zCount: Int
+  private var yCount: Int
   private var correction: any EntropyWorker
-  /// Counts of (x, z, y), and scratch for those of a marginal.
-  private(set) var cells: [Int32]
+  /// Counts of (x, z, y), and scratch for those of a marginal; both may have more room than is in use.
+  private var cells: [Int32]
   private var marginal: [Int32]
 
-  /// Counts for samples of one size; pairs have one letter of Z.
+  /// The cells in use.
+  private var size: Int { xCount * zCount * yCount }
+
+  /// Counts for samples of one size; pairs have one letter of Z. The bins of real pairs may become more.
   init(xCount: Int, zCount: Int = 1, yCount: Int, total: Int, correction: any Correction) {
     self.xCount = xCount
     self.zCount = zCount
     self.yCount = yCount
-    self.correction = correction.makeWorker(cells: xCount * zCount * yCount, total: total)
+    self.correction = correction.makeWorker(total: total)
     cells = Array(repeating: 0, count: xCount * zCount * yCount)
     marginal = cells
   }
 
   /// Counts real pairs by the cells of a grid.
   mutating func count(_ x: Span<Double>, in xEdges: BinEdges, _ y: Span<Double>, in yEdges: BinEdges) {
+    (xCount, yCount) = (xEdges.bins, yEdges.bins)
+    if cells.count < size {
+      cells = Array(repeating: 0, count: max(size, 2 * cells.count))
+      marginal = cells
+    }
     BinEdges.count(x, in: xEdges, y, in: yEdges, into: &cells)
     prepare()
   }
@@ -44,16 +54,16 @@ struct CellCounts {
 
   private mutating func prepare() {
     let joint = cells
-    correction.prepare(joint: joint.span)
+    correction.prepare(joint: joint.span.extracting(first: size))
   }
 
   /// Ĥ of a marginal, in nats: cells in row-major order.
   mutating func entropy(x: Bool = false, z: Bool = false, y: Bool = false) -> Double {
     let (zStride, yStride) = (z ? zCount : 1, y ? yCount : 1)
     let size = (x ? xCount : 1) * zStride * yStride
-    if size == cells.count {
+    if size == self.size {
       let counts = cells
-      return correction.entropy(of: counts.span)
+      return correction.entropy(of: counts.span.extracting(first: size))
     }
     for i in 0..<size { marginal[i] = 0 }
     for i in 0..<xCount {
@@ -85,6 +95,8 @@ struct CellCounts {
   mutating func mutualInformation() -> Double {
     let information = entropy(x: true) + entropy(y: true) - entropy(x: true, y: true)
     let counts = cells
-    return information - correction.informationBias(of: counts.span, xCount: xCount, yCount: yCount)
+    return information
+      - correction.informationBias(
+        of: counts.span.extracting(first: size), xCount: xCount, yCount: yCount)
   }
 }

@@ -21,6 +21,8 @@ public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, C
   case estimateNotFinite = 4
   /// Draws coincide where a distance between them is needed.
   case coincidingPoints = 5
+  /// A rule wants more bins than there is room for.
+  case tooManyBins = 6
 
   /// The `status` in `replications.csv`.
   public var description: String {
@@ -30,6 +32,7 @@ public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, C
     case .sampleNotFinite: "sample-not-finite"
     case .estimateNotFinite: "estimate-not-finite"
     case .coincidingPoints: "coinciding-points"
+    case .tooManyBins: "too-many-bins"
     }
   }
 }

@@ -1,29 +1,30 @@
 import CStreamKernels
 import GSLRandom
 
-/// The plug-in estimate of I(X;Y) from an equal-width histogram of real X and Y with the same number of bins each.
+/// The plug-in estimate of I(X;Y) from a histogram of real X and Y.
 ///
-/// `range: data` puts the edges at equal steps from the smallest to the largest value of each variable and closes the
-/// right-most one: edges and counts are those of `numpy.histogram2d`. `range: [low, high]` fixes the inner edges and lets
+/// *Equal widths*, `range: data`: equal steps from the smallest to the largest value of each variable, the right-most edge
+/// closed; edges and counts are those of `numpy.histogram2d`. The number of bins is given, or a rule makes it of each
+/// variable by itself (`BinRules`): X and Y may then have different numbers. `range: [low, high]` fixes the inner edges and lets
 /// the outermost bins extend to ±∞, so that every point counts.
 ///
-/// *Bias:* discretisation (the binned variables say less) against sampling (about (bins − 1)²/2N more). With a fixed
-/// range, up to 1024 bins and a correction that is a sum over cells the expectation is exact for laws with known
+/// *Equal frequencies:* the bin of a value is ⌊r·bins/n⌋ of its rank r = 0, ..., n − 1, equal values having the lowest rank
+/// among them: the estimate is the same for u(X) and v(Y), u and v increasing, to the last bit. (Decreasing maps reverse the
+/// ranks: that is the same only where bins divides n and no values are equal.)
+///
+/// *Edges:* given ones, for each variable; the outermost bins extend to ±∞.
+///
+/// *Bias:* discretisation (the binned variables say less) against sampling (about (bins − 1)²/2N more). With a fixed range or
+/// edges, up to 1024 bins and a correction that is a sum over cells, both are exact for laws with known
 /// probabilities of rectangles; edges that move with the data have no formula.
-/// *Complexity:* O(N + bins²).
-/// *Edge cases:* NaN and infinity fail. A constant variable gives 0, as NumPy's edges do.
+/// *Complexity:* O(N + bins²), with N log bins for uneven bins and N log N for the ranks.
+/// *Edge cases:* NaN and infinity fail, and so does a rule that wants more than 4096 bins (`freedman-diaconis` does where tails are
+/// heavy: the range grows, the quartiles do not). A constant variable gives 0, as NumPy's edges do.
 public struct Histogram: Estimator {
   public static let id = "histogram"
-  public static let summary = "plug-in I(X;Y) of an equal-width histogram"
+  public static let summary = "plug-in I(X;Y) of a histogram"
   public static let source = "Moddemeijer 1989, doi 10.1016/0165-1684(89)90132-1"
-  public static let parameters: [ParameterSpecification] =
-    [
-      ParameterSpecification("bins", .integer(1...4096), summary: "bins of each variable"),
-      ParameterSpecification(
-        "range", .interval(orWord: ["data"]), default: .word("data"),
-        summary:
-          "data: from the smallest to the largest value; [low, high]: fixed, the outermost bins extend to ±∞"),
-    ] + Corrections.parameters
+  public static let parameters = Binning.parameters + Corrections.parameters
   public static let examples: [[Parameter]] =
     [
       [Parameter("bins", .integer(12))],
@@ -34,25 +35,40 @@ public struct Histogram: Estimator {
         Parameter("bins", .integer(10)), Parameter("range", .interval(-3, 3)),
         Parameter("correction", .word("miller-madow")),
       ],
+      [Parameter("bins", .word("doane")), Parameter("correction", .word("james-stein"))],
+      [Parameter("bins", .word("auto"))],
+      [Parameter("binning", .word("equal-frequency")), Parameter("bins", .integer(7))],
+      [
+        Parameter("binning", .word("edges")), Parameter("x-edges", .numbers([-0.317, 0.2, 1.5])),
+        Parameter("y-edges", .numbers([0.385])),
+      ],
     ]
     + Corrections.examples(Corrections.parameters).map {
       [Parameter("bins", .integer(6)), Parameter("range", .interval(-2.5, 3.1))] + $0
     }
 
   public let arguments: Arguments
-  private let bins: Int
-  /// nil: the range of the data.
-  private let range: (low: Double, high: Double)?
+  private let binning: Binning
   private let correction: any Correction
 
-  public init(_ arguments: Arguments) {
+  public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
-    bins = arguments.integer("bins")
-    range = if case .interval(let low, let high)? = arguments["range"] { (low, high) } else { nil }
+    binning = try Binning(arguments)
     correction = Corrections.correction(arguments)
   }
 
-  public var isSymmetric: Bool { type(of: correction).isSymmetric }
+  public var isSymmetric: Bool { type(of: correction).isSymmetric && binning.isSymmetric }
+
+  /// The number of bins that a rule wants for the values of one variable; nil where there is no such rule, a value is not
+  /// finite, or the bins are more than 4096.
+  public static func binCount(of values: [Double], rule word: String) -> Int? {
+    guard let rule = BinRules.all.first(where: { $0.id == word }), !values.isEmpty,
+      let range = try? rangeOfFinite(values.span)
+    else { return nil }
+    var data = BinRuleData(count: values.count)
+    data.set(values.span)
+    return rule.bins(low: range.low, high: range.high, &data)
+  }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     guard law.shape.x.isReal, law.shape.y.isReal else {
@@ -61,32 +77,36 @@ public struct Histogram: Estimator {
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
-    Worker(
-      bins: bins, range: range,
-      counts: CellCounts(xCount: bins, yCount: bins, total: count, correction: correction)
-    )
+    let placer = BinPlacer(binning, count: count)
+    return Worker(
+      placer: placer,
+      counts: CellCounts(
+        xCount: placer.x.bins, yCount: placer.y.bins, total: count, correction: correction))
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    guard let range, bins <= Self.exactBinLimit, let law = law as? any BinnableLaw else { return .none }
-    let edges = Array(BinEdges(low: range.low, high: range.high, bins: bins).edges.dropFirst().dropLast())
-    let cells = law.cells(xEdges: edges, yEdges: edges)
+    guard let cells = cells(of: law) else { return .none }
     return AdditiveExpectation(correction: correction, total: count)
       .expectation(of: quantity, table: cells.table, cellError: cells.errorBound)
+  }
+
+  /// The probabilities of the cells, where they do not depend on the sample.
+  private func cells(of law: any JointLaw) -> (table: JointTable, errorBound: Double)? {
+    guard let edges = binning.innerEdges, max(edges.x.count, edges.y.count) < Self.exactBinLimit,
+      let law = law as? any BinnableLaw
+    else { return nil }
+    return law.cells(xEdges: edges.x, yEdges: edges.y)
   }
 
   /// The probabilities of more cells than the square of this would take more than some seconds.
   private static let exactBinLimit = 1024
 
   private struct Worker: EstimatorWorker {
-    private let isFixed: Bool
-    private var xEdges: BinEdges, yEdges: BinEdges
+    private var placer: BinPlacer
     private var counts: CellCounts
 
-    init(bins: Int, range: (low: Double, high: Double)?, counts: CellCounts) {
-      isFixed = range != nil
-      xEdges = BinEdges(low: range?.low ?? 0, high: range?.high ?? 1, bins: bins)
-      yEdges = xEdges
+    init(placer: BinPlacer, counts: CellCounts) {
+      self.placer = placer
       self.counts = counts
     }
 
@@ -95,12 +115,8 @@ public struct Histogram: Estimator {
     ) throws(EstimationFailure) {
       let x = sample.x.reals.span
       let y = sample.y.reals.span
-      let (xRange, yRange) = (try rangeOfFinite(x), try rangeOfFinite(y))
-      if !isFixed {
-        xEdges.set(low: xRange.low, high: xRange.high)
-        yEdges.set(low: yRange.low, high: yRange.high)
-      }
-      counts.count(x, in: xEdges, y, in: yEdges)
+      try placer.move(to: x, try rangeOfFinite(x), y, try rangeOfFinite(y))
+      counts.count(x, in: placer.x, y, in: placer.y)
       values[0] = counts.mutualInformation()
     }
   }

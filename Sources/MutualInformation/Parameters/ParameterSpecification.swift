@@ -71,6 +71,14 @@ public enum ParameterKind: Hashable, Sendable {
     }
   }
 
+  /// The words that it may be.
+  public var words: [String] {
+    switch self {
+    case .choice(let words), .interval(let words), .integerOrWord(_, let words): words
+    default: []
+    }
+  }
+
   /// What is wrong with a value, or nil: the one place where a value's range is checked.
   public func objection(to value: ParameterValue) -> String? {
     let fits =

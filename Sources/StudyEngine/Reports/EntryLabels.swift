@@ -76,11 +76,6 @@ package struct EntryLabels {
 
   /// Whether a bare word could belong to two parameters.
   private static func isAmbiguous(_ word: String, of entry: any CatalogEntry) -> Bool {
-    type(of: entry).parameters.count { specification in
-      switch specification.kind {
-      case .choice(let words), .interval(let words), .integerOrWord(_, let words): words.contains(word)
-      default: false
-      }
-    } > 1
+    type(of: entry).parameters.count { $0.kind.words.contains(word) } > 1
   }
 }

@@ -17,7 +17,7 @@ extension AdditiveCorrection {
 
   func constant(total: Int) -> Double { 0 }
 
-  func makeWorker(cells: Int, total: Int) -> any EntropyWorker { AdditiveWorker(self, total: total) }
+  func makeWorker(total: Int) -> any EntropyWorker { AdditiveWorker(self, total: total) }
 
   func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double? {
     marginal.reduce(constant(total: total)) { sum, p in

@@ -12,7 +12,7 @@ struct ChaoShen: Correction {
 
   init(_ arguments: Arguments) {}
 
-  func makeWorker(cells: Int, total: Int) -> any EntropyWorker { Worker(total: total) }
+  func makeWorker(total: Int) -> any EntropyWorker { Worker(total: total) }
 
   private struct Worker: EntropyWorker {
     let total: Int

@@ -23,10 +23,8 @@ protocol Correction: Sendable {
 
   /// Makes what one thread estimates with; it owns the scratch memory.
   ///
-  /// - Parameters:
-  ///   - cells: The cells of the joint table.
-  ///   - total: N, at least 1.
-  func makeWorker(cells: Int, total: Int) -> any EntropyWorker
+  /// - Parameter total: N, at least 1.
+  func makeWorker(total: Int) -> any EntropyWorker
 
   /// E[Ĥ] over multinomial counts of a marginal of the joint table, in nats; nil where there is no formula.
   func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double?
@@ -44,9 +42,9 @@ extension Correction {
   func steepness(cells: Int, total: Int) -> Double { .infinity }
 }
 
-/// A correction at work on the tables of one shape and one total; used by one thread at a time.
+/// A correction at work on tables of one total; used by one thread at a time.
 protocol EntropyWorker {
-  /// Takes in the joint table before its entropies are asked for.
+  /// Takes in the joint table, all its cells, before its entropies are asked for.
   mutating func prepare(joint: Span<Int32>)
 
   /// Ĥ of a marginal of the joint table, or of the whole, in nats.

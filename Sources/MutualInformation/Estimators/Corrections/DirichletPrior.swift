@@ -23,9 +23,7 @@ struct DirichletPrior: Correction {
 
   init(_ arguments: Arguments) { alpha = arguments.real("alpha") }
 
-  func makeWorker(cells: Int, total: Int) -> any EntropyWorker {
-    Worker(correction: self, cells: cells, total: total)
-  }
+  func makeWorker(total: Int) -> any EntropyWorker { Worker(correction: self, total: total) }
 
   func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double? {
     let smoothing = smoothing(size: marginal.count, cells: cells, total: total)
@@ -57,7 +55,15 @@ struct DirichletPrior: Correction {
 
   private struct Worker: EntropyWorker {
     let correction: DirichletPrior
-    let cells: Int, total: Int
+    let total: Int
+    private var cells = 1
+
+    init(correction: DirichletPrior, total: Int) {
+      self.correction = correction
+      self.total = total
+    }
+
+    mutating func prepare(joint: Span<Int32>) { cells = joint.count }
 
     func entropy(of counts: Span<Int32>) -> Double {
       let smoothing = correction.smoothing(size: counts.count, cells: cells, total: total)

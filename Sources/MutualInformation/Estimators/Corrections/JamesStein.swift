@@ -15,16 +15,13 @@ struct JamesStein: Correction {
 
   init(_ arguments: Arguments) {}
 
-  func makeWorker(cells: Int, total: Int) -> any EntropyWorker { Worker(cells: cells, total: total) }
+  func makeWorker(total: Int) -> any EntropyWorker { Worker(total: total) }
 
   private struct Worker: EntropyWorker {
-    let cells: Int, total: Int
+    let total: Int
     private var shrinkage = 1.0
 
-    init(cells: Int, total: Int) {
-      self.cells = cells
-      self.total = total
-    }
+    init(total: Int) { self.total = total }
 
     mutating func prepare(joint: Span<Int32>) {
       // In whole numbers: exact below 2⁵³ points squared.
@@ -32,7 +29,7 @@ struct JamesStein: Correction {
       for i in joint.indices { squares += Int(joint[i]) * Int(joint[i]) }
       let n = Double(total)
       let concentration = Double(squares) / (n * n)
-      let distance = concentration - 1 / Double(cells)
+      let distance = concentration - 1 / Double(joint.count)
       let noise = (1 - concentration) / (n - 1)
       shrinkage = total > 1 && noise < distance ? noise / distance : 1
     }

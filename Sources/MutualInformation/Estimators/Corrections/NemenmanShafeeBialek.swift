@@ -20,7 +20,7 @@ struct NemenmanShafeeBialek: Correction {
 
   init(_ arguments: Arguments) {}
 
-  func makeWorker(cells: Int, total: Int) -> any EntropyWorker { Worker(total: total) }
+  func makeWorker(total: Int) -> any EntropyWorker { Worker(total: total) }
 
   private struct Worker: EntropyWorker {
     /// How many cells have a count, by count.

@@ -15,8 +15,8 @@ struct PanzeriTreves: Correction {
 
   init(_ arguments: Arguments) {}
 
-  func makeWorker(cells: Int, total: Int) -> any EntropyWorker {
-    Worker(plugIn: Uncorrected().makeWorker(cells: cells, total: total), total: total)
+  func makeWorker(total: Int) -> any EntropyWorker {
+    Worker(plugIn: Uncorrected().makeWorker(total: total), total: total)
   }
 
   private struct Worker: EntropyWorker {
@@ -33,7 +33,7 @@ struct PanzeriTreves: Correction {
     mutating func entropy(of counts: Span<Int32>) -> Double { plugIn.entropy(of: counts) }
 
     mutating func informationBias(of counts: Span<Int32>, xCount: Int, yCount: Int) -> Double {
-      if column.count != yCount { column = Array(repeating: 0, count: yCount) }
+      if column.count < yCount { column = Array(repeating: 0, count: max(yCount, 2 * column.count)) }
       for y in 0..<yCount { column[y] = 0 }
       var excess = 0
       for x in 0..<xCount {
@@ -42,7 +42,7 @@ struct PanzeriTreves: Correction {
         let relevant = relevantCells(row)
         if relevant > 0 { excess += relevant - 1 }
       }
-      excess -= relevantCells(column.span) - 1
+      excess -= relevantCells(column.span.extracting(first: yCount)) - 1
       return Double(excess) / Double(2 * total)
     }
   }

@@ -1,0 +1,66 @@
+import CStreamKernels
+
+/// The sample of a variable as rules for bins and ranks see it, with scratch memory for both.
+struct BinRuleData {
+  private var values: [Double]
+  /// Deviations from the mean, or the values in ascending order.
+  private var scratch: [Double]
+  private var memory: [UInt64]
+
+  /// Room for samples of one size.
+  init(count: Int) {
+    values = Array(repeating: 0, count: count)
+    scratch = values
+    memory = Array(repeating: 0, count: (mi_sort_memory(count) + 7) / 8)
+  }
+
+  var count: Int { values.count }
+
+  /// Takes in a sample of finite values.
+  mutating func set(_ sample: Span<Double>) {
+    for i in sample.indices { values[i] = sample[i] }
+  }
+
+  private var mean: Double { orderedSum(values.span) / Double(count) }
+
+  /// √(Σ(x − x̄)²/n).
+  var standardDeviation: Double {
+    mutating get {
+      let mean = mean
+      for i in values.indices { scratch[i] = (values[i] - mean) * (values[i] - mean) }
+      return (orderedSum(scratch.span) / Double(count)).squareRoot()
+    }
+  }
+
+  /// Σ((x − x̄)/s)³/n of the standard deviation s.
+  mutating func skewness(_ deviation: Double) -> Double {
+    let mean = mean
+    for i in values.indices {
+      let score = (values[i] - mean) / deviation
+      scratch[i] = score * score * score
+    }
+    return orderedSum(scratch.span) / Double(count)
+  }
+
+  /// The values in ascending order.
+  mutating func sort() -> [Double] {
+    unsafe mi_sort(values, count, &scratch, &memory)
+    return scratch
+  }
+
+  /// The difference of the quartiles, which are interpolated linearly (type 7), with the rounding of `numpy.percentile`.
+  var interquartileRange: Double {
+    mutating get {
+      let sorted = sort()
+      return Self.quantile(0.75, of: sorted.span) - Self.quantile(0.25, of: sorted.span)
+    }
+  }
+
+  private static func quantile(_ p: Double, of sorted: Span<Double>) -> Double {
+    let place = p * Double(sorted.count - 1)
+    let below = min(Int(place), sorted.count - 1)
+    let (a, b) = (sorted[below], sorted[min(below + 1, sorted.count - 1)])
+    let t = place - Double(below)
+    return t < 0.5 ? a + (b - a) * t : b - (b - a) * (1 - t)
+  }
+}
