@@ -155,7 +155,7 @@ import Testing
         }) { #expect(found == expected, "\(bins) bins") }
       }
     }
-    for inner in [[], [0.3], [-0.2, -0.2, 0.5], x.prefix(40).sorted() + [.infinity]] {
+    for inner in [[], [0.3], [-0.2, -0.2, 0.5], x.prefix(40).sorted(), x.prefix(40).sorted() + [.infinity]] {
       let edges = [-.infinity] + inner + [Double.infinity]
       var expected = [Int32](repeating: 0, count: edges.count - 1)
       for value in x { expected[inner.count { $0 <= value }] += 1 }

@@ -82,6 +82,56 @@ import Testing
     #expect(Measure.all.compactMap { $0.value(m) }.allSatisfy { $0.isFinite })
   }
 
+  /// θ = .2, .15 of the binned variables, E = .25, and s² = .045 against an exact .04.
+  @Test func partsOfTheErrorAndTheVariance() throws {
+    func measures(
+      _ values: [Double], failures: Int = 0, _ kind: Expectation.Kind = .exact, binned: Double? = 0.15,
+      bound: Double = 0
+    ) -> Measures {
+      var statistics = RowStatistics(truth: 0.2)
+      repeat {
+        statistics.add(values.span)
+        statistics.endPass()
+      } while !statistics.isDone
+      let target = Target(
+        quantity: .mutualInformation, truth: ExactValue(0.2, errorBound: 0, kind: .closedForm),
+        expectation: Expectation(0.25, errorBound: 0, kind: kind),
+        discretised: binned.map { ExactValue($0, errorBound: 0, kind: .quadrature) },
+        variance: Expectation(0.04, errorBound: bound, kind: kind))
+      return Measures(statistics, failures: failures, target: target)
+    }
+    let values = [0.1, 0.4, 0.25, 0.9, 0.3, 0.1]
+    let m = measures(values)
+    #expect(abs(m.discretisationBias! - -0.05) < 1e-16 && abs(m.samplingBias! - 0.1) < 1e-16)
+    #expect(m.exactVariance == 0.04)
+    #expect(m.varianceZ == (m.variance! - 0.04) / m.varianceMCSE!)
+    // The exact parts stand without replications, the score does not.
+    #expect(measures([]).discretisationBias != nil && measures([]).varianceZ == nil)
+    #expect(measures([0.1]).exactVariance == 0.04 && measures([0.1]).varianceZ == nil)
+    #expect(measures(values, failures: 1).varianceZ == nil)
+    #expect(measures(values, bound: m.varianceMCSE! / 19).varianceZ == nil)
+    #expect(measures(values, bound: m.varianceMCSE! / 21).varianceZ != nil)
+    for none in [measures(values, .firstOrder), measures(values, binned: nil)] {
+      #expect(none.discretisationBias == nil && none.samplingBias == nil)
+    }
+    #expect(
+      measures(values, .firstOrder).exactVariance == nil && measures(values, .firstOrder).varianceZ == nil)
+    let row = SummaryRow(
+      cell: try ReportFixture.summary().rows[0].cell, estimator: try PaperChain([]),
+      target: Target(
+        quantity: .mutualInformation, truth: ExactValue(0.2, errorBound: 0, kind: .closedForm),
+        expectation: .none), measures: m)
+    for (id, power) in [
+      ("discretisation_bias", 1.0), ("sampling_bias", 1), ("exact_variance", 2), ("variance_z", 0),
+    ] {
+      let measure = try #require(Measure.all.first { $0.id == id })
+      let (nats, bits) = (
+        InformationUnit.nats.value(measure, of: row)!, InformationUnit.bits.value(measure, of: row)!
+      )
+      #expect(abs(bits * pow(log(2), power) - nats) <= 1e-15 * abs(nats), "\(id)")
+    }
+  }
+
   /// t̄ = .25, s/√R = .15.
   @Test func scoreOnlyWhereItMeansSomething() throws {
     let estimates = [0.1, 0.4]

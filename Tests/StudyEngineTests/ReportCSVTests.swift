@@ -53,7 +53,8 @@ import Testing
         study,cell,law,law.correlation,law.probabilities,n,estimator,\(parameters),\
         quantity,unit,truth,truth_kind,expectation,expectation_kind,replications,failures,mean,bias,bias_mcse,z,\
         variance,variance_mcse,sd,sd_mcse,mse,mse_mcse,rmse,rmse_mcse,min,q05,q25,median,q75,q95,max,\
-        q05_low,q05_high,q25_low,q25_high,median_low,median_high,q75_low,q75_high,q95_low,q95_high
+        q05_low,q05_high,q25_low,q25_high,median_low,median_high,q75_low,q75_high,q95_low,q95_high,\
+        discretisation_bias,sampling_bias,exact_variance,variance_z
         """)
   }
 

@@ -85,8 +85,8 @@ import Testing
       let bits = InformationUnit.bits.value(measure, of: row)
       let factor: Double =
         switch measure.id {
-        case "replications", "failures", "z": 1
-        case "variance", "variance_mcse", "mse", "mse_mcse": logTwo * logTwo
+        case "replications", "failures", "z", "variance_z": 1
+        case "variance", "variance_mcse", "mse", "mse_mcse", "exact_variance": logTwo * logTwo
         default: logTwo
         }
       #expect(abs((bits ?? 0) * factor - (nats ?? 0)) <= 1e-15 * abs(nats ?? 0), "\(measure.id)")

@@ -52,6 +52,13 @@ struct CellCounts {
     prepare()
   }
 
+  /// Takes counts of all cells (x, z, y).
+  mutating func set(_ counts: [Int32]) {
+    precondition(counts.count == size)
+    for i in counts.indices { cells[i] = counts[i] }
+    prepare()
+  }
+
   private mutating func prepare() {
     let joint = cells
     correction.prepare(joint: joint.span.extracting(first: size))
@@ -98,5 +105,25 @@ struct CellCounts {
     return information
       - correction.informationBias(
         of: counts.span.extracting(first: size), xCount: xCount, yCount: yCount)
+  }
+
+  /// The two sides of the chain rule of triples, and their difference.
+  mutating func chainRule() -> (joint: Double, pair: Double, conditional: Double, residual: Double) {
+    let (hX, hY) = (entropy(x: true), entropy(y: true))
+    let (hXZ, hXY) = (entropy(x: true, z: true), entropy(x: true, y: true))
+    let hXZY = entropy(x: true, z: true, y: true)
+    let (joint, pair, conditional) = (hXZ + hY - hXZY, hX + hY - hXY, hXZ + hXY - hX - hXZY)
+    return (joint, pair, conditional, joint - (pair + conditional))
+  }
+
+  /// The estimate of a quantity; nil for what is no function of the counts.
+  mutating func value(of quantity: Quantity) -> Double? {
+    switch quantity {
+    case .mutualInformation: zCount == 1 ? mutualInformation() : chainRule().pair
+    case .jointMutualInformation: chainRule().joint
+    case .conditionalMutualInformation: chainRule().conditional
+    case .chainRuleResidual: chainRule().residual
+    case .bestQueryMissed: nil
+    }
   }
 }

@@ -64,6 +64,18 @@ public protocol Estimator: CatalogEntry {
   ///
   /// - Precondition: `check(law, count: count)` passed.
   func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation
+
+  /// The variance of the estimate over all samples of this size, where mathematics gives it, in the square of the quantity's
+  /// unit.
+  ///
+  /// - Precondition: `check(law, count: count)` passed.
+  func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation
+
+  /// The quantity of what the estimator makes of the variables before it counts: of the bins of a histogram, of symbols as
+  /// they are. Nil for estimators that do not count, and where it is not known.
+  ///
+  /// It splits the error: discretised − truth is what the bins cost, expectation − discretised what the sample does.
+  func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue?
 }
 
 extension Estimator {
@@ -75,6 +87,10 @@ extension Estimator {
   public var isSymmetric: Bool { true }
   /// Unless an estimator says otherwise there is no formula.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
+  /// Unless an estimator says otherwise there is no formula.
+  public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
+  /// Most estimators do not count.
+  public func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? { nil }
 }
 
 /// An estimator at work on samples of one law and one size; used by one thread at a time.

@@ -1,9 +1,11 @@
+import GSLMath
 import GSLRandom
 
 /// The estimate for jointly normal X and Y: Î = −½ ln(1 − r²) of the sample correlation r.
 ///
 /// *Bias:* on normal laws, whatever ρ: ½[ψ((n−1)/2) − ψ((n−2)/2)]; `correction: exact` subtracts it. On other laws the
 /// estimate tends to −½ ln(1 − ρ²), not to I(X;Y).
+/// *Variance:* at independence ¼[ψ′((n−2)/2) − ψ′((n−1)/2)], from the same source.
 /// *Accuracy:* two passes; sums in a fixed order.
 /// *Edge cases:* fails where a variable is constant or where |r| = 1. n ≥ 3.
 /// *Source:* the log-determinant of a Wishart matrix, Anderson 2003, An Introduction to Multivariate Statistical
@@ -50,6 +52,18 @@ public struct Gaussian: Estimator {
     guard law is any NormalLaw, let truth = law.truth(of: quantity) else { return .none }
     let value = isCorrected ? truth.value : truth.value + Self.exactBias(count: count)
     return Expectation(rounding: value, errorBound: truth.errorBound + 1e-14, kind: .exact)
+  }
+
+  /// At independence: ¼[ψ′((n−2)/2) − ψ′((n−1)/2)].
+  public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    let n = Double(count)
+    guard law is any NormalLaw, let truth = law.truth(of: quantity), truth.value == 0,
+      let wide = try? SpecialFunctions.trigamma((n - 2) / 2),
+      let narrow = try? SpecialFunctions.trigamma((n - 1) / 2)
+    else { return .none }
+    return Expectation(
+      rounding: 0.25 * (wide.value - narrow.value), errorBound: 0.25 * (wide.errorBound + narrow.errorBound),
+      kind: .exact)
   }
 
   private struct Worker: EstimatorWorker {

@@ -86,8 +86,26 @@ public struct Histogram: Estimator {
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     guard let cells = cells(of: law) else { return .none }
-    return AdditiveExpectation(correction: correction, total: count)
+    return CountMoments(correction: correction, total: count)
       .expectation(of: quantity, table: cells.table, cellError: cells.errorBound)
+  }
+
+  public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    // Most tables are too large for it: that is seen before their probabilities are computed.
+    guard let edges = binning.innerEdges,
+      TableEnumeration.tableCount(cells: (edges.x.count + 1) * (edges.y.count + 1), total: count) != nil,
+      let cells = cells(of: law)
+    else { return .none }
+    return CountMoments(correction: correction, total: count)
+      .variance(of: quantity, table: cells.table, cellError: cells.errorBound)
+  }
+
+  public func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {
+    guard quantity == .mutualInformation, let cells = cells(of: law) else { return nil }
+    // −p ln p of cells and marginals that are off by δ is off by δ (1 − ln δ) at most.
+    let (count, delta) = (Double(cells.table.probabilities.count), max(cells.errorBound, 1e-18))
+    let bound = 3 * count * delta * (1 - naturalLog(delta)) + 2e-15 * (count + 2)
+    return ExactValue(rounding: cells.table.mutualInformation, errorBound: bound, kind: .quadrature)
   }
 
   /// The probabilities of the cells, where they do not depend on the sample.

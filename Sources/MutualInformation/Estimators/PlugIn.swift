@@ -3,7 +3,7 @@ import GSLRandom
 /// The plug-in estimate of I(X;Y) from symbols: Î = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y) of the observed frequencies.
 ///
 /// *Bias:* about (Kx − 1)(Ky − 1)/2N without a correction; the expectation is exact on every discrete law where the correction
-/// is a sum over cells (`Corrections`).
+/// is a sum over cells (`Corrections`), and on small tables whatever it is; on those the variance is exact too (`CountMoments`).
 /// *Complexity:* O(N + Kx·Ky).
 public struct PlugIn: Estimator {
   public static let id = "plug-in"
@@ -36,8 +36,17 @@ public struct PlugIn: Estimator {
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     guard let law = law as? any DiscreteLaw else { return .none }
-    return AdditiveExpectation(correction: correction, total: count).expectation(
+    return CountMoments(correction: correction, total: count).expectation(
       of: quantity, table: law.table.pair)
+  }
+
+  public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    guard let law = law as? any DiscreteLaw else { return .none }
+    return CountMoments(correction: correction, total: count).variance(of: quantity, table: law.table.pair)
+  }
+
+  public func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {
+    law is any DiscreteLaw ? law.truth(of: quantity) : nil
   }
 
   private struct Worker: EstimatorWorker {

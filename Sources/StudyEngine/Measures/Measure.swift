@@ -66,6 +66,16 @@ public struct Measure: Sendable {
         },
       ]
     }
+    + [
+      Measure("discretisation_bias", "I of the binned variables − θ, where the expectation is exact too") {
+        $0.discretisationBias
+      },
+      Measure("sampling_bias", "E − I of the binned variables, E the exact expectation") { $0.samplingBias },
+      Measure("exact_variance", "the variance of the estimator over all samples", .squaredInformation) {
+        $0.exactVariance
+      },
+      Measure("variance_z", "(s² − exact_variance)/variance_mcse", .none) { $0.varianceZ },
+    ]
 
   /// The quantiles by index in `Quantile.twentieths`.
   private static let quantiles = [(0, "q05"), (1, "q25"), (2, "median"), (3, "q75"), (4, "q95")]

@@ -54,6 +54,18 @@ public struct Measures: Hashable, Sendable {
   /// The largest estimate.
   public let maximum: Double?
 
+  /// I of the binned variables less the truth, where that and the expectation of the estimator are exact.
+  public let discretisationBias: Double?
+  /// The expectation less I of the binned variables, where both are exact.
+  public let samplingBias: Double?
+  /// The variance of the estimator over all samples, in nats², where it is exact.
+  public let exactVariance: Double?
+  /// (s² − exact variance)/MCSE of s².
+  ///
+  /// Nil unless the variance is exact, and nil with failures, for MCSEs that are rounding (up to 1e-12 of the variance or
+  /// 1e-24 nats²), and where the error bound of the exact variance exceeds a twentieth of the MCSE.
+  public let varianceZ: Double?
+
   /// Computes all statistics.
   ///
   /// - Parameters:
@@ -71,15 +83,29 @@ public struct Measures: Hashable, Sendable {
   }
 
   /// Puts together what the passes over the estimates gave.
-  package init(_ statistics: RowStatistics, failures: Int, truth: Double, expectation: Expectation) {
+  package init(_ statistics: RowStatistics, failures: Int, target: Target) {
+    self.init(
+      statistics, failures: failures, truth: target.truth.value, expectation: target.expectation,
+      discretised: target.discretised, exactVariance: target.variance)
+  }
+
+  /// Puts together what the passes over the estimates gave.
+  package init(
+    _ statistics: RowStatistics, failures: Int, truth: Double, expectation: Expectation,
+    discretised: ExactValue? = nil, exactVariance: Expectation = .none
+  ) {
     self.replications = statistics.count + failures
     self.failures = failures
+    let isSplit = expectation.kind == .exact && discretised != nil
+    discretisationBias = isSplit ? finite(discretised!.value - truth) : nil
+    samplingBias = isSplit ? finite(expectation.value - discretised!.value) : nil
+    self.exactVariance = exactVariance.kind == .exact ? finite(exactVariance.value) : nil
     guard statistics.count > 0 else {
       mean = nil; bias = nil; biasMCSE = nil; z = nil
       variance = nil; varianceMCSE = nil; standardDeviation = nil; standardDeviationMCSE = nil
       meanSquaredError = nil; meanSquaredErrorMCSE = nil
       rootMeanSquaredError = nil; rootMeanSquaredErrorMCSE = nil
-      minimum = nil; quantiles = []; maximum = nil
+      minimum = nil; quantiles = []; maximum = nil; varianceZ = nil
       return
     }
     let order = statistics.order
@@ -99,7 +125,7 @@ public struct Measures: Hashable, Sendable {
     guard statistics.count > 1 else {
       biasMCSE = nil; z = nil
       variance = nil; varianceMCSE = nil; standardDeviation = nil; standardDeviationMCSE = nil
-      meanSquaredErrorMCSE = nil; rootMeanSquaredErrorMCSE = nil
+      meanSquaredErrorMCSE = nil; rootMeanSquaredErrorMCSE = nil; varianceZ = nil
       return
     }
 
@@ -114,6 +140,7 @@ public struct Measures: Hashable, Sendable {
       sums.meanDifference(to: expectation.value), error: biasError, failures: failures, expectation)
     variance = finite(scale * scale * square)
     varianceMCSE = excess >= 0 ? finite(scale * scale * (excess / count).squareRoot()) : nil
+    varianceZ = Self.varianceScore(variance, error: varianceMCSE, failures: failures, exactVariance)
     standardDeviation = finite(scale * deviation)
     let squaresSpread = correction * sums.squaresSpread.squareRoot()
     standardDeviationMCSE =
@@ -133,6 +160,18 @@ public struct Measures: Hashable, Sendable {
       expectation.errorBound <= error / 20
     else { return nil }
     return finite(difference / error)
+  }
+}
+
+extension Measures {
+  /// The z-score of a variance, or nil where it would mean nothing.
+  fileprivate static func varianceScore(
+    _ variance: Double?, error: Double?, failures: Int, _ exact: Expectation
+  ) -> Double? {
+    guard let variance, let error, exact.kind == .exact, failures == 0,
+      error > 1e-12 * max(1e-12, exact.value), exact.errorBound <= error / 20
+    else { return nil }
+    return finite((variance - exact.value) / error)
   }
 }
 

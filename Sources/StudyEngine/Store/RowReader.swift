@@ -88,9 +88,7 @@ final class RowReader {
       } while targets.indices.contains { !quantities[$0].statistics.isDone }
     }
     return targets.indices.map { j in
-      Measures(
-        quantities[j].statistics, failures: failures, truth: targets[j].truth.value,
-        expectation: targets[j].expectation)
+      Measures(quantities[j].statistics, failures: failures, target: targets[j])
     }
   }
 

@@ -8,6 +8,14 @@ enum StoreSchema {
   /// Moves with the tables.
   static let version: Int32 = 1
 
+  /// What the table `targets` had no columns for at first: stores from then get the table when targets are written.
+  static let targetParts = """
+    CREATE TABLE IF NOT EXISTS target_parts (cell INTEGER NOT NULL REFERENCES cells,
+      estimator INTEGER NOT NULL REFERENCES estimators, position INTEGER NOT NULL, tool TEXT NOT NULL,
+      discretised REAL, discretised_bound REAL, discretised_kind TEXT, variance REAL, variance_bound REAL,
+      variance_kind TEXT NOT NULL, PRIMARY KEY (cell, estimator, position))
+    """
+
   /// Makes the tables of a new store.
   static func create(_ database: Database) throws {
     try database.execute(
@@ -24,6 +32,7 @@ enum StoreSchema {
           position INTEGER NOT NULL, quantity TEXT NOT NULL, truth REAL NOT NULL, truth_bound REAL NOT NULL,
           truth_kind TEXT NOT NULL, expectation REAL, expectation_bound REAL, expectation_kind TEXT NOT NULL,
           tool TEXT NOT NULL, PRIMARY KEY (cell, estimator, position));
+        \(targetParts);
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(version);
         """)

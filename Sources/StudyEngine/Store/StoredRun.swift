@@ -110,9 +110,7 @@ public struct StoredRun: Sendable {
     rows: (cells: [String: Int64], estimators: [String: Int64]), _ reader: RowReader
   ) throws(StoreError) -> [Measures] {
     guard let address = address(of: place, in: cell, rows: rows) else {
-      return targets.map {
-        Measures(of: [], failures: 0, truth: $0.truth.value, expectation: $0.expectation)
-      }
+      return targets.map { Measures(RowStatistics(truth: $0.truth.value), failures: 0, target: $0) }
     }
     return try reader.measures(at: address, targets: targets, replications: 0..<study.replications) { _ in
       throw damage(of: place, in: cell)

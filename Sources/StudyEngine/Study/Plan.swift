@@ -91,11 +91,20 @@ public struct Target: Hashable, Sendable {
   public let truth: ExactValue
   /// The exact mean of the estimator, in the same unit, where it is known.
   public let expectation: Expectation
+  /// The quantity of the variables as the estimator counts them: of the bins of a histogram.
+  public let discretised: ExactValue?
+  /// The exact variance of the estimator, in the square of the unit, where it is known.
+  public let variance: Expectation
 
-  package init(quantity: Quantity, truth: ExactValue, expectation: Expectation) {
+  package init(
+    quantity: Quantity, truth: ExactValue, expectation: Expectation, discretised: ExactValue? = nil,
+    variance: Expectation = .none
+  ) {
     self.quantity = quantity
     self.truth = truth
     self.expectation = expectation
+    self.discretised = discretised
+    self.variance = variance
   }
 }
 
@@ -110,7 +119,9 @@ extension Cell {
       }
       return Target(
         quantity: quantity, truth: truth,
-        expectation: estimator.expectation(of: quantity, under: law, count: count))
+        expectation: estimator.expectation(of: quantity, under: law, count: count),
+        discretised: estimator.discretised(quantity, under: law),
+        variance: estimator.variance(of: quantity, under: law, count: count))
     }
   }
 }

@@ -18,6 +18,9 @@ protocol Correction: Sendable {
   /// Whether it corrects every entropy, so that it applies to I(X,Z;Y) and I(Z;Y|X) too, and not I(X;Y) alone.
   static var correctsEntropies: Bool { get }
 
+  /// The time of an entropy, that of the plug-in being 1: what bounds the tables that are gone through for exact moments.
+  static var enumerationCost: Double { get }
+
   /// Makes it from checked arguments.
   init(_ arguments: Arguments)
 
@@ -38,6 +41,7 @@ extension Correction {
   static var example: [Parameter] { [] }
   static var isSymmetric: Bool { true }
   static var correctsEntropies: Bool { true }
+  static var enumerationCost: Double { 1 }
   func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double? { nil }
   func steepness(cells: Int, total: Int) -> Double { .infinity }
 }
@@ -74,6 +78,7 @@ enum Corrections {
     DirichletPrior.self,
     PanzeriTreves.self,
     NemenmanShafeeBialek.self,
+    Permutation.self,
   ]
 
   /// The parameters of an estimator of I(X;Y) from counts.

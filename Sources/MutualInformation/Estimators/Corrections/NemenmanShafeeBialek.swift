@@ -8,7 +8,7 @@
 /// The integrals are taken over u, ln β = t₀ + w sinh u, by the trapezoidal rule with 2·`steps` + 1 points, t₀ at the maximum of
 /// the integrand and w its width there: tails of ln β fall like e^−|t| or faster, and the rule converges exponentially.
 ///
-/// *Bias:* not additive: no exact expectation.
+/// *Bias:* not additive: the expectation is exact where all tables can be gone through, which is for few points only.
 /// *Accuracy:* 1e-14 against another quadrature in 25 digits, for N from 1 to 10⁵ and K from 2 to 10⁴.
 /// *Complexity:* some 250 sums over the different counts: 0.9 ms for a 12-bin histogram of 1000 points (AMD EPYC, Zen 4).
 /// *Edge cases:* one cell has Ĥ = 0. Samples without coincidences are no failure, because K is known.
@@ -17,6 +17,8 @@ struct NemenmanShafeeBialek: Correction {
   static let formula =
     "posterior mean of Ĥ under Dirichlet priors of every concentration β ∈ (0, ∞), the prior of H nearly flat"
   static let source = "Nemenman, Shafee & Bialek 2002, arXiv physics/0108025"
+
+  static let enumerationCost = 250.0
 
   init(_ arguments: Arguments) {}
 

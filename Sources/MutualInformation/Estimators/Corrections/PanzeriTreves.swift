@@ -4,7 +4,8 @@
 /// R and Rₓ are the letters of Y that matter, altogether and given x: not those that occur, which are too few, but as
 /// many as make the number that is expected to occur equal to the one that does, by a Bayesian count (`relevantCells`).
 ///
-/// *Bias:* corrects information, not entropies, and only of Y given X: not symmetric, and no exact expectation.
+/// *Bias:* corrects information, not entropies, and only of Y given X: not symmetric, and not additive: the expectation is exact for small
+/// tables only.
 struct PanzeriTreves: Correction {
   static let id = "panzeri-treves"
   static let formula =

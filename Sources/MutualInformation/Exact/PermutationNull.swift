@@ -1,0 +1,80 @@
+/// The mean of the plug-in estimate of I(X;Y) over all permutations of the sample's Y: what it is without any dependence,
+/// given how often each letter occurs.
+///
+/// A cell whose letters occur a and b times among N has k points with the hypergeometric probability
+/// C(b, k) C(N − b, a − k)/C(N, a), so that E[Î] = Σ E[(k/N) ln(N k/(a b))] =
+/// ln N + Σ E[k ln k]/N − Σ (a/N) ln a − Σ (b/N) ln b, the first sum over cells, the others over letters.
+///
+/// *Accuracy:* some 1e-15 (1 + ln N), by the ratio of neighbours outward from the mode; probabilities below 1e-20 of the
+/// largest are left out.
+/// *Complexity:* Kx Ky times the standard deviation of a count.
+/// *Source:* Vinh, Epps & Bailey 2010, Journal of Machine Learning Research 11, 2837–2854 (jmlr.org/papers/v11/vinh10a.html),
+/// theorem 1.
+struct PermutationNull {
+  private let total: Int
+  /// k ln k for k ≤ N; beyond 2²⁰ when needed.
+  private let terms: [Double]
+
+  /// For samples of one size.
+  init(total: Int) {
+    self.total = total
+    terms = (0...min(total, 1 << 20)).map(Self.term)
+  }
+
+  private static func term(_ k: Int) -> Double { k < 2 ? 0 : Double(k) * naturalLog(Double(k)) }
+
+  private func term(_ k: Int) -> Double { k < terms.count ? terms[k] : Self.term(k) }
+
+  /// E[Î] of the counts of X's letters and of Y's.
+  func expectation(xCounts: Span<Int32>, yCounts: Span<Int32>) -> Double {
+    var (joint, x, y) = (0.0, 0.0, 0.0)
+    for i in xCounts.indices where xCounts[i] > 0 {
+      x += term(Int(xCounts[i]))
+      for j in yCounts.indices where yCounts[j] > 0 {
+        joint += meanTerm(Int(xCounts[i]), Int(yCounts[j]))
+      }
+    }
+    for j in yCounts.indices { y += term(Int(yCounts[j])) }
+    return naturalLog(Double(total)) + (joint - x - y) / Double(total)
+  }
+
+  /// E[k ln k] of the hypergeometric k.
+  private func meanTerm(_ a: Int, _ b: Int) -> Double {
+    let (least, largest) = (max(0, a + b - total), min(a, b))
+    let mode = min(max((a + 1) * (b + 1) / (total + 2), least), largest)
+    let others = Double(total - a - b)
+    let (a, b) = (Double(a), Double(b))
+    let negligible = 1e-20
+    var (mass, sum) = (1.0, term(mode))
+    var (k, weight) = (mode, 1.0)
+    while k < largest {
+      let next = Double(k + 1)
+      weight *= (a - next + 1) * (b - next + 1) / (next * (others + next))
+      k += 1
+      mass += weight
+      sum += weight * term(k)
+      if weight < negligible { break }
+    }
+    (k, weight) = (mode, 1.0)
+    while k > least {
+      let here = Double(k)
+      weight *= here * (others + here) / ((a - here + 1) * (b - here + 1))
+      k -= 1
+      mass += weight
+      sum += weight * term(k)
+      if weight < negligible { break }
+    }
+    return sum / mass
+  }
+}
+
+/// The mean of the plug-in estimate of I(X;Y), in nats, over all ways to pair the letters of X with those of Y, each occurring
+/// as often as given.
+///
+/// - Precondition: counts ≥ 0 with the same sum, which is at least 1 and below 2³¹.
+public func expectedMutualInformation(xCounts: [Int], yCounts: [Int]) -> Double {
+  let total = xCounts.reduce(0, +)
+  precondition(total > 0 && total == yCounts.reduce(0, +) && (xCounts + yCounts).allSatisfy { $0 >= 0 })
+  let (x, y) = (xCounts.map { Int32($0) }, yCounts.map { Int32($0) })
+  return PermutationNull(total: total).expectation(xCounts: x.span, yCounts: y.span)
+}

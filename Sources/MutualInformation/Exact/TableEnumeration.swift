@@ -1,0 +1,155 @@
+/// The exact mean and variance of estimates that are functions of the counts of cells with known probabilities.
+///
+/// The mean is a sum over cells where the correction is (`AdditiveExpectation`). Otherwise, and for every variance, all tables
+/// of counts are gone through, if they are few: C(N + K − 1, K − 1) of them for K cells that can occur, 176 851 for 2 × 2
+/// cells and N = 100. Each is weighted with its multinomial probability, and the estimate is that of the estimator itself.
+struct CountMoments {
+  let correction: any Correction
+  let total: Int
+
+  /// E[Î] of a quantity of a table whose cells are off by at most `cellError`.
+  func expectation(of quantity: Quantity, table: JointTable, cellError: Double = 0) -> Expectation {
+    let sum = AdditiveExpectation(correction: correction, total: total)
+      .expectation(of: quantity, table: table, cellError: cellError)
+    if sum.kind == .exact { return sum }
+    return TableEnumeration(correction: correction, table: table, total: total)?
+      .moments(of: quantity, cellError: cellError)?.mean ?? .none
+  }
+
+  /// Var[Î], as `expectation`.
+  func variance(of quantity: Quantity, table: JointTable, cellError: Double = 0) -> Expectation {
+    // The three estimates cancel in every sample.
+    if quantity == .chainRuleResidual { return Expectation(0, errorBound: 0, kind: .exact) }
+    return TableEnumeration(correction: correction, table: table, total: total)?
+      .moments(of: quantity, cellError: cellError)?.variance ?? .none
+  }
+}
+
+/// The mean of the estimate of I(X;Y) from counts, by going through all tables, whatever the correction; nil where there are too
+/// many. `arguments` name the correction, as those of the plug-in estimator do.
+package func enumeratedMean(of arguments: Arguments, table: JointTable, count: Int) -> Expectation? {
+  TableEnumeration(correction: Corrections.correction(arguments), table: table, total: count)?
+    .moments(of: .mutualInformation, cellError: 0)?.mean
+}
+
+/// All tables of N counts over the cells of a law, with their multinomial probabilities.
+///
+/// The probability of a table is the product of binomial ones: n₁ ~ Bin(N, p₁), n₂ ~ Bin(N − n₁, p₂/(1 − p₁)), ...
+/// Those below 1e-30 of the largest of a factor are left out.
+///
+/// *Accuracy:* 1e-14 relative in a weight, as `binomialWeights`; 1e-12 (1 + max |Î|) in the mean, more than what is seen.
+/// *Complexity:* tables × cells, at most 10⁶: some 0.1 s.
+struct TableEnumeration {
+  private let correction: any Correction
+  private let table: JointTable
+  private let total: Int
+  /// The cells that can occur, the share of each in its own and the following probabilities.
+  private let cells: [Int], shares: [Double]
+
+  /// Not more tables than this.
+  static let tableLimit = 200_000
+  /// Not more tables × cells × cost than this.
+  static let workLimit = 1_000_000.0
+
+  /// nil where there are too many tables to go through.
+  init?(correction: any Correction, table: JointTable, total: Int) {
+    let cells = table.probabilities.indices.filter { table.probabilities[$0] > 0 }
+    let work = Double(table.probabilities.count) * type(of: correction).enumerationCost
+    guard let tables = Self.tableCount(cells: cells.count, total: total),
+      Double(tables) * work <= Self.workLimit
+    else { return nil }
+    self.correction = correction
+    self.table = table
+    self.total = total
+    self.cells = cells
+    var rest = 0.0
+    shares =
+      cells.reversed().map { cell in
+        rest += table.probabilities[cell]
+        return table.probabilities[cell] / rest
+      }.reversed()
+  }
+
+  /// C(N + K − 1, K − 1); nil where that is beyond the limit.
+  static func tableCount(cells: Int, total: Int) -> Int? {
+    var count = 1
+    // C(N + i, i) = C(N + i − 1, i − 1)·(N + i)/i, without a remainder.
+    for i in stride(from: 1, to: cells, by: 1) {
+      count = count * (total + i) / i
+      if count > tableLimit { return nil }
+    }
+    return count
+  }
+
+  /// Mean and variance of the estimate of a quantity; nil for what is no function of counts.
+  func moments(of quantity: Quantity, cellError: Double) -> (mean: Expectation, variance: Expectation)? {
+    var walk = Walk(self, quantity)
+    walk.place(0, left: total, weight: 1)
+    guard !walk.values.isEmpty else { return nil }
+    let (values, weights) = (walk.values, walk.weights)
+    let mass = orderedSum(weights.span)
+    let products = zip(values, weights).map { $0 * $1 }
+    let mean = orderedSum(products.span) / mass
+    let squares = zip(values, weights).map { ($0 - mean) * ($0 - mean) * $1 }
+    let variance = orderedSum(squares.span) / mass
+    let range = values.max()! - values.min()!
+    let scale = 1 + values.reduce(0) { max($0, abs($1)) }
+    // Cells off by δ move the law of the counts by N K δ/2 in total variation at most.
+    let shift = Double(total) * Double(cells.count) * cellError
+    return (
+      Expectation(rounding: mean, errorBound: shift * range + 1e-12 * scale, kind: .exact),
+      Expectation(
+        rounding: variance, errorBound: shift * range * range + 1e-12 * (variance + 1e-2 * range * range),
+        kind: .exact)
+    )
+  }
+
+  /// A walk through all tables.
+  private struct Walk {
+    private let cells: [Int], shares: [Double]
+    private let quantity: Quantity
+    private var table: [Int32]
+    private var counts: CellCounts
+    /// The binomial probabilities of the counts of a cell, by how many points are left for it and the following ones.
+    private var binomials: [[(first: Int, weights: [Double])?]]
+    private(set) var values: [Double] = [], weights: [Double] = []
+
+    init(_ tables: TableEnumeration, _ quantity: Quantity) {
+      (cells, shares, self.quantity) = (tables.cells, tables.shares, quantity)
+      let law = tables.table
+      table = Array(repeating: 0, count: law.probabilities.count)
+      counts = CellCounts(
+        xCount: law.xCount, zCount: law.zCount, yCount: law.yCount, total: tables.total,
+        correction: tables.correction)
+      binomials = Array(
+        repeating: Array(repeating: nil, count: tables.total + 1), count: tables.cells.count)
+    }
+
+    /// Puts all numbers of points into a cell, and then into those after it.
+    mutating func place(_ position: Int, left: Int, weight: Double) {
+      let cell = cells[position]
+      if position == cells.count - 1 || left == 0 {
+        table[cell] = Int32(left)
+        finish(weight)
+        table[cell] = 0
+        return
+      }
+      if binomials[position][left] == nil {
+        binomials[position][left] = binomialWeights(count: left, probability: shares[position])
+      }
+      let (first, factors) = binomials[position][left]!
+      for (offset, factor) in factors.enumerated() {
+        table[cell] = Int32(first + offset)
+        place(position + 1, left: left - first - offset, weight: weight * factor)
+      }
+      table[cell] = 0
+    }
+
+    private mutating func finish(_ weight: Double) {
+      counts.set(table)
+      guard let value = counts.value(of: quantity) else { return }
+      values.append(value)
+      weights.append(weight)
+    }
+  }
+}
