@@ -12,19 +12,19 @@ struct ReproducibilityTests {
   static let golden = [
     "pairs.csv": "33836799b0155ab95528ef1d245ecfce2a3ff353a48c000e59ff82103ac29bb5",
     "report.md": "c0f3346851740b9c090d85768b630f9ad916d8011c625937be9c94fac38a649b",
-    "summary.csv": "62b1f2315fe76629d12d17b30cf7a6a3ac04a94749cecc1756f1b70794becf73",
+    "summary.csv": "a3a6dbcec5be96a47657411e31fdde536d5a69814151e85c208bd863e0a85ca3",
     "replications.csv": "bc2bb8456d8071f8debe3ae51d0b0b4d270fcf968dccd9f16a6f0453e2bfaa49",
   ]
 
   /// The same of the study of nearest neighbours.
   static let goldenNeighbours = [
-    "summary.csv": "0f8a62157d2cb7eab86a95cc9274ccb8bbd2a4a9711372e3e9953a96c57cb504",
+    "summary.csv": "65b7ccae733f1ea1f2f0b9f0cf955c1be45273ebd386c42c3dd88698f8488484",
     "replications.csv": "aa92cf469f21ae7b99c44fcd79c9b48c1fd71a9dc79e5d14d1351c24cae37d7f",
   ]
 
   /// The same of the study of corrections.
   static let goldenCorrections = [
-    "summary.csv": "d0eb3e42225d23982e7ee2e806db7a80d8f18b3a0ad570a018a102b5f68d8b04",
+    "summary.csv": "2bc591e7f8e9cc180dc6c35d971aa7d4b04e87589880df723b7e4e57c62dda47",
     "replications.csv": "baf00323f734f38a7c5225ca09acd8d7f578c2a86c5ceed8baacd0ac11470789",
   ]
 
