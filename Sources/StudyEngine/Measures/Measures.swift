@@ -60,7 +60,8 @@ public struct Measures: Hashable, Sendable {
   public let samplingBias: Double?
   /// The variance of the estimator over all samples, in nats², where it is exact.
   public let exactVariance: Double?
-  /// (s² − exact variance)/MCSE of s².
+  /// (s² − exact variance)/MCSE of s²; beyond ±2 more often than a normal score where estimates are few and skewed, because the
+  /// MCSE is short then.
   ///
   /// Nil unless the variance is exact, and nil with failures, for MCSEs that are rounding (up to 1e-12 of the variance or
   /// 1e-24 nats²), and where the error bound of the exact variance exceeds a twentieth of the MCSE.
