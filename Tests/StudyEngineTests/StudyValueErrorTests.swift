@@ -45,7 +45,8 @@ struct StudyValueErrorTests {
     #expect(errorLines(yaml) == ["6:\(column): \(line)"])
   }
 
-  static let bins = "allowed: a whole number from 1 to 4096"
+  static let bins =
+    "allowed: a whole number from 1 to 4096 or sturges or scott or freedman-diaconis or rice or sqrt or doane or auto"
 
   @Test(arguments: [
     ("0", "bins is 0; \(bins)"),
