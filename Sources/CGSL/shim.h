@@ -6,6 +6,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_math.h>
+#include <gsl/gsl_multimin.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sf_erf.h>
@@ -24,6 +25,9 @@ static inline const char *cgsl_version(void) { return gsl_version; }
 static inline const gsl_rng_type *const *cgsl_rng_types(void) {
   return (const gsl_rng_type *const *)gsl_rng_types_setup();
 }
+
+/// The minimiser by Broyden, Fletcher, Goldfarb and Shanno in its second form (a global too).
+static inline const gsl_multimin_fdfminimizer_type *cgsl_bfgs(void) { return gsl_multimin_fdfminimizer_vector_bfgs2; }
 
 /// A GSL function object. GSL takes `function` as a plain C pointer in a struct; Swift can fill it, but the result
 /// would outlive the pointer to the parameters unnoticed, so it is made where it is used.

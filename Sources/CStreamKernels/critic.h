@@ -12,7 +12,7 @@ typedef struct {
 
 MI_INLINE mi_score_line mi_line_of(const mi_critic *critic, double x) {
   mi_score_line line = {critic->constant + critic->square * x * x,
-                        critic->temperature > 0 ? x / critic->temperature : critic->product * x};
+                        critic->temperature > 0 ? x / critic->temperature : critic->product * x + critic->linear};
   return line;
 }
 

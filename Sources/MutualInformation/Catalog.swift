@@ -49,5 +49,12 @@ public enum Catalog {
     KernelDensity.self,
     Ross.self,
     MixedKSG.self,
+    NWJ.self,
+    DonskerVaradhan.self,
+    TUBA.self,
+    JensenShannon.self,
+    SMILE.self,
+    LeaveOneOut.self,
+    CLUB.self,
   ]
 }

@@ -244,9 +244,10 @@ import Testing
     chooser.choose(into: &anchors, using: &stream)
     chooser.choose(rows: row.anchors, into: &negatives, using: &stream)
     for critic in [
-      mi_critic(temperature: 0.2, constant: 0, square: 0, product: 0),
-      mi_critic(temperature: 0, constant: 0.51, square: -0.89, product: 2.2),
-      mi_critic(temperature: 1e-4, constant: 0, square: 0, product: 0),
+      mi_critic(temperature: 0.2, constant: 0, square: 0, product: 0, linear: 0),
+      mi_critic(temperature: 0, constant: 0.51, square: -0.89, product: 2.2, linear: 0),
+      mi_critic(temperature: 0, constant: 0, square: -0.4, product: 1.1, linear: 0.6317),
+      mi_critic(temperature: 1e-4, constant: 0, square: 0, product: 0, linear: 0),
     ] {
       var form = critic
       for isBlock in [false, true] {
@@ -271,6 +272,10 @@ import Testing
           let own = negatives[r * row.negatives..<(r + 1) * row.negatives]
           let candidates = isBlock ? anchors : [anchor] + own
           let scores = candidates.map { mi_score(&form, x[Int(anchor)], y[Int($0)]) }
+          let ys = candidates.map { y[Int($0)] }
+          var together = ys
+          mi_scores(&form, x[Int(anchor)], ys, ys.count, &together)
+          #expect(together == scores)
           let expected =
             mi_score(&form, x[Int(anchor)], y[Int(anchor)]) - mi_log_sum_exp(scores, scores.count)
           #expect(found[0][r] == expected, "anchor \(r), block \(isBlock)")

@@ -150,12 +150,15 @@ size_t mi_sort_memory(size_t n);
 
 // ---- Contrastive bounds --------------------------------------------------------------------------------------------
 
-/// f(x, y) = (x / temperature) y where temperature > 0, otherwise constant + square (x² + y²) + product x y.
+/// f(x, y) = (x / temperature) y where temperature > 0, otherwise constant + square (x² + y²) + product x y + linear y.
 typedef struct mi_critic {
-  double temperature, constant, square, product;
+  double temperature, constant, square, product, linear;
 } mi_critic;
 
 double mi_score(const mi_critic *critic, double x, double y);
+
+/// scores[k] ← f(x, y[k]) for `count` candidates.
+void mi_scores(const mi_critic *critic, double x, const double *y, size_t count, double *scores);
 
 /// Anchors among draws (x[i], y[i]), and the draws that each is compared with.
 typedef struct mi_contrast {

@@ -8,6 +8,10 @@ public protocol Critic: Sendable {
   /// f(x of draw `anchor`, y of draw `candidate`).
   func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double
 
+  /// f(x of draw `anchor`, y) of consecutive draws, one value each.
+  func scores(
+    _ sample: borrowing Sample, anchor: Int, candidates: Range<Int>, into scores: inout MutableSpan<Double>)
+
   /// Shares of anchors with negatives of their own.
   ///
   /// - Parameters:
@@ -27,6 +31,14 @@ public protocol Critic: Sendable {
 
 /// Critics that give no shares of their own: they follow from the scores.
 extension Critic {
+  public func scores(
+    _ sample: borrowing Sample, anchor: Int, candidates: Range<Int>, into scores: inout MutableSpan<Double>
+  ) {
+    for k in candidates {
+      scores[k - candidates.lowerBound] = score(sample, anchor: anchor, candidate: k)
+    }
+  }
+
   public func shares(
     _ sample: borrowing Sample, anchors: Span<UInt32>, negatives: Span<UInt32>, scratch: inout [Double],
     into shares: inout MutableSpan<Double>
@@ -63,17 +75,31 @@ struct QuadraticCritic: Critic {
 
   /// f(x, y) = (x/τ) y.
   init(temperature: Double) {
-    form = mi_critic(temperature: temperature, constant: 0, square: 0, product: 0)
+    form = mi_critic(temperature: temperature, constant: 0, square: 0, product: 0, linear: 0)
   }
 
-  /// f(x, y) = c + a(x² + y²) + bxy.
-  init(constant: Double, square: Double, product: Double) {
-    form = mi_critic(temperature: 0, constant: constant, square: square, product: product)
+  /// f(x, y) = c + a(x² + y²) + bxy + dy.
+  init(constant: Double, square: Double, product: Double, linear: Double = 0) {
+    form = mi_critic(
+      temperature: 0, constant: constant, square: square, product: product, linear: linear)
   }
 
   func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
     var form = form
     return unsafe mi_score(&form, sample.x.reals[anchor], sample.y.reals[candidate])
+  }
+
+  func scores(
+    _ sample: borrowing Sample, anchor: Int, candidates: Range<Int>, into scores: inout MutableSpan<Double>
+  ) {
+    precondition(scores.count == candidates.count)
+    var form = form
+    let ys = sample.y.reals.span.extracting(candidates)
+    unsafe scores.withUnsafeMutableBufferPointer { scores in
+      unsafe ys.withUnsafeBufferPointer { ys in
+        unsafe mi_scores(&form, sample.x.reals[anchor], ys.baseAddress, ys.count, scores.baseAddress)
+      }
+    }
   }
 
   func shares(

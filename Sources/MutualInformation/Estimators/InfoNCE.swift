@@ -13,7 +13,8 @@ import GSLRandom
 /// * `pool`: `anchors` draws chosen at random; for each, K − 1 draws of all n chosen at random (which may include the
 ///   anchor itself) are its negatives.
 ///
-/// Draws that are left over are not used.
+/// Draws that are left over are not used. A trained critic is fitted to the first half of the sample; anchors and negatives
+/// are of the second.
 ///
 /// *Randomness:* `pool` only: the anchors, then the negatives anchor by anchor.
 /// *Complexity:* n/K·K, n·K and anchors·K scores.
@@ -22,24 +23,17 @@ public struct InfoNCE: Estimator {
   public static let id = "infonce"
   public static let summary = "the contrastive lower bound on I(X;Y) with K candidates"
   public static let source = "van den Oord, Li & Vinyals 2018, arXiv 1807.03748"
-  public static let parameters = [
-    ParameterSpecification(
-      "critic", .choice(["inner-product", "oracle"]), default: .word("inner-product"),
-      summary: "the score: xy/temperature, or the law's own log density ratio"),
-    ParameterSpecification(
-      "temperature", .real(RealRange(1e-6, 1e6)), default: .real(1),
-      appliesWhere: ParameterSpecification.Condition("critic", .word("inner-product")),
-      summary: "τ of the inner-product critic"),
-    ParameterSpecification(
-      "candidates", .integer(2...(1 << 20)), summary: "K: the positive and K − 1 negatives"),
-    ParameterSpecification(
-      "negatives", .choice(["batch", "independent", "pool"]), default: .word("batch"),
-      summary: "where the negatives come from"),
-    ParameterSpecification(
-      "anchors", .integer(1...(1 << 28)),
-      appliesWhere: ParameterSpecification.Condition("negatives", .word("pool")),
-      summary: "how many draws of the pool are anchors"),
-  ]
+  public static let parameters =
+    CriticChoice.parameters() + [
+      CriticChoice.candidates,
+      ParameterSpecification(
+        "negatives", .choice(["batch", "independent", "pool"]), default: .word("batch"),
+        summary: "where the negatives come from"),
+      ParameterSpecification(
+        "anchors", .integer(1...(1 << 28)),
+        appliesWhere: ParameterSpecification.Condition("negatives", .word("pool")),
+        summary: "how many draws of the pool are anchors"),
+    ]
   public static let examples: [[Parameter]] = [
     [Parameter("temperature", .real(0.7)), Parameter("candidates", .integer(8))],
     [
@@ -50,6 +44,7 @@ public struct InfoNCE: Estimator {
       Parameter("critic", .word("oracle")), Parameter("candidates", .integer(7)),
       Parameter("negatives", .word("pool")), Parameter("anchors", .integer(13)),
     ],
+    [Parameter("critic", .word("trained")), Parameter("candidates", .integer(6))],
   ]
 
   /// Where the negatives of an anchor come from.
@@ -59,15 +54,14 @@ public struct InfoNCE: Estimator {
   /// K.
   let candidates: Int
   let negatives: Negatives
-  /// τ; nil for the oracle critic.
-  let temperature: Double?
+  let critic: CriticChoice
   private let anchors: Int?
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
     candidates = arguments.integer("candidates")
     negatives = Negatives(rawValue: arguments.word("negatives"))!
-    temperature = arguments["temperature"] == nil ? nil : arguments.real("temperature")
+    critic = CriticChoice(arguments)
     anchors = arguments["anchors"] == nil ? nil : arguments.integer("anchors")
   }
 
@@ -77,30 +71,20 @@ public struct InfoNCE: Estimator {
   public var isRandomized: Bool { negatives == .pool }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
-    if temperature != nil {
-      guard law.shape.x.isReal, law.shape.y.isReal else {
-        throw Incompatibility("with the inner-product critic needs real X and Y, the law has \(law.shape)")
-      }
-    } else if !(law is any DensityRatioLaw) {
-      throw Incompatibility("with the oracle critic needs a law whose density ratio is known")
-    }
-    guard count >= candidates else {
-      throw Incompatibility("needs samples of at least \(candidates) for its candidates")
-    }
-    guard count >= anchors ?? 0 else {
+    try critic.check(law, count: count, candidates: candidates)
+    guard critic.scoredDraws(of: count).count >= anchors ?? 0 else {
       throw Incompatibility("needs samples of at least \(anchors!) for its anchors")
     }
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
-    let critic: any Critic =
-      if let temperature { QuadraticCritic(temperature: temperature) } else {
-        (law as! any DensityRatioLaw).makeOracle()
+    // What depends on x alone cancels.
+    critic.makeWorker(for: law, count: count, candidates: candidates, isNormalised: false) { critic, draws in
+      switch negatives {
+      case .batch: GroupWorker(critic, candidates: candidates, draws: draws, anchorsPerGroup: candidates)
+      case .independent: GroupWorker(critic, candidates: candidates, draws: draws, anchorsPerGroup: 1)
+      case .pool: PoolWorker(critic, candidates: candidates, draws: draws, anchors: anchors!)
       }
-    return switch negatives {
-    case .batch: GroupWorker(critic, candidates: candidates, count: count, anchorsPerGroup: candidates)
-    case .independent: GroupWorker(critic, candidates: candidates, count: count, anchorsPerGroup: 1)
-    case .pool: PoolWorker(critic, candidates: candidates, count: count, anchors: anchors!)
     }
   }
 }
@@ -111,21 +95,22 @@ private struct GroupWorker: EstimatorWorker {
   private let logK: Double
   private let size: Int
   private let isBatch: Bool
-  /// 0, 1, 2, ...; or the anchors, and the negatives one anchor after the other.
+  /// The draws; or the anchors, and the negatives one anchor after the other.
   private let indices: [UInt32]
   private let anchors: [UInt32]
   private var terms: [Double]
   private var scratch: [Double] = []
 
-  init(_ critic: any Critic, candidates: Int, count: Int, anchorsPerGroup: Int) {
+  init(_ critic: any Critic, candidates: Int, draws: Range<Int>, anchorsPerGroup: Int) {
     self.critic = critic
     size = candidates
     isBatch = anchorsPerGroup == candidates
     logK = naturalLog(Double(candidates))
-    let groups = count / candidates
-    let used = (0..<groups * candidates).map { UInt32($0) }
-    anchors = used.filter { Int($0) % candidates < anchorsPerGroup }
-    indices = isBatch ? used : used.filter { Int($0) % candidates >= anchorsPerGroup }
+    let first = draws.lowerBound
+    let used = draws.prefix(draws.count / candidates * candidates)
+    let isAnchor = { ($0 - first) % candidates < anchorsPerGroup }
+    anchors = used.filter(isAnchor).map { UInt32($0) }
+    indices = isBatch ? anchors : used.filter { !isAnchor($0) }.map { UInt32($0) }
     terms = Array(repeating: 0, count: anchors.count)
   }
 
@@ -161,14 +146,17 @@ private struct PoolWorker: EstimatorWorker {
   private var negatives: [UInt32]
   private var terms: [Double]
   private var scratch: [Double] = []
+  /// Where the pool begins in the sample.
+  private let start: UInt32
 
-  init(_ critic: any Critic, candidates: Int, count: Int, anchors: Int) {
+  init(_ critic: any Critic, candidates: Int, draws: Range<Int>, anchors: Int) {
     self.critic = critic
+    start = UInt32(draws.lowerBound)
     logK = naturalLog(Double(candidates))
     width = candidates - 1
     rows = min(anchors, max(1, portion / candidates))
     // A sample has fewer than 2³² draws: the only thing that the chooser could refuse.
-    chooser = try! SubsetChooser(count: count)
+    chooser = try! SubsetChooser(count: draws.count)
     self.anchors = Array(repeating: 0, count: anchors)
     negatives = Array(repeating: 0, count: rows * width)
     terms = Array(repeating: 0, count: anchors)
@@ -178,10 +166,12 @@ private struct PoolWorker: EstimatorWorker {
     _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
   ) throws(EstimationFailure) {
     chooser.choose(into: &anchors, using: &stream)
+    for k in anchors.indices { anchors[k] += start }
     for first in stride(from: 0, to: anchors.count, by: rows) {
       let range = first..<min(first + rows, anchors.count)
       let chosen = range.count * width
       chooser.choose(rows: range.count, into: &negatives, count: chosen, using: &stream)
+      for k in 0..<chosen { negatives[k] += start }
       critic.fill(&terms, range, anchors: anchors, negatives, 0..<chosen, of: sample, scratch: &scratch)
     }
     values[0] = logK + orderedSum(terms.span) / Double(terms.count)

@@ -6,8 +6,15 @@ extension InfoNCE {
   /// * On a bivariate normal: see `NormalInfoNCE`.
   ///
   /// Disjoint groups and blocks have the same mean, since the mean of a sum needs no independence. In a pool of n the
-  /// anchor is among its own K − 1 negatives with probability (K − 1)/n, and is then counted twice.
+  /// anchor is among its own K − 1 negatives with probability (K − 1)/n, and is then counted twice. A critic that is trained
+  /// on the sample has no formula.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    let temperature: Double?
+    switch critic {
+    case .trained: return .none
+    case .oracle: temperature = nil
+    case .innerProduct(let value): temperature = value
+    }
     let mean: (_ copies: Int) -> ExactValue?
     if let law = law as? BivariateNormal {
       let bound = NormalInfoNCE(

@@ -45,6 +45,19 @@ public protocol BinnableLaw: JointLaw {
 public protocol DensityRatioLaw: JointLaw {
   /// The critic f(x, y) = ln p(x, y) − ln p(x) p(y), ready to score.
   func makeOracle() -> any Critic
+  /// Whether p(x, y) > 0 wherever p(x) p(y) > 0: otherwise I(X;Y) is finite but E ln of the ratio over p(x) p(y) is not.
+  var hasPositiveRatio: Bool { get }
+}
+
+extension DensityRatioLaw {
+  /// For symbols as the table says; most continuous laws have a ratio that is positive everywhere.
+  public var hasPositiveRatio: Bool {
+    guard let pair = (self as? any DiscreteLaw)?.table.pair else { return true }
+    let (x, y) = (pair.xMarginal, pair.yMarginal)
+    return pair.probabilities.indices.allSatisfy { cell in
+      pair.probabilities[cell] > 0 || x[cell / pair.yCount] == 0 || y[cell % pair.yCount] == 0
+    }
+  }
 }
 
 /// A law whose X is a model state, all states being equally likely, with candidate queries whose labels are 0 or 1.

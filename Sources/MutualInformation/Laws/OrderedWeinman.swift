@@ -51,6 +51,9 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
 
   public func makeOracle() -> any Critic { Oracle(theta: theta) }
 
+  /// A y below x cannot be.
+  public var hasPositiveRatio: Bool { false }
+
   /// P(a < X < b, Y > c): x above c always counts, x below with probability e^−(c−x)/θ.
   public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {
     let rate = 1 / theta

@@ -44,6 +44,9 @@ public struct UniformNoise: DensityRatioLaw, BinnableLaw {
 
   public func makeOracle() -> any Critic { Oracle(noise: noise) }
 
+  /// A y farther than ε from x cannot be.
+  public var hasPositiveRatio: Bool { false }
+
   /// P(a < X < b, c < Y < d) is the integral over x of the fraction of [x − ε, x + ε] that lies in (c, d): linear between the
   /// points c ± ε and d ± ε, so trapezoids are exact.
   public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {

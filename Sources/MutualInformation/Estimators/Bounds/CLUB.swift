@@ -1,0 +1,37 @@
+/// The contrastive log-ratio upper bound: E ln p(y|x) − E_q ln p(y|x).
+///
+/// With the law's own density ratio, where p(y) cancels, the mean is I(X;Y) plus the divergence of the product of the
+/// marginals from the joint law, so it is an upper bound, loose where the dependence is strong. With a trained critic in
+/// the place of ln p(y|x) it is the variational form ("vCLUB"), which bounds nothing in general.
+///
+/// *Bias:* none against E f − E_q f, for every n and K: with the oracle I(X;Y) + D(p(x)p(y) ‖ p(x, y)), which is ρ²/(1 − ρ²) on a
+/// normal pair.
+/// *Complexity:* nK scores.
+/// *Edge cases:* refuses laws with impossible pairs, where it is infinite.
+/// *Source:* Cheng et al. 2020, arXiv 2006.12013.
+public struct CLUB: ContrastiveBound {
+  public static let id = "club"
+  public static let summary = "the contrastive log-ratio upper bound: E ln p(y|x) − E_q ln p(y|x)"
+  public static let source = "Cheng et al. 2020, arXiv 2006.12013"
+  public static let parameters =
+    CriticChoice.parameters(["oracle", "trained"]) + [CriticChoice.candidates]
+  public static let examples: [[Parameter]] = [
+    [Parameter("candidates", .integer(7))],
+    [Parameter("critic", .word("trained")), Parameter("candidates", .integer(13))],
+  ]
+
+  public let arguments: Arguments
+  public let frame: ContrastiveFrame
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    var frame = ContrastiveFrame(arguments) { $0.joint - $0.product }
+    frame.needsPositiveRatio = true
+    self.frame = frame
+  }
+
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    guard frame.critic == .oracle, let mean = symmetrisedDivergence(of: law) else { return .none }
+    return Expectation(rounding: mean.value, errorBound: mean.errorBound, kind: .exact)
+  }
+}

@@ -1,0 +1,129 @@
+import GSLRandom
+
+/// A bound on I(X;Y) from the scores of pairs that belong together and of pairs that do not.
+///
+/// The draws are cut into ⌊n/K⌋ disjoint batches of K. In each, the pairs (xᵢ, yᵢ) stand for the joint law and all K(K − 1)
+/// pairs (xᵢ, yₖ), i ≠ k, for the product of the marginals; the bound is computed in each batch and averaged over the
+/// batches, as it is in training by mini-batches. So a bound with a logarithm of a mean is biased as its batches are, not
+/// as the sample is. Draws that are left over are not used.
+///
+/// A bound is one file: which critics it takes, and its formula in terms of `BatchScores`.
+public protocol ContrastiveBound: Estimator {
+  /// What it scores with, and what it makes of the scores.
+  var frame: ContrastiveFrame { get }
+}
+
+/// How a bound scores a batch, and what it makes of the scores.
+public struct ContrastiveFrame: Sendable {
+  let critic: CriticChoice
+  /// K.
+  let candidates: Int
+  /// What a trained critic is fitted to.
+  var objective = TrainingObjective.infoNCE
+  /// The scores of pairs that do not belong together are moved into [−clip, clip].
+  var clip: Double?
+  /// Whether each y, not each x, is an anchor that is compared with the batch.
+  var isAnchoredInY = false
+  /// Whether the bound is infinite where pairs that do not belong together are impossible.
+  var needsPositiveRatio = false
+  /// The bound.
+  let value: @Sendable (BatchScores) -> Double
+
+  /// A bound with the parameters `critic`, if it has a choice, and `candidates`.
+  init(_ arguments: Arguments, value: @escaping @Sendable (BatchScores) -> Double) {
+    critic = CriticChoice(arguments)
+    candidates = arguments.integer("candidates")
+    self.value = value
+  }
+}
+
+/// What the scores of one batch come to.
+struct BatchScores: Sendable {
+  /// ⟨f⟩ over the pairs that belong together.
+  var joint: Double
+  /// ⟨f⟩ over the others.
+  var product: Double
+  /// ln ⟨exp f⟩ over the others.
+  var logMeanExponential: Double
+  /// The mean over the anchors of ln ⟨exp f⟩ over the others with that anchor.
+  var meanLogMeanExponential: Double
+}
+
+extension ContrastiveBound {
+  /// The oracle knows the law's variables, and a trained critic has no x².
+  public var isSymmetric: Bool { false }
+
+  public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    try frame.critic.check(law, count: count, candidates: frame.candidates)
+    if frame.critic == .oracle, frame.needsPositiveRatio, !(law as! any DensityRatioLaw).hasPositiveRatio {
+      throw Incompatibility("is infinite with the oracle critic where pairs of an x and a y are impossible")
+    }
+  }
+
+  public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    let frame = frame
+    return frame.critic.makeWorker(
+      for: law, count: count, candidates: frame.candidates, objective: frame.objective, isNormalised: true
+    ) { ContrastiveBoundWorker(frame, critic: $0, draws: $1) }
+  }
+}
+
+/// Scores one batch after the other.
+private struct ContrastiveBoundWorker: EstimatorWorker {
+  private let frame: ContrastiveFrame
+  private let critic: any Critic
+  private let first: Int
+  /// The bound of each batch.
+  private var bounds: [Double]
+  /// The scores of one anchor.
+  private var scores: [Double]
+  // Of each anchor: its own score, and the sum and ln Σ exp of the others.
+  private var own: [Double], sums: [Double], logarithms: [Double]
+
+  init(_ frame: ContrastiveFrame, critic: any Critic, draws: Range<Int>) {
+    self.frame = frame
+    self.critic = critic
+    first = draws.lowerBound
+    bounds = Array(repeating: 0, count: draws.count / frame.candidates)
+    scores = Array(repeating: 0, count: frame.candidates)
+    (own, sums, logarithms) = (scores, scores, scores)
+  }
+
+  mutating func estimate(
+    _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
+  ) throws(EstimationFailure) {
+    for batch in bounds.indices {
+      let start = first + batch * scores.count
+      bounds[batch] = frame.value(score(sample, start..<start + scores.count))
+    }
+    let bound = orderedSum(bounds.span) / Double(bounds.count)
+    guard bound.isFinite else { throw .estimateNotFinite }
+    values[0] = bound
+  }
+
+  private mutating func score(_ sample: borrowing Sample, _ batch: Range<Int>) -> BatchScores {
+    let last = scores.count - 1
+    let critic = critic
+    for i in 0...last {
+      let anchor = batch.lowerBound + i
+      if frame.isAnchoredInY {
+        for k in batch { scores[k - batch.lowerBound] = critic.score(sample, anchor: k, candidate: anchor) }
+      } else {
+        var row = scores.mutableSpan
+        critic.scores(sample, anchor: anchor, candidates: batch, into: &row)
+      }
+      // The others come first.
+      own[i] = scores[i]
+      scores[i] = scores[last]
+      if let clip = frame.clip { for k in 0..<last { scores[k] = min(max(scores[k], -clip), clip) } }
+      let sum = orderedSum(scores.span.extracting(first: last))
+      let logarithm = logSumExp(scores.span.extracting(first: last))
+      (sums[i], logarithms[i]) = (sum, logarithm)
+    }
+    let (anchors, others) = (Double(scores.count), Double(last))
+    return BatchScores(
+      joint: orderedSum(own.span) / anchors, product: orderedSum(sums.span) / (anchors * others),
+      logMeanExponential: logSumExp(logarithms.span) - naturalLog(anchors * others),
+      meanLogMeanExponential: orderedSum(logarithms.span) / anchors - naturalLog(others))
+  }
+}

@@ -1,0 +1,35 @@
+/// Donsker and Varadhan's representation as it is estimated: E f − ln E_q exp f, the logarithm of a mean over the K(K − 1)
+/// pairs of a batch.
+///
+/// The representation is a lower bound on I(X;Y); its estimate is not. By Jensen's inequality ln of a mean is too small on
+/// average, so that the estimate is above the representation, the more so the smaller K and the larger the variance of
+/// exp f: with the oracle critic, above I(X;Y) itself. The logarithm is taken in each batch, as in training by
+/// mini-batches.
+///
+/// *Bias:* upward, about Var(E_q exp f)/2 to first order with the oracle. Exact with the oracle on small tables of symbols
+/// and small K, see `BatchEnumeration`.
+/// *Complexity:* nK scores.
+/// *Edge cases:* refuses the oracle of laws with impossible pairs: in some batch all pairs are, and the logarithm is −∞.
+/// *Source:* Donsker & Varadhan 1983, doi 10.1002/cpa.3160360204; Belghazi et al. 2018, arXiv 1801.04062.
+public struct DonskerVaradhan: ContrastiveBound {
+  public static let id = "donsker-varadhan"
+  public static let summary = "Donsker and Varadhan's representation, estimated: E f − ln E_q exp f"
+  public static let source =
+    "Donsker & Varadhan 1983, doi 10.1002/cpa.3160360204; Belghazi et al. 2018, arXiv 1801.04062"
+  public static let parameters = CriticChoice.parameters() + [CriticChoice.candidates]
+  public static let examples = boundExamples
+
+  public let arguments: Arguments
+  public let frame: ContrastiveFrame
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    var frame = ContrastiveFrame(arguments) { $0.joint - $0.logMeanExponential }
+    frame.needsPositiveRatio = true
+    self.frame = frame
+  }
+
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    frame.enumeratedExpectation(under: law)
+  }
+}

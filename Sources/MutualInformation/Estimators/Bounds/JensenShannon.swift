@@ -1,0 +1,37 @@
+/// The lower bound I_JS of Poole et al.: 1 + E V − E_q exp V, where V is the critic that the Jensen–Shannon divergence is
+/// estimated with.
+///
+/// The logit V of a classifier that tells pairs which belong together from others maximises E(−sp(−V)) − E_q sp(V),
+/// sp(v) = ln(1 + eᵛ): a stable objective whose maximum, at V = ln r, is the Jensen–Shannon divergence and not I(X;Y). Its
+/// V is therefore put into the bound of Nguyen, Wainwright and Jordan as f = 1 + V. The objective matters for `trained`
+/// only: there V is the logistic regression on the first half of the sample (see `TrainedCritic`). With a critic that is
+/// not trained the formula is `tuba` with the baseline 1.
+///
+/// *Bias:* none: the mean is the formula itself, I(X;Y) with the oracle V = ln r, for every n and K.
+/// *Variance, Complexity, Edge cases:* as `NWJ`.
+/// *Source:* Poole et al. 2019, arXiv 1905.06922, section 2.3; the objective: Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709.
+public struct JensenShannon: ContrastiveBound {
+  public static let id = "js"
+  public static let summary =
+    "1 + E V − E_q exp V, where V maximises the Jensen–Shannon bound if it is trained"
+  public static let source =
+    "Poole et al. 2019, arXiv 1905.06922, section 2.3; Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709"
+  public static let parameters = CriticChoice.parameters() + [CriticChoice.candidates]
+  public static let examples = boundExamples
+
+  public let arguments: Arguments
+  public let frame: ContrastiveFrame
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    var frame = ContrastiveFrame(arguments) { scores in
+      1 + scores.joint - naturalExp(scores.logMeanExponential)
+    }
+    frame.objective = .jensenShannon
+    self.frame = frame
+  }
+
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    frame.critic.expectation(under: law) { joint, exponential in 1 + joint - exponential }
+  }
+}

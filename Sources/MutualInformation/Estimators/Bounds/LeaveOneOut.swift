@@ -1,0 +1,50 @@
+/// The leave-one-out upper bound for a known p(y|x): ⟨ln p(yᵢ|xᵢ) − ln ⟨p(yᵢ|xₖ)⟩ over k ≠ i⟩ over batches of K.
+///
+/// The other x of the batch stand for the unknown p(y): by Jensen's inequality its logarithm is too small on average, so
+/// that the mean is at least I(X;Y), for every K. p(y) cancels, so the critic is the law's log density ratio.
+///
+/// *Bias:* upward, falling with K. Exact where X has at most two letters.
+/// *Complexity:* nK scores.
+/// *Edge cases:* refuses laws with impossible pairs: in some batch all others are, and the bound is infinite.
+/// *Source:* Poole et al. 2019, arXiv 1905.06922, section 2.2.
+public struct LeaveOneOut: ContrastiveBound {
+  public static let id = "leave-one-out"
+  public static let summary = "the upper bound with a known p(y|x), whose mean over the other x is p(y)"
+  public static let source = "Poole et al. 2019, arXiv 1905.06922, section 2.2"
+  public static let parameters = [CriticChoice.candidates]
+  public static let examples = [8, 2, 31].map { [Parameter("candidates", .integer($0))] }
+
+  public let arguments: Arguments
+  public let frame: ContrastiveFrame
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    var frame = ContrastiveFrame(arguments) { $0.joint - $0.meanLogMeanExponential }
+    frame.isAnchoredInY = true
+    frame.needsPositiveRatio = true
+    self.frame = frame
+  }
+
+  /// The number of other x with the second letter is binomial: I − Σ p(y) Σ_m Bin(m; K − 1, p(x = 1)) ln ⟨r⟩.
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    guard let pair = (law as? any DiscreteLaw)?.table.pair, pair.xCount <= 2 else { return .none }
+    let (x, y) = (pair.xMarginal, pair.yMarginal)
+    let others = frame.candidates - 1
+    // About twelve deviations of the binomial count on either side: more letters than this take seconds.
+    guard Double(pair.yCount) * Double(others).squareRoot() < 2e6 else { return .none }
+    let (first, weights) = binomialWeights(count: others, probability: pair.xCount == 2 ? x[1] : 0)
+    var value = pair.mutualInformation
+    for b in 0..<pair.yCount where y[b] > 0 {
+      let ratio = (0..<pair.xCount).map { a in
+        x[a] > 0 ? densityRatio(pair.probabilities[a * pair.yCount + b], x[a], y[b]) : 0
+      }
+      for (k, weight) in weights.enumerated() {
+        let ones = Double(first + k)
+        let sum = (Double(others) - ones) * ratio[0] + (ratio.count == 2 ? ones * ratio[1] : 0)
+        value -= y[b] * weight * naturalLog(sum / Double(others))
+      }
+    }
+    let bound = 1e-13 * (1 + naturalLog(Double(others))) + 4e-15 * Double(pair.probabilities.count)
+    return Expectation(rounding: value, errorBound: bound, kind: .exact)
+  }
+}

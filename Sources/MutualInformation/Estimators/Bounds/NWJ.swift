@@ -1,0 +1,49 @@
+/// Nguyen, Wainwright and Jordan's lower bound: E f − e⁻¹ E_q exp f, q being the product of the marginals.
+///
+/// The best critic is f = 1 + ln r with the density ratio r, so that is what `oracle` means here, and `trained` is one more
+/// than the self-normalised critic. The inner product is taken as it is.
+///
+/// *Bias:* none: the mean is E f − e⁻¹ E_q exp f itself, which is I(X;Y) with the oracle, for every n and K.
+/// *Variance:* that of exp f over q is E_q r² − 1 with the oracle, e^(2I) − 1 on normal variables: it grows exponentially
+/// with what is to be estimated.
+/// *Complexity:* nK scores.
+/// *Edge cases:* fails where exp f overflows.
+/// *Source:* Nguyen, Wainwright & Jordan 2010, doi 10.1109/TIT.2010.2068870, in the form of Poole et al. 2019, arXiv 1905.06922.
+public struct NWJ: ContrastiveBound {
+  public static let id = "nwj"
+  public static let summary = "Nguyen, Wainwright and Jordan's lower bound: E f − e⁻¹ E_q exp f"
+  public static let source =
+    "Nguyen, Wainwright & Jordan 2010, doi 10.1109/TIT.2010.2068870, as in Poole et al. 2019, arXiv 1905.06922"
+  public static let parameters = CriticChoice.parameters() + [CriticChoice.candidates]
+  public static let examples = boundExamples
+
+  public let arguments: Arguments
+  public let frame: ContrastiveFrame
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    let shift = Self.shift(CriticChoice(arguments))
+    frame = ContrastiveFrame(arguments) { scores in
+      shift + scores.joint - naturalExp(scores.logMeanExponential + shift - 1)
+    }
+  }
+
+  /// What is added to a critic that approximates ln r.
+  private static func shift(_ critic: CriticChoice) -> Double {
+    if case .innerProduct = critic { 0 } else { 1 }
+  }
+
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    let shift = Self.shift(frame.critic)
+    return frame.critic.expectation(under: law) { joint, exponential in
+      shift + joint - naturalExp(shift - 1) * exponential
+    }
+  }
+}
+
+/// One example for each critic.
+let boundExamples: [[Parameter]] = [
+  [Parameter("temperature", .real(2.7)), Parameter("candidates", .integer(8))],
+  [Parameter("critic", .word("oracle")), Parameter("candidates", .integer(5))],
+  [Parameter("critic", .word("trained")), Parameter("candidates", .integer(13))],
+]

@@ -1,0 +1,43 @@
+/// Song and Ermon's estimator: E f − ln E_q clip(exp f, e^−τ, e^τ).
+///
+/// Donsker and Varadhan's representation with the ratio clipped under the logarithm only: a small τ trades variance for
+/// bias, and τ → ∞ is `donsker-varadhan`. It is not a bound: with the oracle critic it tends to
+/// I(X;Y) − ln E_q clip(r), which lies above I(X;Y) where the clipping takes more than it gives.
+///
+/// *Bias:* exact with the oracle on small tables of symbols and small K, see `BatchEnumeration`.
+/// *Complexity:* nK scores.
+/// *Source:* Song & Ermon 2020, arXiv 1910.06222, equation 13.
+public struct SMILE: ContrastiveBound {
+  public static let id = "smile"
+  public static let summary =
+    "Donsker and Varadhan's with a clipped ratio: E f − ln E_q clip(exp f, e^−τ, e^τ)"
+  public static let source = "Song & Ermon 2020, arXiv 1910.06222"
+  public static let parameters =
+    CriticChoice.parameters() + [
+      CriticChoice.candidates,
+      ParameterSpecification(
+        "clip", .real(RealRange(0, 700, includesLower: false)), default: .real(5),
+        summary: "τ: the ratio is clipped to between e^−τ and e^τ"),
+    ]
+  public static let examples =
+    boundExamples + [
+      [
+        Parameter("critic", .word("oracle")), Parameter("candidates", .integer(6)),
+        Parameter("clip", .real(0.6317)),
+      ]
+    ]
+
+  public let arguments: Arguments
+  public let frame: ContrastiveFrame
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    var frame = ContrastiveFrame(arguments) { $0.joint - $0.logMeanExponential }
+    frame.clip = arguments.real("clip")
+    self.frame = frame
+  }
+
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    frame.enumeratedExpectation(under: law)
+  }
+}

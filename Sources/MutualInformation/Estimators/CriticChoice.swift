@@ -1,0 +1,98 @@
+/// Which critic a contrastive bound scores with, as its parameters say.
+enum CriticChoice: Hashable, Sendable {
+  /// The law's own log density ratio.
+  case oracle
+  /// xy/τ.
+  case innerProduct(temperature: Double)
+  /// Fitted to the first half of the sample; see `TrainedCritic`.
+  case trained(iterations: Int)
+
+  /// The parameters `critic`, and `temperature` and `iterations` where they can apply.
+  ///
+  /// - Parameter words: The critics that the bound takes, the default first.
+  static func parameters(_ words: [String] = ["inner-product", "oracle", "trained"])
+    -> [ParameterSpecification]
+  {
+    let meanings = [
+      "inner-product": "xy/temperature", "oracle": "the law's own log density ratio",
+      "trained": "a quadratic form fitted to the first half of the sample",
+    ]
+    let all = [
+      ParameterSpecification(
+        "critic", .choice(words), default: .word(words[0]),
+        summary: "the score: " + words.map { "\($0): \(meanings[$0]!)" }.joined(separator: "; ")),
+      ParameterSpecification(
+        "temperature", .real(RealRange(1e-6, 1e6)), default: .real(1),
+        appliesWhere: ParameterSpecification.Condition("critic", .word("inner-product")),
+        summary: "τ of the inner-product critic"),
+      ParameterSpecification(
+        "iterations", .integer(1...100_000), default: .integer(200),
+        appliesWhere: ParameterSpecification.Condition("critic", .word("trained")),
+        summary: "at most so many iterations of the trained critic's BFGS"),
+    ]
+    return all.filter { $0.appliesWhere?.values.contains { words.contains($0.text) } ?? true }
+  }
+
+  /// The parameter `candidates`.
+  static let candidates = ParameterSpecification(
+    "candidates", .integer(2...(1 << 20)), summary: "K: the positive and K − 1 negatives")
+
+  /// The choice; the oracle where there is no parameter `critic`.
+  init(_ arguments: Arguments) {
+    switch arguments["critic"] {
+    case .word("inner-product")?: self = .innerProduct(temperature: arguments.real("temperature"))
+    case .word("trained")?: self = .trained(iterations: arguments.integer("iterations"))
+    default: self = .oracle
+    }
+  }
+
+  /// Checks that the critic can score this law's draws, and that there are enough of them for batches of K.
+  ///
+  /// - Throws: `Incompatibility`.
+  func check(_ law: any JointLaw, count: Int, candidates: Int) throws(Incompatibility) {
+    switch self {
+    case .innerProduct, .trained:
+      guard law.shape.x.isReal, law.shape.y.isReal else {
+        throw Incompatibility("with the \(name) critic needs real X and Y, the law has \(law.shape)")
+      }
+    case .oracle:
+      guard law is any DensityRatioLaw else {
+        throw Incompatibility("with the oracle critic needs a law whose density ratio is known")
+      }
+    }
+    let needed = isTrained ? 2 * candidates : candidates
+    guard count >= needed else {
+      throw Incompatibility(
+        "needs samples of at least \(needed) for its candidates" + (isTrained ? " in each half" : ""))
+    }
+  }
+
+  /// The draws that are scored: all, or those that the critic was not trained on.
+  func scoredDraws(of count: Int) -> Range<Int> { (isTrained ? count / 2 : 0)..<count }
+
+  /// A worker that scores with this critic.
+  ///
+  /// - Parameters:
+  ///   - objective: What a trained critic is fitted to.
+  ///   - isNormalised: Whether the bound needs a trained critic's terms in x alone.
+  ///   - make: Makes the worker from the critic and the draws to score.
+  func makeWorker(
+    for law: any JointLaw, count: Int, candidates: Int, objective: TrainingObjective = .infoNCE,
+    isNormalised: Bool, _ make: (any Critic, Range<Int>) -> any EstimatorWorker
+  ) -> any EstimatorWorker {
+    let draws = scoredDraws(of: count)
+    switch self {
+    case .oracle: return make((law as! any DensityRatioLaw).makeOracle(), draws)
+    case .innerProduct(let temperature): return make(QuadraticCritic(temperature: temperature), draws)
+    case .trained(let iterations):
+      let critic = TrainedCritic(
+        count: count, candidates: candidates, objective: objective, iterations: iterations,
+        isNormalised: isNormalised)
+      return TrainedWorker(critic: critic, shape: law.shape, count: count, scoring: make(critic, draws))
+    }
+  }
+
+  private var isTrained: Bool { if case .trained = self { true } else { false } }
+
+  private var name: String { isTrained ? "trained" : "inner-product" }
+}
