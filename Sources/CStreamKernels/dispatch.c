@@ -111,6 +111,14 @@ void mi_log_shares(const mi_contrast *contrast, size_t rows, double *shares) {
   table()->log_shares(contrast, rows, shares);
 }
 
+void mi_softmax_moments(const double *scores, const double *y, size_t count, mi_moments *moments) {
+  table()->softmax_moments(scores, y, count, moments);
+}
+
+void mi_logistic_moments(const double *scores, const double *y, size_t count, mi_moments *moments) {
+  table()->logistic_moments(scores, y, count, moments);
+}
+
 size_t mi_nearest_in_plane(const double *x, const double *y, size_t n, size_t k, int is_rectangle, void *memory,
                            uint32_t *tally) {
   return table()->nearest_in_plane(x, y, n, k, is_rectangle, memory, tally);

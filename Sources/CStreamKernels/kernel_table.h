@@ -22,6 +22,8 @@ typedef struct {
   void (*choose)(mi_word_reader *, uint32_t *, uint32_t, uint32_t *, uint32_t *, size_t, size_t);
   void (*draw_partners)(mi_word_reader *, uint32_t, const uint32_t *, uint32_t *, size_t);
   void (*log_shares)(const mi_contrast *, size_t, double *);
+  void (*softmax_moments)(const double *, const double *, size_t, mi_moments *);
+  void (*logistic_moments)(const double *, const double *, size_t, mi_moments *);
   size_t (*nearest_in_plane)(const double *, const double *, size_t, size_t, int, void *, uint32_t *);
   size_t (*nearest_in_space)(const double *, size_t, const double *, size_t, size_t, size_t, int, void *, uint32_t *);
 } mi_kernel_table;

@@ -74,6 +74,8 @@ const mi_kernel_table MI_JOIN(mi_kernels_, MI_VARIANT) = {
     .choose = choose,
     .draw_partners = draw_partners,
     .log_shares = log_shares,
+    .softmax_moments = softmax_moments,
+    .logistic_moments = logistic_moments,
     .nearest_in_plane = nearest_in_plane,
     .nearest_in_space = nearest_in_space,
 };

@@ -74,6 +74,15 @@ struct ReproducibilityTests {
     for (name, digest) in Self.goldenCorrections { #expect(corrections[name] == digest, "\(name)") }
   }
 
+  /// Bounds, with trained critics too: their bits are promised on one machine only, so they are compared with each other.
+  @Test func trainedCritics() throws {
+    let one = try digests(["--threads", "1"], of: boundStudy)
+    #expect(try digests(["--threads", "3"], of: boundStudy) == one)
+    for name in Self.instructionSets {
+      #expect(try digests(of: boundStudy, environment: ["MI_STUDY_ISA": name]) == one, "\(name)")
+    }
+  }
+
   @Test func threadsDecideNothing() throws {
     let one = try digests(["--threads", "1"])
     #expect(try digests(["--threads", "2"]) == one)

@@ -155,3 +155,21 @@ let correctionStudy = """
     - {estimator: histogram, bins: 9, correction: [chao-shen, james-stein, panzeri-treves, nsb], laws: [bivariate-normal]}
     - {estimator: chain-rule, correction: [james-stein, dirichlet, nsb], alpha: 0.37, laws: [xor-noise]}
   """
+
+/// Contrastive bounds with every critic.
+let boundStudy = """
+  name: bounds
+  seed: 7
+  replications: 20
+  laws:
+    - {law: bivariate-normal, correlation: 0.6317}
+    - {law: gamma-exponential, shape: 1.5}
+  sample-sizes: [97]
+  estimators:
+    - {estimator: infonce, critic: trained, candidates: 13, negatives: [batch, independent, pool], anchors: 9}
+    - {estimator: nwj, critic: [inner-product, oracle, trained], temperature: 3.7, candidates: 13}
+    - {estimator: js, critic: [inner-product, oracle, trained], temperature: 3.7, candidates: 13}
+    - {estimator: smile, critic: [oracle, trained], clip: 1, candidates: 13}
+    - {estimator: club, critic: [oracle, trained], candidates: 13}
+    - {estimator: leave-one-out, candidates: 13}
+  """

@@ -1,4 +1,5 @@
 import CStreamKernels
+import Foundation
 import GSLRandom
 import Testing
 
@@ -280,6 +281,42 @@ import Testing
             mi_score(&form, x[Int(anchor)], y[Int(anchor)]) - mi_log_sum_exp(scores, scores.count)
           #expect(found[0][r] == expected, "anchor \(r), block \(isBlock)")
         }
+      }
+    }
+  }
+
+  /// Sums of softmax and of logistic weights against the sums taken as they are.
+  @Test(arguments: [1, 2, 7, 8, 9, 64, 97, 4095, 4096, 5003]) func moments(_ n: Int) throws {
+    let (g, y) = (try normals(n), try normals(n, replication: 1))
+    for scale in [1e-3, 1, 30, 400] {
+      let scores = g.map { scale * $0 }
+      for isSoftmax in [true, false] {
+        let found = results { () -> [Double] in
+          var moments = mi_moments()
+          if isSoftmax {
+            mi_softmax_moments(scores, y, n, &moments)
+          } else {
+            mi_logistic_moments(scores, y, n, &moments)
+          }
+          return [moments.value, moments.zeroth, moments.first, moments.second]
+        }
+        for moments in found { #expect(moments == found[0]) }
+        var expected = [0.0, 0, 0, 0]
+        let largest = scores.max()!
+        if isSoftmax {
+          for score in scores { expected[0] += exp(score - largest) }
+          expected[0] = largest + log(expected[0])
+        }
+        for k in 0..<n {
+          let s = scores[k]
+          if !isSoftmax { expected[0] += max(s, 0) + log1p(exp(-abs(s))) }
+          let weight = isSoftmax ? exp(s - expected[0]) : 1 / (1 + exp(-s))
+          expected[1] += weight
+          expected[2] += weight * y[k]
+          expected[3] += weight * y[k] * y[k]
+        }
+        let allowed = 1e-13 * Double(n).squareRoot() * max(1, scale / 10)
+        for (a, b) in zip(found[0], expected) { #expect(abs(a - b) < allowed * (1 + abs(b))) }
       }
     }
   }

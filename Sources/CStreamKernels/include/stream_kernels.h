@@ -173,6 +173,17 @@ typedef struct mi_contrast {
 /// anchor's own y and then its negatives, or over the anchors in their order.
 void mi_log_shares(const mi_contrast *contrast, size_t rows, double *shares);
 
+// What the gradients of critics are made of: sums of weights times 1, y and y², in eight partial sums as above.
+typedef struct mi_moments {
+  double value, zeroth, first, second;
+} mi_moments;
+
+/// value = ln Σ exp(s_k) of finite scores, weights exp(s_k - value) (their sum is one but for rounding).
+void mi_softmax_moments(const double *scores, const double *y, size_t count, mi_moments *moments);
+
+/// value = Σ ln(1 + exp(s_k)) of finite scores, weights 1 / (1 + exp(-s_k)).
+void mi_logistic_moments(const double *scores, const double *y, size_t count, mi_moments *moments);
+
 // ---- Nearest neighbours --------------------------------------------------------------------------------------------
 
 /// For each of n points of a plane: its k-th neighbour in the maximum norm at distance r, then how many other points have

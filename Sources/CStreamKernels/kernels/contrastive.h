@@ -93,3 +93,68 @@ static void log_shares(const mi_contrast *c, size_t rows, double *shares) {
     shares[row] = positive - (shift + mi_log_inline(total));
   }
 }
+
+// ---- Moments for training ----
+
+typedef struct {
+  mi_lanes zeroth, first, second;
+} moment_lanes;
+
+MI_INLINE void add_moments(moment_lanes *sums, mi_lanes weights, mi_lanes y) {
+  mi_lanes product = weights * y;
+  sums->zeroth += weights;
+  sums->first += product;
+  sums->second += product * y;
+}
+
+/// The sums of the last `count` < 8 elements, lanes beyond them having the weight 0.
+MI_INLINE mi_lanes only_first(mi_lanes weights, size_t count) {
+  for (size_t j = count; j < 8; ++j) weights[j] = 0;
+  return weights;
+}
+
+static void softmax_moments(const double *scores, const double *y, size_t count, mi_moments *moments) {
+  const double shift = maximum(scores, count);
+  moment_lanes sums = {0, 0, 0};
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) add_moments(&sums, exp_of_lanes(lanes_at(scores + i) - shift), lanes_at(y + i));
+  if (i < count) {
+    mi_lanes weights = exp_of_lanes(some_lanes_at(scores + i, count - i, shift) - shift);
+    add_moments(&sums, only_first(weights, count - i), some_lanes_at(y + i, count - i, 0));
+  }
+  const double total = total_of_partials(sums.zeroth);
+  moments->value = shift + mi_log_inline(total);
+  moments->zeroth = 1;
+  moments->first = total_of_partials(sums.first) / total;
+  moments->second = total_of_partials(sums.second) / total;
+}
+
+/// Products of so many numbers between 1 and 2 stay finite.
+#define LOGISTIC_BLOCK (8 * 512)
+
+static void logistic_moments(const double *scores, const double *y, size_t count, mi_moments *moments) {
+  moment_lanes sums = {0, 0, 0};
+  mi_lanes value = 0;
+  for (size_t first = 0; first < count; first += LOGISTIC_BLOCK) {
+    const size_t end = smaller(count, first + LOGISTIC_BLOCK);
+    // ln(1 + e^s) = max(s, 0) + ln(1 + e^-|s|): one logarithm of a product for each lane.
+    mi_lanes product = 1;
+    for (size_t i = first; i < end; i += 8) {
+      const size_t left = smaller(end - i, 8);
+      // Beyond the end: 1 + e^-|s| is one.
+      mi_lanes s = left == 8 ? lanes_at(scores + i) : some_lanes_at(scores + i, left, -MI_INFINITY);
+      mi_lanes small = exp_of_lanes(-magnitude(s));
+      mi_lanes one = 1, zero = 0, whole = one + small;
+      mi_lanes weights = (s > 0 ? one : small) / whole;
+      product *= whole;
+      value += lane_maximum(s, zero);
+      if (left < 8) weights = only_first(weights, left);
+      add_moments(&sums, weights, left == 8 ? lanes_at(y + i) : some_lanes_at(y + i, left, 0));
+    }
+    for (int j = 0; j < 8; ++j) value[j] += mi_log_inline(product[j]);
+  }
+  moments->value = total_of_partials(value);
+  moments->zeroth = total_of_partials(sums.zeroth);
+  moments->first = total_of_partials(sums.first);
+  moments->second = total_of_partials(sums.second);
+}

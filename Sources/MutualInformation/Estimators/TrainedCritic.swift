@@ -22,7 +22,7 @@ import GSLRandom
 /// *Edge cases:* fails where a variable is constant in the first half.
 /// *Source:* van den Oord, Li & Vinyals 2018, arXiv 1807.03748; Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709.
 // One worker owns it, and a worker is used by one thread at a time.
-final class TrainedCritic: Critic, @unchecked Sendable {
+package final class TrainedCritic: Critic, @unchecked Sendable {
   private let data: TrainingData
   private let minimiser: Minimiser
   private let objective: TrainingObjective
@@ -34,7 +34,8 @@ final class TrainedCritic: Critic, @unchecked Sendable {
   private var offsets: [Double]
   private var scratch: [Double]
 
-  init(count: Int, candidates: Int, objective: TrainingObjective, iterations: Int, isNormalised: Bool) {
+  package init(count: Int, candidates: Int, objective: TrainingObjective, iterations: Int, isNormalised: Bool)
+  {
     let data = TrainingData(count: count / 2, candidates: candidates)
     self.data = data
     self.objective = objective
@@ -53,12 +54,12 @@ final class TrainedCritic: Critic, @unchecked Sendable {
   }
 
   /// a, b, c and, for Jensen–Shannon, d, e, g, in the standardised variables.
-  var coefficients: [Double] { minimiser.point }
+  package var coefficients: [Double] { minimiser.point }
 
   /// Fits to the first half of a sample.
   ///
   /// - Parameter standardised: Becomes the sample in the units of its first half: what is to be scored.
-  func fit(to sample: borrowing Sample, standardised: inout Sample) throws(EstimationFailure) {
+  package func fit(to sample: borrowing Sample, standardised: inout Sample) throws(EstimationFailure) {
     try standardise(sample.x.reals, into: &standardised.x.reals)
     try standardise(sample.y.reals, into: &standardised.y.reals)
     data.take(standardised)
@@ -94,11 +95,11 @@ final class TrainedCritic: Critic, @unchecked Sendable {
     for i in values.indices { result[i] = (values[i] - mean) / deviation }
   }
 
-  func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
+  package func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
     form.score(sample, anchor: anchor, candidate: candidate) + offsets[anchor]
   }
 
-  func scores(
+  package func scores(
     _ sample: borrowing Sample, anchor: Int, candidates: Range<Int>, into scores: inout MutableSpan<Double>
   ) {
     form.scores(sample, anchor: anchor, candidates: candidates, into: &scores)
@@ -107,12 +108,12 @@ final class TrainedCritic: Critic, @unchecked Sendable {
   }
 
   /// h cancels.
-  func shares(
+  package func shares(
     _ sample: borrowing Sample, anchors: Span<UInt32>, negatives: Span<UInt32>, scratch: inout [Double],
     into shares: inout MutableSpan<Double>
   ) { form.shares(sample, anchors: anchors, negatives: negatives, scratch: &scratch, into: &shares) }
 
-  func shares(
+  package func shares(
     _ sample: borrowing Sample, block: Span<UInt32>, scratch: inout [Double],
     into shares: inout MutableSpan<Double>
   ) { form.shares(sample, block: block, scratch: &scratch, into: &shares) }

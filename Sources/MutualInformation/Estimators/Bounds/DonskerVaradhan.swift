@@ -17,7 +17,11 @@ public struct DonskerVaradhan: ContrastiveBound {
   public static let source =
     "Donsker & Varadhan 1983, doi 10.1002/cpa.3160360204; Belghazi et al. 2018, arXiv 1801.04062"
   public static let parameters = CriticChoice.parameters() + [CriticChoice.candidates]
-  public static let examples = boundExamples
+  public static let examples: [[Parameter]] = [
+    [Parameter("temperature", .real(2.7)), Parameter("candidates", .integer(8))],
+    [Parameter("critic", .word("oracle")), Parameter("candidates", .integer(5))],
+    [Parameter("critic", .word("trained")), Parameter("candidates", .integer(13))],
+  ]
 
   public let arguments: Arguments
   public let frame: ContrastiveFrame

@@ -17,7 +17,7 @@ public struct JensenShannon: ContrastiveBound {
   public static let source =
     "Poole et al. 2019, arXiv 1905.06922, section 2.3; Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709"
   public static let parameters = CriticChoice.parameters() + [CriticChoice.candidates]
-  public static let examples = boundExamples
+  public static let examples = [[Parameter("critic", .word("oracle")), Parameter("candidates", .integer(5))]]
 
   public let arguments: Arguments
   public let frame: ContrastiveFrame

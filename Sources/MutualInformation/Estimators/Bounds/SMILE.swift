@@ -20,11 +20,12 @@ public struct SMILE: ContrastiveBound {
         summary: "τ: the ratio is clipped to between e^−τ and e^τ"),
     ]
   public static let examples =
-    boundExamples + [
+    [
+      [Parameter("temperature", .real(0.3)), Parameter("candidates", .integer(2))],
       [
         Parameter("critic", .word("oracle")), Parameter("candidates", .integer(6)),
         Parameter("clip", .real(0.6317)),
-      ]
+      ],
     ]
 
   public let arguments: Arguments

@@ -20,7 +20,7 @@ public struct TUBA: ContrastiveBound {
         "baseline", .real(RealRange(1e-100, 1e100)), default: .real(1), summary: "a, at best E_q exp f"),
     ]
   public static let examples =
-    boundExamples + [
+    [
       [
         Parameter("critic", .word("oracle")), Parameter("candidates", .integer(11)),
         Parameter("baseline", .real(0.6317)),
