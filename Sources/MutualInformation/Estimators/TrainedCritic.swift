@@ -18,7 +18,7 @@ import GSLRandom
 /// *Accuracy:* BFGS from 0 until |∇| ≤ 10⁻⁸, or until the iterations are used up or rounding stops it: what was reached is
 /// used, since any critic gives a bound.
 /// *Bits:* those of `Minimiser`: the same on one machine whatever the threads and kernels, not promised across machines.
-/// *Complexity:* n/2 · K scores for each of some 15 to 30 evaluations; h takes 512 n more at most.
+/// *Complexity:* n/2 · K scores for each evaluation of the objective; h takes 512 n more at most.
 /// *Edge cases:* fails where a variable is constant in the first half.
 /// *Source:* van den Oord, Li & Vinyals 2018, arXiv 1807.03748; Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709.
 // One worker owns it, and a worker is used by one thread at a time.

@@ -9,13 +9,13 @@
 ///
 /// *Bias:* none: the mean is the formula itself, I(X;Y) with the oracle V = ln r, for every n and K.
 /// *Variance, Complexity, Edge cases:* as `NWJ`.
-/// *Source:* Poole et al. 2019, arXiv 1905.06922, section 2.3; the objective: Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709.
+/// *Source:* Poole et al. 2019, arXiv 1905.06922; the objective: Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709.
 public struct JensenShannon: ContrastiveBound {
   public static let id = "js"
   public static let summary =
     "1 + E V − E_q exp V, where V maximises the Jensen–Shannon bound if it is trained"
   public static let source =
-    "Poole et al. 2019, arXiv 1905.06922, section 2.3; Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709"
+    "Poole et al. 2019, arXiv 1905.06922; Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709"
   public static let parameters = CriticChoice.parameters() + [CriticChoice.candidates]
   public static let examples = [[Parameter("critic", .word("oracle")), Parameter("candidates", .integer(5))]]
 

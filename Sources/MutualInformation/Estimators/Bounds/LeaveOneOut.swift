@@ -6,11 +6,11 @@
 /// *Bias:* upward, falling with K. Exact where X has at most two letters.
 /// *Complexity:* nK scores.
 /// *Edge cases:* refuses laws with impossible pairs: in some batch all others are, and the bound is infinite.
-/// *Source:* Poole et al. 2019, arXiv 1905.06922, section 2.2.
+/// *Source:* Poole et al. 2019, arXiv 1905.06922.
 public struct LeaveOneOut: ContrastiveBound {
   public static let id = "leave-one-out"
   public static let summary = "the upper bound with a known p(y|x), whose mean over the other x is p(y)"
-  public static let source = "Poole et al. 2019, arXiv 1905.06922, section 2.2"
+  public static let source = "Poole et al. 2019, arXiv 1905.06922"
   public static let parameters = [CriticChoice.candidates]
   public static let examples = [8, 2, 31].map { [Parameter("candidates", .integer($0))] }
 

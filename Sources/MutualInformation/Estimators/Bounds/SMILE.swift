@@ -6,7 +6,7 @@
 ///
 /// *Bias:* exact with the oracle on small tables of symbols and small K, see `BatchEnumeration`.
 /// *Complexity:* nK scores.
-/// *Source:* Song & Ermon 2020, arXiv 1910.06222, equation 13.
+/// *Source:* Song & Ermon 2020, arXiv 1910.06222.
 public struct SMILE: ContrastiveBound {
   public static let id = "smile"
   public static let summary =

@@ -7,12 +7,12 @@
 ///
 /// *Bias:* none: the mean is the formula itself, I(X;Y) − (1/a − 1 + ln a) with the oracle, for every n and K.
 /// *Variance, Complexity, Edge cases:* as `NWJ`.
-/// *Source:* Barber & Agakov 2003, The IM algorithm; Poole et al. 2019, arXiv 1905.06922, equation 4.
+/// *Source:* Barber & Agakov 2003, The IM algorithm; Poole et al. 2019, arXiv 1905.06922.
 public struct TUBA: ContrastiveBound {
   public static let id = "tuba"
   public static let summary = "the lower bound with a constant baseline a: 1 + E f − E_q exp f / a − ln a"
   public static let source =
-    "Barber & Agakov 2003, The IM algorithm; Poole et al. 2019, arXiv 1905.06922, equation 4"
+    "Barber & Agakov 2003, The IM algorithm; Poole et al. 2019, arXiv 1905.06922"
   public static let parameters =
     CriticChoice.parameters() + [
       CriticChoice.candidates,
