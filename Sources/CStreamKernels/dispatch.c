@@ -81,13 +81,6 @@ double mi_log_sum_exp(const double *x, size_t count) { return table()->log_sum_e
 
 int mi_range(const double *x, size_t count, double *low, double *high) { return table()->range(x, count, low, high); }
 
-void mi_sort(const double *x, size_t n, double *sorted, void *memory) {
-  uint64_t *keys = memory;
-  table()->sort_values(x, n, sorted, (uint32_t *)(keys + 2 * n), keys, keys + n);
-}
-
-size_t mi_sort_memory(size_t n) { return n * (2 * sizeof(uint64_t) + sizeof(uint32_t)); }
-
 void mi_count_bins(const mi_bin_edges *xs, const double *x, const mi_bin_edges *ys, const double *y, size_t count,
                    int32_t *counts) {
   table()->count_bins(xs, x, ys, y, count, counts);
@@ -129,6 +122,20 @@ size_t mi_nearest_in_space(const double *x, size_t x_sides, const double *y, siz
   return table()->nearest_in_space(x, x_sides, y, y_sides, n, k, is_rectangle, memory, tally);
 }
 
+size_t mi_kth_distances(const double *points, size_t sides, size_t n, size_t k, void *memory, double *radii) {
+  return table()->kth_distances(points, sides, n, k, memory, radii);
+}
+
+void mi_tally_within(const double *points, size_t stride, size_t sides, size_t n, const double *radii, void *memory,
+                     uint32_t *tally) {
+  table()->tally_within(points, stride, sides, n, radii, memory, tally);
+}
+
+void mi_sort(const double *x, size_t n, double *sorted, uint32_t *order, void *memory) {
+  uint64_t *keys = memory;
+  table()->sort_values(x, n, sorted, order, keys, keys + n);
+}
+
 size_t mi_plane_memory(size_t n, size_t k) {
   size_t padded = n + 8 - n % 8;
   return (12 * padded + 8 * k + 8) * sizeof(double);
@@ -137,4 +144,9 @@ size_t mi_plane_memory(size_t n, size_t k) {
 size_t mi_space_memory(size_t n, size_t x_sides, size_t y_sides, size_t k) {
   size_t padded = n + 8 - n % 8, sides = x_sides + y_sides;
   return (6 * padded + 8 * sides + 8 * (k + 1) + 2 * padded * sides) * sizeof(double);
+}
+
+size_t mi_points_memory(size_t n, size_t sides, size_t k) {
+  size_t padded = n + 8 - n % 8;
+  return (5 * padded + 8 * sides + 8 * (k + 1) + 2 * padded * sides) * sizeof(double);
 }

@@ -26,6 +26,8 @@ typedef struct {
   void (*logistic_moments)(const double *, const double *, size_t, mi_moments *);
   size_t (*nearest_in_plane)(const double *, const double *, size_t, size_t, int, void *, uint32_t *);
   size_t (*nearest_in_space)(const double *, size_t, const double *, size_t, size_t, size_t, int, void *, uint32_t *);
+  size_t (*kth_distances)(const double *, size_t, size_t, size_t, void *, double *);
+  void (*tally_within)(const double *, size_t, size_t, size_t, const double *, void *, uint32_t *);
 } mi_kernel_table;
 
 extern const mi_kernel_table mi_kernels_baseline;

@@ -78,4 +78,6 @@ const mi_kernel_table MI_JOIN(mi_kernels_, MI_VARIANT) = {
     .logistic_moments = logistic_moments,
     .nearest_in_plane = nearest_in_plane,
     .nearest_in_space = nearest_in_space,
+    .kth_distances = kth_distances,
+    .tally_within = tally_within,
 };

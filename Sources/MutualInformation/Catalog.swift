@@ -25,6 +25,11 @@ public enum Catalog {
     DiscreteIndependent.self,
     QuantisedNormal.self,
     BimodalNormal.self,
+    NormalTriple.self,
+    MarkovChain.self,
+    CommonCause.self,
+    SymbolMarkovChain.self,
+    SymbolCommonCause.self,
   ]
 
   /// What is read where an entry of `laws` has the key `transform`: the law with that parameter.
@@ -41,6 +46,7 @@ public enum Catalog {
     Histogram.self,
     PlugIn.self,
     Gaussian.self,
+    GaussianCopula.self,
     ChainRule.self,
     InfoNCE.self,
     BALDScore.self,
@@ -56,5 +62,8 @@ public enum Catalog {
     SMILE.self,
     LeaveOneOut.self,
     CLUB.self,
+    ConditionalPlugIn.self,
+    ConditionalGaussian.self,
+    FrenzelPompe.self,
   ]
 }

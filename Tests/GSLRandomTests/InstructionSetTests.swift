@@ -174,8 +174,9 @@ import Testing
     for values in [x, x.map { ($0 * 2).rounded() }, x.map { 1 / ($0 * $0 * $0) }, x.map { _ in 0.3 }] {
       for found in results({ () -> [Double] in
         var sorted = [Double](repeating: .nan, count: count)
-        var memory = [UInt64](repeating: 0, count: (mi_sort_memory(count) + 7) / 8)
-        mi_sort(values, count, &sorted, &memory)
+        var memory = [UInt64](repeating: 0, count: 2 * count)
+        var order = [UInt32](repeating: 0, count: count)
+        mi_sort(values, count, &sorted, &order, &memory)
         return sorted
       }) { #expect(found == values.sorted()) }
     }

@@ -10,7 +10,8 @@ struct StudySyntaxTests {
   static let empty = "the file is empty or holds only comments; a study file has the keys name, seed, ..."
   static let second = "a second document begins here ('---'); a study file is one document"
   static let deep = "nested more than 64 deep; a study file needs a handful of levels"
-  static let keys = "name, description, seed, replications, generator, laws, sample-sizes, estimators, published"
+  static let keys =
+    "name, description, seed, replications, generator, laws, sample-sizes, estimators, published"
 
   /// Nine levels of nine aliases: 387 million elements if they were expanded.
   static let bomb =

@@ -144,10 +144,6 @@ void mi_count_bins(const mi_bin_edges *xs, const double *x, const mi_bin_edges *
 void mi_count_symbols(const uint16_t *x, const uint16_t *z, const uint16_t *y, size_t count, uint32_t x_count,
                       uint32_t z_count, uint32_t y_count, int32_t *counts);
 
-/// sorted ← n < 2^32 finite values in ascending order, `memory` of mi_sort_memory(n) bytes.
-void mi_sort(const double *x, size_t n, double *sorted, void *memory);
-size_t mi_sort_memory(size_t n);
-
 // ---- Contrastive bounds --------------------------------------------------------------------------------------------
 
 /// f(x, y) = (x / temperature) y where temperature > 0, otherwise constant + square (x² + y²) + product x y + linear y.
@@ -200,6 +196,22 @@ size_t mi_plane_memory(size_t n, size_t k);
 size_t mi_nearest_in_space(const double *x, size_t x_sides, const double *y, size_t y_sides, size_t n, size_t k,
                            int is_rectangle, void *memory, uint32_t *tally);
 size_t mi_space_memory(size_t n, size_t x_sides, size_t y_sides, size_t k);
+
+/// radii[i] ← the distance of point i to its k-th neighbour in the maximum norm, for n points in row-major order. Returns how
+/// many of them are zero. 1 <= k < n < 2^31, values finite, `memory` of mi_points_memory(n, sides, k) bytes.
+size_t mi_kth_distances(const double *points, size_t sides, size_t n, size_t k, void *memory, double *radii);
+
+/// Over the first `sides` coordinates of points of which there is one every `stride` numbers: how many other points are nearer
+/// than radii[i] to point i. Each such number c adds one to tally[c]. The same memory.
+void mi_tally_within(const double *points, size_t stride, size_t sides, size_t n, const double *radii, void *memory,
+                     uint32_t *tally);
+size_t mi_points_memory(size_t n, size_t sides, size_t k);
+
+// ---- Sorting -------------------------------------------------------------------------------------------------------
+
+/// order ← the indices of n >= 1 finite values by value, equal values by index; sorted ← the values in that order.
+/// n < 2^32, `memory` of 16 n bytes.
+void mi_sort(const double *x, size_t n, double *sorted, uint32_t *order, void *memory);
 
 // ---- SHA-256 (FIPS 180-4, doi 10.6028/NIST.FIPS.180-4) -------------------------------------------------------------
 // Stream keys are defined by it, so that anybody can recompute a key with a standard library.

@@ -15,10 +15,11 @@ typedef struct {
 typedef struct {
   const double *x, *y;
   size_t xSides, ySides;
+  size_t xStride;  // from one point of x to the next; of y it is ySides
 } vectors;
 
 MI_INLINE double coordinate(const vectors *v, size_t side, uint32_t point) {
-  return side < v->xSides ? v->x[point * v->xSides + side] : v->y[point * v->ySides + side - v->xSides];
+  return side < v->xSides ? v->x[point * v->xStride + side] : v->y[point * v->ySides + side - v->xSides];
 }
 
 /// Moves the points with the `middle` smallest coordinates to the front (Hoare's selection; the middle of three pivots).
@@ -240,6 +241,27 @@ static void tally_tree(const tree *t, double *q, const double *radius, int isClo
   }
 }
 
+/// Adds one to tally[c] for every point, c being the number of others within its radius over the first `sides` of `stride`
+/// coordinates.
+static void tally_space(const double *values, size_t stride, size_t sides, size_t n, const double *radius, int isClosed,
+                        double *q, double *rest, uint32_t *tally) {
+  if (sides > 1) {
+    const vectors some = {values, 0, sides, 0, stride};
+    tree t = make_tree(&some, n, rest);
+    tally_tree(&t, q, radius, isClosed, tally);
+    return;
+  }
+  const size_t padded = n + LEAF - n % LEAF;
+  double *sorted = rest, *own = sorted + padded;
+  uint64_t *keys = (uint64_t *)(own + padded);
+  if (stride > 1) {
+    for (size_t i = 0; i < n; ++i) own[i] = values[stride * i];
+    values = own;
+  }
+  sort_values(values, n, sorted, (uint32_t *)(keys + 2 * padded), keys, keys + padded);
+  tally_others(sorted, n, values, radius, isClosed, tally);
+}
+
 static size_t nearest_in_space(const double *x, size_t xSides, const double *y, size_t ySides, size_t n, size_t k,
                                int isRectangle, void *memory, uint32_t *tally) {
   const size_t padded = n + LEAF - n % LEAF, sides = xSides + ySides;
@@ -247,21 +269,25 @@ static size_t nearest_in_space(const double *x, size_t xSides, const double *y, 
   mi_lanes *best = lanes_from(slack);
   double *rest = slack + LEAF * (k + 1);
   size_t coinciding = 0;
-  const vectors both = {x, y, xSides, ySides};
+  const vectors both = {x, y, xSides, ySides, xSides};
   tree joint = make_tree(&both, n, rest);
   search_tree(&joint, k, best, q, isRectangle, rx, ry, &coinciding);
-  for (int isY = 0; isY < 2; ++isY) {
-    const double *values = isY ? y : x, *radius = isY ? ry : rx;
-    const size_t own = isY ? ySides : xSides;
-    if (own == 1) {
-      uint64_t *keys = (uint64_t *)(rest + padded);
-      sort_values(values, n, rest, (uint32_t *)(keys + 2 * padded), keys, keys + padded);
-      tally_others(rest, n, values, radius, isRectangle, tally);
-    } else {
-      const vectors one = {values, 0, own, 0};
-      tree marginal = make_tree(&one, n, rest);
-      tally_tree(&marginal, q, radius, isRectangle, tally);
-    }
-  }
+  tally_space(x, xSides, xSides, n, rx, isRectangle, q, rest, tally);
+  tally_space(y, ySides, ySides, n, ry, isRectangle, q, rest, tally);
   return coinciding;
+}
+
+static size_t kth_distances(const double *points, size_t sides, size_t n, size_t k, void *memory, double *radii) {
+  double *q = memory, *slack = q + LEAF * sides;
+  const vectors all = {points, 0, sides, 0, sides};
+  tree t = make_tree(&all, n, slack + LEAF * (k + 1));
+  size_t coinciding = 0;
+  search_tree(&t, k, lanes_from(slack), q, 0, radii, radii, &coinciding);
+  return coinciding;
+}
+
+static void tally_within(const double *points, size_t stride, size_t sides, size_t n, const double *radii, void *memory,
+                         uint32_t *tally) {
+  double *q = memory;
+  tally_space(points, stride, sides, n, radii, 0, q, q + LEAF * sides, tally);
 }

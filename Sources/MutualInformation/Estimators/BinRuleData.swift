@@ -6,12 +6,14 @@ struct BinRuleData {
   /// Deviations from the mean, or the values in ascending order.
   private var scratch: [Double]
   private var memory: [UInt64]
+  private var order: [UInt32]
 
   /// Room for samples of one size.
   init(count: Int) {
     values = Array(repeating: 0, count: count)
     scratch = values
-    memory = Array(repeating: 0, count: (mi_sort_memory(count) + 7) / 8)
+    memory = Array(repeating: 0, count: 2 * count)
+    order = Array(repeating: 0, count: count)
   }
 
   var count: Int { values.count }
@@ -44,7 +46,7 @@ struct BinRuleData {
 
   /// The values in ascending order.
   mutating func sort() -> [Double] {
-    unsafe mi_sort(values, count, &scratch, &memory)
+    unsafe mi_sort(values, count, &scratch, &order, &memory)
     return scratch
   }
 

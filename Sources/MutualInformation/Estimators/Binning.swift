@@ -32,11 +32,7 @@ enum Binning: Sendable {
         summary: "bins of each variable, or for equal widths a rule that is applied to n values of each, "
           + "⌈range/width⌉ bins; fails above \(BinRules.limit):",
         notes: BinRules.all.map { ParameterSpecification.Note($0.id, $0.formula, source: $0.source) }),
-      ParameterSpecification(
-        "range", .interval(orWord: ["data"]), default: .word("data"),
-        appliesWhere: ParameterSpecification.Condition("binning", .word("equal-width")),
-        summary:
-          "data: from the smallest to the largest value; [low, high]: fixed, the outermost bins extend to ±∞"),
+      range.applying(where: ParameterSpecification.Condition("binning", .word("equal-width"))),
     ]
     + ["x", "y"].map { variable in
       ParameterSpecification(
@@ -44,6 +40,12 @@ enum Binning: Sendable {
         appliesWhere: ParameterSpecification.Condition("binning", .word("edges")),
         summary: "the inner edges of \(variable.uppercased()): k edges make k + 1 bins")
     }
+
+  /// Where the bins of equal width lie.
+  static let range = ParameterSpecification(
+    "range", .interval(orWord: ["data"]), default: .word("data"),
+    summary:
+      "data: from the smallest to the largest value; [low, high]: fixed, the outermost bins extend to ±∞")
 
   /// Reads checked arguments.
   ///

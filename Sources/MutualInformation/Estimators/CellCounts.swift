@@ -23,6 +23,13 @@ struct CellCounts {
     marginal = cells
   }
 
+  /// Counts for samples of triples of symbols.
+  init(triples shape: SampleShape, total: Int, correction: any Correction) {
+    self.init(
+      xCount: shape.x.alphabet!, zCount: shape.z.alphabet!, yCount: shape.y.alphabet!, total: total,
+      correction: correction)
+  }
+
   /// Counts real pairs by the cells of a grid.
   mutating func count(_ x: Span<Double>, in xEdges: BinEdges, _ y: Span<Double>, in yEdges: BinEdges) {
     (xCount, yCount) = (xEdges.bins, yEdges.bins)
@@ -107,23 +114,25 @@ struct CellCounts {
         of: counts.span.extracting(first: size), xCount: xCount, yCount: yCount)
   }
 
-  /// The two sides of the chain rule of triples, and their difference.
-  mutating func chainRule() -> (joint: Double, pair: Double, conditional: Double, residual: Double) {
-    let (hX, hY) = (entropy(x: true), entropy(y: true))
-    let (hXZ, hXY) = (entropy(x: true, z: true), entropy(x: true, y: true))
-    let hXZY = entropy(x: true, z: true, y: true)
-    let (joint, pair, conditional) = (hXZ + hY - hXZY, hX + hY - hXY, hXZ + hXY - hX - hXZY)
-    return (joint, pair, conditional, joint - (pair + conditional))
-  }
-
   /// The estimate of a quantity; nil for what is no function of the counts.
   mutating func value(of quantity: Quantity) -> Double? {
     switch quantity {
-    case .mutualInformation: zCount == 1 ? mutualInformation() : chainRule().pair
-    case .jointMutualInformation: chainRule().joint
-    case .conditionalMutualInformation: chainRule().conditional
-    case .chainRuleResidual: chainRule().residual
+    case .mutualInformation: zCount == 1 ? mutualInformation() : informations().pair
+    case .jointMutualInformation: informations().joint
+    case .conditionalMutualInformation: informations().conditional
+    case .chainRuleResidual: informations().residual
     case .bestQueryMissed: nil
     }
+  }
+
+  /// Î(Z;Y|X) = Ĥ(X,Z) + Ĥ(X,Y) − Ĥ(X) − Ĥ(X,Z,Y).
+  mutating func conditionalMutualInformation() -> Double { informations().conditional }
+
+  /// The three informations of the chain rule, each from its own entropies.
+  mutating func informations() -> ChainRuleTerms {
+    let (hX, hY) = (entropy(x: true), entropy(y: true))
+    let (hXZ, hXY) = (entropy(x: true, z: true), entropy(x: true, y: true))
+    let hXZY = entropy(x: true, z: true, y: true)
+    return ChainRuleTerms(joint: hXZ + hY - hXZY, pair: hX + hY - hXY, conditional: hXZ + hXY - hX - hXZY)
   }
 }

@@ -1,25 +1,25 @@
 import GSLMath
 import GSLRandom
 
-/// The estimate for jointly normal X and Y: Î = −½ ln(1 − r²) of the sample correlation r.
+/// The estimate for jointly normal X and Y, real numbers or vectors: Î = ½ ln(|Sx||Sy|/|Sxy|) of the sample covariances,
+/// −½ ln(1 − r²) of the sample correlation r for real X and Y.
 ///
-/// *Bias:* on normal laws, whatever ρ: ½[ψ((n−1)/2) − ψ((n−2)/2)]; `correction: exact` subtracts it. On other laws the
-/// estimate tends to −½ ln(1 − ρ²), not to I(X;Y).
-/// *Variance:* at independence ¼[ψ′((n−2)/2) − ψ′((n−1)/2)], from the same source.
+/// *Bias:* on normal laws, whatever the covariance, ½[Σ_{i≤dx} ψ((n−i)/2) + Σ_{i≤dy} ψ((n−i)/2) − Σ_{i≤dx+dy} ψ((n−i)/2)], which
+/// is ½[ψ((n−1)/2) − ψ((n−2)/2)] for real X and Y; `correction: exact` subtracts it. On other laws the
+/// estimate tends to the information of normal variables with the same covariance, not to I(X;Y).
+/// *Variance:* at independence ¼ Σ_{i≤dx} [ψ′((n−dy−i)/2) − ψ′((n−i)/2)], from the same source.
 /// *Accuracy:* two passes; sums in a fixed order.
-/// *Edge cases:* fails where a variable is constant or where |r| = 1. n ≥ 3.
+/// *Complexity:* nd² + d³ for d dimensions altogether.
+/// *Edge cases:* fails where a variable is constant, where |r| = 1, and where the covariance of vectors is singular or so nearly
+/// that rounding decides. n ≥ dx + dy + 1.
 /// *Source:* the log-determinant of a Wishart matrix, Anderson 2003, An Introduction to Multivariate Statistical
 /// Analysis, 3rd ed., section 7.5.
 public struct Gaussian: Estimator {
   public static let id = "gaussian"
-  public static let summary = "−½ ln(1 − r²) of the sample correlation r"
+  public static let summary = "½ ln(|Sx||Sy|/|Sxy|) of the sample covariances: −½ ln(1 − r²) of real X and Y"
   public static let source =
     "Anderson 2003, An Introduction to Multivariate Statistical Analysis, section 7.5"
-  public static let parameters = [
-    ParameterSpecification(
-      "correction", .choice(["none", "exact"]), default: .word("none"),
-      summary: "none, or exact: subtracts the bias under normal laws")
-  ]
+  public static let parameters = [gaussianCorrection]
   public static let examples: [[Parameter]] = [[], [Parameter("correction", .word("exact"))]]
 
   public let arguments: Arguments
@@ -30,74 +30,76 @@ public struct Gaussian: Estimator {
     isCorrected = arguments.word("correction") == "exact"
   }
 
-  /// The exact bias of the uncorrected estimate on a normal law, in nats: ½[ψ((n−1)/2) − ψ((n−2)/2)].
+  /// The exact bias of the uncorrected estimate on a normal law, in nats:
+  /// ½ Σ_{i≤dy} [ψ((n−i)/2) − ψ((n−dx−i)/2)], the sum above with what cancels left out.
   ///
-  /// Precondition: count ≥ 3.
-  public static func exactBias(count: Int) -> Double {
-    0.5 * (digamma(0.5 * Double(count - 1)) - digamma(0.5 * Double(count - 2)))
+  /// Precondition: count ≥ dx + dy + 1.
+  public static func exactBias(count: Int, xDimension: Int = 1, yDimension: Int = 1) -> Double {
+    let halves = { (k: Int) in 0.5 * Double(count - k) }
+    return 0.5
+      * (1...yDimension).reduce(0) { sum, i in sum + (digamma(halves(i)) - digamma(halves(xDimension + i))) }
   }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
-    guard law.shape.x.isReal, law.shape.y.isReal else {
-      throw Incompatibility("needs real X and Y, the law has \(law.shape)")
-    }
-    guard count >= 3 else { throw Incompatibility("needs samples of at least 3") }
+    try checkRealVectors(law, count: count)
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
-    Worker(count: count, bias: isCorrected ? Self.exactBias(count: count) : 0)
+    let (x, y) = (law.shape.x.dimension!, law.shape.y.dimension!)
+    return Worker(
+      information: NormalInformation(count: count, xDimension: x, yDimension: y),
+      bias: isCorrected ? Self.exactBias(count: count, xDimension: x, yDimension: y) : 0)
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    guard law is any NormalLaw, let truth = law.truth(of: quantity) else { return .none }
-    let value = isCorrected ? truth.value : truth.value + Self.exactBias(count: count)
-    return Expectation(rounding: value, errorBound: truth.errorBound + 1e-14, kind: .exact)
+    gaussianExpectation(of: quantity, under: law, count: count, isCorrected: isCorrected)
   }
 
-  /// At independence: ¼[ψ′((n−2)/2) − ψ′((n−1)/2)].
+  /// At independence: ¼ Σ_{i≤dx} [ψ′((n−dy−i)/2) − ψ′((n−i)/2)].
   public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    let n = Double(count)
     guard law is any NormalLaw, let truth = law.truth(of: quantity), truth.value == 0,
-      let wide = try? SpecialFunctions.trigamma((n - 2) / 2),
-      let narrow = try? SpecialFunctions.trigamma((n - 1) / 2)
+      let dx = law.shape.x.dimension, let dy = law.shape.y.dimension
     else { return .none }
-    return Expectation(
-      rounding: 0.25 * (wide.value - narrow.value), errorBound: 0.25 * (wide.errorBound + narrow.errorBound),
-      kind: .exact)
+    var (value, error) = (0.0, 0.0)
+    for i in 1...dx {
+      guard let few = try? SpecialFunctions.trigamma(0.5 * Double(count - dy - i)),
+        let many = try? SpecialFunctions.trigamma(0.5 * Double(count - i))
+      else { return .none }
+      value += 0.25 * (few.value - many.value)
+      error += 0.25 * (few.errorBound + many.errorBound)
+    }
+    return Expectation(rounding: value, errorBound: error, kind: .exact)
   }
 
   private struct Worker: EstimatorWorker {
-    private let bias: Double
-    /// Products, to be summed in the fixed order.
-    private var terms: [Double]
-
-    init(count: Int, bias: Double) {
-      self.bias = bias
-      terms = Array(repeating: 0, count: count)
-    }
+    var information: NormalInformation
+    let bias: Double
 
     mutating func estimate(
       _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
     ) throws(EstimationFailure) {
-      let x = sample.x.reals.span
-      let y = sample.y.reals.span
-      let (meanX, meanY) = (orderedSum(x) / Double(x.count), orderedSum(y) / Double(y.count))
-      let varianceX = sumOfProducts(x, meanX, x, meanX)
-      let varianceY = sumOfProducts(y, meanY, y, meanY)
-      let covariance = sumOfProducts(x, meanX, y, meanY)
-      guard varianceX.isFinite, varianceY.isFinite else { throw .sampleNotFinite }
-      guard varianceX > 0, varianceY > 0 else { throw .constantVariable }
-      let r = covariance / (varianceX.squareRoot() * varianceY.squareRoot())
-      guard abs(r) < 1 else { throw .perfectCorrelation }
-      values[0] = -0.5 * naturalLog1p(-r * r) - bias
-    }
-
-    /// Σ (aᵢ − ā)(bᵢ − b̄).
-    private mutating func sumOfProducts(
-      _ a: Span<Double>, _ meanA: Double, _ b: Span<Double>, _ meanB: Double
-    ) -> Double {
-      for i in a.indices { terms[i] = (a[i] - meanA) * (b[i] - meanB) }
-      return orderedSum(terms.span)
+      values[0] = try information.estimate(sample.x.reals.span, sample.y.reals.span) - bias
     }
   }
+}
+
+/// The parameter of the estimators for normal variables.
+let gaussianCorrection = ParameterSpecification(
+  "correction", .choice(["none", "exact"]), default: .word("none"),
+  summary: "none, or exact: subtracts the bias under normal laws")
+
+/// Checks that X and Y are real numbers or vectors, and that there are more draws than dimensions.
+func checkRealVectors(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+  guard let x = law.shape.x.dimension, let y = law.shape.y.dimension else {
+    throw Incompatibility("needs real X and Y, the law has \(law.shape)")
+  }
+  guard count > x + y else { throw Incompatibility("needs samples of at least \(x + y + 1)") }
+}
+
+/// Checks that X, Z and Y are real numbers or vectors, and that there are more draws than dimensions.
+func checkRealTriples(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+  guard let x = law.shape.x.dimension, let z = law.shape.z.dimension, let y = law.shape.y.dimension else {
+    throw Incompatibility("needs real X, Z and Y, the law has \(law.shape)")
+  }
+  guard count > x + z + y else { throw Incompatibility("needs samples of at least \(x + z + y + 1)") }
 }

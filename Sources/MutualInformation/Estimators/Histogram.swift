@@ -1,4 +1,3 @@
-import CStreamKernels
 import GSLRandom
 
 /// The plug-in estimate of I(X;Y) from a histogram of real X and Y.
@@ -138,14 +137,4 @@ public struct Histogram: Estimator {
       values[0] = counts.mutualInformation()
     }
   }
-}
-
-/// The smallest and the largest value.
-private func rangeOfFinite(_ values: Span<Double>) throws(EstimationFailure) -> (low: Double, high: Double) {
-  var (low, high) = (0.0, 0.0)
-  let isFinite = unsafe values.withUnsafeBufferPointer {
-    unsafe mi_range($0.baseAddress, $0.count, &low, &high)
-  }
-  guard isFinite != 0, (high - low).isFinite else { throw .sampleNotFinite }
-  return (low, high)
 }

@@ -38,8 +38,9 @@ public struct KSG1: Estimator {
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
-    // ψ of the number of others plus one.
-    KraskovWorker(k: k, law, count: count, isRectangle: false, constant: digamma(Double(k)), shift: 1)
+    KraskovWorker(
+      information: KraskovInformation(
+        first: k, count: count, xDimension: law.shape.x.dimension!, yDimension: law.shape.y.dimension!))
   }
 }
 
@@ -75,7 +76,8 @@ public struct KSG2: Estimator {
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
     KraskovWorker(
-      k: k, law, count: count, isRectangle: true, constant: digamma(Double(k)) - 1 / Double(k), shift: 0)
+      information: KraskovInformation(
+        second: k, count: count, xDimension: law.shape.x.dimension!, yDimension: law.shape.y.dimension!))
   }
 }
 
@@ -102,39 +104,69 @@ func checkNeighbours(_ k: Int, _ count: Int) throws(Incompatibility) {
   guard count > k else { throw Incompatibility("needs samples of at least \(k + 1) for \(k) neighbours") }
 }
 
-/// constant + ψ(N) − ⟨ψ(nx + shift) + ψ(ny + shift)⟩.
 private struct KraskovWorker: EstimatorWorker {
-  private let k: Int
-  private let isRectangle: Bool
-  private let constant: Double
-  /// ψ(c + shift) of c other draws; what cannot occur is 0.
-  private let psi: [Double]
-  /// How many draws have c others within reach, in x and in y together.
-  private var tally: [UInt32]
-  private var search: NeighbourSearch
-
-  init(k: Int, _ law: any JointLaw, count: Int, isRectangle: Bool, constant: Double, shift: Int) {
-    self.k = k
-    self.isRectangle = isRectangle
-    psi = (0..<count).map { $0 + shift == 0 ? 0 : digamma(Double($0 + shift)) }
-    self.constant = constant + digamma(Double(count))
-    tally = Array(repeating: 0, count: count)
-    search = NeighbourSearch(
-      k: k, count: count, xDimension: law.shape.x.dimension!, yDimension: law.shape.y.dimension!)
-  }
+  var information: KraskovInformation
 
   mutating func estimate(
     _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
   ) throws(EstimationFailure) {
-    for c in tally.indices { tally[c] = 0 }
-    let coinciding = try search.tally(sample.x, sample.y, isRectangle: isRectangle, into: &tally)
-    guard coinciding == 0 else { throw .coincidingPoints }
-    values[0] = constant - mean(of: tally.span)
+    values[0] = try information.estimate(sample.x.reals, sample.y.reals)
+  }
+}
+
+/// constant + ψ(N) − ⟨ψ(nx + shift) + ψ(ny + shift)⟩, with its memory.
+struct KraskovInformation {
+  private let isRectangle: Bool
+  private let constant: Double
+  private var psi: TalliedDigammas
+  private var search: NeighbourSearch
+
+  /// The first estimator: ψ of the number of others plus one.
+  init(first k: Int, count: Int, xDimension: Int, yDimension: Int) {
+    isRectangle = false
+    psi = TalliedDigammas(count: count, shift: 1)
+    constant = digamma(Double(k)) + digamma(Double(count))
+    search = NeighbourSearch(k: k, count: count, xDimension: xDimension, yDimension: yDimension)
   }
 
-  /// ⟨ψ⟩ over draws, x and y added.
-  private func mean(of tally: Span<UInt32>) -> Double {
-    let psi = psi.span
+  /// The second estimator.
+  init(second k: Int, count: Int, xDimension: Int, yDimension: Int) {
+    isRectangle = true
+    psi = TalliedDigammas(count: count, shift: 0)
+    constant = digamma(Double(k)) - 1 / Double(k) + digamma(Double(count))
+    search = NeighbourSearch(k: k, count: count, xDimension: xDimension, yDimension: yDimension)
+  }
+
+  /// The estimate from x and y, one draw after the other.
+  ///
+  /// - Throws: `sampleNotFinite`, `coincidingPoints`.
+  mutating func estimate(_ x: [Double], _ y: [Double]) throws(EstimationFailure) -> Double {
+    psi.clear()
+    let coinciding = try search.tally(x, y, isRectangle: isRectangle, into: &psi.tally)
+    guard coinciding == 0 else { throw .coincidingPoints }
+    return constant - psi.mean
+  }
+}
+
+/// ⟨ψ(c + shift)⟩ over draws of which each has c others within reach, from how many draws have which c.
+struct TalliedDigammas {
+  /// ψ(c + shift) of c other draws; what cannot occur is 0.
+  private let psi: [Double]
+  /// How many draws have c others within reach, in all the spaces that are added up.
+  var tally: [UInt32]
+
+  /// No draw counted yet.
+  init(count: Int, shift: Int) {
+    psi = (0..<count).map { $0 + shift == 0 ? 0 : digamma(Double($0 + shift)) }
+    tally = Array(repeating: 0, count: count)
+  }
+
+  /// Forgets what was counted.
+  mutating func clear() { for c in tally.indices { tally[c] = 0 } }
+
+  /// The mean over draws, the spaces added.
+  var mean: Double {
+    let (psi, tally) = (psi.span, tally.span)
     var sum = 0.0
     for c in tally.indices { sum += Double(tally[c]) * psi[c] }
     return sum / Double(tally.count)

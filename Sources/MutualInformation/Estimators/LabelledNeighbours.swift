@@ -58,7 +58,7 @@ struct LabelledNeighbours {
   ///
   /// - Throws: `sampleNotFinite` where a value is NaN or infinite.
   mutating func search(labels: Column, values: Column) throws(EstimationFailure) {
-    try requireFinite(values.reals)
+    try rangeOfFinite(values.reals.span)
     for label in labelled.indices { labelled[label] = 0 }
     for label in labels.symbols { labelled[Int(label)] += 1 }
     count = 0

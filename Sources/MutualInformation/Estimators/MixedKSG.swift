@@ -77,7 +77,7 @@ public struct MixedKSG: Estimator {
       _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
     ) throws(EstimationFailure) {
       for c in others.indices { others[c] = 0 }
-      let coinciding = try search.tally(sample.x, sample.y, isRectangle: false, into: &others)
+      let coinciding = try search.tally(sample.x.reals, sample.y.reals, isRectangle: false, into: &others)
       tally.clear()
       for c in others.indices { tally.add(c + 1, times: -Int(others[c])) }
       // Nothing is nearer than r = 0: the search has counted no others, in x and in y.

@@ -22,25 +22,17 @@ struct NeighbourSearch {
   ///
   /// - Returns: The number of draws that coincide with their k-th neighbour.
   /// - Throws: `sampleNotFinite` where a value is NaN or infinite.
-  mutating func tally(_ x: Column, _ y: Column, isRectangle: Bool, into tally: inout [UInt32])
+  mutating func tally(_ x: [Double], _ y: [Double], isRectangle: Bool, into tally: inout [UInt32])
     throws(EstimationFailure) -> Int
   {
-    try requireFinite(x.reals)
-    try requireFinite(y.reals)
+    try rangeOfFinite(x.span)
+    try rangeOfFinite(y.span)
     let closed: Int32 = isRectangle ? 1 : 0
     return if xDimension == 1 && yDimension == 1 {
-      unsafe mi_nearest_in_plane(x.reals, y.reals, tally.count, k, closed, &memory, &tally)
+      unsafe mi_nearest_in_plane(x, y, tally.count, k, closed, &memory, &tally)
     } else {
       unsafe mi_nearest_in_space(
-        x.reals, xDimension, y.reals, yDimension, tally.count, k, closed, &memory, &tally)
+        x, xDimension, y, yDimension, tally.count, k, closed, &memory, &tally)
     }
-  }
-}
-
-/// Fails where a value is NaN or infinite, or where the range is.
-func requireFinite(_ values: [Double]) throws(EstimationFailure) {
-  var (low, high) = (0.0, 0.0)
-  guard unsafe mi_range(values, values.count, &low, &high) != 0, (high - low).isFinite else {
-    throw .sampleNotFinite
   }
 }

@@ -22,7 +22,7 @@ public struct DiscreteTable: DiscreteLaw, DensityRatioLaw {
 
   public let arguments: Arguments
   public let table: JointTable
-  private let cumulative: [Double]
+  private let cells: CellSampler
 
   public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
@@ -35,15 +35,7 @@ public struct DiscreteTable: DiscreteLaw, DensityRatioLaw {
     let given = Array(rows.joined())
     let sum = given.reduce(0, +)
     table = JointTable(xCount: rows.count, yCount: rows[0].count, probabilities: given.map { $0 / sum })
-    var running = 0.0
-    var cumulative = table.probabilities.map { p in
-      running += p
-      return running
-    }
-    // Rounding must not leave a gap below one, nor put it on a cell that cannot occur.
-    let last = table.probabilities.lastIndex { $0 > 0 } ?? 0
-    for cell in last..<cumulative.count { cumulative[cell] = 1 }
-    self.cumulative = cumulative
+    cells = CellSampler(table.probabilities)
   }
 
   /// Symbols are stored in 16 bits.
@@ -58,20 +50,10 @@ public struct DiscreteTable: DiscreteLaw, DensityRatioLaw {
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
     let yCount = table.yCount
     stream.forEachWord(count: sample.count) { i, word in
-      let cell = firstCell(above: unitUniform(word))
+      let cell = cells.cell(of: word)
       sample.x.symbols[i] = UInt16(cell / yCount)
       sample.y.symbols[i] = UInt16(cell % yCount)
     }
-  }
-
-  /// The first cell whose cumulative probability exceeds u, by bisection.
-  private func firstCell(above u: Double) -> Int {
-    var (low, high) = (0, cumulative.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if u < cumulative[middle] { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 
   public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }

@@ -60,6 +60,14 @@ extension DensityRatioLaw {
   }
 }
 
+/// A law of (X, Z, Y) that knows the log density ratios on both sides of the chain rule, for the oracle critics.
+///
+/// Its `makeOracle` is that of (X, Y).
+public protocol TripleDensityRatioLaw: DensityRatioLaw {
+  /// The critic g(x, z, y) = ln p(x, z, y) − ln p(x, z) p(y): x and z of the anchor, y of the candidate.
+  func makeJointOracle() -> any Critic
+}
+
 /// A law whose X is a model state, all states being equally likely, with candidate queries whose labels are 0 or 1.
 public protocol QueryLaw: JointLaw {
   /// P(label = 1 | state, query): one row per query, one column per state.
@@ -68,5 +76,5 @@ public protocol QueryLaw: JointLaw {
   var bestQuery: Int { get }
 }
 
-/// A law whose X and Y are jointly normal, with any covariance.
+/// A law whose X, Y and, of triples, Z are jointly normal, numbers or vectors, with any covariance.
 public protocol NormalLaw: JointLaw {}

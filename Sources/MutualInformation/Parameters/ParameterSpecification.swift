@@ -200,4 +200,11 @@ public struct ParameterSpecification: Hashable, Sendable {
     self.notes = notes
     self.summary = summary
   }
+
+  /// The same parameter of an entry where it applies only under a condition; one that has a condition of its own keeps that.
+  func applying(where condition: Condition) -> ParameterSpecification {
+    ParameterSpecification(
+      name, kind, default: defaultValue, isImplicit: isImplicit, appliesWhere: appliesWhere ?? condition,
+      summary: summary, notes: notes)
+  }
 }

@@ -1,0 +1,97 @@
+import GSLRandom
+
+/// The three estimates of the chain rule.
+struct ChainRuleTerms {
+  /// Î(X,Z;Y), Î(X;Y) and Î(Z;Y|X).
+  let joint: Double, pair: Double, conditional: Double
+  /// Î(X,Z;Y) − (Î(X;Y) + Î(Z;Y|X)).
+  var residual: Double { joint - (pair + conditional) }
+}
+
+/// A family of estimators for the three informations of the chain rule: a word of the parameter `of`.
+///
+/// One file per family, one line in `ChainRules.all`. Study-file keys, validation, `mi-study list` and the tests over all
+/// families follow from that list.
+protocol ChainRuleFamily: Sendable {
+  /// The word in study files, kebab-case, frozen once published.
+  static var id: String { get }
+  /// What it computes, in one line.
+  static var formula: String { get }
+  /// Where the formulas come from.
+  static var source: String { get }
+  /// Its parameters, which apply where `of` has its id; what several families have is declared in the same way by each.
+  static var parameters: [ParameterSpecification] { get }
+  /// Values of `parameters` for the conformance tests.
+  static var examples: [[Parameter]] { get }
+
+  /// Makes it from checked arguments.
+  init(_ arguments: Arguments)
+
+  /// As `Estimator.check`.
+  func check(_ law: any JointLaw, count: Int) throws(Incompatibility)
+
+  /// Makes what one thread estimates with; it owns the scratch memory.
+  func makeWorker(for law: any JointLaw, count: Int) -> any ChainRuleWorker
+
+  /// As `Estimator.expectation`.
+  func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation
+
+  /// As `Estimator.variance`.
+  func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation
+
+  /// As `Estimator.discretised`.
+  func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue?
+}
+
+extension ChainRuleFamily {
+  /// Unless a family says otherwise there is no formula.
+  func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
+  /// Unless a family says otherwise there is no formula.
+  func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
+  /// Unless a family says otherwise nothing is known of cells.
+  func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? { nil }
+}
+
+/// A family at work on samples of one law and one size; used by one thread at a time.
+protocol ChainRuleWorker {
+  /// Estimates the three from one sample.
+  mutating func terms(_ sample: borrowing Sample) throws(EstimationFailure) -> ChainRuleTerms
+}
+
+/// The families, in the order of help.
+enum ChainRules {
+  static let all: [any ChainRuleFamily.Type] = [
+    PlugInChainRule.self,
+    GaussianChainRule.self,
+    HistogramChainRule.self,
+    NeighbourChainRule.self,
+    ContrastiveChainRule.self,
+  ]
+
+  /// The parameter `of` and those of the families, each once.
+  static let parameters: [ParameterSpecification] = {
+    var list = [
+      ParameterSpecification(
+        "of", .choice(all.map { $0.id }), default: .word(PlugInChainRule.id), isImplicit: true,
+        summary: "which estimator estimates the three:",
+        notes: all.map { ParameterSpecification.Note($0.id, $0.formula, source: $0.source) })
+    ]
+    for parameter in all.flatMap({ $0.parameters }) where !list.contains(where: { $0.name == parameter.name })
+    {
+      let words = all.filter { $0.parameters.contains { $0.name == parameter.name } }.map { $0.id }
+      list.append(parameter.applying(where: ParameterSpecification.Condition("of", words: words)))
+    }
+    return list
+  }()
+
+  /// Parameter sets for the conformance tests.
+  static let examples: [[Parameter]] = all.flatMap { family in
+    family.examples.map { family.id == PlugInChainRule.id ? $0 : [Parameter("of", .word(family.id))] + $0 }
+  }
+
+  /// The family that checked arguments name.
+  static func family(_ arguments: Arguments) -> any ChainRuleFamily {
+    let word = arguments.word("of")
+    return all.first { $0.id == word }!.init(arguments)
+  }
+}

@@ -1,0 +1,93 @@
+/// Contrastive bounds with the law's own log density ratios, in disjoint blocks of K draws, every draw of a block being an
+/// anchor and the others its negatives; draws that are left over are not used.
+///
+/// With g(x, z, y) = ln p(y|x, z)/p(y), f(x, y) = ln p(y|x)/p(y) and φ = g − f = ln p(y|x, z)/p(y|x):
+///
+/// * Î(X,Z;Y) = ln K + ⟨g(x, z, y) − ln Σ_k exp g(x, z, y_k)⟩ and Î(X;Y) likewise with f, over all K candidates: `InfoNCE` with the
+///   oracle critic;
+/// * Î(Z;Y|X) = ln K + ⟨φ(x, z, y) − ln [exp φ(x, z, y) + (K − 1) Σ_k w_k exp φ(x, z, y_k)]⟩ over the K − 1 negatives, which come from
+///   p(y) and should come from p(y|x): w_k = exp f(x, y_k)/Σ_j exp f(x, y_j) weighs them. Since w_k exp φ_k = exp g_k/Σ_j exp f_j, no
+///   weight is computed by itself.
+///
+/// *Bias:* Î(X,Z;Y) and Î(X;Y) are bounds from below, at most ln K. Î(Z;Y|X) is one as K grows; for small K the weights, which
+/// are normalised, have a bias of their own, towards larger values where X says much about Y. The residual says how much of a large
+/// I(X,Z;Y) its parts can tell that the whole, at most ln K, cannot: it is negative then.
+/// *Complexity:* 2nK scores.
+/// *Source:* Sordoni et al. 2021, Decomposed Mutual Information Estimation for Contrastive Representation Learning,
+/// arXiv 2106.13401, the bound with importance sampling.
+struct ContrastiveChainRule: ChainRuleFamily {
+  static let id = "infonce"
+  static let formula = "contrastive bounds with the law's own log density ratios; a residual is left"
+  static let source = "Sordoni et al. 2021, arXiv 2106.13401"
+  static let parameters = [CriticChoice.candidates]
+  static let examples = [5, 2].map { [Parameter("candidates", .integer($0))] }
+
+  private let candidates: Int
+
+  init(_ arguments: Arguments) { candidates = arguments.integer("candidates") }
+
+  func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    guard law is any TripleDensityRatioLaw else {
+      throw Incompatibility("needs a law whose density ratios of (X, Z, Y) are known")
+    }
+    guard count >= candidates else {
+      throw Incompatibility("needs samples of at least \(candidates) for its candidates")
+    }
+  }
+
+  func makeWorker(for law: any JointLaw, count: Int) -> any ChainRuleWorker {
+    let law = law as! any TripleDensityRatioLaw
+    return Worker(
+      joint: law.makeJointOracle(), pair: law.makeOracle(), candidates: candidates, count: count)
+  }
+
+  private struct Worker: ChainRuleWorker {
+    private let joint: any Critic, pair: any Critic
+    private let size: Int, used: Int
+    private let logK: Double, logOthers: Double
+    /// g and f of an anchor: all candidates in their order, and then without its own.
+    private var g: [Double], f: [Double]
+    private var jointTerms: [Double], pairTerms: [Double], conditionalTerms: [Double]
+
+    init(joint: any Critic, pair: any Critic, candidates: Int, count: Int) {
+      self.joint = joint
+      self.pair = pair
+      size = candidates
+      used = count / candidates * candidates
+      logK = naturalLog(Double(candidates))
+      logOthers = naturalLog(Double(candidates - 1))
+      g = Array(repeating: 0, count: candidates)
+      f = g
+      jointTerms = Array(repeating: 0, count: used)
+      pairTerms = jointTerms
+      conditionalTerms = jointTerms
+    }
+
+    mutating func terms(_ sample: borrowing Sample) -> ChainRuleTerms {
+      for anchor in 0..<used {
+        let (start, place) = (anchor / size * size, anchor % size)
+        for k in 0..<size {
+          g[k] = joint.score(sample, anchor: anchor, candidate: start + k)
+          f[k] = pair.score(sample, anchor: anchor, candidate: start + k)
+        }
+        let (own, ownPair) = (g[place], f[place])
+        jointTerms[anchor] = own - logSumExp(g.span)
+        pairTerms[anchor] = ownPair - logSumExp(f.span)
+        // The last candidate takes the place of the anchor's own.
+        g[place] = g[size - 1]
+        f[place] = f[size - 1]
+        let others =
+          logSumExp(g.span.extracting(first: size - 1)) - logSumExp(f.span.extracting(first: size - 1))
+        let ratio = own - ownPair
+        conditionalTerms[anchor] = -softplus(logOthers + others - ratio)
+      }
+      return ChainRuleTerms(
+        joint: logK + orderedSum(jointTerms.span) / Double(used),
+        pair: logK + orderedSum(pairTerms.span) / Double(used),
+        conditional: logK + orderedSum(conditionalTerms.span) / Double(used))
+    }
+  }
+}
+
+/// ln(1 + eˣ).
+private func softplus(_ x: Double) -> Double { max(x, 0) + naturalLog1p(naturalExp(-abs(x))) }

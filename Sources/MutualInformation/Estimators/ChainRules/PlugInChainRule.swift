@@ -1,0 +1,45 @@
+/// Symbols, from joint entropies: Î(X,Z;Y) = Ĥ(X,Z) + Ĥ(Y) − Ĥ(X,Z,Y), Î(X;Y) = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y),
+/// Î(Z;Y|X) = Ĥ(X,Z) + Ĥ(X,Y) − Ĥ(X) − Ĥ(X,Z,Y).
+///
+/// *Bias:* exact expectations on every discrete law where the correction is a sum over cells, and on
+/// small tables whatever it is; the residual is zero to rounding.
+struct PlugInChainRule: ChainRuleFamily {
+  static let id = "plug-in"
+  static let formula = "symbols, from joint entropies: the residual vanishes"
+  static let source = "Cover & Thomas 2006, Elements of Information Theory, theorem 2.5.2"
+  static let parameters = Corrections.entropyParameters
+  static let examples: [[Parameter]] = [[]] + Corrections.examples(parameters)
+
+  private let correction: any Correction
+
+  init(_ arguments: Arguments) { correction = Corrections.correction(arguments) }
+
+  func check(_ law: any JointLaw, count: Int) throws(Incompatibility) { try checkSymbolTriples(law) }
+
+  func makeWorker(for law: any JointLaw, count: Int) -> any ChainRuleWorker {
+    Worker(counts: CellCounts(triples: law.shape, total: count, correction: correction))
+  }
+
+  func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    guard let law = law as? any DiscreteLaw else { return .none }
+    return CountMoments(correction: correction, total: count).expectation(of: quantity, table: law.table)
+  }
+
+  func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    guard let law = law as? any DiscreteLaw else { return .none }
+    return CountMoments(correction: correction, total: count).variance(of: quantity, table: law.table)
+  }
+
+  func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {
+    law is any DiscreteLaw ? law.truth(of: quantity) : nil
+  }
+
+  private struct Worker: ChainRuleWorker {
+    var counts: CellCounts
+
+    mutating func terms(_ sample: borrowing Sample) -> ChainRuleTerms {
+      counts.count(x: sample.x.symbols.span, z: sample.z.symbols.span, y: sample.y.symbols.span)
+      return counts.informations()
+    }
+  }
+}

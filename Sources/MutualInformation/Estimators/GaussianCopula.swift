@@ -1,0 +1,56 @@
+import GSLRandom
+
+/// The `Gaussian` estimate of normal scores: each coordinate is replaced by Φ⁻¹(rank/(n + 1)), so that only the copula counts.
+///
+/// Where the law's copula is normal it tends to I(X;Y) whatever the marginal distributions are; elsewhere to the information of
+/// the normal copula with the same correlations of scores. It stays the same, to the last bit, when an increasing map is
+/// applied to a coordinate.
+///
+/// *Bias:* `correction: exact` subtracts what is the exact bias of `Gaussian` on normal laws; of scores it is
+/// most of the bias, not all. No exact expectation is known.
+/// *Accuracy:* Φ⁻¹ from a table, within 1e-15 of itself; sums as in `Gaussian`.
+/// *Complexity:* sorting each coordinate, then as `Gaussian`.
+/// *Edge cases:* equal values have the mean of their ranks. Fails as `Gaussian` does.
+/// *Source:* Ince et al. 2017, doi 10.1002/hbm.23471.
+public struct GaussianCopula: Estimator {
+  public static let id = "gaussian-copula"
+  public static let summary = "the Gaussian estimate of normal scores Φ⁻¹(rank/(n + 1))"
+  public static let source = "Ince et al. 2017, doi 10.1002/hbm.23471"
+  public static let parameters = [gaussianCorrection]
+  public static let examples = Gaussian.examples
+
+  public let arguments: Arguments
+  private let isCorrected: Bool
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    isCorrected = arguments.word("correction") == "exact"
+  }
+
+  public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    try checkRealVectors(law, count: count)
+  }
+
+  public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    let (x, y) = (law.shape.x.dimension!, law.shape.y.dimension!)
+    return Worker(
+      x: NormalScores(count: count, dimension: x), y: NormalScores(count: count, dimension: y),
+      information: NormalInformation(count: count, xDimension: x, yDimension: y),
+      bias: isCorrected ? Gaussian.exactBias(count: count, xDimension: x, yDimension: y) : 0)
+  }
+
+  private struct Worker: EstimatorWorker {
+    var x: NormalScores, y: NormalScores
+    var information: NormalInformation
+    let bias: Double
+
+    mutating func estimate(
+      _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
+    ) throws(EstimationFailure) {
+      try x.set(sample.x.reals.span)
+      try y.set(sample.y.reals.span)
+      let (a, b) = (x.scores, y.scores)
+      values[0] = try information.estimate(a.span, b.span) - bias
+    }
+  }
+}

@@ -1,0 +1,58 @@
+public import GSLRandom
+
+/// Two noisy measurements X = Z + σN and Y = Z + τM of a common cause Z, with Z, N and M standard normal: X and Y are independent
+/// given Z.
+///
+/// With the correlations ρ = 1/√(1 + σ²) of X and Z and 1/√(1 + τ²) of Z and Y the informations are those of `MarkovChain`: a common
+/// cause and a chain of normal variables have the same joint distributions, and no sample tells them apart.
+///
+/// *Randomness:* point i reads the normals 3i, 3i + 1, 3i + 2 of the stream, g, h and k: z = g, x = g + σh, y = g + τk. The bits are the
+/// same on every processor.
+/// *Source:* Pearl 2009, Causality, 2nd ed., section 1.2 (equivalent models).
+public struct CommonCause: TripleDensityRatioLaw, NormalLaw {
+  public static let id = "common-cause"
+  public static let summary = "X and Y are Z with normal noise, Z standard normal"
+  public static let source = "Pearl 2009, Causality, 2nd edition, section 1.2"
+  public static let parameters = [("x", "X"), ("y", "Y")].map { variable, name in
+    ParameterSpecification(
+      "noise-\(variable)", .real(RealRange(1e-3, 1e3)), summary: "the standard deviation of \(name) − Z")
+  }
+  public static let examples: [[Parameter]] = [(0.5, 1), (0.0317, 40)].map { x, y in
+    [Parameter("noise-x", .real(x)), Parameter("noise-y", .real(y))]
+  }
+
+  public let arguments: Arguments
+  private let xNoise: Double, yNoise: Double
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    xNoise = arguments.real("noise-x")
+    yNoise = arguments.real("noise-y")
+  }
+
+  private var xScale: Double { (1 + xNoise * xNoise).squareRoot() }
+  private var yScale: Double { (1 + yNoise * yNoise).squareRoot() }
+
+  private var correlations: TripleCorrelations {
+    TripleCorrelations(
+      xz: 1 / xScale, xzResidual: xNoise * xNoise / (1 + xNoise * xNoise), zy: 1 / yScale,
+      zyResidual: yNoise * yNoise / (1 + yNoise * yNoise))
+  }
+
+  public var shape: SampleShape { realTriple }
+
+  public func truth(of quantity: Quantity) -> ExactValue? { correlations.truth(of: quantity) }
+
+  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    let (xNoise, yNoise) = (xNoise, yNoise)
+    stream.forEachNormalTriple(count: sample.count) { i, g, h, k in
+      sample.z.reals[i] = g
+      sample.x.reals[i] = g + xNoise * h
+      sample.y.reals[i] = g + yNoise * k
+    }
+  }
+
+  public func makeOracle() -> any Critic { correlations.pairCritic(xScale: xScale, yScale: yScale) }
+
+  public func makeJointOracle() -> any Critic { correlations.jointCritic(xScale: xScale, yScale: yScale) }
+}

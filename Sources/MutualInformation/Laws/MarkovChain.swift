@@ -1,0 +1,58 @@
+public import GSLRandom
+
+/// A chain X → Z → Y of standard normal variables with the correlations ρ of X and Z and σ of Z and Y: X and Y, whose correlation is
+/// ρσ, are independent given Z.
+///
+/// I(X,Z;Y) = I(Z;Y) = −½ ln(1 − σ²), I(X;Y) = −½ ln(1 − ρ²σ²), and I(Z;Y|X) = ½ ln[(1 − ρ²σ²)/(1 − σ²)]: what the middle of the
+/// chain knows of its end and the beginning does not. (What vanishes is I(X;Y|Z).)
+///
+/// *Randomness:* point i reads the normals 3i, 3i + 1, 3i + 2 of the stream, g, h and k: x = g, z = ρx + √(1−ρ²) h, y = σz + √(1−σ²) k.
+/// The bits are the same on every processor.
+/// *Source:* Cover & Thomas 2006, section 2.8 and example 8.5.1.
+public struct MarkovChain: TripleDensityRatioLaw, NormalLaw {
+  public static let id = "markov-chain"
+  public static let summary = "a chain X → Z → Y of standard normal variables"
+  public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 2.8"
+  public static let parameters = [("xz", "X and Z"), ("zy", "Z and Y")].map { pair, names in
+    ParameterSpecification(
+      "correlation-\(pair)", .real(RealRange(-1, 1, includesLower: false, includesUpper: false)),
+      summary: "the correlation of \(names)")
+  }
+  public static let examples: [[Parameter]] = [(0.8, 0.6), (-0.6317, 0.99), (0, 0)].map { xz, zy in
+    [Parameter("correlation-xz", .real(xz)), Parameter("correlation-zy", .real(zy))]
+  }
+
+  public let arguments: Arguments
+  private let xz: Double, xzResidual: Double, zy: Double, zyResidual: Double
+
+  public init(_ arguments: Arguments) {
+    self.arguments = arguments
+    xz = arguments.real("correlation-xz")
+    zy = arguments.real("correlation-zy")
+    xzResidual = (1 - xz) * (1 + xz)
+    zyResidual = (1 - zy) * (1 + zy)
+  }
+
+  private var correlations: TripleCorrelations {
+    TripleCorrelations(xz: xz, xzResidual: xzResidual, zy: zy, zyResidual: zyResidual)
+  }
+
+  public var shape: SampleShape { realTriple }
+
+  public func truth(of quantity: Quantity) -> ExactValue? { correlations.truth(of: quantity) }
+
+  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    let (xz, zy) = (xz, zy)
+    let (zDeviation, yDeviation) = (xzResidual.squareRoot(), zyResidual.squareRoot())
+    stream.forEachNormalTriple(count: sample.count) { i, g, h, k in
+      let z = xz * g + zDeviation * h
+      sample.x.reals[i] = g
+      sample.z.reals[i] = z
+      sample.y.reals[i] = zy * z + yDeviation * k
+    }
+  }
+
+  public func makeOracle() -> any Critic { correlations.pairCritic() }
+
+  public func makeJointOracle() -> any Critic { correlations.jointCritic() }
+}
