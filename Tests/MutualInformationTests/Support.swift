@@ -149,6 +149,66 @@ struct BruteForce {
   }
 }
 
+/// The reference file of triples.
+struct TripleReference: Decodable {
+  struct Column: Decodable { let dimension: Int, values: [Double] }
+  struct Gaussian: Decodable {
+    let name: String, x: Column, z: Column?, y: Column
+    /// I(X;Y), I(X,Z;Y), I(Z;Y|X).
+    let plain: [Double?], scores: [Double?]
+  }
+  struct Bias: Decodable {
+    let x: Int, z: Int, y: Int, n: Int, pair: Double, joint: Double, conditional: Double
+  }
+  struct Quantile: Decodable { let p: Double, value: Double }
+  struct Neighbours: Decodable {
+    let name: String, k: Int, x: Column, z: Column, y: Column
+    let conditional: Double, ennemi: Double, pair: Double, joint: Double
+  }
+  struct Histogram: Decodable {
+    let bins: Int, range: [Double]?, x: [Double], z: [Double], y: [Double]
+    let joint: Double, pair: Double, conditional: Double
+  }
+  struct Truth: Decodable {
+    let first: Double, second: Double, third: Double?, pair: Double, joint: Double, conditional: Double
+  }
+  let gaussian: [Gaussian], biases: [Bias], quantiles: [Quantile], neighbours: [Neighbours]
+  let histograms: [Histogram], truths: [Truth], chains: [Truth], causes: [Truth]
+}
+
+/// A sample of real triples or pairs from columns, and a law of its shape.
+func realSample(
+  _ x: TripleReference.Column, _ z: TripleReference.Column? = nil, _ y: TripleReference.Column
+) -> (law: any JointLaw, sample: Sample) {
+  let shape = SampleShape(
+    x: .real(dimension: x.dimension), z: z.map { .real(dimension: $0.dimension) } ?? .absent,
+    y: .real(dimension: y.dimension))
+  var sample = Sample(count: x.values.count / x.dimension, shape: shape)
+  (sample.x.reals, sample.z.reals, sample.y.reals) = (x.values, z?.values ?? [], y.values)
+  return (Shapeless(shape), sample)
+}
+
+/// Laws of normal triples by their parameters.
+func normalTriple(_ xz: Double, _ xy: Double, _ zy: Double) throws -> NormalTriple {
+  try NormalTriple([
+    Parameter("correlation-xz", .real(xz)), Parameter("correlation-xy", .real(xy)),
+    Parameter("correlation-zy", .real(zy)),
+  ])
+}
+
+func markovChain(_ xz: Double, _ zy: Double) throws -> MarkovChain {
+  try MarkovChain([Parameter("correlation-xz", .real(xz)), Parameter("correlation-zy", .real(zy))])
+}
+
+func commonCause(_ x: Double, _ y: Double) throws -> CommonCause {
+  try CommonCause([Parameter("noise-x", .real(x)), Parameter("noise-y", .real(y))])
+}
+
+/// The chain rule of a family.
+func chainRule(_ family: String, _ parameters: [Parameter] = []) throws -> ChainRule {
+  try ChainRule([Parameter("of", .word(family))] + parameters)
+}
+
 /// A law of which only the shape is asked for.
 struct Shapeless: JointLaw {
   static let id = "shape-only", summary = "only a shape", source = "this file"
