@@ -344,4 +344,46 @@ import Testing
       }
     }
   }
+
+  /// Distances and tallies against all pairs of points; coordinates that are skipped make no difference.
+  @Test(arguments: [2, 9, 97, 500]) func neighboursOfPoints(_ n: Int) throws {
+    for (sides, k) in [(1, 1), (3, min(n - 1, 4)), (4, min(n - 1, 11))] {
+      let points = try normals(n * sides)
+      func distance(_ i: Int, _ j: Int, _ coordinates: Range<Int>) -> Double {
+        coordinates.map { abs(points[i * sides + $0] - points[j * sides + $0]) }.max()!
+      }
+      let radii = (0..<n).map { i in
+        (0..<n).filter { $0 != i }.map { distance(i, $0, 0..<sides) }.sorted()[k - 1]
+      }
+      for some in 1...sides {
+        var expected = [UInt32](repeating: 0, count: n)
+        for i in 0..<n {
+          expected[(0..<n).count { $0 != i && distance(i, $0, sides - some..<sides) < radii[i] }] += 1
+        }
+        for (found, tally) in results({ () -> ([Double], [UInt32]) in
+          var memory = [UInt64](repeating: 0, count: mi_points_memory(n, sides, k) / 8)
+          var (distances, tally) = ([Double](repeating: .nan, count: n), [UInt32](repeating: 0, count: n))
+          #expect(mi_kth_distances(points, sides, n, k, &memory, &distances) == 0)
+          points.withUnsafeBufferPointer {
+            mi_tally_within($0.baseAddress! + sides - some, sides, some, n, distances, &memory, &tally)
+          }
+          return (distances, tally)
+        }) { #expect(found == radii && tally == expected, "n = \(n), \(some) of \(sides) sides") }
+      }
+    }
+  }
+
+  /// Order by value, equal values by index.
+  @Test(arguments: lengths) func sorting(_ count: Int) throws {
+    for map in [{ $0 }, { ($0 * 4).rounded() }, { $0 * $0 * $0 * 1e100 }] as [(Double) -> Double] {
+      let x = try normals(count).map(map)
+      let expected = x.indices.sorted { (x[$0], $0) < (x[$1], $1) }
+      for (sorted, order) in results({ () -> ([Double], [UInt32]) in
+        var memory = [UInt64](repeating: 0, count: 2 * count)
+        var (sorted, order) = ([Double](repeating: .nan, count: count), [UInt32](repeating: 9, count: count))
+        mi_sort(x, count, &sorted, &order, &memory)
+        return (sorted, order)
+      }) { #expect(order.map { Int($0) } == expected && sorted == expected.map { x[$0] }) }
+    }
+  }
 }

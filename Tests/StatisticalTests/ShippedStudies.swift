@@ -12,7 +12,7 @@ enum ShippedStudies {
   /// The study files, by name.
   static let names = [
     "overview", "estimator-bias", "zero-correlation", "chain-rule", "infonce", "channels", "bald",
-    "discrete-corrections",
+    "discrete-corrections", "chain-rule-residuals",
   ]
 
   /// Whether the long statistical runs were asked for, by Scripts/statistics.
