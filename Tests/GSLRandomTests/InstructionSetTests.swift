@@ -6,7 +6,7 @@ import Testing
 /// Every kernel gives the same bits with every instruction set that this processor has.
 @Suite(.serialized) struct InstructionSetTests {
   /// What a computation gives with each of them; the best is in use again afterwards.
-  private func results<Value: Equatable>(_ compute: () throws -> Value) rethrows -> [Value] {
+  private func results<Value>(_ compute: () throws -> Value) rethrows -> [Value] {
     let best = InstructionSet.current
     defer { _ = best.select() }
     var results: [Value] = []
