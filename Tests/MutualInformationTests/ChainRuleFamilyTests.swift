@@ -30,9 +30,9 @@ import Testing
   /// Values on edges, and edges that rounding makes doubtful: the bins are those of the kernel that counts pairs.
   @Test func valuesOnEdges() throws {
     // Multiples of a 29th of 1.9 are edges, of which rounding puts many into the bin below.
-    let values =
-      (0...30).flatMap { [Double($0) / 10 * 1.9 / 3, (Double($0) / 10 * 1.9 / 3).nextDown.magnitude] }
-      + (0..<29).map { Double($0) * (1.9 / 29) } + [1.9]
+    let edges: [Double] = (0..<29).map { Double($0) * (1.9 / 29) }
+    let tenths: [Double] = (0...19).map { Double($0) / 10 }
+    let values: [Double] = edges + tenths + tenths.dropFirst().map(\.nextDown)
     let column = { TripleReference.Column(dimension: 1, values: $0) }
     let constant = column(Array(repeating: 1.5, count: values.count))
     for bins in [1, 3, 10, 30, 29] {
