@@ -84,7 +84,10 @@ struct StudyFileErrorTests {
     ("laws: [[a]]", ["4:8: a law is a list; allowed: 'law: ID' and its parameters, ID being one of \(laws)"]),
     ("laws: [{correlation: 0.5}]", ["4:8: missing key 'law' in an entry of laws; allowed: law: \(laws)"]),
     ("laws: [{law: }]", ["4:14: the law is nothing; allowed: \(laws)"]),
-    ("laws: [{law: normal}]", ["4:14: unknown law 'normal'; allowed: \(laws)"]),
+    (
+      "laws: [{law: normal}]",
+      ["4:14: unknown law 'normal'; allowed: \(laws); did you mean 'normal-triple'?"]
+    ),
     (
       "laws: [{law: bivariate_norml, correlation: 9}]",
       ["4:14: unknown law 'bivariate_norml'; allowed: \(laws); did you mean 'bivariate-normal'?"]
@@ -143,7 +146,8 @@ struct StudyFileErrorTests {
       "[]",
       "8:13: estimators is an empty list; allowed: a list of estimators, each as in '- estimator: histogram'"
     ),
-    ("[gauss]", "8:14: unknown estimator 'gauss'; allowed: \(estimators); did you mean 'gaussian'?"),
+    ("[gausian]", "8:14: unknown estimator 'gausian'; allowed: \(estimators); did you mean 'gaussian'?"),
+    ("[gauss]", "8:14: unknown estimator 'gauss'; allowed: \(estimators)"),
     (
       "[~]",
       "8:14: an estimator is nothing; allowed: 'estimator: ID' and its parameters, ID being one of \(estimators)"
