@@ -4,7 +4,7 @@ public enum NearestSpelling {
   ///
   /// Upper case and underscores count as no mistake. Near is: at most one edit for every three letters of the word
   /// and never more than three (an edit inserts, deletes or replaces a letter or swaps two neighbours); or, for at
-  /// least three letters, being the beginning of exactly one candidate (`gauss`). Among equals the first wins.
+  /// least three letters, being the beginning of exactly one candidate (`frenzel`). Among equals the first wins.
   ///
   /// - Parameters:
   ///   - word: What was found.
