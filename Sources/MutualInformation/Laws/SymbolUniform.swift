@@ -25,6 +25,9 @@ public struct SymbolUniform: DensityRatioLaw {
 
   public var shape: SampleShape { SampleShape(x: .symbol(alphabet: alphabet), y: .real(dimension: 1)) }
 
+  /// Y stays within two of X.
+  public var hasPositiveRatio: Bool { false }
+
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     // Y tells X apart from no other letter on [0, 1) and [m, m + 1), which have a probability of 1/m together, and from one elsewhere.
