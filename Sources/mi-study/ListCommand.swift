@@ -34,7 +34,9 @@ struct ListCommand: ParsableCommand {
 
   private func text(of kind: Kind) -> String {
     switch kind {
-    case .laws: Catalog.laws.map(entry).joined(separator: "\n")
+    case .laws:
+      "Each law has its information exactly, in nats; reports print bits with --units bits.\n\n"
+        + Catalog.laws.map(entry).joined(separator: "\n")
     case .transforms: transforms()
     case .estimators: Catalog.estimators.map(entry).joined(separator: "\n")
     case .generators: table(Generator.all.map { ($0.name, $0.summary) })

@@ -48,7 +48,7 @@ struct ExactExpectationTests {
     _ = check(summary)
   }
 
-  /// At least 150 rows of the shipped studies have an exact expectation.
+  /// At least 500 rows of the shipped studies have an exact expectation.
   @Test func exactRows() throws {
     var count = 0
     for name in ShippedStudies.names {
@@ -59,7 +59,7 @@ struct ExactExpectationTests {
         }
       }
     }
-    #expect(count >= 150)
+    #expect(count >= 500)
   }
 
   @Test(
@@ -67,7 +67,10 @@ struct ExactExpectationTests {
     arguments: [UInt64(314159), 265358, 979323])
   func allStudies(seed: UInt64) throws {
     var scores: [Double] = []
-    for name in ShippedStudies.names { scores += check(try ShippedStudies.run(name, seed: seed)) }
+    for name in ShippedStudies.names {
+      // As shipped, the bounds have too few replications for errors that are estimated.
+      scores += check(try ShippedStudies.run(name, seed: seed, replications: name == "bounds" ? 400 : nil))
+    }
     // P(|z| > 2) = .0455 for a normal variable.
     let interval = binomialInterval(scores.count, 0.0455, level: 0.999)
     let beyond = scores.count { abs($0) > 2 }

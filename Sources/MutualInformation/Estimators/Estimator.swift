@@ -50,6 +50,9 @@ public protocol Estimator: CatalogEntry {
   /// Whether the estimate stays the same, up to rounding, when X and Y change places and when symbols are renamed.
   var isSymmetric: Bool { get }
 
+  /// Whether the estimate stays the same, to the last bit, under increasing maps of single coordinates.
+  var isRankInvariant: Bool { get }
+
   /// Checks that it can take samples of this law and size.
   ///
   /// - Throws: `Incompatibility` for a wrong shape or a sample that is too small.
@@ -83,6 +86,8 @@ extension Estimator {
   public var quantities: [Quantity] { [.mutualInformation] }
   /// Most estimators draw nothing.
   public var isRandomized: Bool { false }
+  /// Most estimators see more than the order of values.
+  public var isRankInvariant: Bool { false }
   /// Most estimators treat X and Y alike.
   public var isSymmetric: Bool { true }
   /// Unless an estimator says otherwise there is no formula.

@@ -27,6 +27,8 @@ public struct GaussianCopula: Estimator {
     isCorrected = arguments.word("correction") == "exact"
   }
 
+  public var isRankInvariant: Bool { true }
+
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try checkRealVectors(law, count: count)
   }

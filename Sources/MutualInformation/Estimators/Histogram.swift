@@ -56,6 +56,8 @@ public struct Histogram: Estimator {
     correction = Corrections.correction(arguments)
   }
 
+  public var isRankInvariant: Bool { if case .equalFrequency = binning { true } else { false } }
+
   public var isSymmetric: Bool { type(of: correction).isSymmetric && binning.isSymmetric }
 
   /// The number of bins that a rule wants for the values of one variable; nil where there is no such rule, a value is not
