@@ -18,11 +18,13 @@ struct MIStudy: ParsableCommand {
         mi-study check Studies/overview.yaml       predict time and memory
         mi-study report results/overview --units bits
         mi-study export results/overview replications > replications.csv
+        mi-study replay results/overview --cell 1 --replication 0
+        mi-study verify results/overview           compute some of it again, compare
         mi-study list estimators                   names, parameters, ranges
 
       EXIT CODES
          0  done
-         1  done, but some estimates failed
+         1  done, but some estimates failed or a check did not hold
         64  usage
         65  bad study or data file
         73  cannot create output
@@ -32,7 +34,7 @@ struct MIStudy: ParsableCommand {
     version: ToolVersion.text,
     subcommands: [
       RunCommand.self, ReportCommand.self, CheckCommand.self, ListCommand.self, ExportCommand.self,
-      ExercisesCommand.self, BenchCommand.self,
+      ReplayCommand.self, VerifyCommand.self, ExercisesCommand.self, BenchCommand.self,
     ])
 
   static func main() {

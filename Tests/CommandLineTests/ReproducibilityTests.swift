@@ -149,10 +149,6 @@ struct ReproducibilityTests {
   }
 
   private func sha256(_ data: Data) -> String {
-    var digest = [UInt8](repeating: 0, count: 32)
-    data.withUnsafeBytes { input in
-      digest.withUnsafeMutableBufferPointer { mi_sha256(input.baseAddress, input.count, $0.baseAddress!) }
-    }
-    return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    CommandLineTests.sha256(data).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

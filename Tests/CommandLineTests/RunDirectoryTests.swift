@@ -200,17 +200,6 @@ struct RunDirectoryTests {
     #expect(try scratch.bytes(of: "disk/out/summary.csv") == scratch.bytes(of: "whole/summary.csv"))
   }
 
-  /// Runs a system command; returns its exit status.
-  private func shell(_ words: String...) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = words
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
-  }
-
   /// Ten times the replications take no more memory, report and all, and a million stay under 100 MB.
   @Test func memoryOfALongRun() throws {
     #if DEBUG

@@ -60,6 +60,12 @@ struct CellWorker: ~Copyable {
     }
   }
 
+  /// The sample of a replication.
+  mutating func sample(of replication: Int) -> Sample {
+    draw(replication)
+    return sample
+  }
+
   /// Draws the sample of a replication: a function of the cell's key and the replication's number alone.
   private mutating func draw(_ replication: Int) {
     drawStream.move(to: StreamAddress(key: key, replication: UInt64(replication), purpose: 0))

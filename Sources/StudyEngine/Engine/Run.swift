@@ -143,14 +143,11 @@ public struct Run: Sendable {
 
   private func writeDerivedFiles(from store: RunStore) throws(StoreError) -> Summary {
     let summary = try StoredRun(plan: plan, store: store, tool: host.version).summary(threads: threads)
-    try directory.write(SummaryCSV.render(summary), to: "summary.csv")
-    try directory.write(PairsCSV.header(of: plan.study), to: "pairs.csv")
-    if PublishedCSV.applies(to: plan.study) {
-      try directory.write(PublishedCSV.render(summary), to: "published.csv")
-    } else {
-      directory.remove("published.csv")
+    let files = DerivedFiles.texts(of: summary)
+    for (name, text) in files { try directory.write(text, to: name) }
+    for name in RunDirectory.derived where !files.contains(where: { $0.name == name }) {
+      directory.remove(name)
     }
-    try directory.write(MarkdownReport.render(summary), to: "report.md")
     return summary
   }
 }

@@ -96,7 +96,7 @@ package func wrapped(_ text: String, width: Int, indent: Int = 2) -> [String] {
 }
 
 /// The text with spaces for line ends, escape sequences and the like.
-func withoutControls(_ text: String) -> String {
+package func withoutControls(_ text: String) -> String {
   String(
     String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 })
   )

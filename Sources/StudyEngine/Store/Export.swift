@@ -44,38 +44,3 @@ extension StoredRun {
     try write(buffer)
   }
 }
-
-/// What is stored of one estimator for some consecutive replications.
-private struct StoredWindow {
-  let width: Int
-  private var range = 0..<0
-  private var estimates: [Double] = []
-  /// nil for replications that are not there yet.
-  private var statuses: [UInt8?] = []
-
-  init(width: Int) { self.width = width }
-
-  /// Moves on to other replications.
-  mutating func clear(_ range: Range<Int>) {
-    self.range = range
-    estimates.removeAll(keepingCapacity: true)
-    estimates.append(contentsOf: repeatElement(0, count: range.count * width))
-    statuses.removeAll(keepingCapacity: true)
-    statuses.append(contentsOf: repeatElement(nil, count: range.count))
-  }
-
-  /// Takes what a block has of them.
-  mutating func take(first: Int, _ values: Span<Double>, _ states: Span<UInt8>) {
-    for replication in range.clamped(to: first..<first + states.count) {
-      let (to, from) = (replication - range.lowerBound, replication - first)
-      statuses[to] = states[from]
-      for j in 0..<width { estimates[to * width + j] = values[from * width + j] }
-    }
-  }
-
-  func status(of replication: Int) -> UInt8? { statuses[replication - range.lowerBound] }
-
-  func estimate(of replication: Int, _ quantity: Int) -> Double {
-    estimates[(replication - range.lowerBound) * width + quantity]
-  }
-}

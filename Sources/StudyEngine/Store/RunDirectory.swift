@@ -47,6 +47,9 @@ struct RunDirectory: Sendable {
   /// Removes a derived file that has nothing to say any more.
   func remove(_ name: String) { try? FileManager.default.removeItem(atPath: file(name)) }
 
+  /// The bytes of a file; nil where it cannot be read.
+  func bytes(of name: String) -> Data? { FileManager.default.contents(atPath: file(name)) }
+
   /// Writes a file so that a reader sees the old one or the new one, never a part.
   func write(_ text: String, to name: String) throws(StoreError) {
     let temporary = file(".\(name).partial")

@@ -72,7 +72,11 @@ extension RunStore {
       database,
       """
       SELECT rowid, first, count, estimates, statuses, sha256 FROM blocks
-      WHERE cell = ? AND estimator = ? AND first < ? AND first + count > ? ORDER BY first
+      WHERE cell = ?1 AND estimator = ?2 AND first < ?3 AND first + count > ?4
+        -- Blocks do not overlap: of those that begin at or before the first replication, the last one has it or none.
+        AND first >= coalesce(
+          (SELECT max(first) FROM blocks WHERE cell = ?1 AND estimator = ?2 AND first <= ?4), 0)
+      ORDER BY first
       """)
     defer { statement.reset() }
     try statement.bind(Int(address.cell), at: 1)

@@ -1,0 +1,114 @@
+import GSLRandom
+public import MutualInformation
+
+/// One replication of a stored run, drawn again, with every estimator of its cell run on it again.
+///
+/// A replication is a pure function of its address, so it need not be among those that are stored. Of the store only the
+/// blocks that hold it are read: the time does not depend on the number of replications.
+public struct Replay: Sendable {
+  /// One estimator's outcome for one quantity.
+  public struct Value: Sendable {
+    /// The position in `Cell.estimators`.
+    public let estimator: Int
+    /// The position in the estimator's `quantities`.
+    public let quantity: Int
+    /// What comes out now.
+    public let recomputed: EstimateOutcome
+    /// What is stored; nil where this replication is not.
+    public let stored: EstimateOutcome?
+
+    /// Whether another value is stored than comes out now.
+    public var differs: Bool { stored.map { $0 != recomputed } ?? false }
+  }
+
+  /// Where the replication belongs.
+  public let cell: Cell
+  /// Its number, from 0.
+  public let replication: Int
+  /// By estimator, then by quantity.
+  public let values: [Value]
+}
+
+extension StoredRun {
+  /// The numbers of replications that have an address.
+  public static let replayableReplications = 0...Int.max - 1
+
+  /// Draws a replication of a cell again and runs its estimators.
+  ///
+  /// - Precondition: The replication is one of `replayableReplications`.
+  public func replay(_ replication: Int, of cell: Cell) throws(StoreError) -> Replay {
+    var recomputation = try Recomputation(
+      of: cell, estimators: Array(cell.estimators.indices), generator: study.generator)
+    recomputation.run(replication)
+    let rows = try store.rowNumbers()
+    let reader = BlockReader()
+    var values: [Replay.Value] = []
+    for (position, place) in cell.estimators.enumerated() {
+      var window = StoredWindow(width: place.estimator.quantities.count)
+      window.clear(replication..<replication + 1)
+      if let address = address(of: place, in: cell, rows: rows) {
+        try store.forEachBlock(
+          at: address, reader: reader, in: replication..<replication + 1,
+          onDamage: { _ in throw damage(of: place, in: cell) }
+        ) { window.take(first: $0, $1, $2) }
+      }
+      for quantity in place.estimator.quantities.indices {
+        values.append(
+          Replay.Value(
+            estimator: position, quantity: quantity, recomputed: recomputation.outcome(position, quantity),
+            stored: window.outcome(of: replication, quantity)))
+      }
+    }
+    return Replay(cell: cell, replication: replication, values: values)
+  }
+
+  /// The sample of a replication of a cell; reads nothing that is stored.
+  ///
+  /// - Precondition: The replication is one of `replayableReplications`.
+  public func sample(_ replication: Int, of cell: Cell) throws(StoreError) -> Sample {
+    do throws(GSLError) {
+      var worker = try CellWorker(cell: cell, estimators: [], generator: study.generator)
+      return worker.sample(of: replication)
+    } catch {
+      throw StoreError(noStream: error)
+    }
+  }
+}
+
+/// Replications of a cell one by one, as a run computes them.
+struct Recomputation: ~Copyable {
+  private var worker: CellWorker
+  private let block: BlockBuffer
+
+  /// Makes what is needed for some estimators of a cell, by their positions.
+  init(of cell: Cell, estimators: [Int], generator: Generator) throws(StoreError) {
+    do throws(GSLError) {
+      worker = try CellWorker(cell: cell, estimators: estimators, generator: generator)
+    } catch {
+      throw StoreError(noStream: error)
+    }
+    // Nothing of this is stored, so neither rows nor texts matter.
+    let layout = BlockLayout(
+      cell: (0, ""), estimators: estimators.map { (0, "", cell.estimators[$0].estimator.quantities.count) })
+    block = BlockBuffer(layout: layout, first: 0, capacity: 1)
+  }
+
+  /// Draws a replication and runs the estimators.
+  mutating func run(_ replication: Int) {
+    block.reset(layout: block.layout, first: replication, capacity: 1)
+    worker.run(replication..<replication + 1, into: block)
+  }
+
+  /// What came out, by the place among the estimators that it was made for.
+  func outcome(_ estimator: Int, _ quantity: Int) -> EstimateOutcome {
+    EstimateOutcome(
+      block.estimates[block.layout.parts[estimator].offset + quantity], status: block.statuses[estimator])
+  }
+}
+
+extension StoreError {
+  /// There is no memory for a generator.
+  init(noStream error: GSLError) {
+    self.init(.inputOutput, "a random stream could not be made: \(error)")
+  }
+}

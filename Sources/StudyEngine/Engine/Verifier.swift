@@ -1,0 +1,220 @@
+import Foundation
+import MutualInformation
+
+/// Checks a run: the checksums of its blocks, a part of its replications by computing them again, its derived files.
+///
+/// It opens everything for reading only and takes no lock of the run: a run may go on beside it.
+public struct Verifier: Sendable {
+  /// The run.
+  public let run: StoredRun
+  private let directory: RunDirectory
+  private let choice: ReplicationChoice
+  private let threads: Int
+
+  /// Opens the directory of a run.
+  ///
+  /// - Parameters:
+  ///   - tool: This version of mi-study.
+  ///   - fraction: The part of the replications to compute again, above 0 and at most 1. Which ones is a function of the
+  ///     cells' keys and the replications' numbers; of those that the same estimators are stored for, one at least.
+  public init(directory: String, tool: String, fraction: Double, threads: Int) throws(StoreError) {
+    run = try StoredRun(directory: directory, tool: tool)
+    self.directory = RunDirectory(path: directory)
+    choice = ReplicationChoice(fraction: fraction)
+    self.threads = threads
+  }
+
+  /// Consecutive replications of a cell that are stored for the same estimators, some of them to be computed again.
+  private struct Item: Sendable {
+    let cell: Cell
+    let estimators: [Int]
+    let range: Range<Int>
+    /// How many of them.
+    let count: Int
+    let choice: ReplicationChoice
+
+    var replications: [Int] { choice.chosen(in: range, key: cell.key) }
+  }
+
+  /// One thread's connection and memory.
+  private struct Reader {
+    let store: RunStore
+    let blocks = BlockReader()
+
+    init(_ store: RunStore) throws(StoreError) {
+      self.store = try RunStore(path: store.path, creating: false, readOnly: true)
+    }
+  }
+
+  /// Looks at everything.
+  ///
+  /// - Parameter observer: Gets how many of how many values are compared, from any thread.
+  public func verify(observer: @Sendable (_ done: Int, _ total: Int) -> Void) throws(StoreError)
+    -> Verification
+  {
+    let rows = try run.store.blockRows()
+    let damaged = try damagedBlocks(rows)
+    var items: [Item] = []
+    var (stored, isComplete) = (0, true)
+    let numbers = try run.store.rowNumbers()
+    for cell in run.plan.cells {
+      let ranges = try storedRanges(of: cell, rows: numbers)
+      isComplete =
+        isComplete && ranges.allSatisfy { $0.missing(below: run.study.replications).ranges.isEmpty }
+      for (range, estimators) in Self.segments(ranges) {
+        stored += range.count
+        items += self.items(of: cell, estimators: estimators, range: range)
+      }
+    }
+    let values = items.reduce(0) { $0 + $1.count * Self.width($1) }
+    let differences = try recompute(items, rows: numbers, total: values, observer: observer)
+    let files = try isComplete && damaged.isEmpty ? derivedFiles() : []
+    return Verification(
+      blocks: rows.count, damaged: damaged, storedReplications: stored,
+      replications: items.reduce(0) { $0 + $1.count }, values: values, differing: differences.count,
+      differences: differences.first, isComplete: isComplete, files: files)
+  }
+
+  /// Threads say how far they are after so many replications: a lock for every one would show.
+  private static let progressStep = 100
+
+  private static func width(_ item: Item) -> Int {
+    item.estimators.reduce(0) { $0 + item.cell.estimators[$1].estimator.quantities.count }
+  }
+
+  /// The blocks that do not match their checksum, in the order in which they were written.
+  private func damagedBlocks(_ rows: [Int64]) throws(StoreError) -> [DamagedBlock] {
+    let found = Guarded<[Int: DamagedBlock]>([:])
+    try inParallel(rows.count, threads: threads) { () throws(StoreError) in
+      try Reader(run.store)
+    } _: { (reader, index) throws(StoreError) in
+      if case .damaged(let block) = try reader.store.state(ofBlock: rows[index], reader: reader.blocks) {
+        found.withLock { $0[index] = block }
+      }
+    }
+    return found.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
+  }
+
+  /// What is stored of every estimator of a cell.
+  private func storedRanges(of cell: Cell, rows: (cells: [String: Int64], estimators: [String: Int64]))
+    throws(StoreError) -> [ReplicationRanges]
+  {
+    var ranges: [ReplicationRanges] = []
+    for place in cell.estimators {
+      if let address = run.address(of: place, in: cell, rows: rows) {
+        ranges.append(try run.store.storedReplications(at: address))
+      } else {
+        ranges.append(ReplicationRanges())
+      }
+    }
+    return ranges
+  }
+
+  /// Cuts what is stored so that each piece is stored for the same estimators, given by their positions.
+  private static func segments(_ stored: [ReplicationRanges]) -> [(Range<Int>, [Int])] {
+    let cuts = Set(stored.flatMap { $0.ranges.flatMap { [$0.lowerBound, $0.upperBound] } }).sorted()
+    return zip(cuts, cuts.dropFirst()).compactMap { low, high in
+      let estimators = stored.indices.filter { position in
+        stored[position].ranges.contains { $0.contains(low) }
+      }
+      return estimators.isEmpty ? nil : (low..<high, estimators)
+    }
+  }
+
+  /// Cuts a range into pieces that all threads get a share of, and whose stored values fit into the memory of a block.
+  private func items(of cell: Cell, estimators: [Int], range: Range<Int>) -> [Item] {
+    let width = estimators.reduce(0) { $0 + 8 * cell.estimators[$1].estimator.quantities.count + 1 }
+    let share = (range.count + 8 * threads - 1) / (8 * threads)
+    let length = max(1, min(share, BlockBuffer.usualBytes / width))
+    let items = stride(from: range.lowerBound, to: range.upperBound, by: length).compactMap {
+      start -> Item? in
+      let piece = start..<min(start + length, range.upperBound)
+      let count = choice.chosen(in: piece, key: cell.key).count
+      return count == 0
+        ? nil : Item(cell: cell, estimators: estimators, range: piece, count: count, choice: choice)
+    }
+    guard items.isEmpty, let one = ReplicationChoice.first(in: range, key: cell.key) else { return items }
+    return [
+      Item(
+        cell: cell, estimators: estimators, range: one..<one + 1, count: 1,
+        choice: ReplicationChoice(fraction: 1))
+    ]
+  }
+
+  /// Computes the chosen replications again and compares them with what is stored.
+  private func recompute(
+    _ items: [Item], rows: (cells: [String: Int64], estimators: [String: Int64]), total: Int,
+    observer: @Sendable (_ done: Int, _ total: Int) -> Void
+  ) throws(StoreError) -> Differences {
+    let found = Guarded((differences: Differences(), done: 0))
+    try inParallel(items.count, threads: threads) { () throws(StoreError) in
+      try Reader(run.store)
+    } _: { (reader, index) throws(StoreError) in
+      let item = items[index]
+      var windows: [StoredWindow] = []
+      for position in item.estimators {
+        let place = item.cell.estimators[position]
+        var window = StoredWindow(width: place.estimator.quantities.count)
+        window.clear(item.range)
+        let address = run.address(of: place, in: item.cell, rows: rows)!
+        // A block that cannot be read at all is among the damaged ones.
+        try reader.store.read { database in
+          try reader.store.forEachBlock(
+            in: database, at: address, reader: reader.blocks, in: item.range, isChecked: false,
+            onDamage: { _ in }
+          ) { window.take(first: $0, $1, $2) }
+        }
+        windows.append(window)
+      }
+      var recomputation = try Recomputation(
+        of: item.cell, estimators: item.estimators, generator: run.study.generator)
+      var (computed, reported) = (0, 0)
+      for replication in item.replications {
+        recomputation.run(replication)
+        for (i, position) in item.estimators.enumerated() {
+          let estimator = item.cell.estimators[position].estimator
+          for (j, quantity) in estimator.quantities.enumerated() {
+            let recomputed = recomputation.outcome(i, j)
+            // Nothing is stored where the block was removed meanwhile.
+            guard let stored = windows[i].outcome(of: replication, j), stored != recomputed else { continue }
+            found.withLock {
+              $0.differences.append(
+                Verification.Difference(
+                  cell: item.cell.number, replication: replication, estimator: estimator, quantity: quantity,
+                  stored: stored, recomputed: recomputed, place: [position, j]))
+            }
+          }
+        }
+        computed += 1
+        guard computed == item.count || computed - reported == Self.progressStep else { continue }
+        let values = (computed - reported) * Self.width(item)
+        reported = computed
+        let done = found.withLock { found in
+          found.done += values
+          return found.done
+        }
+        observer(done, total)
+      }
+    }
+    return found.withLock { $0.differences }
+  }
+
+  /// Compares the derived files with what the stored replications give.
+  private func derivedFiles() throws(StoreError) -> [Verification.File] {
+    let texts = DerivedFiles.texts(of: try run.summary(threads: threads))
+    var files = texts.map { name, text in
+      guard let data = directory.bytes(of: name) else {
+        return Verification.File(name: name, state: .missing)
+      }
+      return Verification.File(name: name, state: data == Data(text.utf8) ? .same : .differs)
+    }
+    let manifest = directory.bytes(of: "manifest.json").map { data in
+      let entries = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+      return entries?["study_sha256"] as? String == run.study.digest
+    }
+    files.append(
+      Verification.File(
+        name: "manifest.json", state: manifest.map { $0 ? .same : .differs } ?? .missing))
+    return files
+  }
+}

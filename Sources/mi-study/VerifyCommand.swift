@@ -1,0 +1,130 @@
+import ArgumentParser
+import GSLRandom
+import MutualInformation
+import StudyEngine
+
+/// `mi-study verify`.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Compute a part of a run again and compare it with what is stored, bit by bit.",
+    discussion: """
+      Checked are the checksums of all blocks, the stored values of a fixed random part of the replications (failures \
+      too), the files that are derived from the stored replications (if the run is complete), and the digest of the study \
+      in manifest.json. Nothing is written, and a run may go on in the directory.
+
+      EXAMPLES
+        mi-study verify results/overview
+        mi-study verify results/overview --fraction 1
+
+      EXIT CODES
+         0  everything that was checked is as it should be
+         1  something differs
+      """)
+
+  @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"))
+  var directory: String
+  @Option(help: "The part of the replications to compute again; 1 for all.")
+  var fraction = 0.01
+  @Option(help: "Worker threads; all processors that this process may use if not given.")
+  var threads: Int?
+
+  func validate() throws {
+    // NaN is in no range.
+    if !(fraction > 0 && fraction <= 1) {
+      throw ValidationError("--fraction \(fraction): must be above 0 and at most 1")
+    }
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads \(threads): must be from 1 to 1024")
+    }
+  }
+
+  func run() throws {
+    let isSound = try withExitCodes {
+      let verifier = try Verifier(
+        directory: directory, tool: ToolVersion.number, fraction: fraction,
+        threads: threads ?? availableProcessors())
+      let progress = ProgressLine(isSilent: false)
+      let verification = try verifier.verify { done, total in progress.show(.progress(done: done, of: total))
+      }
+      progress.clear()
+      try StandardOutput.write(text(verification, of: verifier.run.study))
+      return verification.isSound
+    }
+    if !isSound { throw ExitStatus.someFailed }
+  }
+
+  private func text(_ found: Verification, of study: Study) -> String {
+    let share =
+      "\(found.replications) of \(found.storedReplications) computed again, \(found.values) \(found.values == 1 ? "value" : "values")"
+    var lines = [
+      "\(study.name): seed \(study.seed), \(study.generator.name), \(study.replications) replications",
+      "  blocks        \(found.blocks), "
+        + (found.damaged.isEmpty ? "all match their checksums" : "\(found.damaged.count) damaged"),
+      "  replications  \(share): \(found.differing == 0 ? "same bits" : "\(found.differing) differ")",
+    ]
+    lines += files(found)
+    if !found.damaged.isEmpty { lines += damaged(found.damaged) }
+    if !found.differences.isEmpty { lines += differences(found, labels: EntryLabels(study)) }
+    lines += ["", found.isSound ? "Nothing differs." : "Something differs." + cure(found)]
+    return lines.map { withoutControls($0) + "\n" }.joined()
+  }
+
+  private func files(_ found: Verification) -> [String] {
+    let title = "  files         "
+    guard found.isComplete else {
+      return [
+        title + "not looked at: the run is not complete; to complete it: mi-study run STUDY --output DIR"
+      ]
+    }
+    guard found.damaged.isEmpty else { return [title + "not looked at: blocks are damaged"] }
+    return found.files.map { file in
+      let wanted = file.name == "manifest.json" ? "the stored study" : "what the stored replications give"
+      let state =
+        switch file.state {
+        case .same: "agrees with \(wanted)"
+        case .differs: "differs from \(wanted)"
+        case .missing: "is missing"
+        }
+      return "\(title)\(file.name): \(state)"
+    }
+  }
+
+  private func damaged(_ blocks: [DamagedBlock]) -> [String] {
+    let rows = blocks.prefix(Verification.listed).map { block in
+      [
+        block.cell, block.estimator,
+        "\(block.first) to \(block.first.addingReportingOverflow(block.count - 1).partialValue)",
+      ]
+    }
+    return ["", "Blocks that do not match their checksums:"]
+      + columns([["cell", "estimator", "replications"]] + rows)
+      + more(blocks.count)
+  }
+
+  private func differences(_ found: Verification, labels: EntryLabels) -> [String] {
+    let rows = found.differences.map { difference in
+      [
+        String(difference.cell), labels.label(of: difference.estimator), difference.quantity.description,
+        String(difference.replication), difference.stored.description, difference.recomputed.description,
+      ]
+    }
+    return ["", "Values that do not come out again, information in nats:"]
+      + columns([["cell", "estimator", "quantity", "replication", "stored", "recomputed"]] + rows)
+      + more(found.differing)
+  }
+
+  private func more(_ count: Int) -> [String] {
+    count > Verification.listed ? ["  and \(count - Verification.listed) more"] : []
+  }
+
+  /// What can be done about it.
+  private func cure(_ found: Verification) -> String {
+    if !found.damaged.isEmpty { return " Run the study again: damaged blocks are computed again." }
+    if found.differing > 0 {
+      return
+        " The values were changed, or come from another version or machine (manifest.json says which); to compute all anew: mi-study run STUDY --output DIR --fresh"
+    }
+    return " Run the study again: its files are written anew."
+  }
+}
