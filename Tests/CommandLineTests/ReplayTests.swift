@@ -188,8 +188,8 @@ struct ReplayTests {
     let changed = try replay(run, 2, 7)
     #expect(changed.status == 1)
     let row = changed.output.split(separator: "\n").filter { $0.contains("differs") }
-    #expect(
-      row.count == 1 && row[0].contains(try Regex("  \(estimates[7]) +0.25 +differs ")), "\(changed.output)")
+    let pattern = try Regex("  \(estimates[7]) +0.25 +differs ")
+    #expect(row.count == 1 && row[0].contains(pattern), "\(changed.output)")
     #expect(changed.output.contains("same bits"))
     #expect(try replay(run, 2, 7, "--format", "csv").status == 1)
     #expect(try replay(run, 2, 6).status == 0)
