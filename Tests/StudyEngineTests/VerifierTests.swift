@@ -86,6 +86,20 @@ import Testing
     }
   }
 
+  /// Coordinates side by side, draws below one another, every bit of a real.
+  @Test func sampleAsCSV() {
+    var sample = Sample(
+      count: 2, shape: SampleShape(x: .real(dimension: 2), z: .symbol(alphabet: 9), y: .real(dimension: 1)))
+    sample.x.reals = [0.1, -0.0, 1e-300, -12.5]
+    sample.z.symbols = [8, 0]
+    sample.y.reals = [1.0 / 3, .greatestFiniteMagnitude]
+    var bytes: [UInt8] = []
+    SampleCSV.write(sample) { bytes += $0 }
+    #expect(
+      String(decoding: bytes, as: UTF8.self)
+        == "x1,x2,z,y\n0.1,-0.0,8,0.3333333333333333\n1e-300,-12.5,0,1.7976931348623157e+308\n")
+  }
+
   /// About the fraction, the more the larger it is, in the same way however the range is cut, in each cell differently.
   @Test(arguments: [0.01, 0.3, 1])
   func choice(fraction: Double) {
