@@ -41,7 +41,7 @@ struct ExportCommand: ParsableCommand {
         }
         try outcome.get()
       case .summary: try StandardOutput.write(SummaryCSV.render(run.summary()))
-      case .pairs: try StandardOutput.write(PairsCSV.header(of: run.study))
+      case .pairs: try StandardOutput.write(run.pairs())
       }
     }
   }

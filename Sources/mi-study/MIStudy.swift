@@ -33,8 +33,8 @@ struct MIStudy: ParsableCommand {
       """,
     version: ToolVersion.text,
     subcommands: [
-      RunCommand.self, ReportCommand.self, CheckCommand.self, ListCommand.self, ExportCommand.self,
-      ReplayCommand.self, VerifyCommand.self, ExercisesCommand.self, BenchCommand.self,
+      RunCommand.self, MergeCommand.self, ReportCommand.self, CheckCommand.self, ListCommand.self,
+      ExportCommand.self, ReplayCommand.self, VerifyCommand.self, ExercisesCommand.self, BenchCommand.self,
     ])
 
   static func main() {

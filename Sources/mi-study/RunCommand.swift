@@ -11,11 +11,26 @@ struct RunCommand: ParsableCommand {
       Running again into the same directory computes only what is missing: after an interruption, or when the study \
       asks for more replications, laws, sample sizes or estimators.
 
+      --shard I/N computes the I-th of N parts of the study into a directory of its own, \(Self.shardDirectory) if no \
+      other is given, and no report; mi-study merge puts the parts together to the bytes of a single run. Which \
+      replications belong to a shard depends on the study and N alone; every shard takes about the same time.
+
+      --shard auto takes I and N from the environment of a task of a job array:
+        Slurm       SLURM_ARRAY_TASK_ID, _MIN, _COUNT, _STEP
+        Kubernetes  JOB_COMPLETION_INDEX, from 0; needs --shards N
+        SGE         SGE_TASK_ID, SGE_TASK_FIRST, _LAST, _STEPSIZE
+      With --shards N the task's own number is I: for arrays 1-N, also when only some of their tasks run again.
+
       EXAMPLES
         mi-study run Studies/overview.yaml
         mi-study run Studies/infonce.yaml --replications 20000
         mi-study run Studies/chain-rule.yaml --seed 7 --output results/seed-7
+        mi-study run Studies/infonce.yaml --shard 2/16
+        sbatch --array=1-16 --wrap "mi-study run Studies/infonce.yaml --shard auto"
+        sbatch --array=5 --wrap "mi-study run Studies/infonce.yaml --shard auto --shards 16"
       """)
+
+  private static let shardDirectory = "results/NAME/shard-I-of-N"
 
   @Argument(help: ArgumentHelp("The study file (YAML or JSON).", valueName: "study"))
   var study: String
@@ -29,6 +44,11 @@ struct RunCommand: ParsableCommand {
     help:
       "Worker threads; all processors that this process may use if not given. Decides nothing but the time.")
   var threads: Int?
+  @Option(
+    help: ArgumentHelp("Compute only one of N parts; 'auto' in a job array, see above.", valueName: "i/n"))
+  var shard: String?
+  @Option(help: ArgumentHelp("With --shard auto: the number of parts.", valueName: "n"))
+  var shards: Int?
   @Flag(help: "Start over: an earlier run in the directory is moved aside.")
   var fresh = false
   @Flag(help: "No progress, no report: only warnings and errors.")
@@ -46,53 +66,76 @@ struct RunCommand: ParsableCommand {
         "--replications \(replications): must be from 1 to \(Study.replicationRange.upperBound)")
     }
     if output?.isEmpty == true { throw ValidationError("--output: is empty; give a directory") }
+    _ = try chosenShard()
+  }
+
+  /// What `--shard` and `--shards` say, with the environment where they leave it to that.
+  private func chosenShard() throws -> Shard? {
+    if let shards, shard != "auto" {
+      throw ValidationError("--shards \(shards): goes with --shard auto only; write --shard I/\(shards)")
+    }
+    guard let shard else { return nil }
+    if shard == "auto" {
+      return try shardOfTask(in: ProcessInfo.processInfo.environment, shards: shards)
+    }
+    guard let chosen = Shard(shard) else {
+      throw ValidationError(
+        "--shard \(shard): must be I/N with 1 <= I <= N <= \(Shard.countRange.upperBound), as in 2/16, or auto"
+      )
+    }
+    return chosen
   }
 
   func run() throws {
     let outcome = try withExitCodes {
       let plan = try Plan(Study(contentsOf: study).with(seed: seed, replications: replications))
-      let directory = output ?? "results/\(plan.study.name)"
+      let shard = try chosenShard()
+      let place = "results/\(plan.study.name)"
+      let directory = output ?? (shard.map { "\(place)/\($0.directoryName)" } ?? place)
       let interruption = SignalWatch { _exit(128 + $0) }
       let progress = ProgressLine(isSilent: quiet)
       let outcome = try Run(
         plan, directory: directory, threads: threads ?? availableProcessors(),
-        host: ToolVersion.host
+        host: ToolVersion.host, shard: shard, command: line([URL(fileURLWithPath: study).path] + overrides)
       ).execute(fresh: fresh, isStopped: { interruption.signal != nil }) { notice in progress.show(notice) }
       progress.clear()
-      guard let summary = outcome.summary else {
+      guard outcome.isComplete else {
         printError("mi-study: interrupted; what was finished is kept. To continue:")
-        printError("  " + continuation(directory: directory))
+        printError("  " + continuation(directory: directory, shard))
         throw interruption.signal.map { ExitCode(128 + $0) } ?? ExitStatus.interrupted
       }
       if !quiet {
-        try StandardOutput.write(TableReport.render(summary))
+        if let summary = outcome.summary { try StandardOutput.write(TableReport.render(summary)) }
         let rate =
           outcome.computed == 0 ? "nothing to compute, all was stored" : "\(outcome.computed) replications"
         printError("\(rate) in \(tenths(outcome.seconds)) s; results in \(directory)")
+        if let shard {
+          printError("shard \(shard) is done; when all are, this makes the report:")
+          printError("  " + mergeCommand(shard, of: plan.study, in: directory))
+        }
       }
-      return summary
+      return outcome
     }
-    if outcome.rows.contains(where: { $0.measures.failures > 0 }) { throw ExitStatus.someFailed }
+    if outcome.failures > 0 { throw ExitStatus.someFailed }
   }
 
   /// The command that goes on where this one stopped.
-  private func continuation(directory: String) -> String {
-    var words = ["mi-study", "run", study, "--output", directory]
-    if let seed { words += ["--seed", String(seed)] }
-    if let replications { words += ["--replications", String(replications)] }
+  private func continuation(directory: String, _ shard: Shard?) -> String {
+    var words = ["--output", directory] + overrides
+    if let shard { words += ["--shard", shard.description] }
     if let threads { words += ["--threads", String(threads)] }
-    return words.map(shellQuoted).joined(separator: " ")
+    return line([study] + words)
   }
-}
 
-/// A word as a shell reads it back.
-func shellQuoted(_ word: String) -> String {
-  let safe = word.utf8.allSatisfy { byte in
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-      || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_./=:,+@".utf8.contains(byte)
+  /// What makes another study of the file's.
+  private var overrides: [String] {
+    (seed.map { ["--seed", String($0)] } ?? [])
+      + (replications.map { ["--replications", String($0)] } ?? [])
   }
-  return safe && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+
+  private func line(_ words: [String]) -> String {
+    (["mi-study", "run"] + words).map(shellQuoted).joined(separator: " ")
+  }
 }
 
 /// Seconds with one decimal.

@@ -16,8 +16,10 @@ public struct Run: Sendable {
   public struct Outcome: Sendable {
     /// Everything that was asked for is stored, and the derived files are written.
     public let isComplete: Bool
-    /// The summary of a complete run.
+    /// The summary of a complete run; a shard has none.
     public let summary: Summary?
+    /// Estimates of a complete run that failed.
+    public let failures: Int
     /// Replications that were computed now, summed over cells.
     public let computed: Int
     /// Seconds from start to end.
@@ -28,10 +30,21 @@ public struct Run: Sendable {
   private let directory: RunDirectory
   private let threads: Int
   private let host: HostDescription
+  private let shard: Shard?
+  private let command: String?
 
   /// Plans a run of `plan` into `directory`.
-  public init(_ plan: Plan, directory: String, threads: Int, host: HostDescription) {
+  ///
+  /// - Parameters:
+  ///   - shard: The part to compute, if it is not to be the whole study.
+  ///   - command: What computes the study from a shell, for those who find a shard missing.
+  public init(
+    _ plan: Plan, directory: String, threads: Int, host: HostDescription, shard: Shard? = nil,
+    command: String? = nil
+  ) {
     self.plan = plan
+    self.shard = shard
+    self.command = command
     self.directory = RunDirectory(path: directory)
     self.threads = threads
     self.host = host
@@ -54,11 +67,14 @@ public struct Run: Sendable {
     }
     let store = try RunStore(path: directory.store, creating: true, readOnly: false)
     try checkIdentity(of: store)
-    try store.register(["study": plan.study.fileText, "tool": host.version], plan: plan)
+    var entries = ["study": plan.study.fileText, "tool": host.version]
+    entries[StoredKey.shard] = shard?.description
+    entries[StoredKey.command] = command
+    try store.register(entries, plan: plan)
+    try store.removeEntry(StoredKey.partial)
     let rows = try store.rowNumbers()
-    var targets = try store.targets(of: plan, rows: rows, tool: host.version)
-    let computedNow = targets.complete(for: plan, threads: threads)
-    try store.save(targets, at: computedNow, of: plan, rows: rows, tool: host.version)
+    // The reports are about the whole: a shard needs no truths.
+    if shard == nil { try store.completeTargets(of: plan, rows: rows, tool: host.version, threads: threads) }
     let items = try missing(in: store, rows, notify)
 
     let computed = items.reduce(0) { $0 + $1.replications.count }
@@ -77,23 +93,37 @@ public struct Run: Sendable {
     }
     let seconds = { Date().timeIntervalSince(started) }
     guard done.withLock({ $0 }) == total else {
-      return Outcome(isComplete: false, summary: nil, computed: computed, seconds: seconds())
+      return Outcome(isComplete: false, summary: nil, failures: 0, computed: computed, seconds: seconds())
     }
-    let summary = try writeDerivedFiles(from: store)
+    let stored = StoredRun(plan: plan, store: store, tool: host.version)
+    let summary = shard == nil ? try directory.writeDerivedFiles(of: stored, threads: threads) : nil
+    let failures = if let summary { summary.failures } else { try stored.failures(in: sharding, shard) }
     try directory.write(
-      host.manifest(of: plan.study, threads: threads, started: started, finished: Date()), to: "manifest.json"
-    )
-    return Outcome(isComplete: true, summary: summary, computed: computed, seconds: seconds())
+      host.manifest(
+        of: plan.study, threads: threads, started: started, finished: Date(),
+        more: shard.map { ["shard": $0.description] } ?? [:]), to: "manifest.json")
+    return Outcome(
+      isComplete: true, summary: summary, failures: failures, computed: computed, seconds: seconds())
   }
 
-  /// A directory belongs to one name, seed, generator and stream layout.
+  private var sharding: Sharding { Sharding(of: plan, count: shard?.count ?? 1) }
+
+  /// A directory belongs to one name, seed, generator and stream layout, and to one shard or to the whole.
   private func checkIdentity(of store: RunStore) throws(StoreError) {
     guard let stored = try StoredRun.study(in: store) else { return }
-    guard stored.identity != plan.study.identity else { return }
-    throw StoreError(
-      .badData,
-      "\(directory.path): holds the study \(stored.identity), not \(plan.study.identity); choose another --output or --fresh"
-    )
+    let cure = "choose another --output or --fresh"
+    guard stored.identity == plan.study.identity else {
+      throw StoreError(
+        .badData,
+        "\(directory.path): holds the study \(stored.identity), not \(plan.study.identity); \(cure)")
+    }
+    let part = try store.studyEntries()[StoredKey.shard]
+    guard part == shard?.description else {
+      let name = { (part: String?) in part.map { "shard \($0)" } ?? "the whole study" }
+      throw StoreError(
+        .badData,
+        "\(directory.path): holds \(name(part)) of \(stored.name), not \(name(shard?.description)); \(cure)")
+    }
   }
 
   /// The replications that are not stored yet, for each set of estimators that miss the same ones.
@@ -104,8 +134,10 @@ public struct Run: Sendable {
     var damaged: [Int64] = []
     var items: [Schedule.Item] = []
     let reader = BlockReader()
+    let sharding = sharding
     for (index, cell) in plan.cells.enumerated() {
       let cellRow = rows.cells[cell.text]!
+      let wanted = shard.map { sharding.replications(of: index, in: $0) } ?? 0..<plan.study.replications
       var positions: [Range<Int>: [Int]] = [:]
       for (position, place) in cell.estimators.enumerated() {
         let text = place.estimator.canonicalText
@@ -116,7 +148,7 @@ public struct Run: Sendable {
         try store.forEachBlock(at: address, reader: reader, onDamage: { damaged.append($0) }) {
           there.append($0..<$0 + $2.count)
         }
-        for range in there.missing(below: plan.study.replications).ranges {
+        for range in there.missing(in: wanted).ranges {
           positions[range, default: []].append(position)
         }
       }
@@ -139,15 +171,5 @@ public struct Run: Sendable {
       notify(.remark("\(directory.store): \(damaged.count) damaged blocks are computed again"))
     }
     return items
-  }
-
-  private func writeDerivedFiles(from store: RunStore) throws(StoreError) -> Summary {
-    let summary = try StoredRun(plan: plan, store: store, tool: host.version).summary(threads: threads)
-    let files = DerivedFiles.texts(of: summary)
-    for (name, text) in files { try directory.write(text, to: name) }
-    for name in RunDirectory.derived where !files.contains(where: { $0.name == name }) {
-      directory.remove(name)
-    }
-    return summary
   }
 }

@@ -28,6 +28,7 @@ public enum JSONReport: ReportFormat {
         ("sample_sizes", JSON.array(study.sampleSizes.map { String($0) })),
         ("estimators", JSON.array(study.estimators.map { JSON.string($0.estimator.canonicalText) })),
       ]))
+    if let partial = summary.partial { output.write(",\n\"partial\": \(JSON.string(partial))") }
     output.write(",\n\"unit\": \(JSON.string(unit.description)),\n\"rows\": [")
     for (index, row) in summary.rows.enumerated() {
       output.write(index == 0 ? "\n" : ",\n")

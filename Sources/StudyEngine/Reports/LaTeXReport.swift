@@ -22,7 +22,9 @@ public enum LaTeXReport: ReportFormat {
     output.write("\\begin{longtable}{l\(String(repeating: "r", count: columns - 1))}\n")
     let end = study.description.last.map { ".?!".contains($0) } ?? false ? "" : "."
     let title = study.description.isEmpty ? study.name : "\(study.name): \(study.description)"
-    let notes = [title + end, body.settings] + body.constants.map { "Throughout \($0)." } + body.totals
+    let notes =
+      [title + end, body.settings] + (body.partial.map { [$0] } ?? [])
+      + body.constants.map { "Throughout \($0)." } + body.totals
     output.write("\\caption{\(escaped(notes.joined(separator: " ")))\n")
     output.write(
       "  $^{*}$~$|\\mathrm{bias}| > 2$~MCSE; $^{!}$~$|z| > 4$\(body.hasFirstOrder ? "; $\\sim$ first order only" : "").}\\\\\n"

@@ -14,6 +14,7 @@ public enum MarkdownReport: ReportFormat {
     output.write("# \(escaped(study.name))\n\n")
     if !study.description.isEmpty { output.write("\(escaped(study.description))\n\n") }
     output.write("\(escaped(body.settings))\n")
+    if let partial = body.partial { output.write("\n\(escaped(partial))\n") }
     for constant in body.constants { output.write("Throughout \(escaped(constant)).\n") }
     for section in body.sections {
       output.write("\n## \(escaped(section.heading.joined(separator: " · ")))\n\n")

@@ -38,6 +38,8 @@ struct ReportBody {
   let published: PublishedTable?
   /// Seed, generator, replications, cells, unit, in one sentence.
   let settings: String
+  /// `Partial: merged from 2 of 3 shards.`, where it is so.
+  let partial: String?
   /// What all labels leave out: `histogram: [-4, 4]`.
   let constants: [String]
   /// Rows, z-scores and failures, in sentences.
@@ -54,6 +56,7 @@ struct ReportBody {
     settings =
       "Seed \(study.seed), \(study.generator.name), \(study.replications) replication\(study.replications == 1 ? "" : "s") of "
       + (cells == 1 ? "one cell" : "each of \(cells) cells") + "; values in \(units.joined(separator: ", "))."
+    partial = summary.partial.map { "Partial: \($0)." }
     constants = labels.constants
     published = PublishedTable(summary, in: unit)
     sections = summary.cells.map { Self.section($0, labels, unit, asked: study.replications) }

@@ -28,13 +28,21 @@ public struct Summary: Sendable {
   public let rows: [SummaryRow]
   /// Streams that are not their own, for generators with short seeds.
   public let repeatedSeeds: RepeatedSeeds?
+  /// Why replications are missing, if shards were merged that are not all: `merged from 2 of 3 shards`.
+  public let partial: String?
 
   /// A summary.
-  public init(study: Study, rows: [SummaryRow], repeatedSeeds: RepeatedSeeds? = nil) {
+  public init(
+    study: Study, rows: [SummaryRow], repeatedSeeds: RepeatedSeeds? = nil, partial: String? = nil
+  ) {
     self.study = study
     self.rows = rows
     self.repeatedSeeds = repeatedSeeds
+    self.partial = partial
   }
+
+  /// Failed estimates, summed over rows.
+  public var failures: Int { rows.reduce(0) { $0 + $1.measures.failures } }
 
   /// The rows, cell by cell.
   var cells: [ArraySlice<SummaryRow>] {

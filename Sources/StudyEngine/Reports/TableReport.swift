@@ -15,6 +15,7 @@ public enum TableReport: ReportFormat {
     let study = summary.study
     var lines = wrap(study.description.isEmpty ? study.name : "\(study.name): \(study.description)")
     lines += wrap(body.settings)
+    lines += body.partial.map(wrap) ?? []
     lines += body.constants.flatMap { wrap("Throughout \($0).") }
     let layout = TableLayout(body, width: width)
     for section in body.sections {

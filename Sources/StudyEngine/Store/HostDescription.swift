@@ -21,8 +21,12 @@ public struct HostDescription: Sendable {
   }
 
   /// `manifest.json`.
-  func manifest(of study: Study, threads: Int, started: Date, finished: Date) throws(StoreError) -> String {
-    let entries: [String: Any] = [
+  ///
+  /// - Parameter more: Further entries: of which shard, or from which ones.
+  func manifest(
+    of study: Study, threads: Int, started: Date, finished: Date, more: [String: Any] = [:]
+  ) throws(StoreError) -> String {
+    var entries: [String: Any] = [
       "note": "This file says where and when; it differs from run to run. The other files do not.",
       "study": study.name, "study_sha256": study.digest, "seed": study.seed,
       "replications": study.replications,
@@ -30,6 +34,7 @@ public struct HostDescription: Sendable {
       "libraries": libraries, "host": name, "system": system, "threads": threads,
       "started": started.ISO8601Format(), "finished": finished.ISO8601Format(),
     ]
+    entries.merge(more) { own, _ in own }
     do {
       let data = try JSONSerialization.data(
         withJSONObject: entries, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])

@@ -58,6 +58,8 @@ struct RawStatement {
 
   func integer(_ column: Int32) -> Int { Int(sqlite3_column_int64(statement, column)) }
 
+  func real(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
+
   /// The bytes of a column, until the next step.
   func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
     let start = sqlite3_column_blob(statement, column)

@@ -12,15 +12,35 @@ struct ReplicationRanges: Hashable, Sendable {
     }
   }
 
-  /// What of 0 ..< count is not in the ranges.
-  func missing(below count: Int) -> ReplicationRanges {
-    var missing = ReplicationRanges()
-    var next = 0
-    for range in ranges where range.lowerBound < count {
-      missing.append(next..<max(next, range.lowerBound))
-      next = max(next, range.upperBound)
+  /// Adds a range that may be anywhere.
+  mutating func insert(_ range: Range<Int>) {
+    if range.isEmpty { return }
+    // Those that end before it begins stay in front; those that it touches become one with it.
+    var low = 0
+    var high = ranges.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].upperBound < range.lowerBound { low = middle + 1 } else { high = middle }
     }
-    missing.append(next..<max(next, count))
+    var end = low
+    var union = range
+    while end < ranges.count, ranges[end].lowerBound <= range.upperBound {
+      union = min(union.lowerBound, ranges[end].lowerBound)..<max(union.upperBound, ranges[end].upperBound)
+      end += 1
+    }
+    ranges.replaceSubrange(low..<end, with: [union])
+  }
+
+  /// What of a range is not there.
+  func missing(in wanted: Range<Int>) -> ReplicationRanges {
+    var missing = ReplicationRanges()
+    var next = wanted.lowerBound
+    for range in ranges where range.upperBound > next {
+      if range.lowerBound >= wanted.upperBound { break }
+      missing.append(next..<max(next, range.lowerBound))
+      next = range.upperBound
+    }
+    missing.append(next..<max(next, wanted.upperBound))
     return missing
   }
 

@@ -50,6 +50,15 @@ struct RunDirectory: Sendable {
   /// The bytes of a file; nil where it cannot be read.
   func bytes(of name: String) -> Data? { FileManager.default.contents(atPath: file(name)) }
 
+  /// Writes what follows from the stored replications, and removes what has nothing to say; returns the summary.
+  func writeDerivedFiles(of run: StoredRun, threads: Int) throws(StoreError) -> Summary {
+    let summary = try run.summary(threads: threads)
+    let files = DerivedFiles.texts(of: summary)
+    for (name, text) in files { try write(text, to: name) }
+    for name in Self.derived where !files.contains(where: { $0.name == name }) { remove(name) }
+    return summary
+  }
+
   /// Writes a file so that a reader sees the old one or the new one, never a part.
   func write(_ text: String, to name: String) throws(StoreError) {
     let temporary = file(".\(name).partial")

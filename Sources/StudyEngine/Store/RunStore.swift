@@ -98,6 +98,11 @@ final class RunStore: Sendable {
     }
   }
 
+  /// Removes an entry of the `study` table, if it is there.
+  func removeEntry(_ key: String) throws(StoreError) {
+    try write { try $0.execute(sql: "DELETE FROM study WHERE key = ?", arguments: [key]) }
+  }
+
   /// Removes blocks that turned out to be damaged.
   func remove(rows: [Int64]) throws(StoreError) {
     try write { database in

@@ -20,23 +20,24 @@ struct BlockAddress: Sendable {
 extension RunStore {
   /// Stores closed and sealed blocks in one transaction.
   func save(_ blocks: [BlockBuffer]) throws(StoreError) {
-    try writeOften { database in
-      let statement = try RawStatement(database, "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-      defer { statement.reset() }
-      for block in blocks {
-        for (position, part) in block.layout.parts.enumerated() {
-          try statement.bind(Int(block.layout.cell), at: 1)
-          try statement.bind(Int(part.row), at: 2)
-          try statement.bind(block.first, at: 3)
-          try statement.bind(block.count, at: 4)
-          try statement.bind(block.estimateBytes(position), at: 5)
-          try statement.bind(block.statusBytes(position), at: 6)
-          try statement.bind(block.checksumBytes(position), at: 7)
-          try statement.bind(block.seconds, at: 8)
-          _ = try statement.step()
-          statement.reset()
-        }
-      }
+    try writeOften { database in for block in blocks { try Self.insert(block, in: database) } }
+  }
+
+  /// Stores a closed and sealed block, within the caller's transaction.
+  static func insert(_ block: BlockBuffer, in database: Database) throws {
+    let statement = try RawStatement(database, "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+    defer { statement.reset() }
+    for (position, part) in block.layout.parts.enumerated() {
+      try statement.bind(Int(block.layout.cell), at: 1)
+      try statement.bind(Int(part.row), at: 2)
+      try statement.bind(block.first, at: 3)
+      try statement.bind(block.count, at: 4)
+      try statement.bind(block.estimateBytes(position), at: 5)
+      try statement.bind(block.statusBytes(position), at: 6)
+      try statement.bind(block.checksumBytes(position), at: 7)
+      try statement.bind(block.seconds, at: 8)
+      _ = try statement.step()
+      statement.reset()
     }
   }
 
@@ -71,7 +72,7 @@ extension RunStore {
     let statement = try RawStatement(
       database,
       """
-      SELECT rowid, first, count, estimates, statuses, sha256 FROM blocks
+      SELECT rowid, first, count, estimates, statuses, sha256, seconds FROM blocks
       WHERE cell = ?1 AND estimator = ?2 AND first < ?3 AND first + count > ?4
         -- Blocks do not overlap: of those that begin at or before the first replication, the last one has it or none.
         AND first >= coalesce(
@@ -85,6 +86,7 @@ extension RunStore {
     try statement.bind(replications.lowerBound, at: 4)
     while try statement.step() {
       let (first, count) = (statement.integer(1), statement.integer(2))
+      reader.seconds = statement.real(6)
       let isSound = reader.take(
         address, first: first, count: count, estimates: statement.bytes(3), statuses: statement.bytes(4),
         checksum: isChecked ? statement.bytes(5) : nil)
@@ -105,6 +107,8 @@ final class BlockReader {
     byteCount: BlockBuffer.usualBytes, alignment: 16)
   private var values = 0
   private var rows = 0
+  /// How long the block in hand took to compute, all estimators together.
+  fileprivate(set) var seconds = 0.0
 
   deinit { memory.deallocate() }
 

@@ -77,6 +77,8 @@ public struct StoredRun: Sendable {
   ///
   /// - Parameter threads: That many rows at a time; as many as there are processors if not given.
   public func summary(threads: Int? = nil) throws(StoreError) -> Summary {
+    let entries = try store.studyEntries()
+    try refuseShard(entries)
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let table = try targets(threads: threads)
     let numbers = try store.rowNumbers()
@@ -102,7 +104,44 @@ public struct StoredRun: Sendable {
       rows.withLock { $0[index] = found }
     }
     return Summary(
-      study: study, rows: rows.withLock { $0.flatMap { $0 } }, repeatedSeeds: RepeatedSeeds(of: plan))
+      study: study, rows: rows.withLock { $0.flatMap { $0 } }, repeatedSeeds: RepeatedSeeds(of: plan),
+      partial: entries[StoredKey.partial])
+  }
+
+  /// The header of `pairs.csv`.
+  public func pairs() throws(StoreError) -> String {
+    try refuseShard(store.studyEntries())
+    return PairsCSV.header(of: study)
+  }
+
+  /// A shard has no report: what its replications say by themselves is not what the study says.
+  private func refuseShard(_ entries: [String: String]) throws(StoreError) {
+    guard let text = entries[StoredKey.shard], let shard = Shard(text) else { return }
+    let directory = (store.path as NSString).deletingLastPathComponent
+    throw StoreError(
+      .badData,
+      "\(directory): holds shard \(shard) of the study \(study.name), which has no report of its own; "
+        + "merge the shards: \(mergeCommand(shard, of: study, in: directory))")
+  }
+
+  /// The estimates of a shard, or of all, that failed.
+  func failures(in sharding: Sharding, _ shard: Shard?) throws(StoreError) -> Int {
+    let rows = try store.rowNumbers()
+    let reader = BlockReader()
+    var failures = 0
+    for (index, cell) in plan.cells.enumerated() {
+      let wanted = shard.map { sharding.replications(of: index, in: $0) } ?? 0..<study.replications
+      for place in cell.estimators {
+        guard !wanted.isEmpty, let address = address(of: place, in: cell, rows: rows) else { continue }
+        try store.forEachBlock(
+          at: address, reader: reader, in: wanted, onDamage: { _ in throw damage(of: place, in: cell) }
+        ) { first, _, statuses in
+          for replication in wanted.clamped(to: first..<first + statuses.count)
+          where statuses[replication - first] != 0 { failures += 1 }
+        }
+      }
+    }
+    return failures
   }
 
   private func measures(

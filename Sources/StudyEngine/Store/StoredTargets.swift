@@ -5,6 +5,15 @@ import MutualInformation
 ///
 /// They are those of the version of mi-study that ran the study; another version computes its own.
 extension RunStore {
+  /// Computes the targets of a plan that are not stored yet, and keeps them.
+  func completeTargets(
+    of plan: Plan, rows: (cells: [String: Int64], estimators: [String: Int64]), tool: String, threads: Int
+  ) throws(StoreError) {
+    var targets = try targets(of: plan, rows: rows, tool: tool)
+    let computedNow = targets.complete(for: plan, threads: threads)
+    try save(targets, at: computedNow, of: plan, rows: rows, tool: tool)
+  }
+
   /// Keeps the targets of some places of a plan.
   func save(
     _ table: TargetTable, at places: [(cell: Int, estimator: Int)], of plan: Plan,

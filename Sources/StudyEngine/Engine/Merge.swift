@@ -1,0 +1,224 @@
+import Foundation
+import MutualInformation
+
+/// Puts the shards of a study together in a directory, as if one run had computed it.
+///
+/// Blocks are copied one by one, so memory does not grow with the number of replications; stores are opened one at a time.
+/// The new store is put together under another name and takes its place when it is whole.
+public struct Merge: Sendable {
+  /// A shard that is not there, or not all of it.
+  public struct Gap: Sendable {
+    /// `shard 2/3`, or `the study` where runs of the whole were to be merged.
+    public let name: String
+    /// Whether a part of it is there.
+    public let isBegun: Bool
+    /// What computes it, as a shell reads it.
+    public let command: String
+  }
+
+  /// How a merge ended.
+  public struct Outcome: Sendable {
+    /// The summary, unless gaps forbade to merge.
+    public let summary: Summary?
+    /// What is missing.
+    public let gaps: [Gap]
+  }
+
+  private let inputs: [String]
+  private let directory: RunDirectory
+  private let threads: Int
+  private let host: HostDescription
+
+  /// Plans to merge directories into another one.
+  public init(_ inputs: [String], output: String, threads: Int, host: HostDescription) {
+    self.inputs = inputs
+    directory = RunDirectory(path: output)
+    self.threads = threads
+    self.host = host
+  }
+
+  /// Merges; where something is missing only if `partial`, and else it writes nothing.
+  ///
+  /// - Parameter notify: Gets remarks.
+  public func execute(partial: Bool, notify: (Run.Notice) -> Void) throws(StoreError) -> Outcome {
+    let started = Date()
+    let exists = FileManager.default.fileExists(atPath: directory.store)
+    let early = exists ? try directory.create() : nil
+    let sources = try openSources()
+    let study = sources[0].study
+    let plan = try Self.plan(of: study, at: sources[0].directory)
+    var coverage = Coverage(of: plan)
+    for source in sources {
+      let damaged = try coverage.insert(source.open()).count
+      if damaged > 0 {
+        notify(
+          .remark("\(source.directory): \(damaged) damaged block\(damaged == 1 ? " is" : "s are") left out"))
+      }
+    }
+    if exists {
+      try checkOutput(study)
+      _ = try coverage.insert(RunStore(path: directory.store, creating: false, readOnly: true))
+    }
+    let gaps = coverage.isComplete ? nil : findGaps(in: coverage, sources)
+    if let gaps, !partial { return Outcome(summary: nil, gaps: gaps.list) }
+
+    let isNew = !FileManager.default.fileExists(atPath: directory.path)
+    let lock = exists ? nil : try directory.create()
+    defer {
+      withExtendedLifetime(early) {}
+      withExtendedLifetime(lock) {}
+    }
+    do throws(StoreError) {
+      try build(plan, from: sources, startingWithOutput: exists, partial: gaps?.partial)
+    } catch {
+      removeTemporary()
+      if isNew {
+        directory.remove(".lock")
+        // Fails, as it should, where anything else is in it.
+        _ = rmdir(directory.path)
+      }
+      throw error
+    }
+    let store = try RunStore(path: directory.store, creating: false, readOnly: false)
+    let summary = try directory.writeDerivedFiles(
+      of: StoredRun(plan: plan, store: store, tool: host.version), threads: threads)
+    var more: [String: Any] = ["merged_from": sources.map(\.directory)]
+    more[StoredKey.partial] = gaps?.partial
+    try directory.write(
+      host.manifest(of: study, threads: threads, started: started, finished: Date(), more: more),
+      to: "manifest.json")
+    return Outcome(summary: summary, gaps: gaps?.list ?? [])
+  }
+
+  // MARK: Before anything is written
+
+  private func openSources() throws(StoreError) -> [MergeSource] {
+    let output = resolved(directory.path)
+    var sources: [MergeSource] = []
+    for input in inputs {
+      if resolved(input) == output {
+        throw StoreError(.badData, "\(input): is the output, too; choose another --output")
+      }
+      let source = try MergeSource(directory: input, known: sources.first)
+      if let first = sources.first { try source.check(against: first) }
+      sources.append(source)
+    }
+    return sources.sorted(by: MergeSource.precedes)
+  }
+
+  private func resolved(_ path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+  }
+
+  private static func plan(of study: Study, at directory: String) throws(StoreError) -> Plan {
+    do throws(PlanError) { return try Plan(study) } catch {
+      throw StoreError(.badData, "\(directory): its study does not fit this version of mi-study: \(error)")
+    }
+  }
+
+  /// What is in the output already must be of the same streams, and no shard.
+  private func checkOutput(_ study: Study) throws(StoreError) {
+    let store = try RunStore(path: directory.store, creating: false, readOnly: true)
+    guard let stored = try StoredRun.study(in: store) else { return }
+    guard stored.identity == study.identity else {
+      throw StoreError(
+        .badData,
+        "\(directory.path): holds the study \(stored.identity), not \(study.identity); choose another --output"
+      )
+    }
+    if let shard = try store.studyEntries()[StoredKey.shard] {
+      throw StoreError(
+        .badData, "\(directory.path): holds shard \(shard) of \(stored.name); choose another --output")
+    }
+  }
+
+  /// The missing shards, of as many as leaves the smallest part missing, and what a partial merge says.
+  private func findGaps(in coverage: Coverage, _ sources: [MergeSource]) -> (list: [Gap], partial: String) {
+    let counts = Set(sources.compactMap { $0.shard?.count }).sorted()
+    let found = (counts.isEmpty ? [1] : counts).map { ($0, coverage.unfinished(count: $0)) }
+    let (count, unfinished) = found.min {
+      Double($0.1.count) / Double($0.0) < Double($1.1.count) / Double($1.0)
+    }!
+    let command = sources.compactMap(\.command).first ?? "mi-study run STUDY"
+    let list = unfinished.map { shard, isBegun in
+      guard !counts.isEmpty else {
+        return Gap(
+          name: "the study", isBegun: isBegun,
+          command: "\(command) --output \(shellQuoted(sources[0].directory))")
+      }
+      // Where a part of it is, or beside the others.
+      let parent = (sources[0].directory as NSString).deletingLastPathComponent as NSString
+      let place =
+        sources.first { $0.shard == shard }?.directory ?? parent.appendingPathComponent(shard.directoryName)
+      return Gap(
+        name: "shard \(shard)", isBegun: isBegun,
+        command: "\(command) --shard \(shard) --output \(shellQuoted(place))")
+    }
+    let begun = list.count { $0.isBegun }
+    return (
+      list,
+      "merged from \(count - list.count + begun) of \(count) shards"
+        + (begun > 0 ? ", \(begun) of them unfinished" : "")
+    )
+  }
+
+  // MARK: The new store
+
+  private var temporary: String { directory.file(".merging.sqlite") }
+
+  private func removeTemporary() {
+    for name in [".merging.sqlite", ".merging.sqlite-journal"] { directory.remove(name) }
+  }
+
+  /// Puts the store together and in its place.
+  private func build(
+    _ plan: Plan, from sources: [MergeSource], startingWithOutput: Bool, partial: String?
+  ) throws(StoreError) {
+    removeTemporary()
+    if startingWithOutput {
+      // Opened for writing once, so that nothing of a killed run is left beside it.
+      _ = try RunStore(path: directory.store, creating: false, readOnly: false).studyEntries()
+      do { try FileManager.default.copyItem(atPath: directory.store, toPath: temporary) } catch {
+        throw StoreError(.inputOutput, "\(temporary): cannot be written (\(reason(error)))")
+      }
+    }
+    try fill(plan, from: sources, partial: partial)
+    guard rename(temporary, directory.store) == 0 else {
+      throw StoreError(
+        .inputOutput,
+        "\(directory.store): cannot be written (\(String(cString: strerror(errno)).lowercased()))"
+      )
+    }
+  }
+
+  private func fill(_ plan: Plan, from sources: [MergeSource], partial: String?) throws(StoreError) {
+    let store = try RunStore(path: temporary, creating: true, readOnly: false)
+    var entries = ["study": plan.study.fileText, "tool": host.version]
+    entries[StoredKey.command] = sources.compactMap(\.command).first
+    entries[StoredKey.partial] = partial
+    try store.register(entries, plan: plan)
+    if partial == nil { try store.removeEntry(StoredKey.partial) }
+    let rows = try store.rowNumbers()
+    var copy = BlockCopy(to: store, rows: rows, plan: plan)
+    try store.remove(rows: copy.coverage.insert(store))
+    for source in sources {
+      try copy.copy(from: source) { (place, cell, replication) throws(StoreError) in
+        var other = directory.path
+        for earlier in sources {
+          if earlier.directory == source.directory { break }
+          if try earlier.has(replication, of: place, in: cell) {
+            other = earlier.directory
+            break
+          }
+        }
+        throw StoreError(
+          .badData,
+          "cell \(cell.number), \(place.estimator.canonicalText), replication \(replication): "
+            + "\(other) and \(source.directory) contradict each other; "
+            + "compute one of them again with --fresh, and if that does not help report it: equal addresses give equal numbers"
+        )
+      }
+    }
+    try store.completeTargets(of: plan, rows: rows, tool: host.version, threads: threads)
+  }
+}

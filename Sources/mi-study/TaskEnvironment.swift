@@ -1,0 +1,111 @@
+import ArgumentParser
+import StudyEngine
+
+/// The shard of this task of a job array: Slurm's, a Kubernetes job's or Grid Engine's, whichever speaks.
+///
+/// The numbers of an array without `--shards` count from its first task, in its steps. With `--shards` the task's own number
+/// is the shard's: then single tasks of an array can run again, although the array that they run in then is a smaller one.
+///
+/// - Parameters:
+///   - environment: The variables of the process.
+///   - shards: `--shards`.
+func shardOfTask(in environment: [String: String], shards: Int?) throws -> Shard {
+  if let shards, !Shard.countRange.contains(shards) {
+    throw ValidationError("--shards \(shards): must be from 1 to \(Shard.countRange.upperBound)")
+  }
+  let variables = TaskVariables(environment)
+  let found = try [slurm(variables, shards), kubernetes(variables, shards), gridEngine(variables, shards)]
+    .compactMap { $0 }
+  guard let first = found.first else {
+    throw ValidationError(
+      "--shard auto: none of SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX and SGE_TASK_ID is set; "
+        + "run it in a job array, or write --shard I/N")
+  }
+  if let other = found.first(where: { $0.shard != first.shard }) {
+    throw ValidationError(
+      "--shard auto: \(first.variable) says shard \(first.shard) but \(other.variable) says \(other.shard); "
+        + "unset one of them, or write --shard I/N")
+  }
+  return first.shard
+}
+
+/// A shard and the variable that it comes from.
+private typealias TaskShard = (variable: String, shard: Shard)
+
+private func slurm(_ variables: TaskVariables, _ shards: Int?) throws -> TaskShard? {
+  let name = "SLURM_ARRAY_TASK_ID"
+  guard let task = try variables.integer(name) else { return nil }
+  if let shards { return try taskShard(name, task, shards) }
+  let first = try variables.needed("SLURM_ARRAY_TASK_MIN", besides: name)
+  let count = try variables.needed("SLURM_ARRAY_TASK_COUNT", besides: name)
+  let step = try variables.integer("SLURM_ARRAY_TASK_STEP") ?? 1
+  return try taskShard(name, position(of: task, name, first: first, step: step), count)
+}
+
+private func kubernetes(_ variables: TaskVariables, _ shards: Int?) throws -> TaskShard? {
+  let name = "JOB_COMPLETION_INDEX"
+  guard let index = try variables.integer(name) else { return nil }
+  guard let shards else {
+    throw ValidationError("--shard auto: \(name) does not say how many there are; add --shards N")
+  }
+  guard (0..<shards).contains(index) else {
+    throw ValidationError(
+      "--shard auto: \(name)=\(index) is not from 0 to \(shards - 1) (--shards \(shards))")
+  }
+  return try taskShard(name, index + 1, shards)
+}
+
+private func gridEngine(_ variables: TaskVariables, _ shards: Int?) throws -> TaskShard? {
+  let name = "SGE_TASK_ID"
+  guard let task = try variables.integer(name) else { return nil }
+  if let shards { return try taskShard(name, task, shards) }
+  let first = try variables.needed("SGE_TASK_FIRST", besides: name)
+  let last = try variables.needed("SGE_TASK_LAST", besides: name)
+  let step = try variables.integer("SGE_TASK_STEPSIZE") ?? 1
+  let count = try position(of: last, "SGE_TASK_LAST", first: first, step: step)
+  return try taskShard(name, position(of: task, name, first: first, step: step), count)
+}
+
+/// Where a task stands in its array, from 1.
+private func position(of task: Int, _ name: String, first: Int, step: Int) throws -> Int {
+  let (distance, overflow) = task.subtractingReportingOverflow(first)
+  guard step > 0, !overflow, distance >= 0, distance % step == 0 else {
+    throw ValidationError(
+      "--shard auto: \(name)=\(task) is no task of an array from \(first) in steps of \(step); write --shard I/N"
+    )
+  }
+  return distance / step + 1
+}
+
+private func taskShard(_ name: String, _ index: Int, _ count: Int) throws -> TaskShard {
+  guard let shard = Shard(index, of: count) else {
+    throw ValidationError(
+      "--shard auto: \(name) makes it shard \(index) of \(count), allowed: 1 <= I <= N <= \(Shard.countRange.upperBound); "
+        + "number the array from 1 to N, or write --shard I/N")
+  }
+  return (name, shard)
+}
+
+/// The environment, as far as it is whole numbers.
+private struct TaskVariables {
+  private let environment: [String: String]
+
+  init(_ environment: [String: String]) { self.environment = environment }
+
+  /// A number, or nil where the variable is empty, not set, or `undefined` (Grid Engine's word outside of arrays).
+  func integer(_ name: String) throws -> Int? {
+    guard let text = environment[name], !text.isEmpty, text != "undefined" else { return nil }
+    guard let value = Int(text) else {
+      throw ValidationError("--shard auto: \(name)='\(text)' is not a whole number; write --shard I/N")
+    }
+    return value
+  }
+
+  /// A number that must be there.
+  func needed(_ name: String, besides other: String) throws -> Int {
+    guard let value = try integer(name) else {
+      throw ValidationError("--shard auto: \(other) is set but \(name) is not; add --shards N")
+    }
+    return value
+  }
+}
