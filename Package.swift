@@ -58,8 +58,10 @@ let package = Package(
       name: "StudyEngineTests", dependencies: ["StudyEngine", "MutualInformation", "GSLRandom"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["mi-study", "StudyEngine", "CStreamKernels"],
-      swiftSettings: strict),
+      name: "CommandLineTests",
+      dependencies: [
+        "mi-study", "StudyEngine", "CStreamKernels", .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "StatisticalTests",
       dependencies: ["StudyEngine", "MutualInformation", "GSLRandom"], swiftSettings: strict),

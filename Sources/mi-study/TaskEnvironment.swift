@@ -38,7 +38,13 @@ private func slurm(_ variables: TaskVariables, _ shards: Int?) throws -> TaskSha
   if let shards { return try taskShard(name, task, shards) }
   let first = try variables.needed("SLURM_ARRAY_TASK_MIN", besides: name)
   let count = try variables.needed("SLURM_ARRAY_TASK_COUNT", besides: name)
+  try refuseSingle(count, name)
   let step = try variables.integer("SLURM_ARRAY_TASK_STEP") ?? 1
+  if let last = try variables.integer("SLURM_ARRAY_TASK_MAX"),
+    try position(of: last, "SLURM_ARRAY_TASK_MAX", first: first, step: step) != count
+  {
+    throw ValidationError("--shard auto: the tasks of this array do not follow each other; add --shards N")
+  }
   return try taskShard(name, position(of: task, name, first: first, step: step), count)
 }
 
@@ -63,6 +69,7 @@ private func gridEngine(_ variables: TaskVariables, _ shards: Int?) throws -> Ta
   let last = try variables.needed("SGE_TASK_LAST", besides: name)
   let step = try variables.integer("SGE_TASK_STEPSIZE") ?? 1
   let count = try position(of: last, "SGE_TASK_LAST", first: first, step: step)
+  try refuseSingle(count, name)
   return try taskShard(name, position(of: task, name, first: first, step: step), count)
 }
 
@@ -75,6 +82,14 @@ private func position(of task: Int, _ name: String, first: Int, step: Int) throw
     )
   }
   return distance / step + 1
+}
+
+/// An array of one task is, as a rule, one task of another array that runs again.
+private func refuseSingle(_ count: Int, _ name: String) throws {
+  if count == 1 {
+    throw ValidationError(
+      "--shard auto: \(name) is of an array of one task; add --shards N to say one of how many")
+  }
 }
 
 private func taskShard(_ name: String, _ index: Int, _ count: Int) throws -> TaskShard {

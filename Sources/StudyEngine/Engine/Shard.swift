@@ -39,7 +39,7 @@ public struct Shard: Hashable, Sendable, CustomStringConvertible {
 /// differ by at most one replication of each cell, by at most one replication over all cells together, and by at most the
 /// work of one replication of the largest cell: what the later shard of two lacks in one round it gets before the next.
 /// Where R < N that is all there is to balance.
-struct Sharding: Sendable {
+package struct Sharding: Sendable {
   private let count: Int
   /// Replications of a cell that every shard has, and that are left over.
   private let whole: Int, rest: Int
@@ -52,7 +52,7 @@ struct Sharding: Sendable {
   ///   - work: What a replication of each cell costs, in any unit.
   ///   - replications: Replications of each cell.
   ///   - count: The number of shards.
-  init(work: [Int], replications: Int, count: Int) {
+  package init(work: [Int], replications: Int, count: Int) {
     self.count = count
     (whole, rest) = replications.quotientAndRemainder(dividingBy: count)
     start = Array(repeating: 0, count: work.count)
@@ -61,14 +61,14 @@ struct Sharding: Sendable {
   }
 
   /// Divides the cells of a plan.
-  init(of plan: Plan, count: Int) {
+  package init(of plan: Plan, count: Int) {
     self.init(
       work: plan.cells.map { saturatingProduct($0.count, $0.estimators.count) },
       replications: plan.study.replications, count: count)
   }
 
   /// The replications of a cell, by its position, that a shard computes: none, where there are more shards.
-  func replications(of cell: Int, in shard: Shard) -> Range<Int> {
+  package func replications(of cell: Int, in shard: Shard) -> Range<Int> {
     first(of: cell, position: shard.index - 1)..<first(of: cell, position: shard.index)
   }
 

@@ -1,9 +1,11 @@
 /// Replications that are there or missing: sorted, disjoint, not adjacent ranges.
-struct ReplicationRanges: Hashable, Sendable {
-  private(set) var ranges: [Range<Int>] = []
+package struct ReplicationRanges: Hashable, Sendable {
+  package private(set) var ranges: [Range<Int>] = []
+
+  package init() {}
 
   /// Adds a range that comes after all others or follows the last one.
-  mutating func append(_ range: Range<Int>) {
+  package mutating func append(_ range: Range<Int>) {
     if range.isEmpty { return }
     if let last = ranges.last, last.upperBound == range.lowerBound {
       ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
@@ -13,7 +15,7 @@ struct ReplicationRanges: Hashable, Sendable {
   }
 
   /// Adds a range that may be anywhere.
-  mutating func insert(_ range: Range<Int>) {
+  package mutating func insert(_ range: Range<Int>) {
     if range.isEmpty { return }
     // Those that end before it begins stay in front; those that it touches become one with it.
     var low = 0
@@ -32,7 +34,7 @@ struct ReplicationRanges: Hashable, Sendable {
   }
 
   /// What of a range is not there.
-  func missing(in wanted: Range<Int>) -> ReplicationRanges {
+  package func missing(in wanted: Range<Int>) -> ReplicationRanges {
     var missing = ReplicationRanges()
     var next = wanted.lowerBound
     for range in ranges where range.upperBound > next {
@@ -45,5 +47,5 @@ struct ReplicationRanges: Hashable, Sendable {
   }
 
   /// How many replications there are.
-  var total: Int { ranges.reduce(0) { $0 + $1.count } }
+  package var total: Int { ranges.reduce(0) { $0 + $1.count } }
 }
