@@ -9,7 +9,7 @@ struct MergeCommand: ParsableCommand {
     discussion: """
       The directories come from mi-study run --shard; the output is then what a single run would have made: the same \
       bytes but for times and places, and to be continued like any run. Where replications are missing, nothing is \
-      written, and the commands that compute them are printed; merging more shards into the same output later \
+      written, the commands that compute them are printed, and the exit code is 1; merging more shards into the same output later \
       completes it. Shards may overlap: what two of them have must be equal.
 
       EXAMPLES

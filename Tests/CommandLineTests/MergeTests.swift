@@ -201,7 +201,7 @@ import Testing
           sql: """
             SELECT cells.text AS cell, estimators.text AS estimator, blocks.rowid AS number, first, count, estimates, statuses
             FROM blocks JOIN cells ON cells.id = cell JOIN estimators ON estimators.id = estimator
-            ORDER BY cell, estimator, first LIMIT 1
+            ORDER BY blocks.cell, blocks.estimator, first LIMIT 1
             """))
       var estimates: Data = row["estimates"]
       estimates[estimates.count - 8] ^= 1
@@ -272,15 +272,16 @@ import Testing
     #expect(
       String(decoding: try scratch.bytes(of: "out/manifest.json"), as: UTF8.self).contains(
         "\"partial\" : \"merged from 2 of 3 shards\""))
-    let csv = String(decoding: try scratch.bytes(of: "out/summary.csv"), as: UTF8.self).split(separator: "\n")
-      .map { $0.split(separator: ",") }
+    let csv = String(decoding: try scratch.bytes(of: "out/summary.csv"), as: UTF8.self)
+      .replacing(/"[^"]*"/, with: "quoted").split(separator: "\n")
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
     let column = try #require(csv[0].firstIndex(of: "replications"))
     #expect(Set(csv.dropFirst().map { $0[column] }) == ["6", "7"])
 
-    // Some replications of the middle shard: what it would have been with four.
+    // Of what is missing, the second of four shards has a part; what is still missing then belongs to the third.
     let begun = try merge(scratch, ["--partial"] + shards(scratch, [2], of: 4))
     #expect(
-      begun.status == 0 && begun.output.contains("merged from 3 of 4 shards, 2 of them unfinished"),
+      begun.status == 0 && begun.output.contains("merged from 4 of 4 shards, 1 of them unfinished"),
       "\(begun.output)")
 
     // More shards complete it, and so does a run.
@@ -352,6 +353,35 @@ import Testing
       "\(locked.errors)")
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
+  }
+
+  /// Ten times the replications take no more memory.
+  @Test func memoryOfALongMerge() throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      """
+      {name: parts, seed: 1, replications: 1, laws: [{law: binary-symmetric-channel, flip: 0.1}], sample-sizes: [20],
+       estimators: [{estimator: plug-in, correction: [none, miller-madow]}]}
+      """, to: "parts.yaml")
+    let peaks = try ["50000", "500000"].map { replications in
+      let names = try (1...2).map { index in
+        let name = "\(replications)-\(index)"
+        try run(scratch, ["--shard", "\(index)/2", "--replications", replications, "--output", name])
+        return name
+      }
+      let process = try Tool.start(
+        ["merge", "--output", replications, "--quiet", "--threads", "1"] + names, directory: scratch.path)
+      var peak = 0
+      while process.isRunning {
+        peak = max(peak, Tool.residentPeak(of: process.processIdentifier))
+        usleep(1000)
+      }
+      #expect(process.terminationStatus == 0)
+      return peak
+    }
+    #if os(Linux)
+      #expect(peaks[0] > 10_000_000 && Double(peaks[1]) < 1.1 * Double(peaks[0]), "\(peaks)")
+    #endif
   }
 
   /// A study that is larger than before: what its shards have from then is used, what lies outside of the parts too.

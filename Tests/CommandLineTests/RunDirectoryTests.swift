@@ -218,7 +218,7 @@ struct RunDirectoryTests {
         ["run", study, "--output", scratch.file(replications), "--replications", replications, "--quiet"])
       var peak = 0
       while process.isRunning {
-        peak = max(peak, residentPeak(of: process.processIdentifier))
+        peak = max(peak, Tool.residentPeak(of: process.processIdentifier))
         usleep(1000)
       }
       #expect(process.terminationStatus == 0)
@@ -228,12 +228,5 @@ struct RunDirectoryTests {
       #expect(peaks[0] > 10_000_000 && peaks[1] < 100_000_000, "\(peaks)")
       #expect(Double(peaks[1]) < 1.1 * Double(peaks[0]), "\(peaks)")
     #endif
-  }
-
-  /// The most memory that a process had so far, in bytes; 0 where the system does not say, or it is over.
-  private func residentPeak(of process: Int32) -> Int {
-    let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    return line?.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1024 } ?? 0
   }
 }

@@ -48,6 +48,13 @@ struct Tool {
     return process
   }
 
+  /// The most memory that a process had so far, in bytes; 0 where the system does not say, or it is over.
+  static func residentPeak(of process: Int32) -> Int {
+    let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1024 } ?? 0
+  }
+
   /// Collects what comes through a pipe on a thread of its own.
   private final class Reader: @unchecked Sendable {
     // Written by one thread before `done` is signalled, read by another after it.
