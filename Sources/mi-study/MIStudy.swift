@@ -15,6 +15,7 @@ struct MIStudy: ParsableCommand {
 
       EXAMPLES
         mi-study run Studies/overview.yaml         compute, print the report
+        mi-study run Studies/overview.yaml --shard 2/16      one part; mi-study merge puts them together
         mi-study check Studies/overview.yaml       predict time and memory
         mi-study report results/overview --units bits
         mi-study export results/overview replications > replications.csv

@@ -68,6 +68,10 @@ public struct Merge: Sendable {
       withExtendedLifetime(early) {}
       withExtendedLifetime(lock) {}
     }
+    guard FileManager.default.fileExists(atPath: directory.store) == exists else {
+      throw StoreError(
+        .cannotCreate, "\(directory.path): another mi-study has just written there; merge again")
+    }
     do throws(StoreError) {
       try build(plan, from: sources, startingWithOutput: exists, partial: gaps?.partial)
     } catch {

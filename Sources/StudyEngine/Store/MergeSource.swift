@@ -32,7 +32,10 @@ struct MergeSource: Sendable {
   func open() throws(StoreError) -> RunStore { try Self.open(directory) }
 
   private static func open(_ directory: String) throws(StoreError) -> RunStore {
-    try RunStore(path: RunDirectory(path: directory).store, creating: false, readOnly: true)
+    let path = RunDirectory(path: directory).store
+    // A run that was killed may have left a transaction to be rolled back: only who may write can do that.
+    let isUnfinished = FileManager.default.fileExists(atPath: path + "-journal")
+    return try RunStore(path: path, creating: false, readOnly: !isUnfinished)
   }
 
   /// The order of merging: so neighbouring ranges follow each other.
