@@ -30,7 +30,7 @@ struct MIStudy: ParsableCommand {
         65  bad study or data file
         73  cannot create output
         74  input/output error
-       130  interrupted; what was finished is kept
+      128+S  ended by signal S (130 by SIGINT, 143 by SIGTERM); what was finished is kept
       """,
     version: ToolVersion.text,
     subcommands: [

@@ -121,10 +121,13 @@ struct RunCommand: ParsableCommand {
 
   /// The command that goes on where this one stopped.
   private func continuation(directory: String, _ shard: Shard?) -> String {
-    var words = ["--output", directory] + overrides
+    // A leading dash would be read as an option.
+    let path = { (path: String) in path.hasPrefix("-") ? "./" + path : path }
+    var words = [CommandLine.arguments[0], "run", path(study), "--output", path(directory)] + overrides
     if let shard { words += ["--shard", shard.description] }
     if let threads { words += ["--threads", String(threads)] }
-    return line([study] + words)
+    if quiet { words.append("--quiet") }
+    return words.map(shellQuoted).joined(separator: " ")
   }
 
   /// What makes another study of the file's.

@@ -65,8 +65,7 @@ public struct Run: Sendable {
     if fresh, let aside = try directory.moveAside() {
       notify(.remark("moved the earlier run to \(aside)"))
     }
-    let store = try RunStore(path: directory.store, creating: true, readOnly: false)
-    try checkIdentity(of: store)
+    let store = try openStore(notify)
     var entries = ["study": plan.study.fileText, "tool": host.version]
     entries[StoredKey.shard] = shard?.description
     entries[StoredKey.command] = command
@@ -74,7 +73,14 @@ public struct Run: Sendable {
     try store.removeEntry(StoredKey.partial)
     let rows = try store.rowNumbers()
     // The reports are about the whole: a shard needs no truths.
-    if shard == nil { try store.completeTargets(of: plan, rows: rows, tool: host.version, threads: threads) }
+    if shard == nil {
+      try store.completeTargets(
+        of: plan, rows: rows, tool: host.version, threads: threads, isStopped: isStopped)
+    }
+    let seconds = { Date().timeIntervalSince(started) }
+    if isStopped() {
+      return Outcome(isComplete: false, summary: nil, failures: 0, computed: 0, seconds: seconds())
+    }
     let items = try missing(in: store, rows, notify)
 
     let computed = items.reduce(0) { $0 + $1.replications.count }
@@ -91,7 +97,6 @@ public struct Run: Sendable {
         notify(.progress(done: now, of: total))
       }
     }
-    let seconds = { Date().timeIntervalSince(started) }
     guard done.withLock({ $0 }) == total else {
       return Outcome(isComplete: false, summary: nil, failures: 0, computed: computed, seconds: seconds())
     }
@@ -107,6 +112,23 @@ public struct Run: Sendable {
   }
 
   private var sharding: Sharding { Sharding(of: plan, count: shard?.count ?? 1) }
+
+  /// Opens the store, or makes one; a damaged one is set aside, and what can be read from it is kept.
+  private func openStore(_ notify: (Notice) -> Void) throws(StoreError) -> RunStore {
+    do {
+      let store = try RunStore(path: directory.store, creating: true, readOnly: false)
+      try checkIdentity(of: store)
+      return store
+    } catch {
+      guard let damage = error.damage else { throw error }
+      let outcome = try StoreSalvage(path: directory.store, plan: plan).replaceStore {
+        salvaged throws(StoreError) in
+        try checkIdentity(of: salvaged)
+      }
+      notify(.remark("\(directory.store): is damaged (\(damage)); \(outcome)"))
+      return try RunStore(path: directory.store, creating: true, readOnly: false)
+    }
+  }
 
   /// A directory belongs to one name, seed, generator and stream layout, and to one shard or to the whole.
   private func checkIdentity(of store: RunStore) throws(StoreError) {

@@ -18,17 +18,23 @@ struct TargetTable: Sendable {
   }
 
   /// Computes what is not known yet; returns the places that it computed.
-  mutating func complete(for plan: Plan, threads: Int) -> [(cell: Int, estimator: Int)] {
+  ///
+  /// - Parameter isStopped: Asked before every place; true leaves the rest unknown.
+  mutating func complete(
+    for plan: Plan, threads: Int, isStopped: @Sendable () -> Bool = { false }
+  ) -> [(cell: Int, estimator: Int)] {
     let missing = targets.indices.flatMap { cell in
       targets[cell].indices.filter { targets[cell][$0] == nil }.map { (cell: cell, estimator: $0) }
     }
     let found = Guarded<[Int: [Target]]>([:])
     inParallel(missing.count, threads: threads, makeWorker: {}) { _, i in
+      if isStopped() { return }
       let cell = plan.cells[missing[i].cell]
       let value = cell.targets(of: cell.estimators[missing[i].estimator].estimator)
       found.withLock { $0[i] = value }
     }
-    for (i, value) in found.withLock({ $0 }) { targets[missing[i].cell][missing[i].estimator] = value }
-    return missing
+    let values = found.withLock { $0 }
+    for (i, value) in values { targets[missing[i].cell][missing[i].estimator] = value }
+    return missing.indices.filter { values[$0] != nil }.map { missing[$0] }
   }
 }

@@ -60,7 +60,7 @@ public struct Verifier: Sendable {
     for cell in run.plan.cells {
       let ranges = try storedRanges(of: cell, rows: numbers)
       isComplete =
-        isComplete && ranges.allSatisfy { $0.missing(below: run.study.replications).ranges.isEmpty }
+        isComplete && ranges.allSatisfy { $0.missing(in: 0..<run.study.replications).ranges.isEmpty }
       for (range, estimators) in Self.segments(ranges) {
         stored += range.count
         items += self.items(of: cell, estimators: estimators, range: range)

@@ -14,16 +14,20 @@ final class RunStore: Sendable {
   private static let cacheKilobytes = 256
 
   /// Opens a store, or makes one where `creating`.
-  init(path: String, creating: Bool, readOnly: Bool) throws(StoreError) {
+  ///
+  /// - Parameter isChecked: Whether its structure is checked as a whole: once is enough for several connections.
+  init(path: String, creating: Bool, readOnly: Bool, isChecked: Bool = true) throws(StoreError) {
     self.path = path
     let exists = FileManager.default.fileExists(atPath: path)
+    var version = StoreSchema.version
     if exists {
-      try StoreSchema.checkHeader(of: path)
+      version = try StoreSchema.checkHeader(of: path)
     } else if !creating {
       throw StoreError(.badData, "\(path): there is no such file; is this the directory of a run?")
     }
     var configuration = Configuration()
-    configuration.readonly = readOnly
+    // What a killed run left of a transaction is rolled back by whoever comes next, a reader too.
+    configuration.readonly = readOnly && !FileManager.default.fileExists(atPath: path + "-journal")
     // Blocks wait behind a report that reads a very long row; nobody waits for them.
     configuration.busyMode = .timeout(readOnly ? 30 : 600)
     configuration.prepareDatabase { database in
@@ -35,14 +39,21 @@ final class RunStore: Sendable {
     } catch {
       throw Self.translate(error, path: path, opening: true)
     }
+    if exists, isChecked { try StoreCheck.check(self, version: version) }
+  }
+
+  /// Closes the file; nothing can be read or written afterwards.
+  func close() throws(StoreError) {
+    do { try queue.close() } catch { throw Self.translate(error, path: path, opening: false) }
   }
 
   /// Makes a store without blocks. It gets its name only when it is whole: whoever is killed on the way leaves no empty
   /// file that would be taken for somebody else's.
   private static func makeEmpty(at path: String, _ configuration: Configuration) throws {
     let temporary = path + ".new"
-    for leftover in [temporary, temporary + "-journal"] where FileManager.default.fileExists(atPath: leftover)
-    {
+    // A journal of a store that is gone would be rolled back into the new one.
+    for leftover in [temporary, temporary + "-journal", path + "-journal"]
+    where FileManager.default.fileExists(atPath: leftover) {
       try FileManager.default.removeItem(atPath: leftover)
     }
     let queue = try DatabaseQueue(path: temporary, configuration: configuration)
@@ -55,14 +66,16 @@ final class RunStore: Sendable {
   func studyEntries() throws(StoreError) -> [String: String] {
     try read { database in
       Dictionary(
-        uniqueKeysWithValues: try Row.fetchAll(database, sql: "SELECT key, value FROM study").map {
-          ($0["key"] as String, $0["value"] as String)
-        })
+        try Row.fetchAll(database, sql: "SELECT key, value FROM study").map {
+          (try $0.decode(String.self, forColumn: "key"), try $0.decode(String.self, forColumn: "value"))
+        }, uniquingKeysWith: { first, _ in first })
     }
   }
 
   /// Writes the `study` table, and the cells and estimators that are new; returns the row numbers of all.
   func register(_ entries: [String: String], plan: Plan) throws(StoreError) {
+    var entries = entries
+    entries[StudyEntry.digest] = entries[StudyEntry.study].map(StudyEntry.digest)
     try write { database in
       for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
         try database.execute(
@@ -90,9 +103,9 @@ final class RunStore: Sendable {
     try read { database in
       let table = { (name: String) in
         Dictionary(
-          uniqueKeysWithValues: try Row.fetchAll(database, sql: "SELECT id, text FROM \(name)").map {
-            ($0["text"] as String, $0["id"] as Int64)
-          })
+          try Row.fetchAll(database, sql: "SELECT id, text FROM \(name)").map {
+            (try $0.decode(String.self, forColumn: "text"), try $0.decode(Int64.self, forColumn: "id"))
+          }, uniquingKeysWith: { first, _ in first })
       }
       return (try table("cells"), try table("estimators"))
     }
@@ -141,12 +154,11 @@ final class RunStore: Sendable {
   /// From SQLite's errors to ours: the one place that knows their codes.
   private static func translate(_ error: any Error, path: String, opening: Bool) -> StoreError {
     if let error = error as? StoreError { return error }
+    if error is RowDecodingError { return StoreError(damaged: path, "a value that no run wrote") }
     guard let error = error as? DatabaseError else { return StoreError(.inputOutput, "\(path): \(error)") }
     switch error.resultCode {
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-      return StoreError(
-        .badData,
-        "\(path): is damaged (\(error.message ?? "corrupt")); move it away, or start over with --fresh")
+      return StoreError(damaged: path, error.message ?? "corrupt")
     case .SQLITE_FULL:
       return StoreError(
         .inputOutput, "\(path): the disk is full; what was finished is kept: free some space and run again")

@@ -73,7 +73,7 @@ extension RunStore {
       database,
       """
       SELECT rowid, first, count, estimates, statuses, sha256, seconds FROM blocks
-      WHERE cell = ?1 AND estimator = ?2 AND first < ?3 AND first + count > ?4
+      WHERE cell = ?1 AND estimator = ?2 AND first < ?3 AND NOT (first + count <= ?4 AND count > 0)
         -- Blocks do not overlap: of those that begin at or before the first replication, the last one has it or none.
         AND first >= coalesce(
           (SELECT max(first) FROM blocks WHERE cell = ?1 AND estimator = ?2 AND first <= ?4), 0)

@@ -40,7 +40,12 @@ public struct StoredRun: Sendable {
 
   /// The study that a store is of, or nil in one that was only just made.
   static func study(in store: RunStore) throws(StoreError) -> Study? {
-    guard let text = try store.studyEntries()["study"] else { return nil }
+    let entries = try store.studyEntries()
+    guard let text = entries[StudyEntry.study] else { return nil }
+    // Stores that were made before there was a checksum have none.
+    if let digest = entries[StudyEntry.digest], digest != StudyEntry.digest(of: text) {
+      throw StoreError(damaged: store.path, "its study does not match its checksum")
+    }
     do throws(StudyFileErrors) {
       return try Study(yaml: text, file: store.path)
     } catch {
@@ -92,7 +97,8 @@ public struct StoredRun: Sendable {
     try inParallel(places.count, threads: min(threads, useful)) { () throws(StoreError) in
       useful == 1 || threads == 1
         ? RowReader(store: store)
-        : RowReader(store: try RunStore(path: store.path, creating: false, readOnly: true))
+        : RowReader(
+          store: try RunStore(path: store.path, creating: false, readOnly: true, isChecked: false))
     } _: { (reader, index) throws(StoreError) in
       let cell = plan.cells[places[index].cell]
       let place = cell.estimators[places[index].estimator]

@@ -7,10 +7,11 @@ import MutualInformation
 extension RunStore {
   /// Computes the targets of a plan that are not stored yet, and keeps them.
   func completeTargets(
-    of plan: Plan, rows: (cells: [String: Int64], estimators: [String: Int64]), tool: String, threads: Int
+    of plan: Plan, rows: (cells: [String: Int64], estimators: [String: Int64]), tool: String, threads: Int,
+    isStopped: @Sendable () -> Bool = { false }
   ) throws(StoreError) {
     var targets = try targets(of: plan, rows: rows, tool: tool)
-    let computedNow = targets.complete(for: plan, threads: threads)
+    let computedNow = targets.complete(for: plan, threads: threads, isStopped: isStopped)
     try save(targets, at: computedNow, of: plan, rows: rows, tool: tool)
   }
 
@@ -21,17 +22,25 @@ extension RunStore {
   ) throws(StoreError) {
     try write { database in
       try database.execute(sql: StoreSchema.targetParts)
+      try database.execute(sql: StoreSchema.targetSums)
       let parts = try database.cachedStatement(
         sql: "INSERT OR REPLACE INTO target_parts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       let statement = try database.cachedStatement(
         sql: "INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      let sums = try database.cachedStatement(sql: "INSERT OR REPLACE INTO target_sums VALUES (?, ?, ?)")
       for place in places {
         let cell = plan.cells[place.cell]
+        let estimator = cell.estimators[place.estimator].estimator.canonicalText
+        try sums.execute(arguments: [
+          rows.cells[cell.text], rows.estimators[estimator],
+          checksum(
+            table[place.cell, place.estimator] ?? [], cell: cell.text, estimator: estimator, tool: tool),
+        ])
         for (position, target) in (table[place.cell, place.estimator] ?? []).enumerated() {
           let (truth, expectation) = (target.truth, target.expectation)
           let (discretised, variance) = (target.discretised, target.variance)
           let cellRow = rows.cells[cell.text]
-          let row = rows.estimators[cell.estimators[place.estimator].estimator.canonicalText]
+          let row = rows.estimators[estimator]
           try parts.execute(arguments: [
             cellRow, row, position, tool, discretised?.value, discretised?.errorBound,
             discretised?.kind.rawValue,
@@ -49,13 +58,18 @@ extension RunStore {
     }
   }
 
-  /// The targets that are stored for a plan by this version of the tool.
+  /// The targets that are stored for a plan by this version of the tool and match their checksum.
   func targets(
     of plan: Plan, rows: (cells: [String: Int64], estimators: [String: Int64]), tool: String
   ) throws(StoreError) -> TargetTable {
     var stored: [[Int64]: [Target]] = [:]
+    var sums: [[Int64]: String] = [:]
     try read { database in
-      guard try database.tableExists("target_parts") else { return }
+      guard try database.tableExists("target_parts"), try database.tableExists("target_sums") else { return }
+      let rows = try Row.fetchCursor(database, sql: "SELECT * FROM target_sums")
+      while let row = try rows.next() {
+        sums[try row.places] = try row.decode(String.self, forColumn: "sha256")
+      }
       let cursor = try Row.fetchCursor(
         database,
         sql: """
@@ -63,15 +77,19 @@ extension RunStore {
           ORDER BY cell, estimator, position
           """, arguments: [tool])
       while let row = try cursor.next() {
-        guard let target = Target(row) else { continue }
-        stored[[row["cell"], row["estimator"]], default: []].append(target)
+        // A value that no run wrote is one that the checksum misses.
+        guard let target = try? Target(row) else { continue }
+        stored[try row.places, default: []].append(target)
       }
     }
     var table = TargetTable(for: plan)
     for (index, cell) in plan.cells.enumerated() {
       for (position, place) in cell.estimators.enumerated() {
         guard let cellRow = rows.cells[cell.text], let row = rows.estimators[place.estimator.canonicalText],
-          let targets = stored[[cellRow, row]], targets.map(\.quantity) == place.estimator.quantities
+          let targets = stored[[cellRow, row]], targets.map(\.quantity) == place.estimator.quantities,
+          sums[[cellRow, row]]
+            == checksum(
+              targets, cell: cell.text, estimator: place.estimator.canonicalText, tool: tool)
         else { continue }
         table[index, position] = targets
       }
@@ -80,26 +98,64 @@ extension RunStore {
   }
 }
 
+extension Row {
+  /// The cell's and the estimator's row.
+  fileprivate var places: [Int64] {
+    get throws {
+      [try decode(Int64.self, forColumn: "cell"), try decode(Int64.self, forColumn: "estimator")]
+    }
+  }
+}
+
+/// The SHA-256 of where targets belong and of what they say, in hexadecimal.
+private func checksum(_ targets: [Target], cell: String, estimator: String, tool: String) -> String {
+  // Neither the sign of a zero nor what is not finite survives the table.
+  let word = { (value: Double?) in
+    value.map { $0.isFinite ? String($0 == 0 ? 0 : $0.bitPattern, radix: 16) : "-" } ?? "-"
+  }
+  let lines = targets.map { target in
+    [
+      target.quantity.rawValue, word(target.truth.value), word(target.truth.errorBound),
+      target.truth.kind.rawValue, word(target.expectation.value), word(target.expectation.errorBound),
+      target.expectation.kind.rawValue, word(target.discretised?.value), word(target.discretised?.errorBound),
+      target.discretised?.kind.rawValue ?? "-", word(target.variance.value), word(target.variance.errorBound),
+      target.variance.kind.rawValue,
+    ].joined(separator: ",")
+  }
+  return SHA256.hex(SHA256.digest(of: ([cell, estimator, tool] + lines).joined(separator: "\n")))
+}
+
 extension Target {
   /// From a row of `targets`; nil for a word that this version does not know.
-  fileprivate init?(_ row: Row) {
-    guard let quantity = Quantity(rawValue: row["quantity"]),
-      let truthKind = ExactValue.Kind(rawValue: row["truth_kind"]),
-      let kind = Expectation.Kind(rawValue: row["expectation_kind"]),
-      let varianceKind = Expectation.Kind(rawValue: row["variance_kind"])
+  fileprivate init?(_ row: Row) throws {
+    guard let quantity = Quantity(rawValue: try row.decode(String.self, forColumn: "quantity")),
+      let truthKind = ExactValue.Kind(rawValue: try row.decode(String.self, forColumn: "truth_kind")),
+      let kind = Expectation.Kind(rawValue: try row.decode(String.self, forColumn: "expectation_kind")),
+      let varianceKind = Expectation.Kind(rawValue: try row.decode(String.self, forColumn: "variance_kind"))
     else { return nil }
     var discretised: ExactValue?
-    if let value = row["discretised"] as Double?, let bound = row["discretised_bound"] as Double? {
-      guard let kind = ExactValue.Kind(rawValue: row["discretised_kind"] as String? ?? "") else { return nil }
+    if let value = try row.decode(Double?.self, forColumn: "discretised"),
+      let bound = try row.decode(Double?.self, forColumn: "discretised_bound")
+    {
+      guard
+        let kind = ExactValue.Kind(
+          rawValue: (try row.decode(String?.self, forColumn: "discretised_kind")) ?? "")
+      else { return nil }
       discretised = ExactValue(value, errorBound: bound, kind: kind)
     }
     self.init(
-      quantity: quantity, truth: ExactValue(row["truth"], errorBound: row["truth_bound"], kind: truthKind),
+      quantity: quantity,
+      truth: ExactValue(
+        try row.decode(Double.self, forColumn: "truth"),
+        errorBound: try row.decode(Double.self, forColumn: "truth_bound"),
+        kind: truthKind),
       expectation: Expectation(
-        row["expectation"] as Double? ?? .nan, errorBound: row["expectation_bound"] as Double? ?? .infinity,
+        (try row.decode(Double?.self, forColumn: "expectation")) ?? .nan,
+        errorBound: (try row.decode(Double?.self, forColumn: "expectation_bound")) ?? .infinity,
         kind: kind), discretised: discretised,
       variance: Expectation(
-        row["variance"] as Double? ?? .nan, errorBound: row["variance_bound"] as Double? ?? .infinity,
+        (try row.decode(Double?.self, forColumn: "variance")) ?? .nan,
+        errorBound: (try row.decode(Double?.self, forColumn: "variance_bound")) ?? .infinity,
         kind: varianceKind))
   }
 }

@@ -1,0 +1,197 @@
+import Foundation
+import GRDB
+import MutualInformation
+
+/// Takes what can be read out of a damaged store into a new one.
+///
+/// The study must be readable, with its checksum: it says which streams the blocks are of. Then every block of the plan is
+/// kept that is found by its row and matches its checksum. The damaged file stays, under another name.
+struct StoreSalvage {
+  let path: String
+  let plan: Plan
+
+  private var copy: String { path + ".salvage" }
+  private var replacement: String { path + ".salvaged" }
+
+  /// Puts a new store in the place of the damaged one; returns what happened, in words.
+  ///
+  /// Whoever is killed on the way leaves the damaged store or the new one.
+  ///
+  /// - Parameter checkIdentity: Throws where the damaged store is of another study: then it is left as it is.
+  func replaceStore(
+    checkIdentity: (RunStore) throws(StoreError) -> Void
+  ) throws(StoreError) -> String {
+    removeLeftovers()
+    defer { removeLeftovers() }
+    let store = try RunStore(path: replacement, creating: true, readOnly: false)
+    let damaged = openCopy(header: try read(replacement, upTo: StoreSchema.headerLength))
+    var kept: Int?
+    if let damaged, let entries = try? damaged.studyEntries(), entries[StudyEntry.digest] != nil,
+      (try? StoredRun.study(in: damaged)) != nil
+    {
+      try checkIdentity(damaged)
+      try store.register(entries, plan: plan)
+      kept = try copyBlocks(from: damaged, to: store)
+    }
+    try? damaged?.close()
+    try store.close()
+    let aside = try swap()
+    return "it is now \(aside), "
+      + (kept.map { "\($0) of its blocks are kept, the rest is computed again" }
+        ?? "nothing of it can be kept since it cannot be read what study it is of; all is computed again")
+  }
+
+  // MARK: Files
+
+  /// Opens a copy of the damaged store, with a header as it should be; nil if SQLite cannot make anything of it.
+  private func openCopy(header: [UInt8]) -> RunStore? {
+    do {
+      try FileManager.default.copyItem(atPath: path, toPath: copy)
+      let journal = copy + "-journal"
+      if FileManager.default.fileExists(atPath: path + "-journal") {
+        try FileManager.default.copyItem(atPath: path + "-journal", toPath: journal)
+        // Rolls back what was under way, if it can.
+        let queue = try DatabaseQueue(path: copy)
+        _ = try? queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+        try queue.close()
+        try? FileManager.default.removeItem(atPath: journal)
+      }
+      let handle = try FileHandle(forUpdating: URL(filePath: copy))
+      let size = Int(try handle.seekToEnd())
+      try handle.seek(toOffset: 0)
+      let old = Array(try handle.read(upToCount: header.count) ?? Data())
+      guard old.count == header.count else { return nil }
+      try handle.seek(toOffset: 0)
+      try handle.write(contentsOf: Data(mended(old, from: header, pages: size / 4096)))
+      try handle.close()
+      return try RunStore(path: copy, creating: false, readOnly: false, isChecked: false)
+    } catch {
+      return nil
+    }
+  }
+
+  /// The header of a new store, with the counters of the old one, no free pages, and as many pages as there are.
+  private func mended(_ old: [UInt8], from new: [UInt8], pages: Int) -> [UInt8] {
+    var header = new
+    header.replaceSubrange(24..<28, with: old[24..<28])
+    header.replaceSubrange(
+      28..<32, with: withUnsafeBytes(of: UInt32(truncatingIfNeeded: pages).bigEndian, Array.init))
+    header.replaceSubrange(32..<40, with: repeatElement(0, count: 8))
+    header.replaceSubrange(40..<44, with: old[40..<44])
+    header.replaceSubrange(92..<96, with: old[24..<28])
+    return header
+  }
+
+  /// Gives the damaged store another name and the new one its own; returns the other name.
+  private func swap() throws(StoreError) -> String {
+    var number = 1
+    while FileManager.default.fileExists(atPath: "\(path).damaged-\(number)") { number += 1 }
+    let aside = "\(path).damaged-\(number)"
+    do {
+      // Two names for one file first, so that there is no moment without a store.
+      if link(path, aside) != 0 { try FileManager.default.moveItem(atPath: path, toPath: aside) }
+      if FileManager.default.fileExists(atPath: path + "-journal") {
+        try FileManager.default.moveItem(atPath: path + "-journal", toPath: aside + "-journal")
+      }
+      guard rename(replacement, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    } catch {
+      throw StoreError(
+        .inputOutput, "\(path): is damaged, and cannot be set aside (\(reason(error))); move it away")
+    }
+    return aside
+  }
+
+  private func removeLeftovers() {
+    for name in [copy, replacement, replacement + ".new"] {
+      for file in [name, name + "-journal"] { try? FileManager.default.removeItem(atPath: file) }
+    }
+  }
+
+  private func read(_ file: String, upTo count: Int) throws(StoreError) -> [UInt8] {
+    do {
+      let handle = try FileHandle(forReadingFrom: URL(filePath: file))
+      defer { try? handle.close() }
+      return Array(try handle.read(upToCount: count) ?? Data())
+    } catch {
+      throw StoreError(.inputOutput, "\(file): cannot be read (\(reason(error)))")
+    }
+  }
+
+  // MARK: Blocks
+
+  /// Copies the blocks of the plan that match their checksums; returns how many.
+  private func copyBlocks(from damaged: RunStore, to store: RunStore) throws(StoreError) -> Int {
+    // A table that cannot be read names nothing.
+    let old = (cells: texts(of: "cells", in: damaged), estimators: texts(of: "estimators", in: damaged))
+    let new = try store.rowNumbers()
+    var quantities: [String: Int] = [:]
+    for entry in plan.study.estimators {
+      quantities[entry.estimator.canonicalText] = entry.estimator.quantities.count
+    }
+    let reader = BlockReader()
+    let last = lastRow(of: damaged)
+    var kept = 0
+    try store.write { database in
+      let insert = try RawStatement(
+        database, "INSERT OR IGNORE INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+      defer { insert.reset() }
+      for row in stride(from: 1, through: last, by: 1) {
+        // A row that cannot be read is a block that is computed again.
+        let isKept = try? damaged.read { source in
+          let select = try RawStatement(
+            source,
+            "SELECT cell, estimator, first, count, estimates, statuses, sha256, seconds FROM blocks WHERE rowid = ?"
+          )
+          defer { select.reset() }
+          try select.bind(row, at: 1)
+          guard try select.step(), let cell = old.cells[Int64(select.integer(0))],
+            let estimator = old.estimators[Int64(select.integer(1))], let cellRow = new.cells[cell],
+            let estimatorRow = new.estimators[estimator], let width = quantities[estimator]
+          else { return false }
+          let address = BlockAddress(
+            cell: (cellRow, cell), estimator: (estimatorRow, estimator), quantities: width)
+          guard
+            reader.take(
+              address, first: select.integer(2), count: select.integer(3), estimates: select.bytes(4),
+              statuses: select.bytes(5), checksum: select.bytes(6))
+          else { return false }
+          try insert.bind(Int(cellRow), at: 1)
+          try insert.bind(Int(estimatorRow), at: 2)
+          try insert.bind(select.integer(2), at: 3)
+          try insert.bind(select.integer(3), at: 4)
+          try insert.bind(UnsafeRawBufferPointer(reader.estimates), at: 5)
+          try insert.bind(UnsafeRawBufferPointer(reader.statuses), at: 6)
+          try insert.bind(select.bytes(6), at: 7)
+          try insert.bind(max(0, select.real(7)), at: 8)
+          _ = try insert.step()
+          insert.reset()
+          return true
+        }
+        if isKept == true { kept += 1 }
+      }
+    }
+    return kept
+  }
+
+  /// The texts of cells or estimators by row, as far as they can be read.
+  private func texts(of table: String, in store: RunStore) -> [Int64: String] {
+    var texts: [Int64: String] = [:]
+    _ = try? store.read { database in
+      let rows = try Row.fetchCursor(database, sql: "SELECT id, text FROM \(table) NOT INDEXED")
+      while let row = try rows.next() {
+        if let text = try? row.decode(String.self, forColumn: "text") {
+          texts[try row.decode(Int64.self, forColumn: "id")] = text
+        }
+      }
+    }
+    return texts
+  }
+
+  /// No row is beyond: what the store says, but no more than there is room for in the file.
+  private func lastRow(of store: RunStore) -> Int {
+    let size = (try? FileManager.default.attributesOfItem(atPath: store.path)[.size] as? Int) ?? 0
+    let room = size / 32
+    let last = try? store.read { try Int.fetchOne($0, sql: "SELECT max(rowid) FROM blocks") ?? 0 }
+    return last.map { $0 > 0 ? min($0, room) : room } ?? room
+  }
+}
