@@ -34,16 +34,20 @@ struct RunDirectoryTests {
 
   @Test func emptyStore() throws {
     let (scratch, study, output) = try finishedRun()
+    let before = try scratch.bytes(of: "out/summary.csv")
     try Data().write(to: URL(filePath: output + "/results.sqlite"))
-    for arguments in [
-      ["run", study, "--output", output], ["report", output], ["export", output, "summary"],
-    ] {
+    for arguments in [["report", output], ["export", output, "summary"]] {
       let result = try Tool.run(arguments)
       #expect(result.status == 65)
       #expect(
-        result.errors.contains("out/results.sqlite: is empty, not a store of mi-study"), "\(result.errors)")
+        result.errors.contains("out/results.sqlite: is damaged (it is empty); run the study again"),
+        "\(result.errors)")
     }
     #expect(try scratch.bytes(of: "out/results.sqlite").isEmpty)
+    let run = try Tool.run("run", study, "--output", output, "--quiet")
+    #expect(run.status == 0 && run.errors.contains("nothing of it can be kept"), "\(run.errors)")
+    #expect(try scratch.bytes(of: "out/summary.csv") == before)
+    #expect(try scratch.bytes(of: "out/results.sqlite.damaged-1").isEmpty)
   }
 
   @Test func foreignStore() throws {
@@ -66,16 +70,19 @@ struct RunDirectoryTests {
   }
 
   @Test func truncatedStore() throws {
-    let (_, study, output) = try finishedRun()
+    let (scratch, study, output) = try finishedRun()
+    let before = try scratch.bytes(of: "out/summary.csv")
     let path = URL(filePath: output + "/results.sqlite")
     let bytes = try Data(contentsOf: path)
-    for length in [50, 4096, bytes.count / 2] {
+    for (number, length) in [50, 4096, bytes.count / 2].enumerated() {
       try bytes.prefix(length).write(to: path)
-      for arguments in [["run", study, "--output", output], ["report", output]] {
-        let result = try Tool.run(arguments)
-        #expect(result.status == 65, "\(length): \(result.status) \(result.errors)")
-        #expect(result.errors.contains("--fresh"), "\(result.errors)")
-      }
+      let report = try Tool.run("report", output)
+      #expect(report.status == 65 && report.errors.contains("run the study again"), "\(report.errors)")
+      let run = try Tool.run("run", study, "--output", output, "--quiet")
+      #expect(
+        run.status == 0 && run.errors.contains("it is now \(path.path).damaged-\(number + 1)"),
+        "\(run.errors)")
+      #expect(try scratch.bytes(of: "out/summary.csv") == before)
     }
     let fresh = try Tool.run("run", study, "--output", output, "--fresh", "--quiet")
     #expect(
@@ -159,24 +166,6 @@ struct RunDirectoryTests {
     let result = try Tool.run("report", scratch.path)
     #expect(
       result.status == 65 && result.errors.contains("is this the directory of a run?"), "\(result.errors)")
-  }
-
-  /// An interrupted run keeps what it has, says how to go on, and ends in the same bytes.
-  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
-  func interrupted(_ signal: Int32, _ status: Int32) throws {
-    let scratch = try Scratch()
-    let study = try scratch.write(smallStudy, to: "small.yaml")
-    let process = try Tool.start(
-      ["run", study, "--output", scratch.file("out"), "--replications", "20000", "--quiet"])
-    Thread.sleep(forTimeInterval: 1)
-    kill(process.processIdentifier, signal)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == status)
-    let errors = String(
-      decoding: (process.standardError as! Pipe).fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    #expect(errors.contains("run \(study) --output \(scratch.file("out")) --replications 20000"), "\(errors)")
-    let report = try Tool.run("report", scratch.file("out"), "--format", "csv")
-    #expect(report.status == 0, "\(report.errors)")
   }
 
   /// A full disk: the error says so, what was finished is kept, and with more space the run goes on to the same bytes.

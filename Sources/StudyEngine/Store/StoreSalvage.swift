@@ -57,7 +57,9 @@ struct StoreSalvage {
         try? FileManager.default.removeItem(atPath: journal)
       }
       let handle = try FileHandle(forUpdating: URL(filePath: copy))
-      let size = Int(try handle.seekToEnd())
+      // Without room for the root of every table, SQLite would not look at any of them.
+      let size = max(Int(try handle.seekToEnd()), Self.size(of: replacement))
+      try handle.truncate(atOffset: UInt64(size))
       try handle.seek(toOffset: 0)
       let old = Array(try handle.read(upToCount: header.count) ?? Data())
       guard old.count == header.count else { return nil }
@@ -68,6 +70,10 @@ struct StoreSalvage {
     } catch {
       return nil
     }
+  }
+
+  private static func size(of file: String) -> Int {
+    (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
   }
 
   /// The header of a new store, with the counters of the old one, no free pages, and as many pages as there are.
@@ -189,8 +195,7 @@ struct StoreSalvage {
 
   /// No row is beyond: what the store says, but no more than there is room for in the file.
   private func lastRow(of store: RunStore) -> Int {
-    let size = (try? FileManager.default.attributesOfItem(atPath: store.path)[.size] as? Int) ?? 0
-    let room = size / 32
+    let room = Self.size(of: store.path) / 32
     let last = try? store.read { try Int.fetchOne($0, sql: "SELECT max(rowid) FROM blocks") ?? 0 }
     return last.map { $0 > 0 ? min($0, room) : room } ?? room
   }
