@@ -162,6 +162,35 @@ struct DamagedStoreTests {
     #expect(kept > 0)
   }
 
+  /// What has no place in a block has checksums too: truths, expectations and the study.
+  @Test func targetsAndStudy() throws {
+    defer { cleanUp() }
+    let (bytes, expected) = try sound()
+    let truth = plan.cells[0].targets(of: plan.cells[0].estimators[0].estimator)[0].truth.value
+    let stored = withUnsafeBytes(of: truth.bitPattern.bigEndian) { Data($0) }
+    var (damaged, changed) = (bytes, 0)
+    while let place = damaged.range(of: stored) {
+      damaged[place.upperBound - 1] ^= 1
+      changed += 1
+    }
+    #expect(changed > 0)
+    try put(damaged)
+    let summary = try StoredRun(directory: directory, tool: "test").summary(threads: 1)
+    #expect(Data(SummaryCSV.render(summary).utf8) == expected[3])
+    #expect(try run() == [])
+    #expect(try results() == expected)
+
+    let place = try #require(bytes.range(of: Data(plan.study.fileText.utf8)))
+    damaged = bytes
+    let name = try #require(damaged.range(of: Data("flips".utf8), in: place))
+    damaged[name.lowerBound] = UInt8(ascii: "F")
+    try put(damaged)
+    #expect(throws: StoreError.self) { try StoredRun(directory: directory, tool: "test") }
+    let remarks = try run()
+    #expect(remarks.first?.contains("does not match its checksum); it is now") == true, "\(remarks)")
+    #expect(try results() == expected)
+  }
+
   /// A damaged store of another study is left alone, and so is what is not ours.
   @Test func othersAreLeftAlone() throws {
     defer { cleanUp() }
