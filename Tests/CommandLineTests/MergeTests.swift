@@ -332,7 +332,7 @@ import Testing
     try FileManager.default.createDirectory(atPath: scratch.file("empty"), withIntermediateDirectories: false)
     try scratch.write("", to: "empty/results.sqlite")
     let empty = try into("empty")
-    #expect(empty.status == 65 && empty.errors.contains("is empty, not a store of mi-study"))
+    #expect(empty.status == 65 && empty.errors.contains("it is empty"))
     let nothing = try merge(scratch, [first, "."])
     #expect(nothing.status == 65 && nothing.errors.contains("./results.sqlite: there is no such file"))
     #expect(!exists(scratch, "out"))

@@ -105,7 +105,7 @@ import Testing
       decoding: (process.standardError as! Pipe).fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     #expect(
       errors.hasSuffix(
-        "mi-study run \(study) --output \(scratch.file("out")) --replications 60000 --shard 2/3\n"),
+        "mi-study run \(study) --output \(scratch.file("out")) --replications 60000 --shard 2/3 --quiet\n"),
       "\(errors)")
   }
 

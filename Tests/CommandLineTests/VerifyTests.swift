@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 /// What a verification finds, and what it leaves alone.
@@ -84,11 +85,21 @@ struct VerifyTests {
     let run = try FinishedRun(BadInputTests.good)
     let store = URL(filePath: run.output + "/results.sqlite")
     // Another seed of one digit in the stored study: every value comes out differently.
-    var bytes = try Data(contentsOf: store)
-    let place = try #require(
-      bytes.range(of: Data(#""seed": 5"#.utf8)) ?? bytes.range(of: Data(#""seed":5"#.utf8)))
-    bytes[place.upperBound - 1] = UInt8(ascii: "6")
-    try bytes.write(to: store)
+    let database = try DatabaseQueue(path: store.path)
+    try database.write { database in
+      let text = try #require(
+        try String.fetchOne(database, sql: "SELECT value FROM study WHERE key = 'study'"))
+      let other = text.replacing("\"seed\": 5", with: "\"seed\": 6")
+      #expect(other != text)
+      let sum = sha256(Data(other.utf8)).map { byte in
+        let digits = String(byte, radix: 16)
+        return digits.count < 2 ? "0" + digits : digits
+      }.joined()
+      for (key, value) in [("study", other), ("study-sha256", sum)] {
+        try database.execute(sql: "UPDATE study SET value = ? WHERE key = ?", arguments: [value, key])
+      }
+    }
+    try database.close()
     let one = try Tool.run("verify", run.output, "--fraction", "1", "--threads", "1")
     #expect(one.status == 1)
     #expect(
