@@ -43,9 +43,7 @@ public struct Arguments: Hashable, Sendable {
     var hidden: Set<String> = []
     for specification in specifications {
       let value = given.last { $0.name == specification.name }?.value
-      if let condition = specification.appliesWhere,
-        !all.contains(where: { $0.name == condition.name && condition.values.contains($0.value) })
-      {
+      if let condition = specification.appliesWhere, !condition.holds(in: all) {
         if let value {
           throw ParameterError(
             parameter: specification.name, found: value.text,

@@ -162,6 +162,11 @@ public struct ParameterSpecification: Hashable, Sendable {
       values = words.map { .word($0) }
     }
 
+    /// Whether it holds among values that are there.
+    public func holds(in parameters: [Parameter]) -> Bool {
+      parameters.contains { $0.name == name && values.contains($0.value) }
+    }
+
     /// `name: a or b`.
     public var description: String { "\(name): \(allowed)" }
 

@@ -57,7 +57,8 @@ public struct Merge: Sendable {
     }
     if exists {
       try checkOutput(study)
-      _ = try coverage.insert(RunStore(path: directory.store, creating: false, readOnly: true))
+      _ = try coverage.insert(
+        RunStore(path: directory.store, creating: false, readOnly: true, isChecked: false))
     }
     let gaps = coverage.isComplete ? nil : findGaps(in: coverage, sources)
     if let gaps, !partial { return Outcome(summary: nil, gaps: gaps.list) }
@@ -83,7 +84,7 @@ public struct Merge: Sendable {
       }
       throw error
     }
-    let store = try RunStore(path: directory.store, creating: false, readOnly: false)
+    let store = try RunStore(path: directory.store, creating: false, readOnly: false, isChecked: false)
     let summary = try directory.writeDerivedFiles(
       of: StoredRun(plan: plan, store: store, tool: host.version), threads: threads)
     var more: [String: Any] = ["merged_from": sources.map(\.directory)]
@@ -180,8 +181,7 @@ public struct Merge: Sendable {
   ) throws(StoreError) {
     removeTemporary()
     if startingWithOutput {
-      // Opened for writing once, so that nothing of a killed run is left beside it.
-      _ = try RunStore(path: directory.store, creating: false, readOnly: false).studyEntries()
+      // It was read before: what a killed run had left of a transaction is rolled back by then.
       do { try FileManager.default.copyItem(atPath: directory.store, toPath: temporary) } catch {
         throw StoreError(.inputOutput, "\(temporary): cannot be written (\(reason(error)))")
       }
@@ -196,8 +196,8 @@ public struct Merge: Sendable {
   }
 
   private func fill(_ plan: Plan, from sources: [MergeSource], partial: String?) throws(StoreError) {
-    let store = try RunStore(path: temporary, creating: true, readOnly: false)
-    var entries = ["study": plan.study.fileText, "tool": host.version]
+    let store = try RunStore(path: temporary, creating: true, readOnly: false, isChecked: false)
+    var entries = [StoredKey.study: plan.study.fileText, StoredKey.tool: host.version]
     entries[StoredKey.command] = sources.compactMap(\.command).first
     entries[StoredKey.partial] = partial
     try store.register(entries, plan: plan)

@@ -66,7 +66,7 @@ public struct Run: Sendable {
       notify(.remark("moved the earlier run to \(aside)"))
     }
     let store = try openStore(notify)
-    var entries = ["study": plan.study.fileText, "tool": host.version]
+    var entries = [StoredKey.study: plan.study.fileText, StoredKey.tool: host.version]
     entries[StoredKey.shard] = shard?.description
     entries[StoredKey.command] = command
     try store.register(entries, plan: plan)

@@ -15,9 +15,9 @@ struct MergeSource: Sendable {
   /// - Parameter known: A source whose study it probably has: then the text need not be read again.
   init(directory: String, known: MergeSource?) throws(StoreError) {
     self.directory = directory
-    let store = try Self.open(directory)
+    let store = try Self.open(directory, isChecked: true)
     let entries = try store.studyEntries()
-    if let known, entries["study"] == known.study.fileText {
+    if let known, entries[StoredKey.study] == known.study.fileText {
       study = known.study
     } else if let study = try StoredRun.study(in: store) {
       self.study = study
@@ -28,14 +28,12 @@ struct MergeSource: Sendable {
     command = entries[StoredKey.command]
   }
 
-  /// Its store, for reading.
-  func open() throws(StoreError) -> RunStore { try Self.open(directory) }
+  /// Its store, for reading; its structure was checked when the source was made.
+  func open() throws(StoreError) -> RunStore { try Self.open(directory, isChecked: false) }
 
-  private static func open(_ directory: String) throws(StoreError) -> RunStore {
-    let path = RunDirectory(path: directory).store
-    // A run that was killed may have left a transaction to be rolled back: only who may write can do that.
-    let isUnfinished = FileManager.default.fileExists(atPath: path + "-journal")
-    return try RunStore(path: path, creating: false, readOnly: !isUnfinished)
+  private static func open(_ directory: String, isChecked: Bool) throws(StoreError) -> RunStore {
+    try RunStore(
+      path: RunDirectory(path: directory).store, creating: false, readOnly: true, isChecked: isChecked)
   }
 
   /// The order of merging: so neighbouring ranges follow each other.

@@ -75,7 +75,7 @@ final class RunStore: Sendable {
   /// Writes the `study` table, and the cells and estimators that are new; returns the row numbers of all.
   func register(_ entries: [String: String], plan: Plan) throws(StoreError) {
     var entries = entries
-    entries[StudyEntry.digest] = entries[StudyEntry.study].map(StudyEntry.digest)
+    entries[StoredKey.digest] = entries[StoredKey.study].map(StoredKey.digest)
     try write { database in
       for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
         try database.execute(

@@ -1,13 +1,22 @@
 import Foundation
 
-/// The keys of the table `study` that only some stores have.
+/// The keys of the table `study`; those from the third on only some stores have.
 enum StoredKey {
+  /// The study as a file.
+  static let study = "study"
+  /// The version of mi-study that ran it last.
+  static let tool = "tool"
+  /// The SHA-256 of the study's text.
+  static let digest = "study-sha256"
   /// `2/3`: the store holds a shard.
   static let shard = "shard"
   /// `merged from 2 of 3 shards`: why replications are missing.
   static let partial = "partial"
   /// The command that computes the study, as a shell reads it, without `--shard` and `--output`.
   static let command = "command"
+
+  /// What stands under `digest`.
+  static func digest(of text: String) -> String { SHA256.hex(SHA256.digest(of: text)) }
 }
 
 /// A word as a shell reads it back.

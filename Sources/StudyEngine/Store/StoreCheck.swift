@@ -97,13 +97,3 @@ extension StoreSchema {
       && header[64..<68].allSatisfy { $0 == 0 } && header[72..<92].allSatisfy { $0 == 0 }
   }
 }
-
-/// The keys of the table `study`.
-enum StudyEntry {
-  /// The study as a file.
-  static let study = "study"
-  /// The SHA-256 of its text.
-  static let digest = "study-sha256"
-
-  static func digest(of text: String) -> String { SHA256.hex(SHA256.digest(of: text)) }
-}

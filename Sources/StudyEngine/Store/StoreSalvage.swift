@@ -26,7 +26,7 @@ struct StoreSalvage {
     let store = try RunStore(path: replacement, creating: true, readOnly: false)
     let damaged = openCopy(header: try read(replacement, upTo: StoreSchema.headerLength))
     var kept: Int?
-    if let damaged, let entries = try? damaged.studyEntries(), entries[StudyEntry.digest] != nil,
+    if let damaged, let entries = try? damaged.studyEntries(), entries[StoredKey.digest] != nil,
       (try? StoredRun.study(in: damaged)) != nil
     {
       try checkIdentity(damaged)

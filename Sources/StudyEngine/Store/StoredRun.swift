@@ -41,9 +41,9 @@ public struct StoredRun: Sendable {
   /// The study that a store is of, or nil in one that was only just made.
   static func study(in store: RunStore) throws(StoreError) -> Study? {
     let entries = try store.studyEntries()
-    guard let text = entries[StudyEntry.study] else { return nil }
+    guard let text = entries[StoredKey.study] else { return nil }
     // Stores that were made before there was a checksum have none.
-    if let digest = entries[StudyEntry.digest], digest != StudyEntry.digest(of: text) {
+    if let digest = entries[StoredKey.digest], digest != StoredKey.digest(of: text) {
       throw StoreError(damaged: store.path, "its study does not match its checksum")
     }
     do throws(StudyFileErrors) {

@@ -172,11 +172,7 @@ extension StudyReader {
     while true {
       var parameters: [Parameter] = []
       for (specification, index) in zip(specifications, indices) {
-        if let condition = specification.appliesWhere,
-          !parameters.contains(where: { $0.name == condition.name && condition.values.contains($0.value) })
-        {
-          continue
-        }
+        if let condition = specification.appliesWhere, !condition.holds(in: parameters) { continue }
         let value = entry.axes[specification.name]?.values?[index] ?? specification.defaultValue
         if let value { parameters.append(Parameter(specification.name, value)) }
       }

@@ -33,7 +33,7 @@ public struct PublishedFigure: Hashable, Sendable {
   /// The estimators; nil for all.
   public let estimator: EntrySelector?
 
-  /// Whether it is about a row; a truth is about the first row of a cell.
+  /// Whether it is about a row of I(X;Y).
   func isAbout(_ row: SummaryRow) -> Bool {
     matches(law: row.cell.law, count: row.cell.count, estimator: row.estimator)
       && row.target.quantity == .mutualInformation

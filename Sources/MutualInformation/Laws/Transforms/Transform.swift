@@ -35,6 +35,24 @@ struct TransformRefusal: Error { let reason: String }
 /// Which variable of the law is mapped: some maps differ between them, as where they were published.
 enum TransformedVariable: String, CaseIterable, Sendable {
   case x, z, y
+
+  /// Its column in a sample.
+  var column: WritableKeyPath<Sample, Column> {
+    switch self {
+    case .x: \.x
+    case .z: \.z
+    case .y: \.y
+    }
+  }
+
+  /// What it is, in a shape.
+  var shape: KeyPath<SampleShape, Variable> {
+    switch self {
+    case .x: \.x
+    case .z: \.z
+    case .y: \.y
+    }
+  }
 }
 
 extension Transform {

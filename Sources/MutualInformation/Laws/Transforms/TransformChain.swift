@@ -38,15 +38,6 @@ struct TransformChain: Sendable {
   /// What the variable is afterwards.
   func result(of input: Variable) -> Variable { dimensions.last.map { .real(dimension: $0) } ?? input }
 
-  /// The column that the law fills, in a sample of its own shape.
-  static func column(_ variable: TransformedVariable) -> WritableKeyPath<Sample, Column> {
-    switch variable {
-    case .x: \.x
-    case .z: \.z
-    case .y: \.y
-    }
-  }
-
   /// Maps a column whose dimension stays the same, in place.
   func apply(to values: inout [Double]) {
     for (transform, dimension) in zip(transforms, dimensions) {

@@ -16,8 +16,6 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
   public static var examples: [[Parameter]] { Base.examples }
 
   public let arguments: Arguments
-  /// The law before the transforms.
-  public let original: any JointLaw
   private let base: Base
   private let chains: [TransformChain]
   public let shape: SampleShape
@@ -27,7 +25,6 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
     self.arguments = arguments
     let base = try Base(arguments.parameters.filter { $0.name != transformParameter.name })
     self.base = base
-    original = base
     var chains: [TransformChain] = []
     if case .transform(let maps)? = arguments[transformParameter.name] {
       for map in maps {
@@ -35,7 +32,7 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
         do throws(TransformRefusal) {
           chains.append(
             try TransformChain(
-              variable, Transforms.named(map.transforms), taking: Self.variable(variable, of: base.shape)))
+              variable, Transforms.named(map.transforms), taking: base.shape[keyPath: variable.shape]))
         } catch {
           throw ParameterError(
             parameter: transformParameter.name, found: arguments[transformParameter.name]!.text,
@@ -46,23 +43,18 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
     self.chains = chains
     /// A variable after its chain.
     func after(_ variable: TransformedVariable) -> Variable {
-      let before = Self.variable(variable, of: base.shape)
+      let before = base.shape[keyPath: variable.shape]
       return chains.first { $0.variable == variable }?.result(of: before) ?? before
     }
     shape = SampleShape(x: after(.x), z: after(.z), y: after(.y))
     keepsShape = shape == base.shape
   }
 
-  private static func variable(_ variable: TransformedVariable, of shape: SampleShape) -> Variable {
-    switch variable {
-    case .x: shape.x
-    case .z: shape.z
-    case .y: shape.y
-    }
-  }
-
   /// An injective map moves atoms and makes none.
   public var hasAtoms: Bool { base.hasAtoms }
+
+  /// The law before the transforms.
+  public var original: any JointLaw { base }
 
   public var isTransformed: Bool { !chains.isEmpty }
 
@@ -71,13 +63,13 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
     if keepsShape {
       base.draw(into: &sample, using: &stream)
-      for chain in chains { chain.apply(to: &sample[keyPath: TransformChain.column(chain.variable)].reals) }
+      for chain in chains { chain.apply(to: &sample[keyPath: chain.variable.column].reals) }
       return
     }
     sample.withOriginal(of: base.shape) { original, sample in
       base.draw(into: &original, using: &stream)
       for variable in TransformedVariable.allCases {
-        let column = TransformChain.column(variable)
+        let column = variable.column
         let chain = chains.first { $0.variable == variable }
         if let chain, chain.dimensions.first != chain.dimensions.last {
           chain.apply(from: &original[keyPath: column].reals, to: &sample[keyPath: column].reals)
