@@ -56,9 +56,9 @@ public struct Merge: Sendable {
       }
     }
     if exists {
-      try checkOutput(study)
-      _ = try coverage.insert(
-        RunStore(path: directory.store, creating: false, readOnly: true, isChecked: false))
+      let output = try RunStore(path: directory.store, creating: false, readOnly: true)
+      try directory.check(output, isOf: study, shard: nil, cure: "choose another --output")
+      _ = try coverage.insert(output)
     }
     let gaps = coverage.isComplete ? nil : findGaps(in: coverage, sources)
     if let gaps, !partial { return Outcome(summary: nil, gaps: gaps.list) }
@@ -118,22 +118,6 @@ public struct Merge: Sendable {
   private static func plan(of study: Study, at directory: String) throws(StoreError) -> Plan {
     do throws(PlanError) { return try Plan(study) } catch {
       throw StoreError(.badData, "\(directory): its study does not fit this version of mi-study: \(error)")
-    }
-  }
-
-  /// What is in the output already must be of the same streams, and no shard.
-  private func checkOutput(_ study: Study) throws(StoreError) {
-    let store = try RunStore(path: directory.store, creating: false, readOnly: true)
-    guard let stored = try StoredRun.study(in: store) else { return }
-    guard stored.identity == study.identity else {
-      throw StoreError(
-        .badData,
-        "\(directory.path): holds the study \(stored.identity), not \(study.identity); choose another --output"
-      )
-    }
-    if let shard = try store.studyEntries()[StoredKey.shard] {
-      throw StoreError(
-        .badData, "\(directory.path): holds shard \(shard) of \(stored.name); choose another --output")
     }
   }
 

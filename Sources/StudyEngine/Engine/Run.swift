@@ -117,35 +117,22 @@ public struct Run: Sendable {
   private func openStore(_ notify: (Notice) -> Void) throws(StoreError) -> RunStore {
     do {
       let store = try RunStore(path: directory.store, creating: true, readOnly: false)
-      try checkIdentity(of: store)
+      try checkIdentity(store)
       return store
     } catch {
       guard let damage = error.damage else { throw error }
       let outcome = try StoreSalvage(path: directory.store, plan: plan).replaceStore {
         salvaged throws(StoreError) in
-        try checkIdentity(of: salvaged)
+        try checkIdentity(salvaged)
       }
       notify(.remark("\(directory.store): is damaged (\(damage)); \(outcome)"))
       return try RunStore(path: directory.store, creating: true, readOnly: false)
     }
   }
 
-  /// A directory belongs to one name, seed, generator and stream layout, and to one shard or to the whole.
-  private func checkIdentity(of store: RunStore) throws(StoreError) {
-    guard let stored = try StoredRun.study(in: store) else { return }
-    let cure = "choose another --output or --fresh"
-    guard stored.identity == plan.study.identity else {
-      throw StoreError(
-        .badData,
-        "\(directory.path): holds the study \(stored.identity), not \(plan.study.identity); \(cure)")
-    }
-    let part = try store.studyEntries()[StoredKey.shard]
-    guard part == shard?.description else {
-      let name = { (part: String?) in part.map { "shard \($0)" } ?? "the whole study" }
-      throw StoreError(
-        .badData,
-        "\(directory.path): holds \(name(part)) of \(stored.name), not \(name(shard?.description)); \(cure)")
-    }
+  private func checkIdentity(_ store: RunStore) throws(StoreError) {
+    try directory.check(
+      store, isOf: plan.study, shard: shard, cure: "choose another --output or --fresh")
   }
 
   /// The replications that are not stored yet, for each set of estimators that miss the same ones.

@@ -27,6 +27,22 @@ struct RunDirectory: Sendable {
     return try DirectoryLock(path: file(".lock"))
   }
 
+  /// A directory belongs to one name, seed, generator and stream layout, and to one shard or to the whole.
+  func check(_ store: RunStore, isOf study: Study, shard: Shard?, cure: String) throws(StoreError) {
+    guard let stored = try StoredRun.study(in: store) else { return }
+    guard stored.identity == study.identity else {
+      throw StoreError(
+        .badData, "\(path): holds the study \(stored.identity), not \(study.identity); \(cure)")
+    }
+    let part = try store.studyEntries()[StoredKey.shard]
+    guard part == shard?.description else {
+      let name = { (part: String?) in part.map { "shard \($0)" } ?? "the whole study" }
+      throw StoreError(
+        .badData,
+        "\(path): holds \(name(part)) of \(stored.name), not \(name(shard?.description)); \(cure)")
+    }
+  }
+
   /// Moves the files of an earlier run into a new subdirectory; returns its path, or nil if there was nothing.
   func moveAside() throws(StoreError) -> String? {
     let names = (["results.sqlite", "results.sqlite-journal", "manifest.json"] + Self.derived)

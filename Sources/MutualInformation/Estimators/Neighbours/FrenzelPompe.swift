@@ -14,21 +14,15 @@ import GSLRandom
 /// *Complexity:* about N log N, by k-d trees, which help less the more dimensions there are.
 /// *Edge cases:* fails if a draw coincides with k others. N > k.
 /// *Source:* Frenzel & Pompe 2007, doi 10.1103/PhysRevLett.99.204101, equation 8, with the counts of Kraskov's first estimator.
-public struct FrenzelPompe: Estimator {
+public struct FrenzelPompe: NeighbourEstimator {
   public static let id = "frenzel-pompe"
   public static let summary =
     "I(Z;Y|X) from nearest neighbours: ψ(k) − ⟨ψ(nxz + 1) + ψ(nxy + 1) − ψ(nx + 1)⟩"
   public static let source = "Frenzel & Pompe 2007, doi 10.1103/PhysRevLett.99.204101"
-  public static let parameters = [neighbourParameter]
-  public static let examples = neighbourExamples
 
   public let arguments: Arguments
-  private let k: Int
 
-  public init(_ arguments: Arguments) {
-    self.arguments = arguments
-    k = arguments.integer("neighbours")
-  }
+  public init(_ arguments: Arguments) { self.arguments = arguments }
 
   public var quantities: [Quantity] { [.conditionalMutualInformation] }
 

@@ -17,21 +17,15 @@ import GSLRandom
 /// *Edge cases:* fails if a draw coincides with k others, where the distance is zero and densities have no meaning: the
 /// estimator is for continuous laws. N > k.
 /// *Source:* Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 8.
-public struct KSG1: Estimator {
+public struct KSG1: NeighbourEstimator {
   public static let id = "ksg1"
   public static let summary = "nearest neighbours, Kraskov's first: ψ(k) + ψ(N) − ⟨ψ(nx + 1) + ψ(ny + 1)⟩"
   public static let source =
     "Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 8"
-  public static let parameters = [neighbourParameter]
-  public static let examples = neighbourExamples
 
   public let arguments: Arguments
-  private let k: Int
 
-  public init(_ arguments: Arguments) {
-    self.arguments = arguments
-    k = arguments.integer("neighbours")
-  }
+  public init(_ arguments: Arguments) { self.arguments = arguments }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try checkNeighbours(k, law, count)
@@ -54,21 +48,15 @@ public struct KSG1: Estimator {
 /// *Accuracy, Complexity, Edge cases:* as `KSG1`.
 /// *Source:* Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 9.
 /// *Erratum:* to count the draw itself, or to widen the interval by a rounding, costs 0.05 to 0.14 nats; both are common.
-public struct KSG2: Estimator {
+public struct KSG2: NeighbourEstimator {
   public static let id = "ksg2"
   public static let summary = "nearest neighbours, Kraskov's second: ψ(k) − 1/k + ψ(N) − ⟨ψ(nx) + ψ(ny)⟩"
   public static let source =
     "Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 9"
-  public static let parameters = [neighbourParameter]
-  public static let examples = neighbourExamples
 
   public let arguments: Arguments
-  private let k: Int
 
-  public init(_ arguments: Arguments) {
-    self.arguments = arguments
-    k = arguments.integer("neighbours")
-  }
+  public init(_ arguments: Arguments) { self.arguments = arguments }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try checkNeighbours(k, law, count)
@@ -81,14 +69,6 @@ public struct KSG2: Estimator {
   }
 }
 
-/// k of the estimators that search for neighbours.
-let neighbourParameter = ParameterSpecification(
-  "neighbours", .integer(1...1_000_000), default: .integer(3),
-  summary: "k, which neighbour's distance is taken")
-
-/// Parameter sets for the conformance tests.
-let neighbourExamples = [3, 1, 4].map { [Parameter("neighbours", .integer($0))] }
-
 private func checkNeighbours(_ k: Int, _ law: any JointLaw, _ count: Int) throws(Incompatibility) {
   guard law.shape.x.dimension != nil, law.shape.y.dimension != nil else {
     throw Incompatibility("needs real X and Y, the law has \(law.shape)")
@@ -97,11 +77,6 @@ private func checkNeighbours(_ k: Int, _ law: any JointLaw, _ count: Int) throws
     throw Incompatibility("needs continuous X and Y, single values of this law's have a probability")
   }
   try checkNeighbours(k, count)
-}
-
-/// Fails where there are too few others for k neighbours.
-func checkNeighbours(_ k: Int, _ count: Int) throws(Incompatibility) {
-  guard count > k else { throw Incompatibility("needs samples of at least \(k + 1) for \(k) neighbours") }
 }
 
 private struct KraskovWorker: EstimatorWorker {

@@ -23,21 +23,15 @@ import GSLRandom
 /// published.
 /// *Erratum:* their algorithm 1 has ln(n + 1) with n the others within r, the border included, for ψ(a) and ψ(b),
 /// though it is said to become KSG1 where nothing coincides; their program counts as above, and so do most others.
-public struct MixedKSG: Estimator {
+public struct MixedKSG: NeighbourEstimator {
   public static let id = "mixed-ksg"
   public static let summary =
     "nearest neighbours for mixtures of discrete and continuous: ln N + ⟨ψ(k) − ψ(a) − ψ(b)⟩"
   public static let source = "Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212"
-  public static let parameters = [neighbourParameter]
-  public static let examples = neighbourExamples
 
   public let arguments: Arguments
-  private let k: Int
 
-  public init(_ arguments: Arguments) {
-    self.arguments = arguments
-    k = arguments.integer("neighbours")
-  }
+  public init(_ arguments: Arguments) { self.arguments = arguments }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try checkNeighbours(k, count)

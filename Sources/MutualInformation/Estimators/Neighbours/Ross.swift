@@ -20,21 +20,15 @@ import GSLRandom
 /// open.
 /// *Erratum:* scikit-learn 1.9.1 takes |a|² − 2ab + |b|² for the distances among 2k draws or fewer with a label. Their
 /// rounding of 1e-8 puts the k-th neighbour within its own radius or not, as it happens, which may cost 0.05 nats.
-public struct Ross: Estimator {
+public struct Ross: NeighbourEstimator {
   public static let id = "ross"
   public static let summary =
     "a symbol and a real variable, neighbours with the same symbol: ψ(N) + ⟨ψ(k) − ψ(n) − ψ(m)⟩"
   public static let source = "Ross 2014, doi 10.1371/journal.pone.0087357"
-  public static let parameters = [neighbourParameter]
-  public static let examples = neighbourExamples
 
   public let arguments: Arguments
-  private let k: Int
 
-  public init(_ arguments: Arguments) {
-    self.arguments = arguments
-    k = arguments.integer("neighbours")
-  }
+  public init(_ arguments: Arguments) { self.arguments = arguments }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     let (x, y) = (law.shape.x, law.shape.y)
