@@ -14,14 +14,14 @@ struct MIStudy: ParsableCommand {
       number of threads.
 
       EXAMPLES
-        mi-study run Studies/overview.yaml         compute, print the report
-        mi-study run Studies/overview.yaml --shard 2/16      one part; mi-study merge puts them together
-        mi-study check Studies/overview.yaml       predict time and memory
+        mi-study run Studies/overview.yaml               compute, print the report
+        mi-study run Studies/overview.yaml --shard 2/16  one part, for merge
+        mi-study check Studies/overview.yaml             predict time and memory
         mi-study report results/overview --units bits
         mi-study export results/overview replications > replications.csv
         mi-study replay results/overview --cell 1 --replication 0
-        mi-study verify results/overview           compute some of it again, compare
-        mi-study list estimators                   names, parameters, ranges
+        mi-study verify results/overview                 compute a part again
+        mi-study list estimators                         names, parameters, ranges
 
       EXIT CODES
          0  done
@@ -30,7 +30,7 @@ struct MIStudy: ParsableCommand {
         65  bad study or data file
         73  cannot create output
         74  input/output error
-      128+S  ended by signal S (130 by SIGINT, 143 by SIGTERM); what was finished is kept
+      128+S  ended by signal S (130 by SIGINT); what was finished is kept
       """,
     version: ToolVersion.text,
     subcommands: [

@@ -19,7 +19,7 @@ struct ReplayCommand: ParsableCommand {
 
       EXAMPLES
         mi-study replay results/overview --cell 3 --replication 41
-        mi-study replay results/overview --cell 3 --replication 41 --sample > sample.csv
+        mi-study replay results/overview --cell 3 --replication 41 --sample
 
       EXIT CODES
          0  all stored values of the replication came out again, or none is stored
