@@ -79,9 +79,53 @@ public protocol Estimator: CatalogEntry {
   ///
   /// It splits the error: discretised − truth is what the bins cost, expectation − discretised what the sample does.
   func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue?
+
+  /// What says beside each estimate how uncertain it is: at most an interval and a test. Empty for the estimators of the
+  /// catalogue; a study asks for it (`Assessed`).
+  var uncertainty: [Uncertainty] { get }
+
+  /// The estimator whose estimates these are: itself, or the one that intervals were added to.
+  var original: any Estimator { get }
 }
 
 extension Estimator {
+  /// The numbers of a replication: an estimate for each quantity, then for each method its statements about each quantity.
+  public var width: Int {
+    quantities.count * uncertainty.reduce(1) { $0 + type(of: $1.method).statements.count }
+  }
+
+  /// What is said about each estimate.
+  public var statements: [Statement] { uncertainty.flatMap { type(of: $0.method).statements } }
+
+  /// The places of the statements about a quantity among the numbers of a replication, in the order of `statements`.
+  public func places(ofStatementsAbout quantity: Int) -> [Int] {
+    var start = quantities.count
+    return uncertainty.flatMap { entry in
+      let count = type(of: entry.method).statements.count
+      defer { start += quantities.count * count }
+      return (0..<count).map { start + quantity * count + $0 }
+    }
+  }
+
+  /// The place of a statement among the numbers of a replication; nil for one that is not made.
+  public func place(of statement: Statement, quantity: Int) -> Int? {
+    zip(statements, places(ofStatementsAbout: quantity)).first { $0.0 == statement }?.1
+  }
+
+  /// The names of the numbers of a replication, in order.
+  public var columns: [String] {
+    quantities.map(\.rawValue)
+      + uncertainty.flatMap { entry in
+        quantities.flatMap { quantity in
+          type(of: entry.method).statements.map { "\($0.rawValue) of \(quantity)" }
+        }
+      }
+  }
+
+  /// Most estimators give a value alone.
+  public var uncertainty: [Uncertainty] { [] }
+  /// Most estimators are their own.
+  public var original: any Estimator { self }
   /// Most estimators estimate I(X;Y).
   public var quantities: [Quantity] { [.mutualInformation] }
   /// Most estimators draw nothing.

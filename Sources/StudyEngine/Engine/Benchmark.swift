@@ -93,7 +93,7 @@ public struct Benchmark: Sendable {
     return Benchmark(name: name, unit: .replication, summary: summary) { () throws(GSLError) in
       let worker = ReplicationWorker(
         try CellWorker(cell: cell, estimators: [0], generator: .philox),
-        BlockLayout(cell: (0, ""), estimators: [(0, "", estimator.quantities.count)]))
+        BlockLayout(cell: (0, ""), estimators: [(0, "", estimator.width)]))
       return { worker.run($0) }
     }
   }

@@ -91,7 +91,7 @@ struct CellCosts: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let layout = BlockLayout(
-      cell: (0, ""), estimators: cell.estimators.map { (0, "", $0.estimator.quantities.count) })
+      cell: (0, ""), estimators: cell.estimators.map { (0, "", $0.estimator.width) })
     let largest = 1 << 10
     let block = BlockBuffer(layout: layout, first: 0, capacity: largest)
     guard

@@ -16,8 +16,21 @@ struct CellWorker: ~Copyable {
     var worker: any EstimatorWorker
     let isRandomized: Bool
     let purpose: UInt32
-    /// The number of quantities, and of those of the estimators before it.
+    /// The number of quantities.
+    let quantities: Int
+    /// The number of values, and of those of the estimators before it.
     let width: Int, offset: Int
+    /// What is said beside the estimates.
+    var methods: [Method]
+  }
+
+  /// An interval or a test at work.
+  private struct Method {
+    var worker: any UncertaintyWorker
+    let isRandomized: Bool
+    let purpose: UInt32
+    /// Where its statements are among the values of the estimator.
+    let range: Range<Int>
   }
 
   /// Makes what is needed for some estimators of a cell, by their positions.
@@ -35,12 +48,26 @@ struct CellWorker: ~Copyable {
     var offset = 0
     for position in positions {
       let place = cell.estimators[position]
-      let width = place.estimator.quantities.count
+      let width = place.estimator.width
       estimators.append(
         Place(
           worker: place.estimator.makeWorker(for: cell.law, count: cell.count),
-          isRandomized: place.estimator.isRandomized, purpose: place.purpose, width: width, offset: offset))
+          isRandomized: place.estimator.isRandomized, purpose: place.purpose,
+          quantities: place.estimator.quantities.count, width: width, offset: offset,
+          methods: Self.methods(of: place, in: cell)))
       offset += width
+    }
+  }
+
+  private static func methods(of place: CellEstimator, in cell: Cell) -> [Method] {
+    var start = place.estimator.quantities.count
+    return zip(place.estimator.uncertainty, place.uncertaintyPurposes).map { entry, purpose in
+      let type = type(of: entry.method)
+      let end = start + place.estimator.quantities.count * type.statements.count
+      defer { start = end }
+      return Method(
+        worker: entry.method.makeWorker(for: place.estimator.original, cell.law, count: cell.count),
+        isRandomized: type.isRandomized, purpose: purpose, range: start..<end)
     }
   }
 
@@ -55,7 +82,7 @@ struct CellWorker: ~Copyable {
       for i in estimators.indices {
         // Parts lie one after the other, each with room for `capacity` rows.
         let values = estimates + estimators[i].offset * capacity + row * estimators[i].width
-        statuses[i * capacity + row] = estimate(i, replication, into: values, count: estimators[i].width)
+        statuses[i * capacity + row] = estimate(i, replication, into: values)
       }
     }
   }
@@ -74,7 +101,7 @@ struct CellWorker: ~Copyable {
 
   /// Runs one estimator on the sample; returns the status to store.
   private mutating func estimate(
-    _ i: Int, _ replication: Int, into values: UnsafeMutablePointer<Double>, count: Int
+    _ i: Int, _ replication: Int, into values: UnsafeMutablePointer<Double>
   ) -> UInt8 {
     if estimators[i].isRandomized {
       ownStream.move(
@@ -82,15 +109,47 @@ struct CellWorker: ~Copyable {
     }
     var status: UInt8 = 0
     // The row is this worker's alone until the chunk is recorded, and the span ends here.
-    values.initialize(repeating: 0, count: count)
-    var span = MutableSpan(_unsafeStart: values, count: count)
+    let quantities = estimators[i].quantities
+    values.initialize(repeating: 0, count: estimators[i].width)
+    var span = MutableSpan(_unsafeStart: values, count: quantities)
     do throws(EstimationFailure) {
       try estimators[i].worker.estimate(sample, using: &ownStream, into: &span)
-      for j in 0..<count where !values[j].isFinite { status = EstimationFailure.estimateNotFinite.rawValue }
+      for j in 0..<quantities where !values[j].isFinite {
+        status = EstimationFailure.estimateNotFinite.rawValue
+      }
     } catch {
       status = error.rawValue
     }
-    if status != 0 { values.update(repeating: 0, count: count) }
+    if status != 0 {
+      values.update(repeating: 0, count: quantities)
+    } else {
+      for method in estimators[i].methods.indices { assess(i, method, replication, values) }
+    }
     return status
+  }
+
+  /// Lets a method say what it has to say about the estimates of the sample.
+  private mutating func assess(
+    _ i: Int, _ method: Int, _ replication: Int, _ values: UnsafeMutablePointer<Double>
+  ) {
+    let range = estimators[i].methods[method].range
+    if estimators[i].methods[method].isRandomized {
+      ownStream.move(
+        to: StreamAddress(
+          key: key, replication: UInt64(replication), purpose: estimators[i].methods[method].purpose))
+    }
+    let estimates = Span(_unsafeStart: values, count: estimators[i].quantities)
+    var statements = MutableSpan(_unsafeStart: values + range.lowerBound, count: range.count)
+    var failure: EstimationFailure?
+    do throws(EstimationFailure) {
+      try estimators[i].methods[method].worker.assess(
+        sample, estimates: estimates, using: &ownStream, into: &statements)
+      for j in range where !values[j].isFinite { failure = .estimateNotFinite }
+    } catch {
+      failure = error
+    }
+    if let failure {
+      for j in range { values[j] = failure.placeholder }
+    }
   }
 }

@@ -44,7 +44,7 @@ extension StoredRun {
     let reader = BlockReader()
     var values: [Replay.Value] = []
     for (position, place) in cell.estimators.enumerated() {
-      var window = StoredWindow(width: place.estimator.quantities.count)
+      var window = StoredWindow(width: place.estimator.width)
       window.clear(replication..<replication + 1)
       if let address = address(of: place, in: cell, rows: rows) {
         try store.forEachBlock(
@@ -55,8 +55,9 @@ extension StoredRun {
       for quantity in place.estimator.quantities.indices {
         values.append(
           Replay.Value(
-            estimator: position, quantity: quantity, recomputed: recomputation.outcome(position, quantity),
-            stored: window.outcome(of: replication, quantity)))
+            estimator: position, quantity: quantity,
+            recomputed: recomputation.outcome(position, quantity, of: place.estimator),
+            stored: window.outcome(of: replication, quantity, place.estimator)))
       }
     }
     return Replay(cell: cell, replication: replication, values: values)
@@ -89,7 +90,7 @@ struct Recomputation: ~Copyable {
     }
     // Nothing of this is stored, so neither rows nor texts matter.
     let layout = BlockLayout(
-      cell: (0, ""), estimators: estimators.map { (0, "", cell.estimators[$0].estimator.quantities.count) })
+      cell: (0, ""), estimators: estimators.map { (0, "", cell.estimators[$0].estimator.width) })
     block = BlockBuffer(layout: layout, first: 0, capacity: 1)
   }
 
@@ -100,9 +101,11 @@ struct Recomputation: ~Copyable {
   }
 
   /// What came out, by the place among the estimators that it was made for.
-  func outcome(_ estimator: Int, _ quantity: Int) -> EstimateOutcome {
-    EstimateOutcome(
-      block.estimates[block.layout.parts[estimator].offset + quantity], status: block.statuses[estimator])
+  func outcome(_ position: Int, _ quantity: Int, of estimator: any Estimator) -> EstimateOutcome {
+    let values = block.estimates + block.layout.parts[position].offset
+    return EstimateOutcome(
+      values[quantity], status: block.statuses[position],
+      statements: estimator.places(ofStatementsAbout: quantity).map { values[$0] })
   }
 }
 

@@ -153,7 +153,7 @@ public struct Run: Sendable {
         var there = ReplicationRanges()
         let address = BlockAddress(
           cell: (cellRow, cell.text), estimator: (rows.estimators[text]!, text),
-          quantities: place.estimator.quantities.count)
+          width: place.estimator.width)
         try store.forEachBlock(at: address, reader: reader, onDamage: { damaged.append($0) }) {
           there.append($0..<$0 + $2.count)
         }
@@ -167,7 +167,7 @@ public struct Run: Sendable {
           estimators: estimators.map { position in
             let estimator = cell.estimators[position].estimator
             let text = estimator.canonicalText
-            return (rows.estimators[text]!, text, estimator.quantities.count)
+            return (rows.estimators[text]!, text, estimator.width)
           })
         items.append(
           Schedule.Item(

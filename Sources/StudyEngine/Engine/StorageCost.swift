@@ -39,7 +39,7 @@ struct StorageCost {
     let some = try trial.seconds(first: 1 << 20, count: timed)
     perRow = some.perRow
     waiting = creation + some.waiting
-    let width = cell.estimators.reduce(0) { $0 + $1.estimator.quantities.count }
+    let width = cell.estimators.reduce(0) { $0 + $1.estimator.width }
     let many = max(2 * timed, min(1 << 16, (1 << 19) / width))
     perValue =
       plan.study.replications > timed
@@ -72,7 +72,7 @@ private struct Trial {
       cell: (addresses[0].cell, cell.text),
       estimators: cell.estimators.indices.map { position in
         let estimator = cell.estimators[position].estimator
-        return (addresses[position].estimator, estimator.canonicalText, estimator.quantities.count)
+        return (addresses[position].estimator, estimator.canonicalText, estimator.width)
       })
     let block = BlockBuffer(layout: layout, first: first, capacity: count)
     block.statuses.initialize(repeating: 0, count: count * layout.parts.count)

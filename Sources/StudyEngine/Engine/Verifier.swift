@@ -79,7 +79,7 @@ public struct Verifier: Sendable {
   private static let progressStep = 100
 
   private static func width(_ item: Item) -> Int {
-    item.estimators.reduce(0) { $0 + item.cell.estimators[$1].estimator.quantities.count }
+    item.estimators.reduce(0) { $0 + item.cell.estimators[$1].estimator.width }
   }
 
   /// The blocks that do not match their checksum, in the order in which they were written.
@@ -123,7 +123,7 @@ public struct Verifier: Sendable {
 
   /// Cuts a range into pieces that all threads get a share of, and whose stored values fit into the memory of a block.
   private func items(of cell: Cell, estimators: [Int], range: Range<Int>) -> [Item] {
-    let width = estimators.reduce(0) { $0 + 8 * cell.estimators[$1].estimator.quantities.count + 1 }
+    let width = estimators.reduce(0) { $0 + 8 * cell.estimators[$1].estimator.width + 1 }
     let share = (range.count + 8 * threads - 1) / (8 * threads)
     let length = max(1, min(share, BlockBuffer.usualBytes / width))
     let items = stride(from: range.lowerBound, to: range.upperBound, by: length).compactMap {
@@ -154,7 +154,7 @@ public struct Verifier: Sendable {
       var windows: [StoredWindow] = []
       for position in item.estimators {
         let place = item.cell.estimators[position]
-        var window = StoredWindow(width: place.estimator.quantities.count)
+        var window = StoredWindow(width: place.estimator.width)
         window.clear(item.range)
         let address = run.address(of: place, in: item.cell, rows: rows)!
         // A block that cannot be read at all is among the damaged ones.
@@ -174,9 +174,9 @@ public struct Verifier: Sendable {
         for (i, position) in item.estimators.enumerated() {
           let estimator = item.cell.estimators[position].estimator
           for (j, quantity) in estimator.quantities.enumerated() {
-            let recomputed = recomputation.outcome(i, j)
+            let recomputed = recomputation.outcome(i, j, of: estimator)
             // Nothing is stored where the block was removed meanwhile.
-            guard let stored = windows[i].outcome(of: replication, j), stored != recomputed else { continue }
+            guard let stored = windows[i].outcome(of: replication, j, estimator), stored != recomputed else { continue }
             found.withLock {
               $0.differences.append(
                 Verification.Difference(

@@ -39,7 +39,7 @@ struct BlockCopy {
           else { continue }
           let layout = BlockLayout(
             cell: (own.cell, cell.text),
-            estimators: [(own.estimator, place.estimator.canonicalText, own.quantities)])
+            estimators: [(own.estimator, place.estimator.canonicalText, own.width)])
           try from.forEachBlock(at: address, reader: reader, onDamage: { _ in }) {
             first, estimates, statuses in
             let range = first..<first + statuses.count
@@ -84,7 +84,7 @@ struct BlockCopy {
     _ statuses: Span<UInt8>
   ) throws -> Int? {
     var found: Int?
-    let width = address.quantities
+    let width = address.width
     try store.forEachBlock(
       in: database, at: address, reader: ownReader, in: range, isChecked: false, onDamage: { _ in }
     ) { first, values, states in
@@ -111,7 +111,7 @@ extension MergeSource {
     let rows = try store.rowNumbers()
     guard let cellRow = rows.cells[cell.text], let row = rows.estimators[text] else { return false }
     let address = BlockAddress(
-      cell: (cellRow, cell.text), estimator: (row, text), quantities: place.estimator.quantities.count)
+      cell: (cellRow, cell.text), estimator: (row, text), width: place.estimator.width)
     try store.forEachBlock(
       at: address, reader: BlockReader(), in: replication..<replication + 1, onDamage: { _ in }
     ) { _, _, _ in found = true }

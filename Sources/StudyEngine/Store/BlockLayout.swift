@@ -5,7 +5,7 @@ import MutualInformation
 package struct BlockLayout: Sendable {
   /// One estimator of the cell.
   package struct Part: Sendable {
-    /// The number of its quantities.
+    /// The number of its values in a replication.
     package let width: Int
     /// The widths of the parts before it.
     package let offset: Int
@@ -26,9 +26,9 @@ package struct BlockLayout: Sendable {
   ///
   /// - Parameters:
   ///   - cell: The cell's row and text.
-  ///   - estimators: Rows, texts and numbers of quantities.
+  ///   - estimators: Rows, texts and numbers of values in a replication.
   package init(
-    cell: (row: Int64, text: String), estimators: [(row: Int64, text: String, quantities: Int)]
+    cell: (row: Int64, text: String), estimators: [(row: Int64, text: String, width: Int)]
   ) {
     self.cell = cell.row
     var parts: [Part] = []
@@ -36,9 +36,9 @@ package struct BlockLayout: Sendable {
     for estimator in estimators {
       parts.append(
         Part(
-          width: estimator.quantities, offset: offset, row: estimator.row,
+          width: estimator.width, offset: offset, row: estimator.row,
           prefix: blockPrefix(cell: cell.text, estimator: estimator.text)))
-      offset += estimator.quantities
+      offset += estimator.width
     }
     self.parts = parts
     width = offset

@@ -13,7 +13,7 @@ extension StoredRun {
     var buffer = Array(csv.header.utf8)
     for cell in plan.cells {
       let lines = csv.lines(of: cell)
-      var windows = cell.estimators.map { StoredWindow(width: $0.estimator.quantities.count) }
+      var windows = cell.estimators.map { StoredWindow(width: $0.estimator.width) }
       let length = 1 << 14
       for start in stride(from: 0, to: study.replications, by: length) {
         let range = start..<min(start + length, study.replications)

@@ -91,7 +91,7 @@ final class RunStore: Sendable {
         try database.execute(
           sql: "INSERT OR IGNORE INTO estimators (text, quantities, purpose) VALUES (?, ?, ?)",
           arguments: [
-            estimator.canonicalText, estimator.quantities.map(\.rawValue).joined(separator: "; "),
+            estimator.canonicalText, estimator.columns.joined(separator: "; "),
             Int64(StreamLayout.purpose(of: estimator)),
           ])
       }

@@ -130,9 +130,9 @@ struct StoreSalvage {
     // A table that cannot be read names nothing.
     let old = (cells: texts(of: "cells", in: damaged), estimators: texts(of: "estimators", in: damaged))
     let new = try store.rowNumbers()
-    var quantities: [String: Int] = [:]
+    var widths: [String: Int] = [:]
     for entry in plan.study.estimators {
-      quantities[entry.estimator.canonicalText] = entry.estimator.quantities.count
+      widths[entry.estimator.canonicalText] = entry.estimator.width
     }
     let reader = BlockReader()
     let last = lastRow(of: damaged)
@@ -152,10 +152,10 @@ struct StoreSalvage {
           try select.bind(row, at: 1)
           guard try select.step(), let cell = old.cells[Int64(select.integer(0))],
             let estimator = old.estimators[Int64(select.integer(1))], let cellRow = new.cells[cell],
-            let estimatorRow = new.estimators[estimator], let width = quantities[estimator]
+            let estimatorRow = new.estimators[estimator], let width = widths[estimator]
           else { return false }
           let address = BlockAddress(
-            cell: (cellRow, cell), estimator: (estimatorRow, estimator), quantities: width)
+            cell: (cellRow, cell), estimator: (estimatorRow, estimator), width: width)
           guard
             reader.take(
               address, first: select.integer(2), count: select.integer(3), estimates: select.bytes(4),

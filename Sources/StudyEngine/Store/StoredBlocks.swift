@@ -4,14 +4,15 @@ import GRDB
 struct BlockAddress: Sendable {
   let cell: Int64
   let estimator: Int64
-  let quantities: Int
+  /// Values of a replication.
+  let width: Int
   /// What the checksums begin with.
   let prefix: [UInt8]
 
-  init(cell: (row: Int64, text: String), estimator: (row: Int64, text: String), quantities: Int) {
+  init(cell: (row: Int64, text: String), estimator: (row: Int64, text: String), width: Int) {
     self.cell = cell.row
     self.estimator = estimator.row
-    self.quantities = quantities
+    self.width = width
     prefix = blockPrefix(cell: cell.text, estimator: estimator.text)
   }
 }
@@ -128,7 +129,7 @@ final class BlockReader {
     _ address: BlockAddress, first: Int, count: Int, estimates: UnsafeRawBufferPointer,
     statuses: UnsafeRawBufferPointer, checksum: UnsafeRawBufferPointer?
   ) -> Bool {
-    guard first >= 0, count > 0, statuses.count == count, estimates.count == count * address.quantities * 8
+    guard first >= 0, count > 0, statuses.count == count, estimates.count == count * address.width * 8
     else { return false }
     let needed = estimates.count + statuses.count
     if memory.count < needed {
@@ -137,7 +138,7 @@ final class BlockReader {
     }
     memory.copyMemory(from: estimates)
     UnsafeMutableRawBufferPointer(rebasing: memory[estimates.count...]).copyMemory(from: statuses)
-    values = count * address.quantities
+    values = count * address.width
     rows = count
     guard let checksum else { return true }
     guard checksum.count == 32 else { return false }

@@ -44,7 +44,7 @@ extension RunStore {
       let (cell, estimator) = (text(5), text(6))
       let (first, count) = (statement.integer(0), statement.integer(1))
       let address = BlockAddress(
-        cell: (0, cell), estimator: (0, estimator), quantities: text(7).split(separator: "; ").count)
+        cell: (0, cell), estimator: (0, estimator), width: text(7).split(separator: "; ").count)
       let isSound = reader.take(
         address, first: first, count: count, estimates: statement.bytes(2), statuses: statement.bytes(3),
         checksum: statement.bytes(4))

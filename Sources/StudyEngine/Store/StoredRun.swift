@@ -60,7 +60,7 @@ public struct StoredRun: Sendable {
     let text = place.estimator.canonicalText
     guard let cellRow = rows.cells[cell.text], let row = rows.estimators[text] else { return nil }
     return BlockAddress(
-      cell: (cellRow, cell.text), estimator: (row, text), quantities: place.estimator.quantities.count)
+      cell: (cellRow, cell.text), estimator: (row, text), width: place.estimator.width)
   }
 
   /// What is said where a block does not match its checksum.

@@ -1,3 +1,5 @@
+import MutualInformation
+
 /// What is stored of one estimator for some consecutive replications.
 struct StoredWindow {
   let width: Int
@@ -28,12 +30,17 @@ struct StoredWindow {
 
   func status(of replication: Int) -> UInt8? { statuses[replication - range.lowerBound] }
 
-  func estimate(of replication: Int, _ quantity: Int) -> Double {
-    estimates[(replication - range.lowerBound) * width + quantity]
+  /// A value of a replication by its place: that of a quantity is its estimate.
+  func value(of replication: Int, _ place: Int) -> Double {
+    estimates[(replication - range.lowerBound) * width + place]
   }
 
   /// What is stored for a replication and a quantity; nil where nothing is.
-  func outcome(of replication: Int, _ quantity: Int) -> EstimateOutcome? {
-    status(of: replication).map { EstimateOutcome(estimate(of: replication, quantity), status: $0) }
+  func outcome(of replication: Int, _ quantity: Int, _ estimator: any Estimator) -> EstimateOutcome? {
+    status(of: replication).map { status in
+      EstimateOutcome(
+        value(of: replication, quantity), status: status,
+        statements: estimator.places(ofStatementsAbout: quantity).map { value(of: replication, $0) })
+    }
   }
 }

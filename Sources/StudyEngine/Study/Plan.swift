@@ -76,10 +76,27 @@ public struct CellEstimator: Sendable {
   public let estimator: any Estimator
   /// The purpose of its own random numbers.
   public let purpose: UInt32
+  /// The purposes of those of its interval and its test, in the order of `uncertainty`.
+  public let uncertaintyPurposes: [UInt32]
 
   package init(_ estimator: any Estimator) {
     self.estimator = estimator
     purpose = StreamLayout.purpose(of: estimator)
+    uncertaintyPurposes = estimator.uncertainty.map { StreamLayout.purpose(of: $0, of: estimator) }
+  }
+}
+
+extension Cell {
+  /// The purposes that its estimators and their methods draw under, each once.
+  var drawnPurposes: [UInt32] {
+    var purposes: [UInt32] = []
+    for place in estimators {
+      if place.estimator.isRandomized { purposes.append(place.purpose) }
+      for (entry, purpose) in zip(place.estimator.uncertainty, place.uncertaintyPurposes)
+      where type(of: entry.method).isRandomized { purposes.append(purpose) }
+    }
+    var seen: Set<UInt32> = []
+    return purposes.filter { seen.insert($0).inserted }
   }
 }
 

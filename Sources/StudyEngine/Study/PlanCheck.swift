@@ -133,27 +133,32 @@ package struct PlanCheck {
   // MARK: Streams
 
   /// Estimators whose own draws would not be their own.
-  package func equalPurposes(_ purposeOf: (any Estimator) -> UInt32 = StreamLayout.purpose(of:))
+  ///
+  /// Entries that differ in an interval or a test alone share the draws of their estimates: that is no conflict.
+  package func equalPurposes(_ purposeOf: (String) -> UInt32 = StreamLayout.purpose(hashing:))
     -> [PlanConflict]
   {
-    var seen: [UInt32: Int] = [:]
+    var seen: [UInt32: (index: Int, text: String)] = [:]
     var conflicts: [PlanConflict] = []
-    for (index, entry) in estimators.enumerated() where entry.estimator.isRandomized {
-      let purpose = purposeOf(entry.estimator)
-      let text = entry.estimator.canonicalText
-      if purpose == 0 {
+    for (index, entry) in estimators.enumerated() {
+      let name = entry.estimator.canonicalText
+      for text in StreamLayout.purposeTexts(of: entry.estimator) {
+        let purpose = purposeOf(text)
+        if purpose == 0 {
+          conflicts.append(
+            PlanConflict(
+              .streamCollision, "\(name) would draw from the law's own stream; change one of its parameters",
+              .estimator(index)))
+        }
+        guard let earlier = seen.updateValue((index, text), forKey: purpose), earlier.text != text else {
+          continue
+        }
+        let other = estimators[earlier.index].estimator.canonicalText
         conflicts.append(
           PlanConflict(
-            .streamCollision, "\(text) would draw from the law's own stream; change one of its parameters",
-            .estimator(index)))
+            .streamCollision, "\(name) would draw from the stream of \(other); put them into two studies",
+            .estimator(index), .estimator(earlier.index)))
       }
-      guard let earlier = seen.updateValue(index, forKey: purpose) else { continue }
-      let other = estimators[earlier].estimator.canonicalText
-      guard other != text else { continue }
-      conflicts.append(
-        PlanConflict(
-          .streamCollision, "\(text) would draw from the stream of \(other); put them into two studies",
-          .estimator(index), .estimator(earlier)))
     }
     return conflicts
   }

@@ -18,7 +18,7 @@ public struct RepeatedSeeds: Hashable, Sendable {
   public init?(of plan: Plan) {
     guard !plan.study.generator.isAddressable else { return nil }
     let purposes = plan.cells.map { cell in
-      [UInt32(0)] + cell.estimators.filter(\.estimator.isRandomized).map(\.purpose)
+      [UInt32(0)] + cell.drawnPurposes
     }
     let streams = purposes.reduce(0) { $0 + $1.count } * plan.study.replications
     let parts = UInt64(1 + streams >> 23)

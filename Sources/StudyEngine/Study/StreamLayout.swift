@@ -10,6 +10,9 @@ public import MutualInformation
 /// * counter words 2 and 3: the replication, from 0
 /// * counter word 1: the purpose; 0 for the law's own draws, for an estimator the first 4 bytes, little-endian, of the
 ///   SHA-256 of `mi-study purpose 1\nestimator=TEXT\n`
+/// * an interval or a test draws under a purpose of its own, likewise from
+///   `mi-study purpose 1\nestimator=TEXT\nMETHOD\n` with METHOD as in `interval=bootstrap(resamples=200)`, and TEXT that of the
+///   estimator alone
 /// * counter word 0: the block
 public enum StreamLayout {
   /// Moves whenever the same study and seed would give other numbers.
@@ -22,9 +25,36 @@ public enum StreamLayout {
     return digest.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  /// The purpose of an estimator's own draws.
+  /// The purpose of an estimator's own draws: the same with and without an interval.
   public static func purpose(of estimator: any Estimator) -> UInt32 {
-    let digest = SHA256.digest(of: "mi-study purpose \(version)\nestimator=\(estimator.canonicalText)\n")
+    purpose(hashing: purposeText(of: estimator))
+  }
+
+  /// The purpose of the draws of an interval or a test.
+  public static func purpose(of uncertainty: Uncertainty, of estimator: any Estimator) -> UInt32 {
+    purpose(hashing: purposeText(of: uncertainty, of: estimator))
+  }
+
+  /// What the purpose of an estimator's draws is hashed from.
+  static func purposeText(of estimator: any Estimator) -> String {
+    "mi-study purpose \(version)\nestimator=\(estimator.original.canonicalText)\n"
+  }
+
+  /// What the purpose of the draws of an interval or a test is hashed from.
+  static func purposeText(of uncertainty: Uncertainty, of estimator: any Estimator) -> String {
+    purposeText(of: estimator) + uncertainty.text + "\n"
+  }
+
+  /// What all purposes are hashed from that an estimator and its methods draw under.
+  static func purposeTexts(of estimator: any Estimator) -> [String] {
+    (estimator.isRandomized ? [purposeText(of: estimator)] : [])
+      + estimator.uncertainty.filter { type(of: $0.method).isRandomized }
+      .map { purposeText(of: $0, of: estimator) }
+  }
+
+  /// The first four bytes of a digest.
+  package static func purpose(hashing text: String) -> UInt32 {
+    let digest = SHA256.digest(of: text)
     return digest.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }
 }

@@ -1,0 +1,52 @@
+import GSLRandom
+
+/// The delete-one jackknife: SE² = (n − 1)/n Σ (Îᵢ − Ī)², Îᵢ the estimate without draw i, Ī their mean; the interval is
+/// Î ± z·SE with the normal quantile z.
+///
+/// *Edge cases:* fails where the estimate fails without one of the draws.
+/// *Complexity:* n estimates from n − 1 draws.
+/// *Source:* Efron & Stein 1981, doi 10.1214/aos/1176345462; Tukey 1958.
+public struct JackknifeInterval: UncertaintyMethod {
+  public static let id = "jackknife"
+  public static let role = UncertaintyRole.interval
+  public static let formula = "Î ± z·SE, SE² = (n − 1)/n Σ(Îᵢ − Ī)², Îᵢ the estimate without draw i"
+  public static let source = "Efron & Stein 1981, doi 10.1214/aos/1176345462"
+  public static let statements: [Statement] = [.standardError, .low, .high]
+
+  private let quantile: Double
+
+  public init(_ arguments: Arguments) { quantile = NormalInterval.quantile(arguments) }
+
+  public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {
+    try checkSubsample(estimator, law, count: count - 1, method: Self.id)
+  }
+
+  public func makeWorker(
+    for estimator: any Estimator, _ law: any JointLaw, count: Int
+  ) -> any UncertaintyWorker {
+    Worker(
+      runs: SubsampleRuns(estimator, law, count: count - 1, capacity: count), quantile: quantile)
+  }
+
+  private struct Worker: UncertaintyWorker {
+    var runs: SubsampleRuns
+    let quantile: Double
+
+    mutating func assess(
+      _ sample: borrowing Sample, estimates: Span<Double>, using stream: inout RandomStream,
+      into statements: inout MutableSpan<Double>
+    ) throws(EstimationFailure) {
+      runs.reset()
+      for left in 0..<sample.count {
+        runs.fill { $0.copy(sample, without: left) }
+        try runs.run(using: &stream)
+      }
+      let count = Double(sample.count)
+      for j in estimates.indices {
+        let variance = runs.sumOfSquares(j) * (count - 1) / count
+        NormalInterval.write(
+          estimates[j], standardError: variance.squareRoot(), quantile, to: &statements, at: 3 * j)
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import GSLRandom
+
+/// An estimator run on samples made of draws of another sample, again and again: the estimates and their memory.
+struct SubsampleRuns {
+  private var sample: Sample
+  private var worker: any EstimatorWorker
+  /// The number of quantities.
+  let width: Int
+  /// Quantity by quantity, each with room for `capacity` estimates.
+  private var estimates: [Double]
+  private var values: [Double]
+  private let capacity: Int
+  /// The number of runs since the last `reset`.
+  private(set) var count = 0
+
+  /// Runs on samples of `count` draws, at most `capacity` of them.
+  init(_ estimator: any Estimator, _ law: any JointLaw, count: Int, capacity: Int) {
+    sample = Sample(count: count, shape: law.shape)
+    worker = estimator.makeWorker(for: law, count: count)
+    width = estimator.quantities.count
+    self.capacity = capacity
+    estimates = Array(repeating: 0, count: width * capacity)
+    values = Array(repeating: 0, count: width)
+  }
+
+  /// Forgets all runs.
+  mutating func reset() { count = 0 }
+
+  /// Makes the next sample.
+  mutating func fill(_ body: (inout Sample) -> Void) { body(&sample) }
+
+  /// Estimates from the sample that was made last.
+  mutating func run(using stream: inout RandomStream) throws(EstimationFailure) {
+    // The span must not depend on `self`, of which the worker is a part.
+    var values: [Double] = []
+    swap(&values, &self.values)
+    defer { swap(&values, &self.values) }
+    var span = values.mutableSpan
+    try worker.estimate(sample, using: &stream, into: &span)
+    for j in 0..<width {
+      guard values[j].isFinite else { throw .estimateNotFinite }
+      estimates[j * capacity + count] = values[j]
+    }
+    count += 1
+  }
+
+  /// The estimates of one quantity, in the order of the runs.
+  func estimates(_ quantity: Int) -> ArraySlice<Double> {
+    estimates[quantity * capacity..<quantity * capacity + count]
+  }
+
+  /// Their mean, summed in a fixed order.
+  func mean(_ quantity: Int) -> Double {
+    orderedSum(estimates.span.extracting(quantity * capacity..<quantity * capacity + count)) / Double(count)
+  }
+
+  /// Σ(Îᵢ − Ī)², summed in a fixed order.
+  mutating func sumOfSquares(_ quantity: Int) -> Double {
+    let mean = mean(quantity)
+    let span = estimates.span.extracting(quantity * capacity..<quantity * capacity + count)
+    var sums = (0.0, 0.0)
+    for i in span.indices {
+      let deviation = span[i] - mean
+      if i % 2 == 0 { sums.0 += deviation * deviation } else { sums.1 += deviation * deviation }
+    }
+    return sums.0 + sums.1
+  }
+}
+
+/// Checks that an estimator takes samples of this size, for a method that runs it on them.
+func checkSubsample(
+  _ estimator: any Estimator, _ law: any JointLaw, count: Int, method: String
+) throws(Incompatibility) {
+  guard count >= 2 else { throw Incompatibility("\(method) needs larger samples") }
+  do {
+    try estimator.check(law, count: count)
+  } catch {
+    throw Incompatibility("\(method) runs it on \(count) draws: \(error)")
+  }
+}
+
+/// Intervals of the form estimate ± z·SE.
+enum NormalInterval {
+  /// The two-sided quantile of the level that arguments name.
+  static func quantile(_ arguments: Arguments) -> Double {
+    normalQuantile(0.5 + 0.5 * arguments.real("level"))
+  }
+
+  /// Writes standard error, lower and upper end.
+  static func write(
+    _ estimate: Double, standardError: Double, _ quantile: Double, to statements: inout MutableSpan<Double>,
+    at start: Int
+  ) {
+    statements[start] = standardError
+    statements[start + 1] = estimate - quantile * standardError
+    statements[start + 2] = estimate + quantile * standardError
+  }
+}

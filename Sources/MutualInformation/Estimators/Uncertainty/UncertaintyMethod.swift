@@ -1,0 +1,98 @@
+public import GSLRandom
+
+/// What can be said beside an estimate. The raw values are columns of `replications.csv`.
+public enum Statement: String, Hashable, Sendable, CaseIterable {
+  /// An estimate of the standard deviation of the estimator, in the unit of the quantity.
+  case standardError = "standard_error"
+  /// The lower end of an interval for the quantity, in its unit.
+  case low = "interval_low"
+  /// The upper end.
+  case high = "interval_high"
+  /// The p-value of a test of independence.
+  case pValue = "p_value"
+}
+
+/// A way to say how uncertain a single estimate is, from its sample alone: an interval, or a test of independence. A word
+/// of the parameter `interval` or `test`.
+///
+/// One file per method, one line in `UncertaintyMethods.all`. Study-file keys, validation, `mi-study list`, the columns of
+/// `replications.csv` and the tests over all methods follow from that list.
+public protocol UncertaintyMethod: Sendable {
+  /// The word in study files, kebab-case, frozen once published.
+  static var id: String { get }
+  /// Whether it is an interval or a test.
+  static var role: UncertaintyRole { get }
+  /// What it computes, in one line.
+  static var formula: String { get }
+  /// Where the formula comes from.
+  static var source: String { get }
+  /// What it needs besides the level; they apply where it is chosen.
+  static var parameters: [ParameterSpecification] { get }
+  /// Values of `parameters` for the conformance tests: cheap ones.
+  static var example: [Parameter] { get }
+  /// What it says, in this order.
+  static var statements: [Statement] { get }
+  /// Whether it draws random numbers of its own.
+  static var isRandomized: Bool { get }
+
+  /// Whether it is for an estimator of this type at all; most are for all.
+  static func suits(_ type: any Estimator.Type) -> Bool
+
+  /// Makes it from checked arguments, `level` among them for an interval.
+  init(_ arguments: Arguments)
+
+  /// Checks that it can be computed for an estimator that takes samples of this law and size.
+  ///
+  /// - Throws: `Incompatibility`.
+  func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility)
+
+  /// Makes what one thread computes with; it owns the scratch memory.
+  ///
+  /// - Precondition: `check(estimator, law, count: count)` passed.
+  func makeWorker(
+    for estimator: any Estimator, _ law: any JointLaw, count: Int
+  ) -> any UncertaintyWorker
+}
+
+extension UncertaintyMethod {
+  public static var parameters: [ParameterSpecification] { [] }
+  public static var example: [Parameter] { [] }
+  public static var isRandomized: Bool { false }
+  public static func suits(_ type: any Estimator.Type) -> Bool { true }
+  public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {}
+}
+
+/// What a method is for: the parameter that names it.
+public enum UncertaintyRole: String, Sendable, CaseIterable {
+  /// A confidence interval for the quantity.
+  case interval
+  /// A test of the hypothesis that X and Y are independent.
+  case test
+}
+
+/// A method at work on samples of one law and one size; used by one thread at a time.
+public protocol UncertaintyWorker {
+  /// Says what there is to say about the estimates of one sample.
+  ///
+  /// - Parameters:
+  ///   - sample: The draws.
+  ///   - estimates: What the estimator made of them, one per quantity.
+  ///   - stream: The method's own random numbers; untouched unless it `isRandomized`.
+  ///   - statements: The method's statements about the first quantity, then about the second, ..., to be filled.
+  /// - Throws: `EstimationFailure` where nothing can be said; what is in `statements` then does not matter.
+  mutating func assess(
+    _ sample: borrowing Sample, estimates: Span<Double>, using stream: inout RandomStream,
+    into statements: inout MutableSpan<Double>
+  ) throws(EstimationFailure)
+}
+
+extension EstimationFailure {
+  /// What stands in the place of a statement that could not be made: a NaN that holds the reason.
+  public var placeholder: Double { Double(nan: Double.RawSignificand(rawValue), signaling: false) }
+
+  /// The reason that a placeholder holds; nil for numbers.
+  public init?(placeholder: Double) {
+    guard placeholder.isNaN else { return nil }
+    self.init(rawValue: UInt8(truncatingIfNeeded: placeholder.significandBitPattern))
+  }
+}

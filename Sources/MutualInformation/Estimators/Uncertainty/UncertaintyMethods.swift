@@ -1,0 +1,70 @@
+/// The intervals and tests, in the order of help, and the parameters that they make.
+public enum UncertaintyMethods {
+  /// All methods.
+  public static let all: [any UncertaintyMethod.Type] = [
+    JackknifeInterval.self
+  ]
+
+  /// The level of an interval.
+  static let level = ParameterSpecification(
+    "level", .real(RealRange(0.5, 0.999)), default: .real(0.95),
+    summary: "the share of samples whose interval is to cover the quantity")
+
+  /// Below which p-value the report counts a rejection.
+  static let significance = ParameterSpecification(
+    "significance", .real(RealRange(0, 0.5, includesLower: false)), default: .real(0.05),
+    summary: "independence is rejected where p is not above this")
+
+  /// The word for none.
+  static let none = "none"
+
+  /// The methods of one role that suit a type of estimator.
+  static func methods(
+    _ role: UncertaintyRole, for type: any Estimator.Type
+  ) -> [any UncertaintyMethod.Type] {
+    all.filter { $0.role == role && $0.suits(type) }
+  }
+
+  /// The parameters that an estimator of a type takes besides its own.
+  public static func parameters(for type: any Estimator.Type) -> [ParameterSpecification] {
+    UncertaintyRole.allCases.flatMap { role in
+      let methods = methods(role, for: type)
+      guard !methods.isEmpty else { return [ParameterSpecification]() }
+      let words = methods.map { $0.id }
+      let shared = role == .interval ? level : significance
+      return [
+        ParameterSpecification(
+          role.rawValue, .choice([none] + words), default: .word(none), isImplicit: true,
+          summary: role == .interval
+            ? "for each estimate an interval for the quantity, whose coverage the study reports:"
+            : "for each estimate a test of independence, whose size or power the study reports:",
+          notes: [ParameterSpecification.Note(none, "no \(role)", source: "-")]
+            + methods.map { ParameterSpecification.Note($0.id, $0.formula, source: $0.source) }),
+        shared.applying(where: ParameterSpecification.Condition(role.rawValue, words: words)),
+      ]
+        + methods.flatMap { method in
+          method.parameters.map {
+            $0.applying(where: ParameterSpecification.Condition(role.rawValue, words: [method.id]))
+          }
+        }
+    }
+  }
+
+  /// The methods that checked arguments name: at most one of each role.
+  static func methods(_ arguments: Arguments) -> [any UncertaintyMethod] {
+    UncertaintyRole.allCases.compactMap { role in
+      guard case .word(let word)? = arguments[role.rawValue] else { return nil }
+      return all.first { $0.role == role && $0.id == word }?.init(arguments)
+    }
+  }
+
+  /// The text that the purpose of a method's own draws is made of: it leaves out what only the use of the draws depends on,
+  /// the level of an interval and the significance of a test.
+  static func text(of method: any UncertaintyMethod, _ arguments: Arguments) -> String {
+    let type = type(of: method)
+    let list = type.parameters.compactMap { specification in
+      arguments[specification.name].map { "\(specification.name)=\($0.text)" }
+    }
+    return "\(type.role)=\(type.id)(\(list.joined(separator: ", ")))"
+  }
+}
