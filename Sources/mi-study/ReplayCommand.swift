@@ -86,7 +86,8 @@ struct ReplayCommand: ParsableCommand {
     for value in replay.values {
       lines.append(
         replication: replay.replication, estimator: value.estimator, quantity: value.quantity,
-        estimate: value.recomputed.estimate ?? 0, failure: value.recomputed.failure, to: &buffer)
+        estimate: value.recomputed.estimate ?? 0, failure: value.recomputed.failure,
+        statements: value.recomputed.statements, to: &buffer)
     }
     return String(decoding: buffer, as: UTF8.self)
   }

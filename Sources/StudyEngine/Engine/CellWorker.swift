@@ -67,7 +67,7 @@ struct CellWorker: ~Copyable {
       defer { start = end }
       return Method(
         worker: entry.method.makeWorker(for: place.estimator.original, cell.law, count: cell.count),
-        isRandomized: type.isRandomized, purpose: purpose, range: start..<end)
+        isRandomized: entry.isRandomized, purpose: purpose, range: start..<end)
     }
   }
 

@@ -87,7 +87,8 @@ private struct Trial {
     var rows: [SummaryRow] = []
     for (position, place) in cell.estimators.enumerated() {
       let measures = try reader.measures(
-        at: addresses[position], targets: targets[position], replications: first..<first + count
+        of: place.estimator, at: addresses[position], targets: targets[position],
+        replications: first..<first + count
       ) { _ in throw stored.damage(of: place, in: cell) }
       for (target, measures) in zip(targets[position], measures) {
         rows.append(

@@ -176,7 +176,9 @@ public struct Verifier: Sendable {
           for (j, quantity) in estimator.quantities.enumerated() {
             let recomputed = recomputation.outcome(i, j, of: estimator)
             // Nothing is stored where the block was removed meanwhile.
-            guard let stored = windows[i].outcome(of: replication, j, estimator), stored != recomputed else { continue }
+            guard let stored = windows[i].outcome(of: replication, j, estimator), stored != recomputed else {
+              continue
+            }
             found.withLock {
               $0.differences.append(
                 Verification.Difference(

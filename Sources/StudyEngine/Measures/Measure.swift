@@ -76,6 +76,51 @@ public struct Measure: Sendable {
       },
       Measure("variance_z", "(s² − exact_variance)/variance_mcse", .none) { $0.varianceZ },
     ]
+    + intervals
+
+  /// What intervals and tests are worth.
+  private static let intervals =
+    [
+      Measure("interval_failures", "estimates without the interval that was asked for", .count) {
+        $0.uncertainty?.intervalFailures.map(Double.init)
+      }
+    ]
+    + share("coverage", "share of intervals that contain θ") { $0.coverage }
+    + share("be_coverage", "bias-eliminated coverage: share of intervals that contain t̄") {
+      $0.biasEliminatedCoverage
+    } + [
+      Measure("mean_width", "mean width of the intervals") { $0.uncertainty?.meanWidth },
+      Measure("mean_width_mcse", "sd(width)/√R") { $0.uncertainty?.meanWidthMCSE },
+      Measure("model_se", "√v̄, v the square of the estimator's own standard error") {
+        $0.uncertainty?.modelStandardError
+      },
+      Measure("model_se_mcse", "√(Var(v)/(4R·v̄))") { $0.uncertainty?.modelStandardErrorMCSE },
+      Measure("model_se_error", "100(model_se/s − 1), percent", .none) {
+        $0.uncertainty?.modelStandardErrorError
+      },
+      Measure("model_se_error_mcse", "100(model_se/s)·sd(u)/√R, u the influence of a replication", .none) {
+        $0.uncertainty?.modelStandardErrorErrorMCSE
+      },
+      Measure("test_failures", "estimates without the p-value that was asked for", .count) {
+        $0.uncertainty?.testFailures.map(Double.init)
+      },
+    ] + share("rejections", "share of p-values not above the significance: size or power") { $0.rejections }
+
+  /// A share with its MCSE and its Wilson interval.
+  private static func share(
+    _ id: String, _ summary: String, _ share: @escaping @Sendable (UncertaintyMeasures) -> Proportion?
+  ) -> [Measure] {
+    [
+      Measure(id, summary, .none) { $0.uncertainty.flatMap(share)?.value },
+      Measure("\(id)_mcse", "√(p(1 − p)/R)", .none) { $0.uncertainty.flatMap(share)?.mcse },
+      Measure("\(id)_low", "lower end of the 95 % Wilson interval of \(id)", .none) {
+        $0.uncertainty.flatMap(share)?.interval?.lowerBound
+      },
+      Measure("\(id)_high", "upper end of the 95 % Wilson interval of \(id)", .none) {
+        $0.uncertainty.flatMap(share)?.interval?.upperBound
+      },
+    ]
+  }
 
   /// The quantiles by index in `Quantile.twentieths`.
   private static let quantiles = [(0, "q05"), (1, "q25"), (2, "median"), (3, "q75"), (4, "q95")]

@@ -67,6 +67,9 @@ public struct Measures: Hashable, Sendable {
   /// 1e-24 nats²), and where the error bound of the exact variance exceeds a twentieth of the MCSE.
   public let varianceZ: Double?
 
+  /// What the intervals and tests are worth that come with the estimates; nil where the estimator has none.
+  public internal(set) var uncertainty: UncertaintyMeasures?
+
   /// Computes all statistics.
   ///
   /// - Parameters:
@@ -177,4 +180,4 @@ extension Measures {
 }
 
 /// The value, or nil where it overflowed.
-private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }

@@ -2,6 +2,10 @@ public import MutualInformation
 
 /// `replications.csv`: one line per replication × estimator × quantity, information in nats, written line by line.
 ///
+/// Where an estimator of the study has an interval or a test, columns follow after `status`: those of `standard_error`,
+/// `interval_low`, `interval_high` and `p_value` that any of them fills, and `uncertainty_status`, which is `ok` or the reason why
+/// there is an estimate but no interval.
+///
 /// ```swift
 /// let csv = ReplicationsCSV(of: study)
 /// var buffer = Array(csv.header.utf8)
@@ -10,19 +14,26 @@ public import MutualInformation
 /// ```
 public struct ReplicationsCSV: Sendable {
   private let identification: IdentificationColumns
+  /// Those that any estimator makes.
+  private let statements: [Statement]
 
   /// The file of a study.
-  public init(of study: Study) { identification = IdentificationColumns(of: study) }
+  public init(of study: Study) {
+    identification = IdentificationColumns(of: study)
+    let made = Set(study.estimators.flatMap { $0.estimator.statements })
+    statements = Statement.allCases.filter(made.contains)
+  }
 
   /// The line of column names.
   public var header: String {
     CSV.line(
       identification.cellHeader + ["replication"] + identification.estimatorHeader
-        + ["quantity", "estimate", "truth", "status"])
+        + ["quantity", "estimate", "truth", "status"] + statements.map(\.rawValue)
+        + (statements.isEmpty ? [] : ["uncertainty_status"]))
   }
 
   /// The lines of a cell: what is the same in all of them is put together once.
-  public func lines(of cell: Cell) -> CellLines { CellLines(of: cell, identification) }
+  public func lines(of cell: Cell) -> CellLines { CellLines(of: cell, identification, statements) }
 
   /// Writes the lines of one cell. The caller owns the buffer and empties it when it is large enough.
   public struct CellLines: Sendable {
@@ -32,11 +43,16 @@ public struct ReplicationsCSV: Sendable {
     private let middles: [[[UInt8]]]
     /// Between estimate and status, by estimator and quantity.
     private let truths: [[[UInt8]]]
+    /// Where the statements of the columns are among those of an estimator, by estimator.
+    private let places: [[Int?]]
     private static let missing = Array(CSV.missing.utf8)
 
-    fileprivate init(of cell: Cell, _ identification: IdentificationColumns) {
+    fileprivate init(
+      of cell: Cell, _ identification: IdentificationColumns, _ statements: [Statement]
+    ) {
       prefix = Array((identification.fields(of: cell).joined(separator: ",") + ",").utf8)
       let estimators = cell.estimators.map(\.estimator)
+      places = estimators.map { estimator in statements.map { estimator.statements.firstIndex(of: $0) } }
       middles = estimators.map { estimator in
         let fields = identification.fields(of: estimator)
         return estimator.quantities.map { quantity in
@@ -58,24 +74,49 @@ public struct ReplicationsCSV: Sendable {
     ///   - quantity: The index in the estimator's `quantities`.
     ///   - estimate: In nats; does not matter where there is a failure.
     ///   - failure: Why there is no estimate.
+    ///   - statements: What is said beside the estimate, in the order of the estimator's `statements`.
     ///   - buffer: Receives UTF-8.
     public func append(
       replication: Int, estimator: Int, quantity: Int, estimate: Double, failure: EstimationFailure?,
-      to buffer: inout [UInt8]
+      statements: [Double] = [], to buffer: inout [UInt8]
     ) {
       buffer.append(contentsOf: prefix)
       buffer.append(contentsOf: String(replication).utf8)
       buffer.append(contentsOf: middles[estimator][quantity])
-      if failure == nil, estimate.isFinite {
-        buffer.append(contentsOf: (estimate == 0 ? 0 : estimate).description.utf8)
-      } else {
-        buffer.append(contentsOf: Self.missing)
-      }
+      append(failure == nil ? estimate : .nan, to: &buffer)
       buffer.append(contentsOf: truths[estimator][quantity])
       // A value that is not finite must not pass as an estimate, whatever the caller says.
       let failure = failure ?? (estimate.isFinite ? nil : EstimationFailure.estimateNotFinite)
       buffer.append(contentsOf: (failure?.description ?? "ok").utf8)
+      if !places[estimator].isEmpty {
+        append(statements, of: estimator, failure: failure, to: &buffer)
+      }
       buffer.append(UInt8(ascii: "\n"))
+    }
+
+    /// Appends what is said beside an estimate.
+    private func append(
+      _ statements: [Double], of estimator: Int, failure: EstimationFailure?, to buffer: inout [UInt8]
+    ) {
+      var missing = failure
+      for place in places[estimator] {
+        buffer.append(UInt8(ascii: ","))
+        let value = place.flatMap { $0 < statements.count && failure == nil ? statements[$0] : nil }
+        append(value ?? .nan, to: &buffer)
+        if let value, missing == nil { missing = EstimationFailure(placeholder: value) }
+      }
+      buffer.append(UInt8(ascii: ","))
+      buffer.append(
+        contentsOf: (statements.isEmpty && missing == nil ? CSV.missing : missing?.description ?? "ok").utf8)
+    }
+
+    /// Appends a number, or `NA` for what is not finite.
+    private func append(_ value: Double, to buffer: inout [UInt8]) {
+      if value.isFinite {
+        buffer.append(contentsOf: (value == 0 ? 0 : value).description.utf8)
+      } else {
+        buffer.append(contentsOf: Self.missing)
+      }
     }
   }
 }

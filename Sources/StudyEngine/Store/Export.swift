@@ -14,6 +14,9 @@ extension StoredRun {
     for cell in plan.cells {
       let lines = csv.lines(of: cell)
       var windows = cell.estimators.map { StoredWindow(width: $0.estimator.width) }
+      let places = cell.estimators.map { place in
+        place.estimator.quantities.indices.map { place.estimator.places(ofStatementsAbout: $0) }
+      }
       let length = 1 << 14
       for start in stride(from: 0, to: study.replications, by: length) {
         let range = start..<min(start + length, study.replications)
@@ -27,11 +30,14 @@ extension StoredRun {
         for replication in range {
           for position in windows.indices {
             guard let status = windows[position].status(of: replication) else { continue }
-            for quantity in 0..<windows[position].width {
+            let window = windows[position]
+            for (quantity, places) in places[position].enumerated() {
               lines.append(
                 replication: replication, estimator: position, quantity: quantity,
-                estimate: windows[position].estimate(of: replication, quantity),
-                failure: EstimationFailure(rawValue: status), to: &buffer)
+                estimate: window.value(of: replication, quantity),
+                failure: EstimationFailure(rawValue: status),
+                statements: places.isEmpty ? [] : places.map { window.value(of: replication, $0) },
+                to: &buffer)
             }
           }
           if buffer.count > 1 << 20 {

@@ -9,6 +9,16 @@ final class RowReader {
     /// Valid estimates on their way into the statistics.
     var piece: [Double]
     var filled = 0
+    /// Where the statements about it are among the values of a replication.
+    var places = Places()
+    var uncertainty: UncertaintyStatistics?
+
+    /// Those that are made.
+    struct Places {
+      var error: Int?, low: Int?, high: Int?, pValue: Int?
+    }
+
+    var isDone: Bool { statistics.isDone && uncertainty?.isDone ?? true }
 
     mutating func append(_ estimate: Double) {
       piece[filled] = estimate
@@ -31,6 +41,23 @@ final class RowReader {
       for i in start + whole..<estimates.count { append(estimates[i]) }
     }
 
+    /// Begins with an estimator's intervals and tests, if it has any.
+    mutating func begin(_ estimator: any Estimator, _ position: Int, _ target: Target) {
+      guard !estimator.uncertainty.isEmpty else {
+        uncertainty = nil
+        return
+      }
+      let place = { estimator.place(of: $0, quantity: position) }
+      places = Places(
+        error: place(.standardError), low: place(.low), high: place(.high), pValue: place(.pValue))
+      let real = { (name: String) -> Double? in
+        if case .real(let value)? = estimator.arguments[name] { value } else { nil }
+      }
+      uncertainty = UncertaintyStatistics(
+        truth: target.truth.value, level: places.low == nil ? nil : real("level"),
+        significance: places.pValue == nil ? nil : real("significance"), hasErrors: places.error != nil)
+    }
+
     mutating func flush() {
       let piece = piece
       statistics.add(piece.span.extracting(0..<filled))
@@ -49,7 +76,7 @@ final class RowReader {
   ///
   /// - Parameter onDamage: Called for a block that does not match its checksum.
   func measures(
-    at address: BlockAddress, targets: [Target], replications: Range<Int>,
+    of estimator: any Estimator, at address: BlockAddress, targets: [Target], replications: Range<Int>,
     onDamage: (_ row: Int64) throws -> Void
   ) throws(StoreError) -> [Measures] {
     while quantities.count < targets.count {
@@ -57,7 +84,10 @@ final class RowReader {
         Quantity(
           statistics: RowStatistics(truth: 0), piece: Array(repeating: 0, count: Self.pieceLength)))
     }
-    for (j, target) in targets.enumerated() { quantities[j].statistics.reset(truth: target.truth.value) }
+    for (j, target) in targets.enumerated() {
+      quantities[j].statistics.reset(truth: target.truth.value)
+      quantities[j].begin(estimator, j, target)
+    }
     var failures = 0
     // One access: all passes see the same blocks, even if a run is writing more of them.
     try store.read { database in
@@ -74,21 +104,24 @@ final class RowReader {
           var failed = 0
           for i in rows where statuses[i] != 0 { failed += 1 }
           failures += failed
-          if failed == 0, targets.count == 1 {
+          if failed == 0, address.width == 1 {
             quantities[0].append(contentsOf: estimates.extracting(rows))
           } else {
-            for j in targets.indices { append(estimates, statuses, rows, position: j, of: targets.count) }
+            for j in targets.indices { append(estimates, statuses, rows, position: j, of: address.width) }
           }
         }
         for j in targets.indices {
           quantities[j].flush()
           quantities[j].statistics.endPass()
+          quantities[j].uncertainty?.endPass()
         }
         isFirst = false
-      } while targets.indices.contains { !quantities[$0].statistics.isDone }
+      } while targets.indices.contains { !quantities[$0].isDone }
     }
     return targets.indices.map { j in
-      Measures(quantities[j].statistics, failures: failures, target: targets[j])
+      var measures = Measures(quantities[j].statistics, failures: failures, target: targets[j])
+      measures.uncertainty = quantities[j].uncertainty?.measures
+      return measures
     }
   }
 
@@ -96,9 +129,27 @@ final class RowReader {
   private func append(
     _ estimates: Span<Double>, _ statuses: Span<UInt8>, _ rows: Range<Int>, position: Int, of width: Int
   ) {
-    if quantities[position].statistics.isDone { return }
-    for i in rows where statuses[i] == 0 {
-      quantities[position].append(estimates[i * width + position])
+    if !quantities[position].statistics.isDone {
+      for i in rows where statuses[i] == 0 {
+        quantities[position].append(estimates[i * width + position])
+      }
     }
+    guard var uncertainty = quantities[position].uncertainty, !uncertainty.isDone else { return }
+    let places = quantities[position].places
+    for i in rows where statuses[i] == 0 {
+      let row = estimates.extracting(i * width..<(i + 1) * width)
+      uncertainty.add(
+        row[position], error: places.error.value(in: row), low: places.low.value(in: row),
+        high: places.high.value(in: row), pValue: places.pValue.value(in: row))
+    }
+    quantities[position].uncertainty = uncertainty
+  }
+}
+
+extension Int? {
+  /// The value at a place; NaN where there is none.
+  fileprivate func value(in row: Span<Double>) -> Double {
+    guard let self else { return .nan }
+    return row[self]
   }
 }

@@ -157,7 +157,9 @@ public struct StoredRun: Sendable {
     guard let address = address(of: place, in: cell, rows: rows) else {
       return targets.map { Measures(RowStatistics(truth: $0.truth.value), failures: 0, target: $0) }
     }
-    return try reader.measures(at: address, targets: targets, replications: 0..<study.replications) { _ in
+    return try reader.measures(
+      of: place.estimator, at: address, targets: targets, replications: 0..<study.replications
+    ) { _ in
       throw damage(of: place, in: cell)
     }
   }

@@ -90,13 +90,17 @@ extension StudyReader {
   ) -> EntryDraft {
     let errorCount = errors.count
     let isEstimator = word == "estimator"
-    let further = isEstimator ? ["laws"] : [Catalog.transform.name]
+    let uncertainty = (type as? any Estimator.Type).map(UncertaintyMethods.parameters(for:)) ?? []
+    let further = isEstimator ? uncertainty.map(\.name) + ["laws"] : [Catalog.transform.name]
     let fields = fields(
       of: mapping, owner: "the \(word) \(type.id)",
       allowed: [word] + type.parameters.map(\.name) + further)
     var type = type
     if fields[Catalog.transform.name] != nil, let law = type as? any JointLaw.Type {
       type = Catalog.transformed(law)
+    }
+    if let estimator = type as? any Estimator.Type, uncertainty.contains(where: { fields[$0.name] != nil }) {
+      type = Catalog.assessed(estimator)
     }
     let specifications = type.parameters
     var axes: [String: EntryDraft.Axis] = [:]
@@ -182,6 +186,8 @@ extension StudyReader {
           // Without a transform it is the law itself, which can do more.
           if let law = new as? any TransformedLaw, !law.isTransformed {
             made.append(law.original)
+          } else if let estimator = new as? any AssessedEstimator, estimator.uncertainty.isEmpty {
+            made.append(estimator.original)
           } else {
             made.append(new)
           }

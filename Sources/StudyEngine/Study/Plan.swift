@@ -93,7 +93,7 @@ extension Cell {
     for place in estimators {
       if place.estimator.isRandomized { purposes.append(place.purpose) }
       for (entry, purpose) in zip(place.estimator.uncertainty, place.uncertaintyPurposes)
-      where type(of: entry.method).isRandomized { purposes.append(purpose) }
+      where entry.isRandomized { purposes.append(purpose) }
     }
     var seen: Set<UInt32> = []
     return purposes.filter { seen.insert($0).inserted }

@@ -48,8 +48,7 @@ public enum StreamLayout {
   /// What all purposes are hashed from that an estimator and its methods draw under.
   static func purposeTexts(of estimator: any Estimator) -> [String] {
     (estimator.isRandomized ? [purposeText(of: estimator)] : [])
-      + estimator.uncertainty.filter { type(of: $0.method).isRandomized }
-      .map { purposeText(of: $0, of: estimator) }
+      + estimator.uncertainty.filter(\.isRandomized).map { purposeText(of: $0, of: estimator) }
   }
 
   /// The first four bytes of a digest.

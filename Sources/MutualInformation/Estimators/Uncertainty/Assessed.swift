@@ -19,8 +19,11 @@ public struct Assessed<Base: Estimator>: AssessedEstimator {
     self.arguments = arguments
     let own = Set(Base.parameters.map(\.name))
     base = try Base(arguments.parameters.filter { own.contains($0.name) })
+    let base = base
     uncertainty = UncertaintyMethods.methods(arguments).map {
-      Uncertainty(method: $0, text: UncertaintyMethods.text(of: $0, arguments))
+      Uncertainty(
+        method: $0, text: UncertaintyMethods.text(of: $0, arguments),
+        isRandomized: type(of: $0).isRandomized || base.isRandomized)
     }
   }
 
@@ -61,4 +64,6 @@ public struct Uncertainty: Sendable {
   public let method: any UncertaintyMethod
   /// What the purpose of its draws is made of, beside the estimator's text.
   public let text: String
+  /// Whether it draws: by itself, or because it runs an estimator that does.
+  public let isRandomized: Bool
 }

@@ -1,0 +1,185 @@
+/// What the replications of one cell say about the intervals and the tests that come with the estimates of one quantity.
+///
+/// Over the R replications with an estimate t and an interval [l, h] of it, θ the truth, v the square of the estimate's own
+/// standard error, s² the variance of t. What is undefined is nil.
+///
+/// *Determinism:* sums in the order of the replications, eight partial sums, square roots.
+/// *Source:* Morris, White & Crowther 2019, doi 10.1002/sim.8086; the robust form of the relative error follows Stata `simsum` 2.3.2,
+/// White 2010, doi 10.1177/1536867X1001000305.
+public struct UncertaintyMeasures: Hashable, Sendable {
+  /// The level of the intervals; nil without intervals.
+  public let level: Double?
+  /// Estimates without an interval though one was asked for.
+  public let intervalFailures: Int?
+  /// The share of intervals with l ≤ θ ≤ h.
+  public let coverage: Proportion?
+  /// The share of intervals that contain the mean of the estimates: coverage if there were no bias.
+  public let biasEliminatedCoverage: Proportion?
+  /// The mean of h − l.
+  public let meanWidth: Double?
+  /// sd(h − l)/√R.
+  public let meanWidthMCSE: Double?
+  /// √v̄, the standard error that the estimator itself reports, on the average.
+  public let modelStandardError: Double?
+  /// √(Var(v)/(4R·v̄)).
+  public let modelStandardErrorMCSE: Double?
+  /// 100(√v̄/s − 1): by how many percent the estimator's own standard error is off.
+  public let modelStandardErrorError: Double?
+  /// 100(√v̄/s)·sd(u)/√R, u = (v − v̄)/(2v̄) − (T − T̄)/(2s²), T = R/(R − 1)·(t − t̄)².
+  public let modelStandardErrorErrorMCSE: Double?
+  /// The significance of the tests; nil without tests.
+  public let significance: Double?
+  /// The share of p-values that are not above the significance: the size of the test where X and Y are independent, else its power.
+  public let rejections: Proportion?
+  /// Estimates without a p-value though one was asked for.
+  public let testFailures: Int?
+}
+
+/// Sums what `UncertaintyMeasures` needs, in two passes over the replications.
+struct UncertaintyStatistics {
+  private let truth: Double
+  private let level: Double?, significance: Double?
+  private let hasErrors: Bool
+  private var isFirstPass = true
+  private(set) var isDone = false
+
+  private var count = 0, missing = 0, covered = 0, coveredMean = 0
+  private var errorCount = 0
+  private var pValues = 0, missingPValues = 0, rejected = 0
+  /// Means of the first pass: of all estimates with an interval, of those with a standard error, of widths, of v.
+  private var intervalMean = LaneSum(), mean = LaneSum(), width = LaneSum(), square = LaneSum()
+  private var centre = 0.0, errorCentre = 0.0, meanWidth = 0.0, meanSquare = 0.0
+  private var widths = LaneSum(), squares = LaneSum(), spread = LaneSum(), products = LaneSum(),
+    fourths = LaneSum()
+
+  /// Statistics of nothing yet.
+  ///
+  /// - Parameter hasErrors: Whether the intervals come with a standard error.
+  init(truth: Double, level: Double?, significance: Double?, hasErrors: Bool) {
+    self.truth = truth
+    self.level = level
+    self.significance = significance
+    self.hasErrors = hasErrors
+  }
+
+  /// The next estimate of a pass with what is said beside it; NaN for what is not.
+  mutating func add(_ estimate: Double, error: Double, low: Double, high: Double, pValue: Double) {
+    if isFirstPass { first(estimate, error, low, high, pValue) } else { second(estimate, error, low, high) }
+  }
+
+  private mutating func first(
+    _ estimate: Double, _ error: Double, _ low: Double, _ high: Double, _ pValue: Double
+  ) {
+    if let significance {
+      if pValue.isNaN {
+        missingPValues += 1
+      } else {
+        pValues += 1
+        if pValue <= significance { rejected += 1 }
+      }
+    }
+    guard level != nil else { return }
+    guard !low.isNaN, !high.isNaN else {
+      missing += 1
+      return
+    }
+    count += 1
+    if low <= truth, truth <= high { covered += 1 }
+    intervalMean.add(estimate)
+    width.add(high - low)
+    if hasErrors {
+      mean.add(estimate)
+      square.add(error * error)
+    }
+  }
+
+  private mutating func second(_ estimate: Double, _ error: Double, _ low: Double, _ high: Double) {
+    guard level != nil, !low.isNaN, !high.isNaN else { return }
+    if low <= centre, centre <= high { coveredMean += 1 }
+    let deviation = high - low - meanWidth
+    widths.add(deviation * deviation)
+    guard hasErrors else { return }
+    let difference = error * error - meanSquare
+    let distance = (estimate - errorCentre) * (estimate - errorCentre)
+    squares.add(difference * difference)
+    spread.add(distance)
+    products.add(difference * distance)
+    fourths.add(distance * distance)
+  }
+
+  /// Ends a pass over all replications.
+  mutating func endPass() {
+    guard isFirstPass else {
+      isDone = true
+      return
+    }
+    isFirstPass = false
+    let number = Double(count)
+    centre = count > 0 ? intervalMean.total / number : 0
+    meanWidth = count > 0 ? width.total / number : 0
+    errorCentre = count > 0 ? mean.total / number : 0
+    meanSquare = count > 0 ? square.total / number : 0
+    isDone = level == nil
+  }
+
+  /// What came out.
+  var measures: UncertaintyMeasures {
+    let number = Double(count)
+    let isEnough = count > 1
+    var (modelError, modelErrorMCSE): (Double?, Double?)
+    var (relative, relativeMCSE): (Double?, Double?)
+    if hasErrors, count > 0 {
+      let root = meanSquare.squareRoot()
+      modelError = root
+      if isEnough, root > 0 {
+        modelErrorMCSE = (squares.total / (number - 1) / (4 * number * meanSquare)).squareRoot()
+      }
+      let variance = isEnough ? spread.total / (number - 1) : 0
+      if variance > 0 {
+        let ratio = root / variance.squareRoot()
+        relative = 100 * (ratio - 1)
+        if meanSquare > 0 {
+          // T = cd² with c = R/(R − 1); T̄ = s². Sums of products of the two parts of u.
+          let c = number / (number - 1)
+          let own = squares.total / (4 * meanSquare * meanSquare)
+          let cross = c * products.total / (2 * meanSquare * variance)
+          let other = (c * c * fourths.total - number * variance * variance) / (4 * variance * variance)
+          let sum = max(0, own - cross + other)
+          relativeMCSE = 100 * ratio * (sum / (number - 1) / number).squareRoot()
+        }
+      }
+    }
+    let hasIntervals = level != nil
+    return UncertaintyMeasures(
+      level: level, intervalFailures: hasIntervals ? missing : nil,
+      coverage: hasIntervals ? Proportion(covered, of: count) : nil,
+      biasEliminatedCoverage: hasIntervals ? Proportion(coveredMean, of: count) : nil,
+      meanWidth: count > 0 ? finite(meanWidth) : nil,
+      meanWidthMCSE: isEnough ? finite((widths.total / (number - 1) / number).squareRoot()) : nil,
+      modelStandardError: modelError.flatMap(finite), modelStandardErrorMCSE: modelErrorMCSE.flatMap(finite),
+      modelStandardErrorError: relative.flatMap(finite),
+      modelStandardErrorErrorMCSE: relativeMCSE.flatMap(finite),
+      significance: significance,
+      rejections: significance != nil ? Proportion(rejected, of: pValues) : nil,
+      testFailures: significance != nil ? missingPValues : nil)
+  }
+}
+
+/// Eight partial sums, for values that come one by one.
+struct LaneSum {
+  private var partial = SIMD8<Double>.zero
+  private var next = 0
+
+  /// Adds a value.
+  mutating func add(_ value: Double) {
+    partial[next] += value
+    next = (next + 1) & 7
+  }
+
+  /// The sum.
+  var total: Double {
+    let four = partial.lowHalf + partial.highHalf
+    let two = four.lowHalf + four.highHalf
+    return two[0] + two[1]
+  }
+}
