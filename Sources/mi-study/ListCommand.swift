@@ -9,7 +9,7 @@ struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract:
-      "Say what a study file can name: laws, transforms, estimators, generators; which measures there are; which studies ship.",
+      "Say what a study file can name: laws, transforms, estimators, intervals, tests, generators; which measures there are; which studies ship.",
     discussion: """
       EXAMPLES
         mi-study list                 everything
@@ -18,12 +18,13 @@ struct ListCommand: ParsableCommand {
 
   /// What can be listed.
   enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case laws, transforms, estimators, generators, measures, studies
+    case laws, transforms, estimators, intervals, tests, generators, measures, studies
   }
 
   @Argument(
     help: ArgumentHelp(
-      "laws, transforms, estimators, generators, measures or studies; all if not given.", valueName: "kind"))
+      "\(Kind.allCases.dropLast().map(\.rawValue).joined(separator: ", ")) or studies; all if not given.",
+      valueName: "kind"))
   var kind: Kind?
 
   func run() throws {
@@ -39,6 +40,25 @@ struct ListCommand: ParsableCommand {
         + Catalog.laws.map(entry).joined(separator: "\n")
     case .transforms: transforms()
     case .estimators: Catalog.estimators.map(entry).joined(separator: "\n")
+    case .intervals:
+      methods(
+        .interval,
+        """
+        Every estimator takes the key 'interval': each estimate then comes with an interval for the quantity, and the
+        report says how often such intervals cover it. A list sweeps, as in
+            - estimator: gaussian
+              interval: [exact, jackknife]
+              level: 0.95
+
+        """)
+    case .tests:
+      methods(
+        .test,
+        """
+        Estimators of I(X;Y) take the key 'test': each estimate then comes with a p-value, and the report says how often
+        independence is rejected: the size of the test where X and Y are independent, else its power.
+
+        """)
     case .generators: table(Generator.all.map { ($0.name, $0.summary) })
     case .measures: table(Measure.all.map { ($0.id, $0.summary) })
     case .studies: table(shippedStudies())
@@ -65,6 +85,22 @@ struct ListCommand: ParsableCommand {
           \(parameter.name.padded(to: width))  \(parameter.summary)\(notes.joined())
           \(indent)  \(parameter.kind.allowed); \(necessity)\(condition)
       """
+  }
+
+  /// The intervals or the tests, with the estimators that they are for.
+  private func methods(_ role: UncertaintyRole, _ lead: String) -> String {
+    let entries = UncertaintyMethods.all.filter { $0.role == role }.map { method in
+      let suited = Catalog.estimators.filter { method.suits($0) }.map { $0.id }
+      let estimators =
+        suited.count == Catalog.estimators.count ? "every estimator" : suited.joined(separator: ", ")
+      let shared = UncertaintyMethods.shared(role)
+      let parameters = [shared] + method.parameters
+      let width = parameters.map(\.name.count).max() ?? 0
+      return
+        (["\(method.id)", "    \(method.formula)", "    source: \(method.source)", "    for: \(estimators)"]
+        + parameters.map { text(of: $0, width: width) }).joined(separator: "\n") + "\n"
+    }
+    return ([lead] + entries).joined(separator: "\n")
   }
 
   /// The parameter that laws have in common.

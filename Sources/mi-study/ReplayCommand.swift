@@ -115,10 +115,40 @@ struct ReplayCommand: ParsableCommand {
         cell.law.truth(of: quantity)?.value.description ?? Figure.missing,
       ]
     }
+    for place in cell.estimators {
+      for (entry, purpose) in zip(place.estimator.uncertainty, place.uncertaintyPurposes)
+      where entry.isRandomized {
+        lines.append(
+          "               \(self.purpose(purpose, replay, study)) for \(type(of: entry.method).id) of "
+            + labels.label(of: place.estimator))
+      }
+    }
     lines.append("")
     lines += columns([["estimator", "quantity", "estimate", "stored", "bits", "truth"]] + rows)
+    let statements = replay.values.flatMap { Self.statements($0, of: cell, labels) }
+    if !statements.isEmpty {
+      lines.append("")
+      lines += columns([["estimator", "quantity", "says", "value", "stored"]] + statements)
+    }
     lines.append("Information in nats.")
     return lines.map { withoutControls($0) + "\n" }.joined()
+  }
+
+  /// What is said beside an estimate.
+  private static func statements(
+    _ value: Replay.Value, of cell: Cell, _ labels: EntryLabels
+  ) -> [[String]] {
+    let estimator = cell.estimators[value.estimator].estimator
+    let text = { (values: [Double], place: Int) -> String in
+      guard place < values.count else { return Figure.missing }
+      return EstimationFailure(placeholder: values[place])?.description ?? values[place].description
+    }
+    return estimator.statements.enumerated().map { place, statement in
+      [
+        labels.label(of: estimator), estimator.quantities[value.quantity].description, statement.rawValue,
+        text(value.recomputed.statements, place), text(value.stored?.statements ?? [], place),
+      ]
+    }
   }
 
   private static func verdict(_ value: Replay.Value) -> String {

@@ -68,7 +68,7 @@ public struct Measures: Hashable, Sendable {
   public let varianceZ: Double?
 
   /// What the intervals and tests are worth that come with the estimates; nil where the estimator has none.
-  public internal(set) var uncertainty: UncertaintyMeasures?
+  package(set) public var uncertainty: UncertaintyMeasures?
 
   /// Computes all statistics.
   ///

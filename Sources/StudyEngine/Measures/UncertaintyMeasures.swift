@@ -36,12 +36,12 @@ public struct UncertaintyMeasures: Hashable, Sendable {
 }
 
 /// Sums what `UncertaintyMeasures` needs, in two passes over the replications.
-struct UncertaintyStatistics {
+package struct UncertaintyStatistics {
   private let truth: Double
   private let level: Double?, significance: Double?
   private let hasErrors: Bool
   private var isFirstPass = true
-  private(set) var isDone = false
+  package private(set) var isDone = false
 
   private var count = 0, missing = 0, covered = 0, coveredMean = 0
   private var errorCount = 0
@@ -55,7 +55,7 @@ struct UncertaintyStatistics {
   /// Statistics of nothing yet.
   ///
   /// - Parameter hasErrors: Whether the intervals come with a standard error.
-  init(truth: Double, level: Double?, significance: Double?, hasErrors: Bool) {
+  package init(truth: Double, level: Double?, significance: Double?, hasErrors: Bool) {
     self.truth = truth
     self.level = level
     self.significance = significance
@@ -63,7 +63,7 @@ struct UncertaintyStatistics {
   }
 
   /// The next estimate of a pass with what is said beside it; NaN for what is not.
-  mutating func add(_ estimate: Double, error: Double, low: Double, high: Double, pValue: Double) {
+  package mutating func add(_ estimate: Double, error: Double, low: Double, high: Double, pValue: Double) {
     if isFirstPass { first(estimate, error, low, high, pValue) } else { second(estimate, error, low, high) }
   }
 
@@ -108,7 +108,7 @@ struct UncertaintyStatistics {
   }
 
   /// Ends a pass over all replications.
-  mutating func endPass() {
+  package mutating func endPass() {
     guard isFirstPass else {
       isDone = true
       return
@@ -123,7 +123,7 @@ struct UncertaintyStatistics {
   }
 
   /// What came out.
-  var measures: UncertaintyMeasures {
+  package var measures: UncertaintyMeasures {
     let number = Double(count)
     let isEnough = count > 1
     var (modelError, modelErrorMCSE): (Double?, Double?)

@@ -56,7 +56,10 @@ public enum JSONReport: ReportFormat {
       ]
         + Measure.all.map { measure in
           let value = unit.value(measure, of: row)
-          return (measure.id, measure.dimension == .count ? String(Int(value ?? 0)) : JSON.number(value))
+          return (
+            measure.id,
+            measure.dimension == .count ? value.map { String(Int($0)) } ?? "null" : JSON.number(value)
+          )
         })
   }
 }

@@ -15,6 +15,11 @@ public enum UncertaintyMethods {
     "significance", .real(RealRange(0, 0.5, includesLower: false)), default: .real(0.05),
     summary: "independence is rejected where p is not above this")
 
+  /// The parameter that all methods of a role have.
+  public static func shared(_ role: UncertaintyRole) -> ParameterSpecification {
+    role == .interval ? level : significance
+  }
+
   /// The word for none.
   static let none = "none"
 
@@ -31,7 +36,6 @@ public enum UncertaintyMethods {
       let methods = methods(role, for: type)
       guard !methods.isEmpty else { return [ParameterSpecification]() }
       let words = methods.map { $0.id }
-      let shared = role == .interval ? level : significance
       return [
         ParameterSpecification(
           role.rawValue, .choice([none] + words), default: .word(none), isImplicit: true,
@@ -40,7 +44,7 @@ public enum UncertaintyMethods {
             : "for each estimate a test of independence, whose size or power the study reports:",
           notes: [ParameterSpecification.Note(none, "no \(role)", source: "-")]
             + methods.map { ParameterSpecification.Note($0.id, $0.formula, source: $0.source) }),
-        shared.applying(where: ParameterSpecification.Condition(role.rawValue, words: words)),
+        shared(role).applying(where: ParameterSpecification.Condition(role.rawValue, words: words)),
       ]
         + methods.flatMap { method in
           method.parameters.map {
