@@ -53,6 +53,12 @@ public protocol Estimator: CatalogEntry {
   /// Whether the estimate stays the same, to the last bit, under increasing maps of single coordinates.
   var isRankInvariant: Bool { get }
 
+  /// Whether draws of a continuous law may coincide, as those of a bootstrap sample do: whether the estimate keeps its meaning.
+  var toleratesTies: Bool { get }
+
+  /// Whether the estimate depends on the order of the draws, which are cut into batches or halves.
+  var dependsOnOrder: Bool { get }
+
   /// Checks that it can take samples of this law and size.
   ///
   /// - Throws: `Incompatibility` for a wrong shape or a sample that is too small.
@@ -134,6 +140,10 @@ extension Estimator {
   public var isRankInvariant: Bool { false }
   /// Most estimators treat X and Y alike.
   public var isSymmetric: Bool { true }
+  /// Most estimators need no distances between draws.
+  public var toleratesTies: Bool { true }
+  /// Most estimators treat all draws alike.
+  public var dependsOnOrder: Bool { false }
   /// Unless an estimator says otherwise there is no formula.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
   /// Unless an estimator says otherwise there is no formula.

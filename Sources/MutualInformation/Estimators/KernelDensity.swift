@@ -58,6 +58,9 @@ public struct KernelDensity: Estimator {
     includesItself = arguments.word("centres") == "all"
   }
 
+  /// A draw's copy is its own kernel, which `others` leaves out.
+  public var toleratesTies: Bool { includesItself }
+
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     guard law.shape.x.dimension != nil, law.shape.y.dimension != nil else {
       throw Incompatibility("needs real X and Y, the law has \(law.shape)")

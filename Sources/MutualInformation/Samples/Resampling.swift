@@ -1,6 +1,14 @@
+import GSLRandom
+
 // Samples made of the draws of another one, into memory that is there.
 
 extension Sample {
+  /// Takes all draws of another sample of the same shape.
+  mutating func copy(_ other: borrowing Sample) {
+    precondition(count == other.count)
+    copy(other, from: 0..<count, to: 0)
+  }
+
   /// Takes all draws of another sample of the same shape but one.
   ///
   /// - Precondition: This sample has room for one draw less.
@@ -10,16 +18,25 @@ extension Sample {
     copy(other, from: left + 1..<other.count, to: left)
   }
 
-  /// Takes consecutive draws of another sample of the same shape.
-  mutating func copy(_ other: borrowing Sample, from draws: Range<Int>, to start: Int) {
+  /// Takes some draws of another sample of the same shape, in this order.
+  mutating func copy(_ other: borrowing Sample, draws: Span<UInt32>) {
+    precondition(count == draws.count)
+    x.copy(other.x, draws: draws)
+    z.copy(other.z, draws: draws)
+    y.copy(other.y, draws: draws)
+  }
+
+  /// Takes the values of Y of another sample of the same shape, in this order.
+  mutating func copyY(_ other: borrowing Sample, draws: Span<UInt32>) {
+    precondition(count == draws.count)
+    y.copy(other.y, draws: draws)
+  }
+
+  /// Takes consecutive draws.
+  private mutating func copy(_ other: borrowing Sample, from draws: Range<Int>, to start: Int) {
     x.copy(other.x, from: draws, to: start)
     z.copy(other.z, from: draws, to: start)
     y.copy(other.y, from: draws, to: start)
-  }
-
-  /// Takes one draw of another sample of the same shape.
-  mutating func copy(_ other: borrowing Sample, draw: Int, to place: Int) {
-    copy(other, from: draw..<draw + 1, to: place)
   }
 }
 
@@ -38,5 +55,51 @@ extension Column {
       let source = other.symbols.span
       for i in 0..<draws.count { target[start + i] = source[draws.lowerBound + i] }
     }
+  }
+
+  fileprivate mutating func copy(_ other: borrowing Column, draws: Span<UInt32>) {
+    switch variable {
+    case .absent: break
+    case .real(dimension: 1):
+      var target = reals.mutableSpan
+      let source = other.reals.span
+      for i in draws.indices { target[i] = source[Int(draws[i])] }
+    case .real(let dimension):
+      var target = reals.mutableSpan
+      let source = other.reals.span
+      for i in draws.indices {
+        for k in 0..<dimension { target[i * dimension + k] = source[Int(draws[i]) * dimension + k] }
+      }
+    case .symbol:
+      var target = symbols.mutableSpan
+      let source = other.symbols.span
+      for i in draws.indices { target[i] = source[Int(draws[i])] }
+    }
+  }
+}
+
+/// Random orders and random choices of the draws of a sample, with the memory.
+///
+/// *Bits:* those of `SubsetChooser`: functions of the stream alone, the same on every processor.
+struct DrawChooser {
+  private var chooser: SubsetChooser
+  /// The draws that were chosen last.
+  private(set) var indices: [UInt32]
+
+  /// Of `count` draws.
+  init(count: Int) {
+    // A sample has fewer than 2³² draws: the only thing that the chooser could refuse.
+    chooser = try! SubsetChooser(count: count)
+    indices = Array(repeating: 0, count: count)
+  }
+
+  /// Chooses all draws, in a random order.
+  mutating func shuffle(using stream: inout RandomStream) {
+    chooser.choose(rows: 1, into: &indices, using: &stream)
+  }
+
+  /// Chooses as many draws as there are, each independently of the others.
+  mutating func chooseWithReplacement(using stream: inout RandomStream) {
+    chooser.choose(rows: indices.count, into: &indices, using: &stream)
   }
 }

@@ -28,6 +28,9 @@ public struct ChainRule: Estimator {
     [.jointMutualInformation, .mutualInformation, .conditionalMutualInformation, .chainRuleResidual]
   }
 
+  public var toleratesTies: Bool { family.toleratesTies }
+  public var dependsOnOrder: Bool { family.dependsOnOrder }
+
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try family.check(law, count: count)
   }

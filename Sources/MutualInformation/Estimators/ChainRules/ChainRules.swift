@@ -27,6 +27,12 @@ protocol ChainRuleFamily: Sendable {
   /// Makes it from checked arguments.
   init(_ arguments: Arguments)
 
+  /// As `Estimator.toleratesTies`.
+  var toleratesTies: Bool { get }
+
+  /// As `Estimator.dependsOnOrder`.
+  var dependsOnOrder: Bool { get }
+
   /// As `Estimator.check`.
   func check(_ law: any JointLaw, count: Int) throws(Incompatibility)
 
@@ -44,6 +50,10 @@ protocol ChainRuleFamily: Sendable {
 }
 
 extension ChainRuleFamily {
+  /// Most families need no distances between draws.
+  var toleratesTies: Bool { true }
+  /// Most families treat all draws alike.
+  var dependsOnOrder: Bool { false }
   /// Unless a family says otherwise there is no formula.
   func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
   /// Unless a family says otherwise there is no formula.

@@ -26,6 +26,8 @@ struct ContrastiveChainRule: ChainRuleFamily {
 
   init(_ arguments: Arguments) { candidates = arguments.integer("candidates") }
 
+  var dependsOnOrder: Bool { true }
+
   func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     guard law is any TripleDensityRatioLaw else {
       throw Incompatibility("needs a law whose density ratios of (X, Z, Y) are known")

@@ -16,6 +16,8 @@ struct NeighbourChainRule: ChainRuleFamily {
 
   init(_ arguments: Arguments) { k = arguments.integer("neighbours") }
 
+  var toleratesTies: Bool { false }
+
   func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try checkTripleNeighbours(k, law, count)
   }

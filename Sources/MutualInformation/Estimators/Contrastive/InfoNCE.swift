@@ -68,6 +68,9 @@ public struct InfoNCE: Estimator {
   /// Every x is compared with many y, and the oracle knows the law's symbols.
   public var isSymmetric: Bool { false }
 
+  /// Successive draws are a group, or the first half of them trains.
+  public var dependsOnOrder: Bool { true }
+
   public var isRandomized: Bool { negatives == .pool }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {

@@ -114,6 +114,18 @@ struct CellCounts {
         of: counts.span.extracting(first: size), xCount: xCount, yCount: yCount)
   }
 
+  /// The variance over the draws of the logarithms whose mean is the plug-in estimate of I(X;Y) of pairs.
+  func varianceOfPairs(_ logarithms: inout LogarithmsOfRatios) -> Double {
+    logarithms.variance(
+      of: cells.span.extracting(first: size), tables: 1, rows: xCount, columns: yCount)
+  }
+
+  /// The same of I(Z;Y|X).
+  func varianceOfTriples(_ logarithms: inout LogarithmsOfRatios) -> Double {
+    logarithms.variance(
+      of: cells.span.extracting(first: size), tables: xCount, rows: zCount, columns: yCount)
+  }
+
   /// The estimate of a quantity; nil for what is no function of the counts.
   mutating func value(of quantity: Quantity) -> Double? {
     switch quantity {

@@ -5,7 +5,7 @@ import GSLRandom
 /// *Bias:* about Kx(Kz − 1)(Ky − 1)/2N without a correction; the expectation is exact on every discrete law where the
 /// correction is a sum over cells (`Corrections`).
 /// *Complexity:* O(N + Kx·Kz·Ky).
-public struct ConditionalPlugIn: Estimator {
+public struct ConditionalPlugIn: Estimator, CountingEstimator {
   public static let id = "conditional-plug-in"
   public static let summary = "I(Z;Y|X) of the observed frequencies of symbols"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 2.5"
@@ -25,6 +25,10 @@ public struct ConditionalPlugIn: Estimator {
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) { try checkSymbolTriples(law) }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    makeCountingWorker(for: law, count: count)
+  }
+
+  func makeCountingWorker(for law: any JointLaw, count: Int) -> any CountingWorker {
     Worker(counts: CellCounts(triples: law.shape, total: count, correction: correction))
   }
 
@@ -42,14 +46,23 @@ public struct ConditionalPlugIn: Estimator {
     law is any DiscreteLaw ? law.truth(of: quantity) : nil
   }
 
-  private struct Worker: EstimatorWorker {
+  private struct Worker: CountingWorker {
     var counts: CellCounts
 
     mutating func estimate(
       _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
     ) {
-      counts.count(x: sample.x.symbols.span, z: sample.z.symbols.span, y: sample.y.symbols.span)
+      count(sample)
       values[0] = counts.conditionalMutualInformation()
+    }
+
+    mutating func variance(of sample: borrowing Sample, _ logarithms: inout LogarithmsOfRatios) -> Double {
+      count(sample)
+      return counts.varianceOfTriples(&logarithms)
+    }
+
+    private mutating func count(_ sample: borrowing Sample) {
+      counts.count(x: sample.x.symbols.span, z: sample.z.symbols.span, y: sample.y.symbols.span)
     }
   }
 }

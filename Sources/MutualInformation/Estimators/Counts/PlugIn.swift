@@ -5,7 +5,7 @@ import GSLRandom
 /// *Bias:* about (Kx − 1)(Ky − 1)/2N without a correction; the expectation is exact on every discrete law where the correction
 /// is a sum over cells (`Corrections`), and on small tables whatever it is; on those the variance is exact too (`CountMoments`).
 /// *Complexity:* O(N + Kx·Ky).
-public struct PlugIn: Estimator {
+public struct PlugIn: Estimator, CountingEstimator {
   public static let id = "plug-in"
   public static let summary = "I(X;Y) of the observed frequencies of symbols"
   public static let source = "Miller 1955, Note on the bias of information estimates"
@@ -29,6 +29,10 @@ public struct PlugIn: Estimator {
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    makeCountingWorker(for: law, count: count)
+  }
+
+  func makeCountingWorker(for law: any JointLaw, count: Int) -> any CountingWorker {
     Worker(
       counts: CellCounts(
         xCount: law.shape.x.alphabet!, yCount: law.shape.y.alphabet!, total: count, correction: correction))
@@ -49,7 +53,7 @@ public struct PlugIn: Estimator {
     law is any DiscreteLaw ? law.truth(of: quantity) : nil
   }
 
-  private struct Worker: EstimatorWorker {
+  private struct Worker: CountingWorker {
     private var counts: CellCounts
 
     init(counts: CellCounts) { self.counts = counts }
@@ -57,8 +61,17 @@ public struct PlugIn: Estimator {
     mutating func estimate(
       _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
     ) {
-      counts.count(x: sample.x.symbols.span, z: Span(), y: sample.y.symbols.span)
+      count(sample)
       values[0] = counts.mutualInformation()
+    }
+
+    mutating func variance(of sample: borrowing Sample, _ logarithms: inout LogarithmsOfRatios) -> Double {
+      count(sample)
+      return counts.varianceOfPairs(&logarithms)
+    }
+
+    private mutating func count(_ sample: borrowing Sample) {
+      counts.count(x: sample.x.symbols.span, z: Span(), y: sample.y.symbols.span)
     }
   }
 }

@@ -19,7 +19,7 @@ import GSLRandom
 /// *Complexity:* O(N + bins²), with N log bins for uneven bins and N log N for the ranks.
 /// *Edge cases:* NaN and infinity fail, and so does a rule that wants more than 4096 bins (`freedman-diaconis` does where tails are
 /// heavy: the range grows, the quartiles do not). A constant variable gives 0, as NumPy's edges do.
-public struct Histogram: Estimator {
+public struct Histogram: Estimator, CountingEstimator {
   public static let id = "histogram"
   public static let summary = "plug-in I(X;Y) of a histogram"
   public static let source = "Moddemeijer 1989, doi 10.1016/0165-1684(89)90132-1"
@@ -78,6 +78,10 @@ public struct Histogram: Estimator {
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    makeCountingWorker(for: law, count: count)
+  }
+
+  func makeCountingWorker(for law: any JointLaw, count: Int) -> any CountingWorker {
     let placer = BinPlacer(binning, count: count)
     return Worker(
       placer: placer,
@@ -120,7 +124,7 @@ public struct Histogram: Estimator {
   /// The probabilities of more cells than the square of this would take more than some seconds.
   private static let exactBinLimit = 1024
 
-  private struct Worker: EstimatorWorker {
+  private struct Worker: CountingWorker {
     private var placer: BinPlacer
     private var counts: CellCounts
 
@@ -132,11 +136,22 @@ public struct Histogram: Estimator {
     mutating func estimate(
       _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
     ) throws(EstimationFailure) {
+      try count(sample)
+      values[0] = counts.mutualInformation()
+    }
+
+    mutating func variance(of sample: borrowing Sample, _ logarithms: inout LogarithmsOfRatios)
+      throws(EstimationFailure) -> Double
+    {
+      try count(sample)
+      return counts.varianceOfPairs(&logarithms)
+    }
+
+    private mutating func count(_ sample: borrowing Sample) throws(EstimationFailure) {
       let x = sample.x.reals.span
       let y = sample.y.reals.span
       try placer.move(to: x, try rangeOfFinite(x), y, try rangeOfFinite(y))
       counts.count(x, in: placer.x, y, in: placer.y)
-      values[0] = counts.mutualInformation()
     }
   }
 }

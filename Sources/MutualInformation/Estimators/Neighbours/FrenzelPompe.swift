@@ -24,6 +24,9 @@ public struct FrenzelPompe: NeighbourEstimator {
 
   public init(_ arguments: Arguments) { self.arguments = arguments }
 
+  /// Distances of zero are no measure of a density.
+  public var toleratesTies: Bool { false }
+
   public var quantities: [Quantity] { [.conditionalMutualInformation] }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {

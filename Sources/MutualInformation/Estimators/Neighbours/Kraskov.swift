@@ -27,6 +27,9 @@ public struct KSG1: NeighbourEstimator {
 
   public init(_ arguments: Arguments) { self.arguments = arguments }
 
+  /// Distances of zero are no measure of a density.
+  public var toleratesTies: Bool { false }
+
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try checkNeighbours(k, law, count)
   }
@@ -57,6 +60,9 @@ public struct KSG2: NeighbourEstimator {
   public let arguments: Arguments
 
   public init(_ arguments: Arguments) { self.arguments = arguments }
+
+  /// Distances of zero are no measure of a density.
+  public var toleratesTies: Bool { false }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try checkNeighbours(k, law, count)

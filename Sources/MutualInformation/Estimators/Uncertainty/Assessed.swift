@@ -32,6 +32,8 @@ public struct Assessed<Base: Estimator>: AssessedEstimator {
   public var isRandomized: Bool { base.isRandomized }
   public var isSymmetric: Bool { base.isSymmetric }
   public var isRankInvariant: Bool { base.isRankInvariant }
+  public var toleratesTies: Bool { base.toleratesTies }
+  public var dependsOnOrder: Bool { base.dependsOnOrder }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try base.check(law, count: count)

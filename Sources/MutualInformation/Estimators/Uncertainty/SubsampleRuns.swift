@@ -1,3 +1,4 @@
+import CStreamKernels
 import GSLRandom
 
 /// An estimator run on samples made of draws of another sample, again and again: the estimates and their memory.
@@ -9,6 +10,7 @@ struct SubsampleRuns {
   /// Quantity by quantity, each with room for `capacity` estimates.
   private var estimates: [Double]
   private var values: [Double]
+  private var sorted: [Double], order: [UInt32], memory: [UInt64]
   private let capacity: Int
   /// The number of runs since the last `reset`.
   private(set) var count = 0
@@ -21,13 +23,29 @@ struct SubsampleRuns {
     self.capacity = capacity
     estimates = Array(repeating: 0, count: width * capacity)
     values = Array(repeating: 0, count: width)
+    sorted = Array(repeating: 0, count: capacity)
+    order = Array(repeating: 0, count: capacity)
+    memory = Array(repeating: 0, count: 2 * capacity)
   }
 
   /// Forgets all runs.
   mutating func reset() { count = 0 }
 
-  /// Makes the next sample.
-  mutating func fill(_ body: (inout Sample) -> Void) { body(&sample) }
+  /// Makes the next sample of all draws of another but one.
+  mutating func take(_ other: borrowing Sample, without left: Int) { sample.copy(other, without: left) }
+
+  /// Makes the next sample of some draws of another: those at some places of a list.
+  mutating func take(_ other: borrowing Sample, draws: [UInt32], at places: Range<Int>) {
+    sample.copy(other, draws: draws.span.extracting(places))
+  }
+
+  /// Makes the next sample of another's draws, the values of Y in another order.
+  ///
+  /// - Parameter isFirst: Whether X and Z have to be copied too: they have not been since the other sample was drawn.
+  mutating func takeReordering(_ other: borrowing Sample, y draws: [UInt32], isFirst: Bool) {
+    if isFirst { sample.copy(other) }
+    sample.copyY(other, draws: draws.span)
+  }
 
   /// Estimates from the sample that was made last.
   mutating func run(using stream: inout RandomStream) throws(EstimationFailure) {
@@ -44,9 +62,26 @@ struct SubsampleRuns {
     count += 1
   }
 
-  /// The estimates of one quantity, in the order of the runs.
-  func estimates(_ quantity: Int) -> ArraySlice<Double> {
-    estimates[quantity * capacity..<quantity * capacity + count]
+  /// The first estimate of a quantity.
+  func first(_ quantity: Int) -> Double { estimates[quantity * capacity] }
+
+  /// Puts the estimates of a quantity in order, for its quantiles.
+  ///
+  /// - Precondition: As many runs as there is room for.
+  mutating func sort(_ quantity: Int) {
+    precondition(count == capacity)
+    let start = quantity * capacity
+    unsafe estimates.withUnsafeBufferPointer {
+      unsafe mi_sort($0.baseAddress! + start, capacity, &sorted, &order, &memory)
+    }
+  }
+
+  /// The quantile of the estimates that were sorted last: type 7, at (count − 1)p between order statistics.
+  func quantile(_ p: Double) -> Double {
+    let place = Double(capacity - 1) * p
+    let below = min(Int(place), capacity - 1)
+    let above = min(below + 1, capacity - 1)
+    return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
   }
 
   /// Their mean, summed in a fixed order.

@@ -2,7 +2,13 @@
 public enum UncertaintyMethods {
   /// All methods.
   public static let all: [any UncertaintyMethod.Type] = [
-    JackknifeInterval.self
+    ExactInterval.self,
+    AsymptoticInterval.self,
+    DeltaInterval.self,
+    JackknifeInterval.self,
+    SubsamplingInterval.self,
+    BootstrapInterval.self,
+    PermutationTest.self,
   ]
 
   /// The level of an interval.

@@ -52,6 +52,8 @@ struct BatchScores: Sendable {
 extension ContrastiveBound {
   /// The oracle knows the law's variables, and a trained critic has no x².
   public var isSymmetric: Bool { false }
+  /// Successive draws are a batch.
+  public var dependsOnOrder: Bool { true }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try frame.critic.check(law, count: count, candidates: frame.candidates)

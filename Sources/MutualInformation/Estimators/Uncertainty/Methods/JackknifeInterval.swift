@@ -3,9 +3,13 @@ import GSLRandom
 /// The delete-one jackknife: SE² = (n − 1)/n Σ (Îᵢ − Ī)², Îᵢ the estimate without draw i, Ī their mean; the interval is
 /// Î ± z·SE with the normal quantile z.
 ///
-/// *Edge cases:* fails where the estimate fails without one of the draws.
+/// The variance is too large rather than too small on the average, for any function of the draws that does not depend on their order.
+///
+/// *Coverage:* tends to level where Î is a smooth function of the draws and I > 0; a bias that is not small against SE moves the interval away.
 /// *Complexity:* n estimates from n − 1 draws.
-/// *Source:* Efron & Stein 1981, doi 10.1214/aos/1176345462; Tukey 1958.
+/// *Edge cases:* fails where the estimate fails without one of the draws. Refused for estimators that draw random numbers or cut the
+/// draws into batches: to leave one out would change all the others' places.
+/// *Source:* Efron & Stein 1981, doi 10.1214/aos/1176345462; Tukey 1958, doi 10.1214/aoms/1177706647.
 public struct JackknifeInterval: UncertaintyMethod {
   public static let id = "jackknife"
   public static let role = UncertaintyRole.interval
@@ -18,6 +22,10 @@ public struct JackknifeInterval: UncertaintyMethod {
   public init(_ arguments: Arguments) { quantile = NormalInterval.quantile(arguments) }
 
   public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {
+    guard !estimator.isRandomized, !estimator.dependsOnOrder else {
+      throw Incompatibility(
+        "\(Self.id) needs an estimate without random numbers that no order of the draws changes: use subsampling")
+    }
     try checkSubsample(estimator, law, count: count - 1, method: Self.id)
   }
 
@@ -38,7 +46,7 @@ public struct JackknifeInterval: UncertaintyMethod {
     ) throws(EstimationFailure) {
       runs.reset()
       for left in 0..<sample.count {
-        runs.fill { $0.copy(sample, without: left) }
+        runs.take(sample, without: left)
         try runs.run(using: &stream)
       }
       let count = Double(sample.count)
