@@ -34,14 +34,14 @@ import Testing
     }
   }
 
-  private func isKebabCase(_ name: String) -> Bool {
+  func isKebabCase(_ name: String) -> Bool {
     name.wholeMatch(of: /[a-z][a-z0-9]*(-[a-z0-9]+)*/) != nil
   }
 
   @Test func names() {
     let types: [any CatalogEntry.Type] = Catalog.laws.map { $0 } + Catalog.estimators.map { $0 }
     #expect(Set(types.map { $0.id }).count == types.count)
-    for type in types {
+    for type in types + Catalog.estimators.map({ Catalog.assessed($0) }) {
       #expect(isKebabCase(type.id) && !type.summary.isEmpty && !type.source.isEmpty && !type.examples.isEmpty)
       #expect(Set(type.parameters.map(\.name)).count == type.parameters.count)
       for (place, specification) in type.parameters.enumerated() {

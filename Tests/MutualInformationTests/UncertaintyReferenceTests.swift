@@ -54,7 +54,8 @@ import Testing
       let sample = try draw(law, n)
       let plain = try assess(assessed(Gaussian([]), choice(ExactInterval.self)), law, sample)
       let corrected = try assess(
-        assessed(Gaussian([Parameter("correction", .word("exact"))]), choice(ExactInterval.self)), law, sample)
+        assessed(Gaussian([Parameter("correction", .word("exact"))]), choice(ExactInterval.self)), law, sample
+      )
       #expect(corrected[0] < plain[0])
       for k in 1...2 { #expect(abs(plain[k] - corrected[k]) < 1e-10 * (1 + plain[k])) }
       #expect(plain[1] < plain[0] && plain[0] < plain[2])

@@ -24,7 +24,8 @@ public struct BootstrapInterval: UncertaintyMethod {
   public static let source = "Davison & Hinkley 1997, doi 10.1017/CBO9780511802843, section 5.2"
   public static let parameters = [
     ParameterSpecification(
-      "resamples", .integer(20...10_000), default: .integer(200), summary: "B, the samples drawn from the sample"),
+      "resamples", .integer(20...10_000), default: .integer(200),
+      summary: "B, the samples drawn from the sample"),
     ParameterSpecification(
       "form", .choice(["basic", "percentile", "normal"]), default: .word("basic"),
       summary: "how the interval is made of the estimates Î* with quantiles q:",

@@ -24,7 +24,8 @@ public struct JackknifeInterval: UncertaintyMethod {
   public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {
     guard !estimator.isRandomized, !estimator.dependsOnOrder else {
       throw Incompatibility(
-        "\(Self.id) needs an estimate without random numbers that no order of the draws changes: use subsampling")
+        "\(Self.id) needs an estimate without random numbers that no order of the draws changes: use subsampling"
+      )
     }
     try checkSubsample(estimator, law, count: count - 1, method: Self.id)
   }
