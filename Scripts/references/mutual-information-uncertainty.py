@@ -86,6 +86,9 @@ def exacts():
                     continue
                 low, high = exact(r, n, level)
                 rows.append({"n": n, "r": r, "level": level, "low": low, "high": high})
+    for r in (0.11, 0.6317):
+        low, high = exact(r, 100_000, 0.95)
+        rows.append({"n": 100_000, "r": r, "level": 0.95, "low": low, "high": high})
     return rows
 
 

@@ -44,6 +44,21 @@ extension ConformanceTests {
     }
   }
 
+  /// The draws depend on what is drawn, not on what is made of it: neither on the level nor on the form of a bootstrap interval.
+  @Test func purposes() throws {
+    func text(_ method: any UncertaintyMethod.Type, _ parameters: [Parameter]) throws -> String {
+      try assessed(Gaussian([]), choice(method, parameters)).uncertainty[0].text
+    }
+    let bootstrap = try text(BootstrapInterval.self, [])
+    for form in ["percentile", "normal"] {
+      #expect(try text(BootstrapInterval.self, [Parameter("form", .word(form))]) == bootstrap)
+    }
+    #expect(try text(BootstrapInterval.self, [Parameter("level", .real(0.9))]) == bootstrap)
+    #expect(try text(BootstrapInterval.self, [Parameter("resamples", .integer(100))]) != bootstrap)
+    #expect(bootstrap == "interval=bootstrap(resamples=200)")
+    #expect(try text(PermutationTest.self, []) == "test=permutation(permutations=199)")
+  }
+
   /// The same address, the same bits, whatever the worker did before; the estimates are those without the method; intervals
   /// have their ends in order, p-values lie in (0, 1]; what is not said is a failure and never NaN.
   @Test func assessments() throws {

@@ -32,6 +32,9 @@ public protocol UncertaintyMethod: Sendable {
   static var example: [Parameter] { get }
   /// What it says, in this order.
   static var statements: [Statement] { get }
+  /// Those of its parameters that say what is made of the draws only, not what is drawn: entries that differ in them share
+  /// their random numbers.
+  static var afterwards: Set<String> { get }
   /// Whether it draws random numbers of its own.
   static var isRandomized: Bool { get }
 
@@ -58,6 +61,7 @@ extension UncertaintyMethod {
   public static var parameters: [ParameterSpecification] { [] }
   public static var example: [Parameter] { [] }
   public static var isRandomized: Bool { false }
+  public static var afterwards: Set<String> { [] }
   public static func suits(_ type: any Estimator.Type) -> Bool { true }
   public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {}
 }

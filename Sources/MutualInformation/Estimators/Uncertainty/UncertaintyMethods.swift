@@ -69,10 +69,10 @@ public enum UncertaintyMethods {
   }
 
   /// The text that the purpose of a method's own draws is made of: it leaves out what only the use of the draws depends on,
-  /// the level of an interval and the significance of a test.
+  /// the level of an interval, the significance of a test, and what a method says.
   static func text(of method: any UncertaintyMethod, _ arguments: Arguments) -> String {
     let type = type(of: method)
-    let list = type.parameters.compactMap { specification in
+    let list = type.parameters.filter { !type.afterwards.contains($0.name) }.compactMap { specification in
       arguments[specification.name].map { "\(specification.name)=\($0.text)" }
     }
     return "\(type.role)=\(type.id)(\(list.joined(separator: ", ")))"

@@ -14,7 +14,8 @@ import GSLRandom
 public struct AsymptoticInterval: UncertaintyMethod {
   public static let id = "asymptotic"
   public static let role = UncertaintyRole.interval
-  public static let formula = "Î ± z·SE, SE = |r|/√n, the limit for normal pairs with ρ ≠ 0; fails near ρ = 0"
+  public static let formula =
+    "Î ± z·SE, SE = |r|/√n: the limit for normal pairs; fails near independence"
   public static let source =
     "Anderson 2003, An Introduction to Multivariate Statistical Analysis, section 4.2.3; Klaassen & Wellner 1997, doi 10.2307/3318652"
   public static let statements: [Statement] = [.standardError, .low, .high]

@@ -20,7 +20,7 @@ public struct BootstrapInterval: UncertaintyMethod {
   public static let id = "bootstrap"
   public static let role = UncertaintyRole.interval
   public static let formula =
-    "from estimates of samples of n draws out of the sample with replacement; a bias of the estimator counts twice in them: see form"
+    "from samples drawn out of the sample, in which the estimator's bias counts twice: see form"
   public static let source = "Davison & Hinkley 1997, doi 10.1017/CBO9780511802843, section 5.2"
   public static let parameters = [
     ParameterSpecification(
@@ -28,7 +28,7 @@ public struct BootstrapInterval: UncertaintyMethod {
       summary: "B, the samples drawn from the sample"),
     ParameterSpecification(
       "form", .choice(["basic", "percentile", "normal"]), default: .word("basic"),
-      summary: "how the interval is made of the estimates Î* with quantiles q:",
+      summary: "how the interval is made of the estimates Î* with quantiles q, α being 1 − level:",
       notes: [
         .init(
           "basic", "[2Î − q(1 − α/2), 2Î − q(α/2)]: takes the bias off",
@@ -46,6 +46,7 @@ public struct BootstrapInterval: UncertaintyMethod {
   ]
   public static let statements: [Statement] = [.standardError, .low, .high]
   public static let isRandomized = true
+  public static let afterwards: Set<String> = ["form"]
 
   /// How the interval is made.
   private enum Form: String {

@@ -15,7 +15,7 @@ public struct DeltaInterval: UncertaintyMethod {
   public static let id = "delta"
   public static let role = UncertaintyRole.interval
   public static let formula =
-    "Î ± z·SE, n·SE² the variance of ln(p̂/(p̂x p̂y)) over the draws, cells held fixed; fails near independence"
+    "Î ± z·SE, n·SE² the variance of ln(p̂/(p̂x p̂y)) over the draws; fails near independence"
   public static let source = "Moddemeijer 1989, doi 10.1016/0165-1684(89)90132-1"
   public static let statements: [Statement] = [.standardError, .low, .high]
 

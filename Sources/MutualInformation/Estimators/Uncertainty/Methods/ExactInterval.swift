@@ -10,16 +10,16 @@ import GSLRandom
 /// interval for what `Gaussian` tends to, and of no certain coverage for that either.
 /// *Units:* nats; about the quantity, whatever bias the estimate is corrected for: the estimate itself may lie outside where r is small.
 /// *Accuracy:* 1e-9.
-/// *Complexity:* some fifteen integrals: 0.1 ms, whatever n is.
+/// *Complexity:* some fifteen integrals: 25 to 60 µs on one Zen 4 core, 110 µs at n = 13, whatever the dependence; O(n) once for each cell.
 /// *Edge cases:* n ≥ 4.
 /// *Source:* Anderson 2003, An Introduction to Multivariate Statistical Analysis, sections 4.2.2 and 4.4.3.
 public struct ExactInterval: UncertaintyMethod {
   public static let id = "exact"
   public static let role = UncertaintyRole.interval
   public static let formula =
-    "all I = −½ ln(1 − ρ²) of normal pairs that the distribution of r² does not reject; covers I = 0 more often"
+    "exact for normal pairs: all −½ ln(1 − ρ²) under which r² is in no tail of (1 − level)/2"
   public static let source =
-    "Anderson 2003, An Introduction to Multivariate Statistical Analysis, section 4.2.2; Hotelling 1953, doi 10.1111/j.2517-6161.1953.tb00135.x"
+    "Anderson 2003, An Introduction to Multivariate Statistical Analysis, section 4.2.2"
   public static let statements: [Statement] = [.low, .high]
 
   private let tail: Double

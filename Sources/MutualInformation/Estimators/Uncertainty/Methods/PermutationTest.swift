@@ -17,7 +17,7 @@ public struct PermutationTest: UncertaintyMethod {
   public static let id = "permutation"
   public static let role = UncertaintyRole.test
   public static let formula =
-    "p = (1 + #{Î* ≥ Î})/(1 + permutations), Î* with Y in a random order: of exact size under independence"
+    "p = (1 + #{Î* ≥ Î})/(1 + permutations), Î* with Y in a random order: of exact size"
   public static let source = "Phipson & Smyth 2010, doi 10.2202/1544-6115.1585"
   public static let parameters = [
     ParameterSpecification(

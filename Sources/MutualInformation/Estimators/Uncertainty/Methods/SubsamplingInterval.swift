@@ -20,7 +20,7 @@ public struct SubsamplingInterval: UncertaintyMethod {
   public static let id = "subsampling"
   public static let role = UncertaintyRole.interval
   public static let formula =
-    "Î ± z·SE, SE² = B/n with B fitted to the variances of the estimates from 2, 3, ..., parts disjoint parts; stands nearest neighbours"
+    "Î ± z·SE, SE² = B/n fitted to the variances among 2, 3, ... disjoint parts; for every estimator"
   public static let source = "Holmes & Nemenman 2019, doi 10.1103/PhysRevE.100.022404"
   public static let parameters = [
     ParameterSpecification(
