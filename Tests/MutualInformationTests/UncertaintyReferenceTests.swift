@@ -182,6 +182,24 @@ import Testing
     }
   }
 
+  /// Of an estimator with several quantities each has its own interval: that of an estimator of this quantity alone.
+  @Test func severalQuantities() throws {
+    let law = try markovChain(0.5, 0.6)
+    let sample = try draw(law, 40)
+    for method in [JackknifeInterval.self, SubsamplingInterval.self, BootstrapInterval.self]
+      as [any UncertaintyMethod.Type]
+    {
+      let several = try assessed(chainRule("gaussian"), choice(method, method.example))
+      let values = try assess(several, law, sample)
+      let alone = try assess(assessed(ConditionalGaussian([]), choice(method, method.example)), law, sample)
+      #expect(several.quantities[2] == .conditionalMutualInformation)
+      for (k, statement) in method.statements.enumerated() {
+        let value = values[several.place(of: statement, quantity: 2)!]
+        #expect(abs(value - alone[1 + k]) < 1e-12, "\(method.id), \(statement)")
+      }
+    }
+  }
+
   /// p of 9999 random orders against the share of all n! of them: the count is binomial; z = 5 each, 6e-7.
   @Test func permutations() throws {
     let rows = try content().permutations

@@ -116,31 +116,34 @@ import Testing
     }
     let normal = try normalPair(0.5)
     for estimator in [try KSG1([]), try KSG2([])] as [any Estimator] {
-      #expect(try refusal(estimator, normal, BootstrapInterval.self)!.hasSuffix("use subsampling"))
+      #expect(try refusal(estimator, normal, BootstrapInterval.self)?.hasSuffix("use subsampling") == true)
       #expect(try refusal(estimator, normal, SubsamplingInterval.self) == nil)
       #expect(try refusal(estimator, normal, PermutationTest.self) == nil)
     }
     let triple = try markovChain(0.5, 0.4)
-    #expect(try refusal(FrenzelPompe([]), triple, BootstrapInterval.self)!.hasSuffix("use subsampling"))
-    #expect(try refusal(chainRule("ksg1"), triple, BootstrapInterval.self)!.hasSuffix("use subsampling"))
+    #expect(
+      try refusal(FrenzelPompe([]), triple, BootstrapInterval.self)?.hasSuffix("use subsampling") == true)
+    #expect(
+      try refusal(chainRule("ksg1"), triple, BootstrapInterval.self)?.hasSuffix("use subsampling") == true)
     #expect(try refusal(chainRule("gaussian"), triple, BootstrapInterval.self) == nil)
     let others = try KernelDensity([Parameter("centres", .word("others"))])
-    #expect(try refusal(others, normal, BootstrapInterval.self)!.hasSuffix("use subsampling"))
+    #expect(try refusal(others, normal, BootstrapInterval.self)?.hasSuffix("use subsampling") == true)
     #expect(try refusal(KernelDensity([]), normal, BootstrapInterval.self) == nil)
-    #expect(try refusal(ConditionalGaussian([]), triple, PermutationTest.self)!.contains("I(Z;Y|X)"))
-    #expect(try refusal(chainRule("gaussian"), triple, PermutationTest.self)!.contains("I(X;Y) alone"))
-    #expect(try refusal(contrastive(4), normal, JackknifeInterval.self)!.hasSuffix("use subsampling"))
-    #expect(try refusal(Gaussian([]), normal, ExactInterval.self, 3)!.contains("at least 4"))
+    #expect(try refusal(ConditionalGaussian([]), triple, PermutationTest.self)?.contains("I(Z;Y|X)") == true)
+    #expect(
+      try refusal(chainRule("gaussian"), triple, PermutationTest.self)?.contains("I(X;Y) alone") == true)
+    #expect(try refusal(contrastive(4), normal, JackknifeInterval.self)?.hasSuffix("use subsampling") == true)
+    #expect(try refusal(Gaussian([]), normal, ExactInterval.self, 3)?.contains("at least 4") == true)
     #expect(try refusal(Gaussian([]), normal, ExactInterval.self, 4) == nil)
     let vectors = try MultivariateNormal([
       Parameter("dimensions", .integer(2)), Parameter("correlation", .real(0.4)),
     ])
     for method in [ExactInterval.self, AsymptoticInterval.self] as [any UncertaintyMethod.Type] {
-      #expect(try refusal(Gaussian([]), vectors, method)!.contains("real numbers"))
+      #expect(try refusal(Gaussian([]), vectors, method)?.contains("real numbers") == true)
     }
-    #expect(try refusal(Gaussian([]), normal, SubsamplingInterval.self, 29)!.contains("on 2 draws"))
+    #expect(try refusal(Gaussian([]), normal, SubsamplingInterval.self, 29)?.contains("on 2 draws") == true)
     #expect(try refusal(Gaussian([]), normal, SubsamplingInterval.self, 30) == nil)
-    #expect(try refusal(Gaussian([]), normal, JackknifeInterval.self, 3)!.contains("on 2 draws"))
+    #expect(try refusal(Gaussian([]), normal, JackknifeInterval.self, 3)?.contains("on 2 draws") == true)
   }
 
   /// Where a permuted sample has no estimate it counts as a larger one; where a part or a resample has none, nothing is said.
