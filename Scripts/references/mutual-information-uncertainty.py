@@ -158,6 +158,10 @@ def permutations(random):
     a, b = np.array([0, 0, 0, 1, 1, 2, 2]), np.array([0, 1, 0, 1, 1, 2, 0])
     estimates = [plug_in(a, b[list(order)]) for order in itertools.permutations(range(7))]
     rows.append({"name": "symbols", "x": a.tolist(), "y": b.tolist(), "share": float(np.mean(np.array(estimates) >= plug_in(a, b) - 1e-12))})
+    # So do they here, and the sums come in another order each time.
+    x, y = np.array([0.1, 0.1, 0.1, 0.7, 0.7, 1.3, 1.3]), np.array([0.3, 0.9, 0.3, 0.9, 2.1, 0.3, 2.1])
+    estimates = [gaussian(x, y[list(order)]) for order in itertools.permutations(range(7))]
+    rows.append({"name": "ties", "x": x.tolist(), "y": y.tolist(), "share": float(np.mean(np.array(estimates) >= gaussian(x, y) - 1e-12))})
     return rows
 
 
