@@ -13,7 +13,7 @@ import GSLRandom
 /// *Randomness:* n independent indices for each sample, and what the estimator draws.
 /// *Complexity:* B times that of an estimate, and B log B.
 /// *Edge cases:* fails where the estimate of one of the samples fails, as that of few draws whose copies are all the same. Refused where the
-/// estimator needs distances: every draw has copies.
+/// estimator needs distances: every draw has copies. `MixedKSG` stands them, but takes them for atoms of the law.
 /// *Quantiles:* type 7: linear between order statistics, q(0) the smallest and q(1) the largest.
 /// *Source:* Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapters 6, 12 and 13; Davison & Hinkley 1997, doi 10.1017/CBO9780511802843, section 5.2.
 public struct BootstrapInterval: UncertaintyMethod {
