@@ -44,7 +44,8 @@ extension ConformanceTests {
     }
   }
 
-  /// The draws depend on what is drawn, not on what is made of it: neither on the level nor on the form of a bootstrap interval.
+  /// The draws depend on what is drawn, not on what is made of it: neither on the level nor on the form of a bootstrap
+  /// interval.
   @Test func purposes() throws {
     func text(_ method: any UncertaintyMethod.Type, _ parameters: [Parameter]) throws -> String {
       try assessed(Gaussian([]), choice(method, parameters)).uncertainty[0].text

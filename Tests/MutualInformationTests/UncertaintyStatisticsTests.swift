@@ -2,8 +2,8 @@ import GSLRandom
 import MutualInformation
 import Testing
 
-/// What intervals and tests promise, over many samples. The seed is fixed; each comparison is within 5 of its own standard errors, a false-alarm rate of
-/// 6e-7 before the seed was fixed, where nothing else is said.
+/// What intervals and tests promise, over many samples. The seed is fixed; each comparison is within 5 of its own standard
+/// errors, a false-alarm rate of 6e-7 before the seed was fixed, where nothing else is said.
 @Suite struct UncertaintyStatisticsTests {
   /// The numbers of many samples.
   private func runs(_ estimator: any Estimator, _ law: any JointLaw, count: Int, _ replications: Int) throws
@@ -57,8 +57,8 @@ import Testing
     #expect(try share(Gaussian([]), normalPair(0.6), 20) > 0.5)
   }
 
-  /// √⟨SE²⟩ over the standard deviation of the estimates; the latter's own error is 1/√(2R), 1.1 %, so that 5 of it are 5.6 %, and the methods
-  /// themselves are right to some percent at this n.
+  /// √⟨SE²⟩ over the standard deviation of the estimates; the latter's own error is 1/√(2R), 1.1 %, so that 5 of it are 5.6
+  /// %, and the methods themselves are right to some percent at this n.
   @Test func standardErrors() throws {
     let (normal, wide) = (try normalPair(0.6), try table([[0.2, 0.05, 0.1], [0.05, 0.3, 0.3]]))
     let cases: [(any Estimator, any JointLaw, Int, any UncertaintyMethod.Type, [Parameter], Int)] = [
@@ -83,7 +83,8 @@ import Testing
     }
   }
 
-  /// The plug-in's bias counts twice in resamples: the percentile interval has it twice, the normal one once, the basic one not.
+  /// The plug-in's bias counts twice in resamples: the percentile interval has it twice, the normal one once, the basic one
+  /// not.
   @Test func bootstrapForms() throws {
     let law = try table(Array(repeating: Array(repeating: 1 / 16, count: 4), count: 4))
     var middles: [String: Double] = [:]

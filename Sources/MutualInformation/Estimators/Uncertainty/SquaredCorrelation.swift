@@ -2,11 +2,10 @@ import GSLRandom
 
 /// The distribution of R², the squared sample correlation of n normal pairs, with its memory: P(R² ≤ tanh² t | ρ = tanh ζ).
 ///
-/// t = artanh R has the density
-/// C √(cosh t/cosh ζ) cosh(t − ζ)^−(n − 3/2) ₂F₁(½, ½; n − ½; z), z = (1 + tanh t tanh ζ)/2, C = (n − 2) Γ(n − 1)/(√2π Γ(n − ½)),
-/// which is Hotelling's density of R in Fisher's variable: nothing cancels, however strong the dependence is. The
-/// probability is its integral from −t to t. It is the same as the mixture of Beta(½ + K, (n − 2)/2) over K with the weights
-/// (1 − ρ²)^((n−1)/2) Γ((n−1)/2 + k) ρ^2k/(Γ((n−1)/2) k!), whose terms become too many near ρ = 1.
+/// t = artanh R has the density C √(cosh t/cosh ζ) cosh(t − ζ)^−(n − 3/2) ₂F₁(½, ½; n − ½; z), z = (1 + tanh t tanh ζ)/2, C =
+/// (n − 2) Γ(n − 1)/(√2π Γ(n − ½)), which is Hotelling's density of R in Fisher's variable: nothing cancels, however strong
+/// the dependence is. The probability is its integral from −t to t. It is the same as the mixture of Beta(½ + K, (n − 2)/2)
+/// over K with the weights (1 − ρ²)^((n−1)/2) Γ((n−1)/2 + k) ρ^2k/(Γ((n−1)/2) k!), whose terms become too many near ρ = 1.
 ///
 /// *Accuracy:* about 1e-12 for n up to 10⁵; C is a product of n factors.
 /// *Bits:* the same on every processor: the project's own logarithm and exponential, series, and Gauss's rule with 16 points

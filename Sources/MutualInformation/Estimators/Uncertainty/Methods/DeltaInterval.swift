@@ -1,10 +1,11 @@
 import GSLRandom
 
-/// The interval of large samples for estimates from counts: Î ± z·SE, SE² = Σ p̂ (ln(p̂/(p̂x p̂y)) − Î₀)²/n with the observed frequencies p̂ and
-/// the plug-in estimate Î₀, the mean of these logarithms; of ln(p̂(z, y|x)/(p̂(z|x) p̂(y|x))) for I(Z;Y|X).
+/// The interval of large samples for estimates from counts: Î ± z·SE, SE² = Σ p̂ (ln(p̂/(p̂x p̂y)) − Î₀)²/n with the observed
+/// frequencies p̂ and the plug-in estimate Î₀, the mean of these logarithms; of ln(p̂(z, y|x)/(p̂(z|x) p̂(y|x))) for
+/// I(Z;Y|X).
 ///
-/// The linear term of the plug-in estimate as a function of the frequencies. Corrections for bias change the centre, not SE. The cells of a
-/// histogram are taken as given: the interval is about the information of the binned variables.
+/// The linear term of the plug-in estimate as a function of the frequencies. Corrections for bias change the centre, not SE.
+/// The cells of a histogram are taken as given: the interval is about the information of the binned variables.
 ///
 /// *Coverage:* tends to level for a fixed number of cells where X and Y depend on each other. At independence the variance
 /// vanishes at this order, as for `AsymptoticInterval`; and a bias that is not small against SE moves the interval away.

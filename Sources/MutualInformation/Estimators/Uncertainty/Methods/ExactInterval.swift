@@ -8,9 +8,11 @@ import GSLRandom
 ///
 /// *Coverage:* on normal pairs level where I > 0, and 1 − α/2 at I = 0, exactly and whatever n is. On other laws it is an
 /// interval for what `Gaussian` tends to, and of no certain coverage for that either.
-/// *Units:* nats; about the quantity, whatever bias the estimate is corrected for: the estimate itself may lie outside where r is small.
+/// *Units:* nats; about the quantity, whatever bias the estimate is corrected for: the estimate itself may lie outside where
+/// r is small.
 /// *Accuracy:* 1e-9.
-/// *Complexity:* some fifteen integrals: 25 to 60 µs on one Zen 4 core, 110 µs at n = 13, whatever the dependence; O(n) once for each cell.
+/// *Complexity:* some fifteen integrals: 25 to 60 µs on one Zen 4 core, 110 µs at n = 13, whatever the dependence; O(n) once
+/// for each cell.
 /// *Edge cases:* n ≥ 4.
 /// *Source:* Anderson 2003, An Introduction to Multivariate Statistical Analysis, sections 4.2.2 and 4.4.3.
 public struct ExactInterval: UncertaintyMethod {

@@ -3,11 +3,12 @@ import GSLRandom
 /// The permutation test of independence: p = (1 + #{Î* ≥ Î})/(1 + B), Î* the estimates of B samples in which the values of Y
 /// are dealt out anew, in a random order.
 ///
-/// If X and Y are independent, the sample and its B copies are equally likely to have the largest estimate, so that P(p ≤ α) ≤ α, and = α where
-/// (1 + B)α is whole and estimates do not tie: exactly, whatever the law, n and the estimator. (1 + B)α should be whole: 19, 99, 199, ...
+/// If X and Y are independent, the sample and its B copies are equally likely to have the largest estimate, so that P(p ≤ α)
+/// ≤ α, and = α where (1 + B)α is whole and estimates do not tie: exactly, whatever the law, n and the estimator. (1 + B)α
+/// should be whole: 19, 99, 199, ...
 ///
-/// Estimates within 10⁻¹³ of each other, relative where they exceed 1, count as equal, since rounding could decide otherwise; a
-/// permuted sample without an estimate counts as one with a larger estimate. Both make p larger, if anything.
+/// Estimates within 10⁻¹³ of each other, relative where they exceed 1, count as equal, since rounding could decide otherwise;
+/// a permuted sample without an estimate counts as one with a larger estimate. Both make p larger, if anything.
 ///
 /// *Randomness:* for each copy a random order of the draws, and what the estimator draws.
 /// *Complexity:* B times that of an estimate.
