@@ -34,13 +34,13 @@ public struct BootstrapInterval: UncertaintyMethod {
       notes: [
         .init(
           "basic", "[2Î − q(1 − α/2), 2Î − q(α/2)]: takes the bias off",
-          source: "Davison & Hinkley 1997, equation 5.6"),
+          source: "Davison & Hinkley 1997, section 5.2"),
         .init(
           "percentile", "[q(α/2), q(1 − α/2)]: doubles the bias",
           source: "Efron & Tibshirani 1993, An Introduction to the Bootstrap, section 13.3"),
         .init(
           "normal", "Î ± z·SE: leaves the bias",
-          source: "Efron & Tibshirani 1993, An Introduction to the Bootstrap, section 12.5"),
+          source: "Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapter 12"),
       ]),
   ]
   public static let example = [
