@@ -56,6 +56,13 @@ def measures(values, truth, expectation):
             out |= {"variance_mcse": 0, "sd_mcse": 0}
         out["mse_mcse"] = root(sum(((x - theta) ** 2 - mse) ** 2 for x in t) / (count * (count - 1)))
         out["rmse_mcse"] = out["mse_mcse"] / (2 * out["rmse"]) if mse else 0
+    # Nothing fails: all cases are complete. The Wilson interval of 0 of R ends at z^2/(R + z^2).
+    z = Decimal(float(stats.norm.ppf(0.975)))
+    out |= {"failure_rate": 0, "failure_rate_low": 0, "failure_rate_high": z * z / (count + z * z)}
+    out |= {"relative_bias": out["bias"] / theta, "complete_bias": out["bias"], "complete_rmse": out["rmse"]}
+    if count > 1:
+        out |= {"relative_bias_mcse": out["bias_mcse"] / dec(theta), "complete_bias_mcse": out["bias_mcse"],
+                "complete_rmse_mcse": out["rmse_mcse"]}
     out |= {"min": min(values), "max": max(values)}
     for name, p in QUANTILES.items():
         out[name] = float(np.quantile(values, p, method="linear"))

@@ -60,7 +60,7 @@ struct ListCommand: ParsableCommand {
 
         """)
     case .generators: table(Generator.all.map { ($0.name, $0.summary) })
-    case .measures: table(Measure.all.map { ($0.id, $0.summary) })
+    case .measures: measures()
     case .studies: table(shippedStudies())
     }
   }
@@ -101,6 +101,18 @@ struct ListCommand: ParsableCommand {
         + parameters.map { text(of: $0, width: width) }).joined(separator: "\n") + "\n"
     }
     return ([lead] + entries).joined(separator: "\n")
+  }
+
+  /// The columns of summary.csv, and those of pairs.csv.
+  private func measures() -> String {
+    """
+    Of an estimator (summary.csv):
+
+    \(table(Measure.all.map { ("  " + $0.id, $0.summary) }))
+    Of a pair of estimators A and B of one quantity, on the same samples (pairs.csv):
+
+    \(table(PairMeasure.all.map { ("  " + $0.id, $0.summary) }))
+    """
   }
 
   /// The parameter that laws have in common.

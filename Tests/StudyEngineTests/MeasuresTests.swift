@@ -44,7 +44,8 @@ import Testing
   @Test func nothingWithoutEstimates() {
     let m = measures([], failures: 5)
     #expect(m.replications == 5)
-    #expect(Measure.all.compactMap { $0.value(m) } == [5, 5])
+    #expect(
+      Measure.all.compactMap { $0.value(m) } == [5, 5, 0, 1, Proportion(5, of: 5).interval!.lowerBound, 1])
     #expect(m.marks.isEmpty)
   }
 

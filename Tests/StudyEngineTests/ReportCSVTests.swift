@@ -54,7 +54,14 @@ import Testing
         quantity,unit,truth,truth_kind,expectation,expectation_kind,replications,failures,mean,bias,bias_mcse,z,\
         variance,variance_mcse,sd,sd_mcse,mse,mse_mcse,rmse,rmse_mcse,min,q05,q25,median,q75,q95,max,\
         q05_low,q05_high,q25_low,q25_high,median_low,median_high,q75_low,q75_high,q95_low,q95_high,\
-        discretisation_bias,sampling_bias,exact_variance,variance_z
+        discretisation_bias,sampling_bias,exact_variance,variance_z,\
+        interval_failures,coverage,coverage_mcse,coverage_low,coverage_high,be_coverage,\
+        be_coverage_mcse,be_coverage_low,be_coverage_high,mean_width,mean_width_mcse,model_se,\
+        model_se_mcse,model_se_error,model_se_error_mcse,test_failures,rejections,rejections_mcse,\
+        rejections_low,rejections_high,\
+        relative_bias,relative_bias_mcse,\
+        complete_replications,complete_bias,complete_bias_mcse,complete_rmse,complete_rmse_mcse,\
+        failure_rate,failure_rate_low,failure_rate_high
         """)
   }
 
@@ -98,10 +105,41 @@ import Testing
     #expect(CSV.number(-.infinity) == "NA")
   }
 
-  @Test func pairsHaveIdentificationOnly() throws {
-    let header = PairsCSV.header(of: try ReportFixture.summary().study)
+  /// The contract, written out a second time.
+  @Test func pairColumns() throws {
+    let header = PairsCSV.render(try ReportFixture.summary()).split(separator: "\n")[0]
     #expect(
-      header == "study,cell,law,law.correlation,law.probabilities,n,quantity,unit,estimator_a,estimator_b\n")
+      header == """
+        study,cell,law,law.correlation,law.probabilities,n,quantity,unit,estimator_a,estimator_b,row_a,row_b,\
+        replications,failures_a,failures_b,bias_difference,bias_difference_mcse,mse_difference,mse_difference_mcse,\
+        absolute_error_difference,absolute_error_difference_mcse,mse_ratio,mse_ratio_mcse,rmse_ratio,rmse_ratio_mcse,\
+        sd_ratio,sd_ratio_mcse,relative_precision,relative_precision_mcse,correlation,correlation_mcse,\
+        pairing_gain,replications_saved
+        """)
+  }
+
+  /// Lines find their rows, with the numbers that the measures have.
+  @Test func pairsReadBack() throws {
+    let summary = try ReportFixture.summary()
+    let records = parse(PairsCSV.render(summary))
+    let rows = parse(SummaryCSV.render(summary)).dropFirst()
+    #expect(records.count == summary.pairs.count + 1 && records.count > 3)
+    #expect(records.allSatisfy { $0.count == records[0].count })
+    let labels = EntryLabels(summary.study)
+    for (pair, record) in zip(summary.pairs, records.dropFirst()) {
+      let fields = Dictionary(uniqueKeysWithValues: zip(records[0], record))
+      for (place, index) in [("a", pair.first), ("b", pair.second)] {
+        let row = try #require(fields["row_" + place].flatMap { Int($0) })
+        #expect(row == index + 1)
+        #expect(Array(rows)[row - 1][..<6] == record[..<6], "study, cell, law, n")
+        #expect(fields["estimator_" + place] == labels.label(of: summary.rows[index].estimator))
+      }
+      for measure in PairMeasure.all {
+        let field = try #require(fields[measure.id])
+        let value = measure.value(pair.measures)
+        #expect(field == "NA" ? value == nil : Double(field) == value, "\(measure.id)")
+      }
+    }
   }
 
   @Test func replications() throws {

@@ -105,25 +105,40 @@ enum ReportFixture {
         number: index + 1, law: law, count: 1000, key: 0,
         estimators: (index == 1 ? estimators : [twelve, corrected, fixed]).map { CellEstimator($0) })
     }
-    return Summary(
-      study: study,
-      rows: [
-        row(cells[0], twelve, values(0.281), Expectation(0.28, errorBound: 1e-10, kind: .exact)),
-        row(
-          cells[0], corrected, values(0.224), Expectation(0.2235, errorBound: 0, kind: .firstOrder),
-          failures: 0),
-        row(
-          cells[0], fixed, Array(values(0.22).dropLast(3)), Expectation(0.22, errorBound: 0, kind: .exact),
-          failures: 3),
-        row(cells[1], twelve, values(0.5), Expectation(0.3, errorBound: 0, kind: .exact)),
-        row(cells[1], chain, values(0.19), .none),
-        row(
-          cells[1], chain, values(0).map { $0 * 1e-15 }, Expectation(0, errorBound: 0, kind: .exact),
-          quantity: .chainRuleResidual),
-        row(cells[2], twelve, [], .none, failures: 20),
-        row(cells[2], corrected, [0.25], .none),
-        row(cells[2], fixed, [-12345.678, -12345.678], Expectation(-12345.678, errorBound: 0, kind: .exact)),
-      ])
+    let rows = [
+      row(cells[0], twelve, values(0.281), Expectation(0.28, errorBound: 1e-10, kind: .exact)),
+      row(
+        cells[0], corrected, values(0.224), Expectation(0.2235, errorBound: 0, kind: .firstOrder),
+        failures: 0),
+      row(
+        cells[0], fixed, Array(values(0.22).dropLast(3)), Expectation(0.22, errorBound: 0, kind: .exact),
+        failures: 3),
+      row(cells[1], twelve, values(0.5), Expectation(0.3, errorBound: 0, kind: .exact)),
+      row(cells[1], chain, values(0.19), .none),
+      row(
+        cells[1], chain, values(0).map { $0 * 1e-15 }, Expectation(0, errorBound: 0, kind: .exact),
+        quantity: .chainRuleResidual),
+      row(cells[2], twelve, [], .none, failures: 20),
+      row(cells[2], corrected, [0.25], .none),
+      row(cells[2], fixed, [-12345.678, -12345.678], Expectation(-12345.678, errorBound: 0, kind: .exact)),
+    ]
+    let pairs = [
+      pair(rows, 0, 1, values(0.281), values(0.224)),
+      pair(rows, 0, 2, values(0.281), gap(values(0.22))),
+      pair(rows, 1, 2, values(0.224), gap(values(0.22))),
+      pair(rows, 7, 8, [0.25], [-12345.678]),
+    ]
+    return Summary(study: study, rows: rows, pairs: pairs)
+  }
+
+  private static func gap(_ values: [Double]) -> [Double?] { values.dropLast(3) + [nil, nil, nil] }
+
+  private static func pair(
+    _ rows: [SummaryRow], _ first: Int, _ second: Int, _ a: [Double?], _ b: [Double?]
+  ) -> PairRow {
+    PairRow(
+      first: first, second: second,
+      measures: PairMeasures(of: a, b, truth: rows[first].target.truth.value))
   }
 
   /// Seventeen and three: skewed, the mean at `center`.

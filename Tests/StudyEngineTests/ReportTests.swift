@@ -85,7 +85,9 @@ import Testing
       let bits = InformationUnit.bits.value(measure, of: row)
       let factor: Double =
         switch measure.id {
-        case "replications", "failures", "z", "variance_z": 1
+        case "replications", "failures", "z", "variance_z", "relative_bias", "relative_bias_mcse",
+          "complete_replications", "failure_rate", "failure_rate_low", "failure_rate_high":
+          1
         case "variance", "variance_mcse", "mse", "mse_mcse", "exact_variance": logTwo * logTwo
         default: logTwo
         }

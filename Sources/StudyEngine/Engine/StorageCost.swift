@@ -85,18 +85,22 @@ private struct Trial {
     let saved = clock.now
     let reader = RowReader(store: store)
     var rows: [SummaryRow] = []
+    let replications = first..<first + count
     for (position, place) in cell.estimators.enumerated() {
       let measures = try reader.measures(
         of: place.estimator, at: addresses[position], targets: targets[position],
-        replications: first..<first + count
-      ) { _ in throw stored.damage(of: place, in: cell) }
+        replications: replications
+      ) { _ in throw stored.damage(of: place, in: cell) }.measures
       for (target, measures) in zip(targets[position], measures) {
         rows.append(
           SummaryRow(cell: cell, estimator: place.estimator, target: target, measures: measures))
       }
     }
-    let summary = Summary(study: plan.study, rows: rows)
-    let texts = (SummaryCSV.render(summary), MarkdownReport.render(summary))
+    let pairs = try stored.compare(
+      cell, rows: &rows, replications: replications, allPairs: PairRow.count(in: plan) <= PairRow.limit,
+      numbers: numbers, CellReader(store: store))
+    let summary = Summary(study: plan.study, rows: rows, pairs: pairs)
+    let texts = (SummaryCSV.render(summary) + PairsCSV.render(summary), MarkdownReport.render(summary))
     let rendered = clock.now
     try directory.write(texts.0, to: "csv.trial")
     try directory.write(texts.1, to: "report.trial")

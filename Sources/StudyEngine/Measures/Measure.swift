@@ -105,6 +105,28 @@ public struct Measure: Sendable {
         $0.uncertainty?.testFailures.map(Double.init)
       },
     ] + share("rejections", "share of p-values not above the significance: size or power") { $0.rejections }
+    + [
+      Measure("relative_bias", "(t̄ − θ)/θ", .none) { $0.relativeBias },
+      Measure("relative_bias_mcse", "s/(|θ|√R)", .none) { $0.relativeBiasMCSE },
+      Measure(
+        "complete_replications",
+        "complete cases: replications in which every estimator of the cell has an estimate",
+        .count
+      ) { Double($0.completeCases.replications) },
+      Measure("complete_bias", "bias over the complete cases") { $0.completeCases.bias },
+      Measure("complete_bias_mcse", "bias_mcse over the complete cases") { $0.completeCases.biasMCSE },
+      Measure("complete_rmse", "rmse over the complete cases") { $0.completeCases.rootMeanSquaredError },
+      Measure("complete_rmse_mcse", "rmse_mcse over the complete cases") {
+        $0.completeCases.rootMeanSquaredErrorMCSE
+      },
+      Measure("failure_rate", "failures/replications", .none) { $0.failureRate.value },
+      Measure("failure_rate_low", "lower end of the Wilson 95 % interval of failure_rate", .none) {
+        $0.failureRate.interval?.lowerBound
+      },
+      Measure("failure_rate_high", "upper end of the Wilson 95 % interval of failure_rate", .none) {
+        $0.failureRate.interval?.upperBound
+      },
+    ]
 
   /// A share with its MCSE and its Wilson interval.
   private static func share(

@@ -53,6 +53,10 @@ public struct Measures: Hashable, Sendable {
   public let quantiles: [Quantile]
   /// The largest estimate.
   public let maximum: Double?
+  /// θ.
+  private let truth: Double
+  /// What the complete cases say, where they are not the valid estimates of this row.
+  var differingCompleteCases: CompleteCases?
 
   /// I of the binned variables less the truth, where that and the expectation of the estimator are exact.
   public let discretisationBias: Double?
@@ -100,6 +104,7 @@ public struct Measures: Hashable, Sendable {
   ) {
     self.replications = statistics.count + failures
     self.failures = failures
+    self.truth = truth
     let isSplit = expectation.kind == .exact && discretised != nil
     discretisationBias = isSplit ? finite(discretised!.value - truth) : nil
     samplingBias = isSplit ? finite(expectation.value - discretised!.value) : nil
@@ -168,6 +173,20 @@ public struct Measures: Hashable, Sendable {
 }
 
 extension Measures {
+  /// b/θ, a pure number; nil where the truth is 0.
+  public var relativeBias: Double? { truth == 0 ? nil : bias.flatMap { finite($0 / truth) } }
+  /// s/(|θ|√R), the MCSE of b/θ.
+  public var relativeBiasMCSE: Double? { truth == 0 ? nil : biasMCSE.flatMap { finite($0 / abs(truth)) } }
+  /// The share of replications without an estimate.
+  public var failureRate: Proportion { Proportion(failures, of: replications) }
+  /// What the complete cases say: the replications of the cell in which every estimator has an estimate.
+  public var completeCases: CompleteCases {
+    differingCompleteCases
+      ?? CompleteCases(
+        replications: replications - failures, bias: bias, biasMCSE: biasMCSE,
+        rootMeanSquaredError: rootMeanSquaredError, rootMeanSquaredErrorMCSE: rootMeanSquaredErrorMCSE)
+  }
+
   /// The z-score of a variance, or nil where it would mean nothing.
   fileprivate static func varianceScore(
     _ variance: Double?, error: Double?, failures: Int, _ exact: Expectation

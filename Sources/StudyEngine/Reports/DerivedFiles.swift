@@ -3,7 +3,7 @@ enum DerivedFiles {
   /// Their names and contents; without `published.csv` where the study has no such figures.
   static func texts(of summary: Summary) -> [(name: String, text: String)] {
     var files = [
-      ("summary.csv", SummaryCSV.render(summary)), ("pairs.csv", PairsCSV.header(of: summary.study)),
+      ("summary.csv", SummaryCSV.render(summary)), ("pairs.csv", PairsCSV.render(summary)),
     ]
     if PublishedCSV.applies(to: summary.study) {
       files.append(("published.csv", PublishedCSV.render(summary)))

@@ -30,9 +30,17 @@ public enum InformationUnit: String, CaseIterable, Sendable, CustomStringConvert
 
   /// A measure of a row, information in this unit: variances take the square, z-scores and counts stay.
   public func value(_ measure: Measure, of row: SummaryRow) -> Double? {
-    let value = measure.value(row.measures)
-    let divisor = divisor(for: row.target.quantity)
-    return switch measure.dimension {
+    value(measure.value(row.measures), measure.dimension, of: row.target.quantity)
+  }
+
+  /// A measure of a pair of estimators of a quantity, likewise.
+  public func value(_ measure: PairMeasure, of pair: PairMeasures, _ quantity: Quantity) -> Double? {
+    value(measure.value(pair), measure.dimension, of: quantity)
+  }
+
+  private func value(_ value: Double?, _ dimension: Measure.Dimension, of quantity: Quantity) -> Double? {
+    let divisor = divisor(for: quantity)
+    return switch dimension {
     case .information: value.map { $0 / divisor }
     case .squaredInformation: value.map { $0 / (divisor * divisor) }
     case .count, .none: value

@@ -34,7 +34,61 @@ public enum JSONReport: ReportFormat {
       output.write(index == 0 ? "\n" : ",\n")
       output.write(object(row, in: unit))
     }
-    output.write(summary.rows.isEmpty ? "]\n}\n" : "\n]\n}\n")
+    output.write(summary.rows.isEmpty ? "]" : "\n]")
+    writePairs(of: summary, in: unit, to: &output)
+    output.write("\n}\n")
+  }
+
+  /// The pairs with the names of `pairs.csv`, and the rankings by RMSE.
+  private static func writePairs(
+    of summary: Summary, in unit: InformationUnit, to output: inout some TextOutputStream
+  ) {
+    let labels = EntryLabels(summary.study)
+    let names = summary.rows.map { JSON.string(labels.label(of: $0.estimator)) }
+    let place = { (row: Int) in
+      [
+        ("cell", String(summary.rows[row].cell.number)),
+        ("quantity", JSON.string(summary.rows[row].target.quantity.description)),
+      ]
+    }
+    let pairs = summary.pairs.map { pair in
+      let quantity = summary.rows[pair.first].target.quantity
+      return JSON.object(
+        place(pair.first) + [
+          ("unit", JSON.string(unit.name(for: quantity))),
+          ("estimator_a", names[pair.first]), ("estimator_b", names[pair.second]),
+          ("row_a", String(pair.first + 1)), ("row_b", String(pair.second + 1)),
+        ]
+          + PairMeasure.all.map { measure in
+            let value = unit.value(measure, of: pair.measures, quantity)
+            return (
+              measure.id, measure.dimension == .count ? String(Int(value ?? 0)) : JSON.number(value)
+            )
+          })
+    }
+    let rankings = summary.rankings.map { ranking in
+      JSON.object(
+        place(ranking.best) + [
+          ("best", names[ranking.best]),
+          (
+            "others",
+            JSON.array(
+              ranking.others.map { entry in
+                JSON.object([
+                  ("estimator", names[entry.row]),
+                  ("rmse_ratio", JSON.number(entry.measures.rootSquaredErrorRatio.value)),
+                  ("rmse_ratio_mcse", JSON.number(entry.measures.rootSquaredErrorRatio.mcse)),
+                  ("is_worse", entry.isWorse.map(String.init) ?? "null"),
+                ])
+              })
+          ),
+        ])
+    }
+    for (name, objects) in [("pairs", pairs), ("rankings", rankings)] {
+      output.write(",\n\"\(name)\": [")
+      for (index, object) in objects.enumerated() { output.write((index == 0 ? "\n" : ",\n") + object) }
+      output.write(objects.isEmpty ? "]" : "\n]")
+    }
   }
 
   private static func object(_ row: SummaryRow, in unit: InformationUnit) -> String {
@@ -60,6 +114,7 @@ public enum JSONReport: ReportFormat {
             measure.id,
             measure.dimension == .count ? value.map { String(Int($0)) } ?? "null" : JSON.number(value)
           )
-        })
+        }
+        + [("failure_reasons", JSON.object(row.reasons.all.map { ($0.reason, String($0.count)) }))])
   }
 }

@@ -41,7 +41,69 @@ public enum LaTeXReport: ReportFormat {
       }
     }
     output.write("\\end{longtable}\n")
+    writeComparisons(body, to: &output)
+    if let failures = body.failures {
+      let notes = ["Failures."] + failures.notes
+      write(failures.table, caption: notes.joined(separator: " "), to: &output)
+      for (lead, table) in failures.completeCases { write(table, caption: lead, to: &output) }
+    }
     if let published = body.published { write(published, to: &output) }
+  }
+
+  /// A table of its own, cell by cell.
+  private static func writeComparisons(_ body: ReportBody, to output: inout some TextOutputStream) {
+    guard let titles = body.sections.lazy.flatMap(\.comparisons).first?.table.titles else { return }
+    begin(
+      titles: titles, layout: "l" + String(repeating: "r", count: titles.count - 1),
+      caption: ReportComparison.legend, to: &output)
+    var isFirst = true
+    for section in body.sections {
+      for comparison in section.comparisons {
+        if !isFirst { output.write("\\addlinespace\n") }
+        isFirst = false
+        let place = section.heading.prefix(2).map(inline).joined(separator: ", ")
+        let width = "\\multicolumn{\(titles.count)}{p{0.95\\linewidth}}"
+        output.write("\(width){\(place). \(inline(comparison.lead))} \\\\*\n")
+        write(rows: comparison.table, to: &output)
+      }
+    }
+    output.write("\\end{longtable}\n")
+  }
+
+  private static func write(
+    _ table: TextTable, caption: String, to output: inout some TextOutputStream
+  ) {
+    begin(
+      titles: table.titles, layout: String(table.titles.indices.map { table.isLeft($0) ? "l" : "r" }),
+      caption: caption, to: &output)
+    write(rows: table, to: &output)
+    output.write("\\end{longtable}\n")
+  }
+
+  private static func begin(
+    titles: [String], layout: String, caption: String, to output: inout some TextOutputStream
+  ) {
+    output.write("\\begin{longtable}{\(layout)}\n\\caption{\(escaped(caption))}\\\\\n")
+    let head =
+      titles.map { escaped($0).replacing("±", with: "$\\pm$") }.joined(separator: " & ")
+      + " \\\\\n\\midrule\n"
+    output.write(
+      "\\toprule\n\(head)\\endfirsthead\n\\toprule\n\(head)\\endhead\n\\bottomrule\n\\endlastfoot\n")
+  }
+
+  private static func write(rows table: TextTable, to output: inout some TextOutputStream) {
+    for row in table.rows {
+      let fields = row.enumerated().map { column, field in
+        if table.isLeft(column) { return escaped(field.text) }
+        guard let error = field.error else {
+          // Words among figures, as `3 of 20`, stay words.
+          return Double(field.text) == nil ? escaped(field.text) : number(field.text)
+        }
+        let mark = field.mark.map { "^{\($0)}" } ?? ""
+        return "$\(formula(field.text)) \\pm \(formula(error))\(mark)$"
+      }
+      output.write(fields.joined(separator: " & ") + " \\\\\n")
+    }
   }
 
   /// A table of its own.

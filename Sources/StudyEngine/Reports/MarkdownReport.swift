@@ -19,6 +19,20 @@ public enum MarkdownReport: ReportFormat {
     for section in body.sections {
       output.write("\n## \(escaped(section.heading.joined(separator: " · ")))\n\n")
       write(section, of: body, to: &output)
+      for comparison in section.comparisons {
+        output.write("\n\(escaped(comparison.lead))\n\n")
+        write(comparison.table, to: &output)
+      }
+    }
+    if let failures = body.failures {
+      output.write("\n## Failures\n\n")
+      write(failures.table, to: &output)
+      for (lead, table) in failures.completeCases {
+        output.write("\n\(escaped(lead))\n\n")
+        write(table, to: &output)
+      }
+      if !failures.notes.isEmpty { output.write("\n") }
+      for note in failures.notes { output.write("\(escaped(note))\n") }
     }
     if let published = body.published {
       output.write("\n## Published figures\n\n")
@@ -33,6 +47,7 @@ public enum MarkdownReport: ReportFormat {
     if body.hasFirstOrder { legend.append("\\~ first order only, no z") }
     legend.append("\(Figure.missing) undefined or unknown")
     output.write("\n\(legend.joined(separator: "; ")).\n")
+    if body.hasComparisons { output.write("\(escaped(ReportComparison.legend))\n") }
     output.write("Left out: variance, MSE, quantiles, further MCSEs. `summary.csv` has them.\n")
   }
 
@@ -52,6 +67,11 @@ public enum MarkdownReport: ReportFormat {
       return cells
     }
     write(titles: titles, rows: rows, isLeft: { $0 < (several ? 2 : 1) }, to: &output)
+  }
+
+  private static func write(_ table: TextTable, to output: inout some TextOutputStream) {
+    write(
+      titles: table.titles, rows: table.rows.map { $0.map(\.plain) }, isLeft: table.isLeft, to: &output)
   }
 
   private static func write(

@@ -27,6 +27,8 @@ struct ReportBody {
     let lines: [Line]
     /// Whether the lines must say their quantity and its truth.
     let hasSeveralQuantities: Bool
+    /// The estimators by RMSE, by quantity; empty where there is nothing to compare.
+    let comparisons: [ReportComparison]
   }
 
   let sections: [Section]
@@ -34,6 +36,10 @@ struct ReportBody {
   let hasExpectations: Bool
   /// Whether any expectation is a first-order one.
   let hasFirstOrder: Bool
+  /// Whether any cell has estimators to compare.
+  var hasComparisons: Bool { sections.contains { !$0.comparisons.isEmpty } }
+  /// Which estimates failed, where any did.
+  let failures: ReportFailures?
   /// Figures of others beside ours, where the study has them.
   let published: PublishedTable?
   /// Seed, generator, replications, cells, unit, in one sentence.
@@ -59,7 +65,8 @@ struct ReportBody {
     partial = summary.partial.map { "Partial: \($0)." }
     constants = labels.constants
     published = PublishedTable(summary, in: unit)
-    sections = summary.cells.map { Self.section($0, labels, unit, asked: study.replications) }
+    sections = summary.cells.map { Self.section($0, of: summary, labels, unit) }
+    failures = ReportFailures(summary, labels, unit)
     hasExpectations = summary.rows.contains { $0.target.expectedValue != nil }
     hasFirstOrder = summary.rows.contains {
       $0.target.expectedValue != nil && $0.target.expectation.kind == .firstOrder
@@ -71,8 +78,9 @@ struct ReportBody {
   }
 
   private static func section(
-    _ rows: ArraySlice<SummaryRow>, _ labels: EntryLabels, _ unit: InformationUnit, asked: Int
+    _ rows: ArraySlice<SummaryRow>, of summary: Summary, _ labels: EntryLabels, _ unit: InformationUnit
   ) -> Section {
+    let asked = summary.study.replications
     let cell = rows[rows.startIndex].cell
     let target = rows[rows.startIndex].target
     let several = rows.contains { $0.target.quantity != target.quantity }
@@ -88,7 +96,8 @@ struct ReportBody {
         least == most ? "\(least) of \(asked) replications" : "\(least) to \(most) of \(asked) replications")
     }
     return Section(
-      heading: heading, lines: rows.map { line($0, labels, unit) }, hasSeveralQuantities: several)
+      heading: heading, lines: rows.map { line($0, labels, unit) }, hasSeveralQuantities: several,
+      comparisons: ReportComparison.all(rows, of: summary, labels, unit))
   }
 
   private static func line(_ row: SummaryRow, _ labels: EntryLabels, _ unit: InformationUnit) -> Line {
@@ -140,6 +149,9 @@ struct ReportBody {
     let failures = rows.reduce(0) { $0 + $1.measures.failures }
     let estimates = rows.reduce(0) { $0 + $1.measures.replications }
     let share = failures == 0 ? "" : ", in \(count(rows.count { $0.measures.failures > 0 }, "row"))"
-    return [text, "Failures: \(failures) of \(count(estimates, "estimate"))\(share)."]
+    return [
+      text,
+      "Failures: \(failures == 0 ? "none" : String(failures)) of \(count(estimates, "estimate"))\(share).",
+    ]
   }
 }

@@ -40,12 +40,3 @@ public enum SummaryCSV: ReportFormat {
       }
   }
 }
-
-/// `pairs.csv`: paired differences between the estimators of a cell.
-public enum PairsCSV {
-  /// The column names; no paired measure is computed yet, so there are no lines below them.
-  public static func header(of study: Study) -> String {
-    CSV.line(
-      IdentificationColumns(of: study).cellHeader + ["quantity", "unit", "estimator_a", "estimator_b"])
-  }
-}

@@ -9,14 +9,20 @@ public struct SummaryRow: Sendable {
   /// The quantity with truth and expectation, in nats.
   public let target: Target
   /// Bias, variance, ... with their Monte Carlo standard errors, in nats.
-  public let measures: Measures
+  public internal(set) var measures: Measures
+  /// Why replications have no estimate.
+  public let reasons: FailureReasons
 
   /// A row.
-  public init(cell: Cell, estimator: any Estimator, target: Target, measures: Measures) {
+  public init(
+    cell: Cell, estimator: any Estimator, target: Target, measures: Measures,
+    reasons: FailureReasons = FailureReasons()
+  ) {
     self.cell = cell
     self.estimator = estimator
     self.target = target
     self.measures = measures
+    self.reasons = reasons
   }
 }
 
@@ -26,6 +32,8 @@ public struct Summary: Sendable {
   public let study: Study
   /// One row per cell × estimator × quantity. The rows of a cell are neighbours.
   public let rows: [SummaryRow]
+  /// Two estimators of one quantity in one cell each, in the order of the cells; empty where nothing was compared.
+  public let pairs: [PairRow]
   /// Streams that are not their own, for generators with short seeds.
   public let repeatedSeeds: RepeatedSeeds?
   /// Why replications are missing, if shards were merged that are not all: `merged from 2 of 3 shards`.
@@ -33,10 +41,12 @@ public struct Summary: Sendable {
 
   /// A summary.
   public init(
-    study: Study, rows: [SummaryRow], repeatedSeeds: RepeatedSeeds? = nil, partial: String? = nil
+    study: Study, rows: [SummaryRow], pairs: [PairRow] = [], repeatedSeeds: RepeatedSeeds? = nil,
+    partial: String? = nil
   ) {
     self.study = study
     self.rows = rows
+    self.pairs = pairs
     self.repeatedSeeds = repeatedSeeds
     self.partial = partial
   }
@@ -54,5 +64,24 @@ public struct Summary: Sendable {
       start = index + 1
     }
     return cells
+  }
+
+  /// The pairs of some rows that are neighbours: of a cell.
+  func pairs(of rows: Range<Int>) -> ArraySlice<PairRow> {
+    // Pairs are in the order of the cells, so a cell's are neighbours, too.
+    var low = pairs.startIndex
+    var high = pairs.endIndex
+    while low < high {
+      let middle = (low + high) / 2
+      if pairs[middle].first < rows.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    var end = low
+    while end < pairs.endIndex, rows.contains(pairs[end].first) { end += 1 }
+    return pairs[low..<end]
+  }
+
+  /// The estimators by RMSE, for every cell and every quantity that several of them estimate.
+  public var rankings: [Ranking] {
+    cells.flatMap { Ranking.all($0.indices, of: rows, pairs: pairs(of: $0.indices)) }
   }
 }

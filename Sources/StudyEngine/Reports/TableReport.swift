@@ -22,6 +22,18 @@ public enum TableReport: ReportFormat {
       lines.append("")
       lines += wrap(section.heading.joined(separator: " · "))
       lines += layout.table(of: section)
+      for comparison in section.comparisons {
+        lines.append("")
+        lines += wrapped("  " + comparison.lead, width: width, indent: 4)
+        lines += comparison.table.lines(width: width)
+      }
+    }
+    if let failures = body.failures {
+      lines += ["", "failures"] + failures.table.lines(width: width)
+      for (lead, table) in failures.completeCases {
+        lines += [""] + wrapped("  " + lead, width: width, indent: 4) + table.lines(width: width)
+      }
+      lines += failures.notes.flatMap { wrap($0) }
     }
     lines += body.published.map(published) ?? []
     lines.append("")
@@ -60,7 +72,7 @@ public enum TableReport: ReportFormat {
     var parts = Mark.allCases.map { "\($0.rawValue) \($0.legend)" }
     if body.hasFirstOrder { parts.append("~ first order only, no z") }
     parts.append("\(Figure.missing) undefined or unknown")
-    return wrap(parts.joined(separator: "   "))
+    return wrap(parts.joined(separator: "   ")) + (body.hasComparisons ? wrap(ReportComparison.legend) : [])
   }
 
   private static func wrap(_ text: String) -> [String] { wrapped(text, width: width) }

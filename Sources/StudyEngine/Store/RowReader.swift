@@ -72,13 +72,14 @@ final class RowReader {
 
   init(store: RunStore) { self.store = store }
 
-  /// The measures of one estimator in one cell, by quantity, from some consecutive replications.
+  /// The measures of one estimator in one cell, by quantity, from some consecutive replications, and why there are fewer
+  /// estimates than those.
   ///
   /// - Parameter onDamage: Called for a block that does not match its checksum.
   func measures(
     of estimator: any Estimator, at address: BlockAddress, targets: [Target], replications: Range<Int>,
     onDamage: (_ row: Int64) throws -> Void
-  ) throws(StoreError) -> [Measures] {
+  ) throws(StoreError) -> (measures: [Measures], reasons: FailureReasons) {
     while quantities.count < targets.count {
       quantities.append(
         Quantity(
@@ -88,12 +89,12 @@ final class RowReader {
       quantities[j].statistics.reset(truth: target.truth.value)
       quantities[j].begin(estimator, j, target)
     }
-    var failures = 0
+    var reasons = FailureReasons()
     // One access: all passes see the same blocks, even if a run is writing more of them.
     try store.read { database in
       var isFirst = true
       repeat {
-        failures = 0
+        reasons = FailureReasons()
         try store.forEachBlock(
           in: database, at: address, reader: reader, in: replications, isChecked: isFirst,
           onDamage: onDamage
@@ -102,8 +103,10 @@ final class RowReader {
           let range = replications.clamped(to: first..<first + statuses.count)
           let rows = range.lowerBound - first..<range.upperBound - first
           var failed = 0
-          for i in rows where statuses[i] != 0 { failed += 1 }
-          failures += failed
+          for i in rows where statuses[i] != 0 {
+            failed += 1
+            reasons.add(status: statuses[i])
+          }
           if failed == 0, address.width == 1 {
             quantities[0].append(contentsOf: estimates.extracting(rows))
           } else {
@@ -118,11 +121,12 @@ final class RowReader {
         isFirst = false
       } while targets.indices.contains { !quantities[$0].isDone }
     }
-    return targets.indices.map { j in
-      var measures = Measures(quantities[j].statistics, failures: failures, target: targets[j])
+    let measures = targets.indices.map { j in
+      var measures = Measures(quantities[j].statistics, failures: reasons.total, target: targets[j])
       measures.uncertainty = quantities[j].uncertainty?.measures
       return measures
     }
+    return (measures, reasons)
   }
 
   /// The valid estimates of one quantity in a block.

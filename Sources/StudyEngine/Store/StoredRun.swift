@@ -103,22 +103,32 @@ public struct StoredRun: Sendable {
       let cell = plan.cells[places[index].cell]
       let place = cell.estimators[places[index].estimator]
       let targets = table[places[index].cell, places[index].estimator] ?? []
-      let measures = try measures(of: place, in: cell, targets: targets, rows: numbers, reader)
+      let (measures, reasons) = try measures(of: place, in: cell, targets: targets, rows: numbers, reader)
       let found = zip(targets, measures).map { target, measures in
-        SummaryRow(cell: cell, estimator: place.estimator, target: target, measures: measures)
+        SummaryRow(
+          cell: cell, estimator: place.estimator, target: target, measures: measures, reasons: reasons)
       }
       rows.withLock { $0[index] = found }
     }
+    let ready = rows.withLock { $0 }
+    var next = 0
+    let byCell = plan.cells.map { cell in
+      defer { next += cell.estimators.count }
+      return ready[next..<next + cell.estimators.count].flatMap { $0 }
+    }
+    let compared = try compare(byCell, numbers: numbers, threads: min(threads, useful))
     return Summary(
-      study: study, rows: rows.withLock { $0.flatMap { $0 } }, repeatedSeeds: RepeatedSeeds(of: plan),
+      study: study, rows: compared.rows, pairs: compared.pairs, repeatedSeeds: RepeatedSeeds(of: plan),
       partial: entries[StoredKey.partial])
   }
 
-  /// The header of `pairs.csv`.
-  public func pairs() throws(StoreError) -> String {
-    try refuseShard(store.studyEntries())
-    return PairsCSV.header(of: study)
+  /// `pairs.csv`, from the stored replications.
+  public func pairs(threads: Int? = nil) throws(StoreError) -> String {
+    PairsCSV.render(try summary(threads: threads))
   }
+
+  /// The replications of a cell that the study asks for.
+  func replications(of cell: Cell) -> Range<Int> { 0..<study.replications }
 
   /// A shard has no report: what its replications say by themselves is not what the study says.
   private func refuseShard(_ entries: [String: String]) throws(StoreError) {
@@ -153,12 +163,13 @@ public struct StoredRun: Sendable {
   private func measures(
     of place: CellEstimator, in cell: Cell, targets: [Target],
     rows: (cells: [String: Int64], estimators: [String: Int64]), _ reader: RowReader
-  ) throws(StoreError) -> [Measures] {
+  ) throws(StoreError) -> (measures: [Measures], reasons: FailureReasons) {
     guard let address = address(of: place, in: cell, rows: rows) else {
-      return targets.map { Measures(RowStatistics(truth: $0.truth.value), failures: 0, target: $0) }
+      let none = targets.map { Measures(RowStatistics(truth: $0.truth.value), failures: 0, target: $0) }
+      return (none, FailureReasons())
     }
     return try reader.measures(
-      of: place.estimator, at: address, targets: targets, replications: 0..<study.replications
+      of: place.estimator, at: address, targets: targets, replications: replications(of: cell)
     ) { _ in
       throw damage(of: place, in: cell)
     }

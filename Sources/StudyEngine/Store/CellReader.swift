@@ -1,0 +1,94 @@
+import GRDB
+
+/// Compares the estimators of a cell from their stored replications, in step and in bounded memory.
+final class CellReader {
+  /// One estimator of a cell, or one of its quantities: where its blocks are, and what they hold.
+  struct Part {
+    /// nil where nothing is stored.
+    let address: BlockAddress?
+    /// By quantity.
+    let truths: [Double]
+    /// What is said of a block that does not match its checksum.
+    let damage: StoreError
+  }
+
+  /// A column of a window: an estimator and one of its quantities.
+  typealias Column = (estimator: Int, column: Int)
+
+  /// So many pairs go through the replications together.
+  private static let pairsAtOnce = 1 << 12
+  private let store: RunStore
+  private let reader = BlockReader()
+
+  init(store: RunStore) { self.store = store }
+
+  /// The statistics of pairs of columns, in their order, and those of every column over the complete cases.
+  ///
+  /// - Parameters:
+  ///   - parts: The estimators of the cell.
+  ///   - replications: From 0, as many as the study asks for.
+  ///   - pairs: Of one quantity each.
+  ///   - wantsCompleteCases: Whether the complete cases are asked for.
+  func compare(
+    _ parts: [Part], replications: Range<Int>, pairs: [(a: Column, b: Column)], wantsCompleteCases: Bool
+  ) throws(StoreError) -> (pairs: [PairStatistics], complete: [CompleteCases]) {
+    var window = CellWindow(widths: parts.map(\.truths.count), replications: replications.count)
+    let truths = parts.flatMap(\.truths)
+    var statistics = pairs.map { PairStatistics(truth: truths[$0.a.column]) }
+    var complete: [CompleteCases] = []
+    // One access: all passes see the same blocks, even if a run is writing more of them.
+    try store.read { database in
+      var isFirst = true
+      let pass = { (body: (CellWindow) -> Void) in
+        for start in stride(from: replications.lowerBound, to: replications.upperBound, by: window.length) {
+          let range = start..<min(start + window.length, replications.upperBound)
+          if window.range != range {
+            try self.load(range, of: parts, from: database, isChecked: isFirst, into: &window)
+          }
+          body(window)
+        }
+        isFirst = false
+      }
+      for first in stride(from: 0, to: pairs.count, by: Self.pairsAtOnce) {
+        let chunk = first..<min(first + Self.pairsAtOnce, pairs.count)
+        for _ in 0..<PairStatistics.passes {
+          try pass { window in
+            for tile in window.tiles {
+              for i in chunk { window.add(tile: tile, pairs[i].a, pairs[i].b, to: &statistics[i]) }
+            }
+          }
+          for i in chunk { statistics[i].endPass() }
+        }
+      }
+      if wantsCompleteCases {
+        var columns = truths.map { CompleteSums(truth: $0) }
+        for _ in 0..<CentralSums.passes {
+          try pass { window in
+            for replication in window.range where window.isComplete(replication) {
+              for column in columns.indices {
+                columns[column].append(window.estimate(of: replication, column: column))
+              }
+            }
+          }
+          for column in columns.indices { columns[column].endPass() }
+        }
+        complete = zip(columns, truths).map { CompleteCases($0.sums, truth: $1) }
+      }
+    }
+    return (statistics, complete)
+  }
+
+  private func load(
+    _ range: Range<Int>, of parts: [Part], from database: Database, isChecked: Bool,
+    into window: inout CellWindow
+  ) throws {
+    window.clear(range)
+    for (estimator, part) in parts.enumerated() {
+      guard let address = part.address else { continue }
+      try store.forEachBlock(
+        in: database, at: address, reader: reader, in: range, isChecked: isChecked,
+        onDamage: { _ in throw part.damage }
+      ) { window.take(estimator: estimator, first: $0, $1, $2, width: address.width) }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/// What is stored of all estimators of a cell for some consecutive replications, eight side by side.
+///
+/// A column holds the estimates of one estimator of one quantity, with 0 where there is none; a weight per estimator and
+/// replication says where: 1 or 0.
+struct CellWindow {
+  /// Eights that are looked at together: a pair of columns of a tile stays in the fastest memory.
+  static let tile = 64
+  /// The most values in memory, if a thousand replications of every column are not more.
+  private static let usualValues = 1 << 18
+
+  /// The replications of a window: a multiple of eight for every window but the last, which may have fewer.
+  let length: Int
+  /// The first column of every estimator, and behind them the number of columns.
+  private let columns: [Int]
+  private let eights: Int
+  private(set) var range = 0..<0
+  private var estimates: [SIMD8<Double>]
+  private var weights: [SIMD8<Double>]
+  /// By estimator and tile: the number of replications with an estimate.
+  private var counts: [Int]
+
+  /// Memory for windows of at most so many replications.
+  ///
+  /// - Parameter widths: The numbers of quantities of the estimators.
+  init(widths: [Int], replications: Int) {
+    columns = widths.reduce(into: [0]) { $0.append($0.last! + $1) }
+    let step = 8 * Self.tile
+    let usual = max(2 * step, Self.usualValues / max(1, columns.last!) / step * step)
+    length = min(usual, max(1, (replications + step - 1) / step) * step)
+    eights = length / 8
+    estimates = Array(repeating: .zero, count: eights * columns.last!)
+    weights = Array(repeating: .zero, count: eights * widths.count)
+    counts = Array(repeating: 0, count: eights / Self.tile * widths.count)
+  }
+
+  /// Moves on to other replications, of which nothing is there yet.
+  mutating func clear(_ range: Range<Int>) {
+    self.range = range
+    for i in estimates.indices { estimates[i] = .zero }
+    for i in weights.indices { weights[i] = .zero }
+    for i in counts.indices { counts[i] = 0 }
+  }
+
+  /// Takes what a block of one estimator has of them.
+  ///
+  /// - Parameter width: The values of a replication in the block; the first are the estimates by quantity.
+  mutating func take(
+    estimator: Int, first: Int, _ values: Span<Double>, _ states: Span<UInt8>, width: Int
+  ) {
+    let quantities = columns[estimator]..<columns[estimator + 1]
+    let tiles = eights / Self.tile
+    for replication in range.clamped(to: first..<first + states.count)
+    where states[replication - first] == 0 {
+      let (place, from) = (replication - range.lowerBound, replication - first)
+      let (eight, lane) = (place / 8, place % 8)
+      weights[estimator * eights + eight][lane] = 1
+      counts[estimator * tiles + eight / Self.tile] += 1
+      for column in quantities {
+        estimates[column * eights + eight][lane] = values[from * width + column - quantities.lowerBound]
+      }
+    }
+  }
+
+  /// The tiles that hold replications of the window.
+  var tiles: Range<Int> { 0..<(range.count + 8 * Self.tile - 1) / (8 * Self.tile) }
+
+  /// Hands one tile of two columns to their statistics.
+  func add(
+    tile: Int, _ a: (estimator: Int, column: Int), _ b: (estimator: Int, column: Int),
+    to statistics: inout PairStatistics
+  ) {
+    let whole = 8 * Self.tile
+    statistics.add(
+      estimates.span.extracting(eights(tile, of: a.column)),
+      estimates.span.extracting(eights(tile, of: b.column)),
+      weights: weights.span.extracting(eights(tile, of: a.estimator)),
+      weights.span.extracting(eights(tile, of: b.estimator)),
+      isWhole: count(tile, a.estimator) == whole && count(tile, b.estimator) == whole)
+  }
+
+  private func eights(_ tile: Int, of row: Int) -> Range<Int> {
+    let start = row * eights + tile * Self.tile
+    return start..<start + Self.tile
+  }
+
+  private func count(_ tile: Int, _ estimator: Int) -> Int { counts[estimator * (eights / Self.tile) + tile] }
+
+  /// Whether every estimator has an estimate of a replication.
+  func isComplete(_ replication: Int) -> Bool {
+    let (eight, lane) = ((replication - range.lowerBound) / 8, (replication - range.lowerBound) % 8)
+    var estimator = 0
+    while estimator < columns.count - 1 {
+      if weights[estimator * eights + eight][lane] == 0 { return false }
+      estimator += 1
+    }
+    return true
+  }
+
+  /// An estimate; 0 where there is none.
+  func estimate(of replication: Int, column: Int) -> Double {
+    let place = replication - range.lowerBound
+    return estimates[column * eights + place / 8][place % 8]
+  }
+}

@@ -1,0 +1,76 @@
+import MutualInformation
+
+/// What needs several estimators of a cell at a time: pairs and complete cases.
+extension StoredRun {
+  /// Compares the estimators of every cell, several cells at a time; the rows come back with their complete cases, and the
+  /// pairs with indices into all of them.
+  func compare(
+    _ cells: [[SummaryRow]], numbers: (cells: [String: Int64], estimators: [String: Int64]), threads: Int
+  ) throws(StoreError) -> (rows: [SummaryRow], pairs: [PairRow]) {
+    let allPairs = PairRow.count(in: plan) <= PairRow.limit
+    let found = Guarded(cells.map { (rows: $0, pairs: [PairRow]()) })
+    try inParallel(cells.count, threads: threads) { () throws(StoreError) in
+      threads == 1
+        ? CellReader(store: store)
+        : CellReader(
+          store: try RunStore(path: store.path, creating: false, readOnly: true, isChecked: false))
+    } _: { (reader, index) throws(StoreError) in
+      var rows = cells[index]
+      let cell = plan.cells[index]
+      let pairs = try compare(
+        cell, rows: &rows, replications: replications(of: cell), allPairs: allPairs, numbers: numbers, reader)
+      found.withLock { $0[index] = (rows, pairs) }
+    }
+    var rows: [SummaryRow] = []
+    var pairs: [PairRow] = []
+    for (cell, comparisons) in found.withLock({ $0 }) {
+      pairs += comparisons.map {
+        PairRow(first: $0.first + rows.count, second: $0.second + rows.count, measures: $0.measures)
+      }
+      rows += cell
+    }
+    return (rows, pairs)
+  }
+
+  /// Compares the estimators of a cell: the pairs, their indices being those of `rows`; rows get their complete cases.
+  func compare(
+    _ cell: Cell, rows: inout [SummaryRow], replications: Range<Int>, allPairs: Bool,
+    numbers: (cells: [String: Int64], estimators: [String: Int64]), _ reader: CellReader
+  ) throws(StoreError) -> [PairRow] {
+    var columns: [CellReader.Column] = []
+    for (position, place) in cell.estimators.enumerated() {
+      for _ in place.estimator.quantities { columns.append((position, columns.count)) }
+    }
+    guard cell.estimators.count > 1, rows.count == columns.count else { return [] }
+    let pairs = PairRow.choose(rows, allPairs: allPairs) { columns[$0].estimator != columns[$1].estimator }
+    // Without failures or gaps all cases are complete.
+    let wantsCompleteCases = rows.contains {
+      $0.measures.failures > 0 || $0.measures.replications != replications.count
+    }
+    guard !pairs.isEmpty || wantsCompleteCases else { return [] }
+    var first = 0
+    let parts = cell.estimators.map { place in
+      defer { first += place.estimator.quantities.count }
+      return CellReader.Part(
+        address: address(of: place, in: cell, rows: numbers),
+        truths: rows[first..<first + place.estimator.quantities.count].map(\.target.truth.value),
+        damage: damage(of: place, in: cell))
+    }
+    let found = try reader.compare(
+      parts, replications: replications, pairs: pairs.map { (columns[$0.first], columns[$0.second]) },
+      wantsCompleteCases: wantsCompleteCases)
+    for (index, complete) in found.complete.enumerated() {
+      let measures = rows[index].measures
+      if complete.replications != measures.replications - measures.failures {
+        rows[index].measures.differingCompleteCases = complete
+      }
+    }
+    return zip(pairs, found.pairs).map { pair, statistics in
+      PairRow(
+        first: pair.first, second: pair.second,
+        measures: PairMeasures(
+          statistics,
+          failures: (rows[pair.first].measures.failures, rows[pair.second].measures.failures)))
+    }
+  }
+}
