@@ -12,19 +12,19 @@ struct ReproducibilityTests {
   static let golden = [
     "pairs.csv": "1c3eebca0a114d269708bbca4d80e55fe79980d990868fe8a42cfbf0e155d2ab",
     "report.md": "c4e0aabd7e6ab31662d17a1448d2d7c617136433966eaa89015a3229c7c9a300",
-    "summary.csv": "e5aa82dd46a7abcd4ca982a3a2441115b54754a4dbd0b73a2e62ab44b3213af1",
+    "summary.csv": "fbf9ff89ab3e04ce5497938ac7c3da2ff771bf02200f4987174ec044466e1414",
     "replications.csv": "bc2bb8456d8071f8debe3ae51d0b0b4d270fcf968dccd9f16a6f0453e2bfaa49",
   ]
 
   /// The same of the study of nearest neighbours.
   static let goldenNeighbours = [
-    "summary.csv": "90eb8c3256dc56e362487819371b7d242c2763887f0213e3a2c7f3466fb455ea",
+    "summary.csv": "9ebdf32b43edd77ae5f5b80021e2dff57ce9fb18de2c4a2d53b3fed48dbe0bf1",
     "replications.csv": "aa92cf469f21ae7b99c44fcd79c9b48c1fd71a9dc79e5d14d1351c24cae37d7f",
   ]
 
   /// The same of the study of corrections.
   static let goldenCorrections = [
-    "summary.csv": "a3d6aef0ea88e2638bc48c11a97372dff26444d89129a1662bf541d2b0424e56",
+    "summary.csv": "ba316d2169f5c0c07146849a0fc9a726af207662329f54432a943764019b7ecf",
     "replications.csv": "baf00323f734f38a7c5225ca09acd8d7f578c2a86c5ceed8baacd0ac11470789",
   ]
 
