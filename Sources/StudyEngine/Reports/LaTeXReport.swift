@@ -42,6 +42,14 @@ public enum LaTeXReport: ReportFormat {
     }
     output.write("\\end{longtable}\n")
     writeComparisons(body, to: &output)
+    for section in body.sections {
+      for uncertainty in section.uncertainty {
+        let place = section.heading.prefix(2).joined(separator: ", ")
+        write(
+          uncertainty.table, caption: "\(uncertainty.lead.dropLast()), \(place). \(ReportUncertainty.legend)",
+          to: &output)
+      }
+    }
     if let failures = body.failures {
       let notes = ["Failures."] + failures.notes
       write(failures.table, caption: notes.joined(separator: " "), to: &output)

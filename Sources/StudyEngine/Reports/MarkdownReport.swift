@@ -23,6 +23,10 @@ public enum MarkdownReport: ReportFormat {
         output.write("\n\(escaped(comparison.lead))\n\n")
         write(comparison.table, to: &output)
       }
+      for uncertainty in section.uncertainty {
+        output.write("\n\(escaped(uncertainty.lead))\n\n")
+        write(uncertainty.table, to: &output)
+      }
     }
     if let failures = body.failures {
       output.write("\n## Failures\n\n")
@@ -48,6 +52,7 @@ public enum MarkdownReport: ReportFormat {
     legend.append("\(Figure.missing) undefined or unknown")
     output.write("\n\(legend.joined(separator: "; ")).\n")
     if body.hasComparisons { output.write("\(escaped(ReportComparison.legend))\n") }
+    if body.hasUncertainty { output.write("\(escaped(ReportUncertainty.legend))\n") }
     output.write("Left out: variance, MSE, quantiles, further MCSEs. `summary.csv` has them.\n")
   }
 

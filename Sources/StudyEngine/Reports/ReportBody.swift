@@ -29,6 +29,8 @@ struct ReportBody {
     let hasSeveralQuantities: Bool
     /// The estimators by RMSE, by quantity; empty where there is nothing to compare.
     let comparisons: [ReportComparison]
+    /// What intervals and tests are worth; empty where there are none.
+    let uncertainty: [ReportUncertainty]
   }
 
   let sections: [Section]
@@ -38,6 +40,8 @@ struct ReportBody {
   let hasFirstOrder: Bool
   /// Whether any cell has estimators to compare.
   var hasComparisons: Bool { sections.contains { !$0.comparisons.isEmpty } }
+  /// Whether any estimator has an interval or a test.
+  var hasUncertainty: Bool { sections.contains { !$0.uncertainty.isEmpty } }
   /// Which estimates failed, where any did.
   let failures: ReportFailures?
   /// Figures of others beside ours, where the study has them.
@@ -97,7 +101,8 @@ struct ReportBody {
     }
     return Section(
       heading: heading, lines: rows.map { line($0, labels, unit) }, hasSeveralQuantities: several,
-      comparisons: ReportComparison.all(rows, of: summary, labels, unit))
+      comparisons: ReportComparison.all(rows, of: summary, labels, unit),
+      uncertainty: ReportUncertainty.all(rows, labels, unit))
   }
 
   private static func line(_ row: SummaryRow, _ labels: EntryLabels, _ unit: InformationUnit) -> Line {

@@ -27,6 +27,9 @@ public enum TableReport: ReportFormat {
         lines += wrapped("  " + comparison.lead, width: width, indent: 4)
         lines += comparison.table.lines(width: width)
       }
+      for uncertainty in section.uncertainty {
+        lines += ["", "  " + uncertainty.lead] + uncertainty.table.lines(width: width)
+      }
     }
     if let failures = body.failures {
       lines += ["", "failures"] + failures.table.lines(width: width)
@@ -73,6 +76,7 @@ public enum TableReport: ReportFormat {
     if body.hasFirstOrder { parts.append("~ first order only, no z") }
     parts.append("\(Figure.missing) undefined or unknown")
     return wrap(parts.joined(separator: "   ")) + (body.hasComparisons ? wrap(ReportComparison.legend) : [])
+      + (body.hasUncertainty ? wrap(ReportUncertainty.legend) : [])
   }
 
   private static func wrap(_ text: String) -> [String] { wrapped(text, width: width) }

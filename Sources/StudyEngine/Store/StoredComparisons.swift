@@ -42,7 +42,13 @@ extension StoredRun {
       for _ in place.estimator.quantities { columns.append((position, columns.count)) }
     }
     guard cell.estimators.count > 1, rows.count == columns.count else { return [] }
-    let pairs = PairRow.choose(rows, allPairs: allPairs) { columns[$0].estimator != columns[$1].estimator }
+    // Estimators that differ in their interval alone have the same estimates: the first stands for all.
+    var seen: Set<String> = []
+    let isFirst = cell.estimators.map { seen.insert($0.estimator.original.canonicalText).inserted }
+    let pairs = PairRow.choose(rows, allPairs: allPairs) {
+      let (a, b) = (columns[$0].estimator, columns[$1].estimator)
+      return a != b && isFirst[a] && isFirst[b]
+    }
     // Without failures or gaps all cases are complete.
     let wantsCompleteCases = rows.contains {
       $0.measures.failures > 0 || $0.measures.replications != replications.count
