@@ -41,7 +41,23 @@ public enum LaTeXReport: ReportFormat {
       }
     }
     output.write("\\end{longtable}\n")
+    if let looks = body.looks { write(looks, to: &output) }
     if let published = body.published { write(published, to: &output) }
+  }
+
+  /// The looks, in a table of their own.
+  private static func write(_ looks: LooksTable, to output: inout some TextOutputStream) {
+    let columns = looks.titles.indices.map { LooksTable.isWords($0) ? "l" : "r" }.joined()
+    output.write("\\begin{longtable}{\(columns)}\n")
+    output.write("\\caption{\(escaped(looks.notes.joined(separator: " ")))}\\\\\n")
+    let head = looks.titles.joined(separator: " & ") + " \\\\\n\\midrule\n"
+    output.write(
+      "\\toprule\n\(head)\\endfirsthead\n\\toprule\n\(head)\\endhead\n\\bottomrule\n\\endlastfoot\n")
+    for line in looks.lines {
+      let cells = line.enumerated().map { LooksTable.isWords($0) ? escaped($1) : number($1) }
+      output.write(cells.joined(separator: " & ") + " \\\\\n")
+    }
+    output.write("\\end{longtable}\n")
   }
 
   /// A table of its own.

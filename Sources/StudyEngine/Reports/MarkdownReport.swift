@@ -20,6 +20,12 @@ public enum MarkdownReport: ReportFormat {
       output.write("\n## \(escaped(section.heading.joined(separator: " · ")))\n\n")
       write(section, of: body, to: &output)
     }
+    if let looks = body.looks {
+      output.write("\n## Looks\n\n")
+      write(titles: looks.titles, rows: looks.lines, isLeft: LooksTable.isWords, to: &output)
+      output.write("\n")
+      for line in looks.notes { output.write("\(escaped(line))\n") }
+    }
     if let published = body.published {
       output.write("\n## Published figures\n\n")
       write(titles: published.titles, rows: published.lines, isLeft: [0, 2, 5].contains, to: &output)

@@ -3,7 +3,7 @@ import MutualInformation
 
 /// A run on disk, complete or not, as reports and exports see it.
 public struct StoredRun: Sendable {
-  /// The study, with the seed and the number of replications that it was last run with.
+  /// The study, with the seed and the replications that it was last run with.
   public let study: Study
   /// Its cells.
   public let plan: Plan
@@ -87,11 +87,12 @@ public struct StoredRun: Sendable {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let table = try targets(threads: threads)
     let numbers = try store.rowNumbers()
+    let extents = try extents(threads: threads)
     let places = plan.cells.indices.flatMap { cell in
       plan.cells[cell].estimators.indices.map { (cell: cell, estimator: $0) }
     }
     // A thread more needs a connection more: worth its while for many values only.
-    let values = saturatingProduct(places.count, study.replications)
+    let values = places.reduce(0) { saturatingSum($0, extents[$1.cell].count) }
     let useful = 1 + min(values / 100_000, 1023)
     let rows = Guarded(places.map { _ in [SummaryRow]() })
     try inParallel(places.count, threads: min(threads, useful)) { () throws(StoreError) in
@@ -103,15 +104,18 @@ public struct StoredRun: Sendable {
       let cell = plan.cells[places[index].cell]
       let place = cell.estimators[places[index].estimator]
       let targets = table[places[index].cell, places[index].estimator] ?? []
-      let measures = try measures(of: place, in: cell, targets: targets, rows: numbers, reader)
+      let measures = try measures(
+        of: place, in: cell, replications: 0..<extents[places[index].cell].count, targets: targets, rows: numbers,
+        reader)
       let found = zip(targets, measures).map { target, measures in
         SummaryRow(cell: cell, estimator: place.estimator, target: target, measures: measures)
       }
       rows.withLock { $0[index] = found }
     }
     return Summary(
-      study: study, rows: rows.withLock { $0.flatMap { $0 } }, repeatedSeeds: RepeatedSeeds(of: plan),
-      partial: entries[StoredKey.partial])
+      study: study, rows: rows.withLock { $0.flatMap { $0 } },
+      repeatedSeeds: RepeatedSeeds(of: plan, replications: extents.map(\.count)),
+      partial: entries[StoredKey.partial], looks: extents.compactMap(\.looks))
   }
 
   /// The header of `pairs.csv`.
@@ -136,7 +140,7 @@ public struct StoredRun: Sendable {
     let reader = BlockReader()
     var failures = 0
     for (index, cell) in plan.cells.enumerated() {
-      let wanted = shard.map { sharding.replications(of: index, in: $0) } ?? 0..<study.replications
+      let wanted = shard.map { sharding.replications(of: index, in: $0) } ?? 0..<study.replications.most(of: index)
       for place in cell.estimators {
         guard !wanted.isEmpty, let address = address(of: place, in: cell, rows: rows) else { continue }
         try store.forEachBlock(
@@ -151,14 +155,14 @@ public struct StoredRun: Sendable {
   }
 
   private func measures(
-    of place: CellEstimator, in cell: Cell, targets: [Target],
+    of place: CellEstimator, in cell: Cell, replications: Range<Int>, targets: [Target],
     rows: (cells: [String: Int64], estimators: [String: Int64]), _ reader: RowReader
   ) throws(StoreError) -> [Measures] {
     guard let address = address(of: place, in: cell, rows: rows) else {
       return targets.map { Measures(RowStatistics(truth: $0.truth.value), failures: 0, target: $0) }
     }
     return try reader.measures(
-      of: place.estimator, at: address, targets: targets, replications: 0..<study.replications
+      of: place.estimator, at: address, targets: targets, replications: replications
     ) { _ in
       throw damage(of: place, in: cell)
     }

@@ -201,11 +201,6 @@ extension Study {
     if !Self.seedRange.contains(seed) {
       messages.append("the seed is \(seed); allowed: a whole number from 0 to \(Self.seedRange.upperBound)")
     }
-    if !Self.replicationRange.contains(replications) {
-      messages.append(
-        "the number of replications is \(replications); allowed: a whole number from 1 to "
-          + "\(Self.replicationRange.upperBound)")
-    }
     for size in sampleSizes where !Self.sampleSizeRange.contains(size) {
       messages.append(
         "a sample size is \(size); allowed: a whole number from \(Self.sampleSizeRange.lowerBound) to "
@@ -218,7 +213,8 @@ extension Study {
     if let objection = Self.objection(cells: cells, combinations: combinationCount) {
       messages.append(objection)
     }
-    return messages.map { PlanConflict(.setting, $0, .study) }
+    let replications = replications.objection(cells: cells).map { PlanConflict(.setting, $0, .replications) }
+    return messages.map { PlanConflict(.setting, $0, .study) } + (replications.map { [$0] } ?? [])
   }
 
   /// Laws × sample sizes × estimators, counting an estimator only where it runs.
