@@ -54,7 +54,8 @@ struct CheckCommand: ParsableCommand {
       let allowed = StoppingRule.atLeastRange
       if !allowed.contains(pilotReplications) {
         throw ValidationError(
-          "--pilot-replications \(pilotReplications): must be from \(allowed.lowerBound) to \(allowed.upperBound)")
+          "--pilot-replications \(pilotReplications): must be from \(allowed.lowerBound) to \(allowed.upperBound)"
+        )
       }
     }
   }

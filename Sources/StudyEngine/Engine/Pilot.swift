@@ -101,5 +101,7 @@ private final class PilotWorker {
 
 extension Look {
   /// What the worst row is called.
-  public func row(in cell: Cell, of study: Study) -> String { LooksTable.row(of: self, in: cell, EntryLabels(study)) }
+  public func row(in cell: Cell, of study: Study) -> String {
+    LooksTable.row(of: self, in: cell, EntryLabels(study))
+  }
 }

@@ -71,7 +71,9 @@ public struct Prediction: Sendable {
   }
 
   /// Size of the store.
-  public func diskBytes(_ replications: [Int]) -> Int { saturatingSum(200_000, Self.bytes(widths, replications)) }
+  public func diskBytes(_ replications: [Int]) -> Int {
+    saturatingSum(200_000, Self.bytes(widths, replications))
+  }
 
   private static func bytes(_ widths: [(rows: Int, stored: Int, estimators: Int)], _ replications: [Int]) -> Int {
     zip(widths, replications).reduce(0) { sum, cell in

@@ -7,14 +7,17 @@
 /// *Determinism:* one sum after the other; square roots.
 /// *Accuracy:* 1e-10 relative for R up to 10⁶: t₀ is within √R standard deviations of the mean, so that the subtraction
 /// of the squared mean costs at most a factor R of the rounding of a sum, and as a rule none.
-struct LookSums: Hashable, Sendable {
-  private(set) var count = 0
+package struct LookSums: Hashable, Sendable {
+  package private(set) var count = 0
   private var first = 0.0, firstError = 0.0
   private var u = 0.0, uu = 0.0, w = 0.0, ww = 0.0
 
+  /// Sums of nothing yet.
+  package init() {}
+
   /// Adds the next estimate; θ must be the same every time.
   @inline(__always)
-  mutating func add(_ estimate: Double, truth: Double) {
+  package mutating func add(_ estimate: Double, truth: Double) {
     if count == 0 {
       first = estimate
       firstError = estimate - truth
@@ -29,16 +32,16 @@ struct LookSums: Hashable, Sendable {
   }
 
   /// t̄.
-  var mean: Double { count == 0 ? .nan : first + u / Double(count) }
+  package var mean: Double { count == 0 ? .nan : first + u / Double(count) }
 
   /// s/√R; nil for fewer than two estimates.
-  var biasMCSE: Double? { count < 2 ? nil : Self.error(u, uu, count) }
+  package var biasMCSE: Double? { count < 2 ? nil : Self.error(u, uu, count) }
 
   /// s; nil for fewer than two estimates.
-  var standardDeviation: Double? { biasMCSE.map { $0 * Double(count).squareRoot() } }
+  package var standardDeviation: Double? { biasMCSE.map { $0 * Double(count).squareRoot() } }
 
   /// The MCSE of the RMSE; nil for fewer than two estimates.
-  var rootMeanSquareMCSE: Double? {
+  package var rootMeanSquareMCSE: Double? {
     guard count > 1 else { return nil }
     let error = Self.error(w, ww, count)
     let mean = firstError * firstError + w / Double(count)
@@ -46,7 +49,7 @@ struct LookSums: Hashable, Sendable {
   }
 
   /// Whether the spread is that of rounding: s/√R ≤ 1e-12·max(1, |t̄|), as for a chain-rule residual that is 0.
-  var isRounding: Bool { biasMCSE.map { $0 <= 1e-12 * max(1, abs(mean)) } ?? false }
+  package var isRounding: Bool { biasMCSE.map { $0 <= 1e-12 * max(1, abs(mean)) } ?? false }
 
   /// The standard error of a mean from Σx and Σx².
   private static func error(_ sum: Double, _ squares: Double, _ count: Int) -> Double {

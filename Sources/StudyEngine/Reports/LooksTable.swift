@@ -30,10 +30,12 @@ struct LooksTable {
     let short = summary.shortCells
     let open = summary.looks.count { $0.used == nil }
     let met = summary.looks.count - short.count - open
-    notes.append("Targets met in \(met) of \(summary.looks.count) cell\(summary.looks.count == 1 ? "" : "s").")
+    notes.append(
+      "Targets met in \(met) of \(summary.looks.count) cell\(summary.looks.count == 1 ? "" : "s").")
     if !short.isEmpty {
       notes.append(
-        "Targets NOT met at \(rule.atMost) replications in \(Self.cells(short)): raise at-most or loosen the targets.")
+        "Targets NOT met at \(rule.atMost) replications in \(Self.cells(short)): raise at-most or loosen the targets."
+      )
     }
     if open > 0 { notes.append("\(open) not ended yet.") }
     self.notes = notes
@@ -70,7 +72,8 @@ extension Summary {
   /// One line for standard error where a stopping rule ended at at-most with targets missed, with the cure; else nil.
   public var shortfall: String? {
     guard let rule = study.replications.rule, !shortCells.isEmpty else { return nil }
-    return "the targets are not met at \(rule.atMost) replications in \(LooksTable.cells(shortCells)); raise at-most or "
+    return
+      "the targets are not met at \(rule.atMost) replications in \(LooksTable.cells(shortCells)); raise at-most or "
       + "loosen the targets, and run again: what is stored is kept"
   }
 }
@@ -82,7 +85,8 @@ extension CellLooks {
       let estimator = cell.estimators[look.estimator].estimator
       let quantity = estimator.quantities[look.quantity]
       return JSON.object([
-        ("replications", String(look.replications)), ("worst_estimator", JSON.string(labels.label(of: estimator))),
+        ("replications", String(look.replications)),
+        ("worst_estimator", JSON.string(labels.label(of: estimator))),
         ("worst_quantity", JSON.string(quantity.description)),
         ("bias_mcse", JSON.number(unit.value(look.biasMCSE, of: quantity))),
         ("mcse_over_target", JSON.number(look.ratio)), ("rows_short", String(look.missed)),

@@ -52,7 +52,9 @@ struct LookProgress: Sendable {
         let (address, truths) = (addresses[position], truths[position])
         var sums = sums[position]
         var due = ahead.startIndex
-        try store.forEachBlock(at: address, reader: reader, in: start..<end, onDamage: { _ in try onDamage(position) }) {
+        try store.forEachBlock(
+          at: address, reader: reader, in: start..<end, onDamage: { _ in try onDamage(position) }
+        ) {
           first, values, states in
           for replication in (start..<end).clamped(to: first..<first + states.count) {
             let row = replication - first
@@ -119,7 +121,9 @@ extension StoredRun {
     let points = rule.looks
     let rows = try store.rowNumbers()
     let extents = Guarded([Extent?](repeating: nil, count: plan.cells.count))
-    try forEachCell(threads: threads, values: plan.cells.reduce(0) { saturatingSum($0, $1.estimators.count * rule.atLeast) }) {
+    try forEachCell(
+      threads: threads, values: plan.cells.reduce(0) { saturatingSum($0, $1.estimators.count * rule.atLeast) }
+    ) {
       (store, reader, index) throws(StoreError) in
       let extent = try extent(of: plan.cells[index], rule, points, rows, store, reader)
       extents.withLock { $0[index] = extent }

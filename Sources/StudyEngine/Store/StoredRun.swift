@@ -105,7 +105,8 @@ public struct StoredRun: Sendable {
       let place = cell.estimators[places[index].estimator]
       let targets = table[places[index].cell, places[index].estimator] ?? []
       let measures = try measures(
-        of: place, in: cell, replications: 0..<extents[places[index].cell].count, targets: targets, rows: numbers,
+        of: place, in: cell, replications: 0..<extents[places[index].cell].count, targets: targets,
+        rows: numbers,
         reader)
       let found = zip(targets, measures).map { target, measures in
         SummaryRow(cell: cell, estimator: place.estimator, target: target, measures: measures)
@@ -140,7 +141,8 @@ public struct StoredRun: Sendable {
     let reader = BlockReader()
     var failures = 0
     for (index, cell) in plan.cells.enumerated() {
-      let wanted = shard.map { sharding.replications(of: index, in: $0) } ?? 0..<study.replications.most(of: index)
+      let wanted =
+        shard.map { sharding.replications(of: index, in: $0) } ?? 0..<study.replications.most(of: index)
       for place in cell.estimators {
         guard !wanted.isEmpty, let address = address(of: place, in: cell, rows: rows) else { continue }
         try store.forEachBlock(

@@ -9,9 +9,12 @@ extension StudyReader {
     case .sequence(let list):
       if list.isEmpty {
         report(
-          Place(node), "replications is an empty list; allowed: one whole number per cell, or one for all cells")
+          Place(node),
+          "replications is an empty list; allowed: one whole number per cell, or one for all cells")
       }
-      let counts = list.compactMap { integer($0, name: "a number of replications", in: Study.replicationRange) }
+      let counts = list.compactMap {
+        integer($0, name: "a number of replications", in: Study.replicationRange)
+      }
       return !list.isEmpty && counts.count == list.count ? .plan(counts) : nil
     default:
       return integer(node, name: "replications", in: Study.replicationRange).map(Replications.uniform)

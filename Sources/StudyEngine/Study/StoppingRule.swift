@@ -115,7 +115,9 @@ extension ExactValue {
 extension Plan {
   /// Rows that no target says anything about: `relative` alone, and a truth of 0.
   static func idleTargets(_ cells: [Cell], of study: Study) -> [PlanConflict] {
-    guard let rule = study.replications.rule, rule.targets.allSatisfy({ $0.kind == .relative }) else { return [] }
+    guard let rule = study.replications.rule, rule.targets.allSatisfy({ $0.kind == .relative }) else {
+      return []
+    }
     var known: [String: Quantity?] = [:]
     for cell in cells {
       let law = cell.law.canonicalText
