@@ -75,7 +75,9 @@ public struct Prediction: Sendable {
     saturatingSum(200_000, Self.bytes(widths, replications))
   }
 
-  private static func bytes(_ widths: [(rows: Int, stored: Int, estimators: Int)], _ replications: [Int]) -> Int {
+  private static func bytes(_ widths: [(rows: Int, stored: Int, estimators: Int)], _ replications: [Int])
+    -> Int
+  {
     zip(widths, replications).reduce(0) { sum, cell in
       saturatingSum(sum, saturatingProduct(saturatingProduct(cell.0.stored, 8) + cell.0.estimators, cell.1))
     }
