@@ -52,7 +52,8 @@ struct MergeCommand: ParsableCommand {
       try StandardOutput.write(TableReport.render(summary))
       printError("\(directories.count) merged; results in \(output)")
     }
-    if summary.failures > 0 { throw ExitStatus.someFailed }
+    if let shortfall = summary.shortfall { printError("mi-study: \(shortfall)") }
+    if summary.failures > 0 || summary.shortfall != nil { throw ExitStatus.someFailed }
   }
 
   /// Says what is missing and what computes it.

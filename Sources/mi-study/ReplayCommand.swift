@@ -69,7 +69,8 @@ struct ReplayCommand: ParsableCommand {
       }
       let replay = try run.replay(replication, of: cell)
       try StandardOutput.write(
-        format == Format.csv.rawValue ? csv(replay, of: run.study) : text(replay, of: run.study))
+        format == Format.csv.rawValue
+          ? csv(replay, of: run.study) : text(replay, of: run.study, used: run.usedReplications(of: cell)))
       return replay.values.contains(where: \.differs)
     }
     if differs { throw ExitStatus.someFailed }
@@ -92,7 +93,7 @@ struct ReplayCommand: ParsableCommand {
     return String(decoding: buffer, as: UTF8.self)
   }
 
-  private func text(_ replay: Replay, of study: Study) -> String {
+  private func text(_ replay: Replay, of study: Study, used: Int?) -> String {
     let cell = replay.cell
     let labels = EntryLabels(study)
     var lines = [
@@ -131,6 +132,9 @@ struct ReplayCommand: ParsableCommand {
       lines += columns([["estimator", "quantity", "says", "value", "stored"]] + statements)
     }
     lines.append("Information in nats.")
+    if let used, replay.replication >= used {
+      lines.append("The cell has \(used) replications: this one enters no report.")
+    }
     return lines.map { withoutControls($0) + "\n" }.joined()
   }
 

@@ -11,6 +11,13 @@ struct RunCommand: ParsableCommand {
       Running again into the same directory computes only what is missing: after an interruption, or when the study \
       asks for more replications, laws, sample sizes or estimators.
 
+      'replications:' in a study file is a number, a list with one number per cell, or a stopping rule:
+        replications: {until: {bias-mcse: 0.0005}, at-least: 500, at-most: 100000}
+      Under a rule each cell stops at the first of the looks, ceil(at-least * 1.2^j) replications and at last at-most, at \
+      which all its rows meet all targets (bias-mcse, rmse-mcse, relative: bias-mcse over |truth|). That depends on the study \
+      and the seed alone. The exit code is 1 if at-most was reached without meeting them. --replications R replaces the rule, \
+      or the list, by R replications of every cell. A shard of a study with a rule computes its part of at-most replications.
+
       --shard I/N computes the I-th of N parts of the study into a directory of its own, \(Self.shardDirectory) if no \
       other is given, and no report; mi-study merge puts the parts together to the bytes of a single run. Which \
       replications belong to a shard depends on the study and N alone; every shard takes about the same time.
@@ -38,7 +45,7 @@ struct RunCommand: ParsableCommand {
   var output: String?
   @Option(help: "Instead of the study's seed.")
   var seed: UInt64?
-  @Option(help: "Instead of the study's number of replications.")
+  @Option(help: "Of every cell, instead of the study's number, list or stopping rule.")
   var replications: Int?
   @Option(
     help:
@@ -116,7 +123,8 @@ struct RunCommand: ParsableCommand {
       }
       return outcome
     }
-    if outcome.failures > 0 { throw ExitStatus.someFailed }
+    if let shortfall = outcome.summary?.shortfall { printError("mi-study: \(shortfall)") }
+    if outcome.failures > 0 || outcome.summary?.shortfall != nil { throw ExitStatus.someFailed }
   }
 
   /// The command that goes on where this one stopped.

@@ -58,7 +58,7 @@ struct VerifyCommand: ParsableCommand {
     let share =
       "\(found.replications) of \(found.storedReplications) computed again, \(found.values) \(found.values == 1 ? "value" : "values")"
     var lines = [
-      "\(study.name): seed \(study.seed), \(study.generator.name), \(study.replications) replications",
+      "\(study.name): seed \(study.seed), \(study.generator.name), \(replications(of: study))",
       "  blocks        \(found.blocks), "
         + (found.damaged.isEmpty ? "all match their checksums" : "\(found.damaged.count) damaged"),
       "  replications  \(share): \(found.differing == 0 ? "same bits" : "\(found.differing) differ")",
@@ -68,6 +68,14 @@ struct VerifyCommand: ParsableCommand {
     if !found.differences.isEmpty { lines += differences(found, labels: EntryLabels(study)) }
     lines += ["", found.isSound ? "Nothing differs." : "Something differs." + cure(found)]
     return lines.map { withoutControls($0) + "\n" }.joined()
+  }
+
+  private func replications(of study: Study) -> String {
+    switch study.replications {
+    case .uniform(let count): "\(count) replications"
+    case .plan(let counts): "\(counts.min() ?? 0) to \(counts.max() ?? 0) replications"
+    case .until(let rule): "\(rule.atLeast) to \(rule.atMost) replications until \(rule.description)"
+    }
   }
 
   private func files(_ found: Verification) -> [String] {

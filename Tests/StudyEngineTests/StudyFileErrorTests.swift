@@ -46,13 +46,6 @@ struct StudyFileErrorTests {
       ["3:15: replications is 0; allowed: a whole number from 1 to 1000000000"]
     ),
     (
-      "name: x\nseed: 5\nreplications: {until: {bias-mcse: 0.0005}}",
-      [
-        "3:15: replications is a mapping; allowed: only a whole number, as in 'replications: 2000' (stopping rules such "
-          + "as 'until' are for a later version)"
-      ]
-    ),
-    (
       "name: x\nseed: 5\nreplications: 1\ngenerator: mt19973",
       [
         "4:12: unknown generator 'mt19973'; allowed: philox4x32-10 or one of GSL's generators ('mi-study list generators' "

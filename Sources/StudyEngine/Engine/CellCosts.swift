@@ -104,7 +104,7 @@ struct CellCosts: Sendable {
     if first >= max(seconds, 0.25) { return Cost(preparation: 0, replication: first) }
     var (batch, spent, runs, best) = (1, 0.0, 0, Double.infinity)
     // To run more than the study will would cost more than to run the study.
-    while runs == 0 || spent + first < seconds && runs < plan.study.replications {
+    while runs == 0 || spent + first < seconds && runs < plan.study.replications.most(of: cell.number - 1) {
       let begin = clock.now
       worker.run(0..<batch, into: block)
       let taken = (clock.now - begin) / .seconds(1)

@@ -60,6 +60,13 @@ public struct Merge: Sendable {
       try directory.check(output, isOf: study, shard: nil, cure: "choose another --output")
       _ = try coverage.insert(output)
     }
+    // A stopping rule may need less than all: a run of the whole has all that it needs.
+    if !coverage.isComplete {
+      for source in sources { coverage.noteEnds(in: try source.open()) }
+      if exists {
+        coverage.noteEnds(in: try RunStore(path: directory.store, creating: false, readOnly: true))
+      }
+    }
     let gaps = coverage.isComplete ? nil : findGaps(in: coverage, sources)
     if let gaps, !partial { return Outcome(summary: nil, gaps: gaps.list) }
 

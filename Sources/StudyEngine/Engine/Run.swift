@@ -8,7 +8,7 @@ public struct Run: Sendable {
   public enum Notice: Sendable {
     /// A warning or a remark for standard error, with its cure.
     case remark(String)
-    /// So many of so many estimates are done.
+    /// So many of so many estimates are done; under a stopping rule the second number is what the last looks make likely.
     case progress(done: Int, of: Int)
   }
 
@@ -81,24 +81,24 @@ public struct Run: Sendable {
     if isStopped() {
       return Outcome(isComplete: false, summary: nil, failures: 0, computed: 0, seconds: seconds())
     }
-    let items = try missing(in: store, rows, notify)
-
-    let computed = items.reduce(0) { $0 + $1.replications.count }
-    let total = items.reduce(0) { $0 + $1.replications.count * $1.estimators.count }
-    let done = Guarded(0)
-    if total > 0 {
-      notify(.progress(done: 0, of: total))
-      try Engine(plan: plan, threads: threads).compute(items, store: store, isStopped: isStopped) {
-        estimates in
-        let now = done.withLock { done in
-          done += estimates
-          return done
-        }
-        notify(.progress(done: now, of: total))
-      }
+    var rounds = try Rounds(of: plan, in: store, rows: rows, shard: shard, threads: threads) { blocks in
+      notify(.remark("\(directory.store): \(blocks) damaged blocks are computed again"))
     }
-    guard done.withLock({ $0 }) == total else {
-      return Outcome(isComplete: false, summary: nil, failures: 0, computed: computed, seconds: seconds())
+    if let shard, let rule = plan.study.replications.rule {
+      notify(.remark(Self.shardRemark(shard, rule)))
+    }
+    var (computed, done) = (0, 0)
+    while true {
+      let items = rounds.items()
+      if items.isEmpty { break }
+      computed += items.reduce(0) { $0 + $1.replications.count }
+      let estimates = try compute(
+        items, store: store, after: done, of: saturatingSum(done, rounds.remaining()), isStopped, notify)
+      guard estimates == items.reduce(0, { $0 + $1.replications.count * $1.estimators.count }) else {
+        return Outcome(isComplete: false, summary: nil, failures: 0, computed: computed, seconds: seconds())
+      }
+      done += estimates
+      try rounds.finish(items)
     }
     let stored = StoredRun(plan: plan, store: store, tool: host.version)
     let summary = shard == nil ? try directory.writeDerivedFiles(of: stored, threads: threads) : nil
@@ -112,6 +112,30 @@ public struct Run: Sendable {
   }
 
   private var sharding: Sharding { Sharding(of: plan, count: shard?.count ?? 1) }
+
+  /// Computes a round; returns how many estimates were made.
+  private func compute(
+    _ items: [Schedule.Item], store: RunStore, after earlier: Int, of total: Int,
+    _ isStopped: @Sendable () -> Bool, _ notify: @Sendable (Notice) -> Void
+  ) throws(StoreError) -> Int {
+    let done = Guarded(0)
+    notify(.progress(done: earlier, of: total))
+    try Engine(plan: plan, threads: threads).compute(items, store: store, isStopped: isStopped) {
+      estimates in
+      let now = done.withLock { done in
+        done += estimates
+        return done
+      }
+      notify(.progress(done: earlier + now, of: total))
+    }
+    return done.withLock { $0 }
+  }
+
+  /// A shard cannot look at what other shards have.
+  private static func shardRemark(_ shard: Shard, _ rule: StoppingRule) -> String {
+    "shard \(shard) cannot tell where the stopping rule ends a cell: it computes its part of all \(rule.atMost) replications "
+      + "of every cell; 'mi-study check STUDY --pilot' prints a list of replications that avoids that"
+  }
 
   /// Opens the store, or makes one; a damaged one is set aside, and what can be read from it is kept.
   private func openStore(_ notify: (Notice) -> Void) throws(StoreError) -> RunStore {
@@ -133,52 +157,5 @@ public struct Run: Sendable {
   private func checkIdentity(_ store: RunStore) throws(StoreError) {
     try directory.check(
       store, isOf: plan.study, shard: shard, cure: "choose another --output or --fresh")
-  }
-
-  /// The replications that are not stored yet, for each set of estimators that miss the same ones.
-  private func missing(
-    in store: RunStore, _ rows: (cells: [String: Int64], estimators: [String: Int64]),
-    _ notify: (Notice) -> Void
-  ) throws(StoreError) -> [Schedule.Item] {
-    var damaged: [Int64] = []
-    var items: [Schedule.Item] = []
-    let reader = BlockReader()
-    let sharding = sharding
-    for (index, cell) in plan.cells.enumerated() {
-      let cellRow = rows.cells[cell.text]!
-      let wanted = shard.map { sharding.replications(of: index, in: $0) } ?? 0..<plan.study.replications
-      var positions: [Range<Int>: [Int]] = [:]
-      for (position, place) in cell.estimators.enumerated() {
-        let text = place.estimator.canonicalText
-        var there = ReplicationRanges()
-        let address = BlockAddress(
-          cell: (cellRow, cell.text), estimator: (rows.estimators[text]!, text),
-          width: place.estimator.width)
-        try store.forEachBlock(at: address, reader: reader, onDamage: { damaged.append($0) }) {
-          there.append($0..<$0 + $2.count)
-        }
-        for range in there.missing(in: wanted).ranges {
-          positions[range, default: []].append(position)
-        }
-      }
-      for (range, estimators) in positions.sorted(by: { $0.key.lowerBound < $1.key.lowerBound }) {
-        let layout = BlockLayout(
-          cell: (cellRow, cell.text),
-          estimators: estimators.map { position in
-            let estimator = cell.estimators[position].estimator
-            let text = estimator.canonicalText
-            return (rows.estimators[text]!, text, estimator.width)
-          })
-        items.append(
-          Schedule.Item(
-            cell: index, estimators: estimators, replications: range, layout: layout,
-            cost: guessedCost(of: cell, estimators: estimators.count)))
-      }
-    }
-    if !damaged.isEmpty {
-      try store.remove(rows: damaged)
-      notify(.remark("\(directory.store): \(damaged.count) damaged blocks are computed again"))
-    }
-    return items
   }
 }

@@ -11,7 +11,9 @@ struct StorageCost {
   private let perValue: Double
 
   /// Stores numbers as if they were the estimates of a plan's first cell.
-  init(of plan: Plan, targets: TargetTable) throws(StoreError) {
+  ///
+  /// - Parameter replications: The most of a cell.
+  init(of plan: Plan, targets: TargetTable, replications: Int) throws(StoreError) {
     let folder = FileManager.default.temporaryDirectory.appending(path: "mi-study-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let clock = ContinuousClock()
@@ -24,7 +26,7 @@ struct StorageCost {
     // The cell made a plan before, among others: it does by itself.
     let alone = try? Plan(
       Study(
-        name: plan.study.name, seed: plan.study.seed, replications: plan.study.replications,
+        name: plan.study.name, seed: plan.study.seed, replications: replications,
         laws: [cell.law], sampleSizes: [cell.count],
         estimators: cell.estimators.map { StudyEstimator($0.estimator) }))
     let trial = Trial(
@@ -33,7 +35,7 @@ struct StorageCost {
     try store.register([:], plan: trial.plan)
     let creation = (clock.now - start) / .seconds(1)
 
-    timed = min(plan.study.replications, 1 << 12)
+    timed = min(replications, 1 << 12)
     // The first time is slow, for reasons that do not come back.
     _ = try trial.seconds(first: 0, count: timed)
     let some = try trial.seconds(first: 1 << 20, count: timed)
@@ -42,7 +44,7 @@ struct StorageCost {
     let width = cell.estimators.reduce(0) { $0 + $1.estimator.width }
     let many = max(2 * timed, min(1 << 16, (1 << 19) / width))
     perValue =
-      plan.study.replications > timed
+      replications > timed
       ? max(0, try trial.seconds(first: 1 << 21, count: many).perRow - perRow) / Double(many - timed) : 0
   }
 

@@ -57,10 +57,16 @@ public struct Verifier: Sendable {
     var items: [Item] = []
     var (stored, isComplete) = (0, true)
     let numbers = try run.store.rowNumbers()
-    for cell in run.plan.cells {
+    // Looks at damaged blocks would say nothing.
+    let rule = run.study.replications.rule
+    let extents = try rule != nil && !damaged.isEmpty ? nil : run.extents(threads: threads)
+    for (index, cell) in run.plan.cells.enumerated() {
       let ranges = try storedRanges(of: cell, rows: numbers)
-      isComplete =
-        isComplete && ranges.allSatisfy { $0.missing(in: 0..<run.study.replications).ranges.isEmpty }
+      if let extent = extents?[index] {
+        isComplete =
+          isComplete && extent.isFinal
+          && ranges.allSatisfy { $0.missing(in: 0..<extent.count).ranges.isEmpty }
+      }
       for (range, estimators) in Self.segments(ranges) {
         stored += range.count
         items += self.items(of: cell, estimators: estimators, range: range)

@@ -23,12 +23,17 @@ public enum JSONReport: ReportFormat {
         ("seed", String(study.seed)),
         ("generator", JSON.string(study.generator.name)),
         ("stream_layout", String(StreamLayout.version)),
-        ("replications", String(study.replications)),
+        ("replications", study.replications.text),
         ("laws", JSON.array(study.laws.map { JSON.string($0.canonicalText) })),
         ("sample_sizes", JSON.array(study.sampleSizes.map { String($0) })),
         ("estimators", JSON.array(study.estimators.map { JSON.string($0.estimator.canonicalText) })),
       ]))
     if let partial = summary.partial { output.write(",\n\"partial\": \(JSON.string(partial))") }
+    if !summary.looks.isEmpty {
+      let labels = EntryLabels(study)
+      output.write(",\n\"looks\": ")
+      output.write(JSON.array(summary.looks.map { $0.json(labels, in: unit) }, separator: ",\n"))
+    }
     output.write(",\n\"unit\": \(JSON.string(unit.description)),\n\"rows\": [")
     for (index, row) in summary.rows.enumerated() {
       output.write(index == 0 ? "\n" : ",\n")

@@ -55,6 +55,9 @@ public enum LaTeXReport: ReportFormat {
       write(failures.table, caption: notes.joined(separator: " "), to: &output)
       for (lead, table) in failures.completeCases { write(table, caption: lead, to: &output) }
     }
+    if let looks = body.looks {
+      write(looks.table, caption: looks.notes.joined(separator: " "), to: &output)
+    }
     if let published = body.published { write(published, to: &output) }
   }
 

@@ -38,6 +38,12 @@ public enum MarkdownReport: ReportFormat {
       if !failures.notes.isEmpty { output.write("\n") }
       for note in failures.notes { output.write("\(escaped(note))\n") }
     }
+    if let looks = body.looks {
+      output.write("\n## Looks\n\n")
+      write(titles: looks.titles, rows: looks.lines, isLeft: LooksTable.isWords, to: &output)
+      output.write("\n")
+      for line in looks.notes { output.write("\(escaped(line))\n") }
+    }
     if let published = body.published {
       output.write("\n## Published figures\n\n")
       write(titles: published.titles, rows: published.lines, isLeft: [0, 2, 5].contains, to: &output)

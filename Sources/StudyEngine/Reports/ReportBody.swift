@@ -44,6 +44,8 @@ struct ReportBody {
   var hasUncertainty: Bool { sections.contains { !$0.uncertainty.isEmpty } }
   /// Which estimates failed, where any did.
   let failures: ReportFailures?
+  /// The looks of a stopping rule, where the study has one.
+  let looks: LooksTable?
   /// Figures of others beside ours, where the study has them.
   let published: PublishedTable?
   /// Seed, generator, replications, cells, unit, in one sentence.
@@ -64,11 +66,14 @@ struct ReportBody {
     }
     let units = [unit.description] + plain.map { "of \($0) as \(unit.name(for: $0))" }
     settings =
-      "Seed \(study.seed), \(study.generator.name), \(study.replications) replication\(study.replications == 1 ? "" : "s") of "
-      + (cells == 1 ? "one cell" : "each of \(cells) cells") + "; values in \(units.joined(separator: ", "))."
+      "Seed \(study.seed), \(study.generator.name), \(Self.replications(summary, cells: cells)) of "
+      + (cells == 1 ? "one cell" : "each of \(cells) cells")
+      + (study.replications.rule.map { "; until \($0.description)" } ?? "")
+      + "; values in \(units.joined(separator: ", "))."
     partial = summary.partial.map { "Partial: \($0)." }
     constants = labels.constants
     published = PublishedTable(summary, in: unit)
+    looks = LooksTable(summary, labels, in: unit)
     sections = summary.cells.map { Self.section($0, of: summary, labels, unit) }
     failures = ReportFailures(summary, labels, unit)
     hasExpectations = summary.rows.contains { $0.target.expectedValue != nil }
@@ -81,10 +86,23 @@ struct ReportBody {
     totals = Self.totals(summary.rows, labels) + (seeds.map { [$0] } ?? [])
   }
 
+  /// `2000 replications`, or `500 to 2477 replications` where cells differ.
+  private static func replications(_ summary: Summary, cells: Int) -> String {
+    if case .uniform(let count) = summary.study.replications {
+      return "\(count) replication\(count == 1 ? "" : "s")"
+    }
+    let asked = (0..<cells).map { summary.asked(ofCell: $0) }
+    let known = asked.compactMap(\.self)
+    guard let least = known.min(), let most = known.max(), known.count == cells else {
+      let range = summary.study.replications.rule.map { "\($0.atLeast) to \($0.atMost)" }
+      return "\(range ?? String(summary.study.replications.largest)) replications"
+    }
+    return (least == most ? "" : "\(least) to ") + "\(most) replication\(most == 1 ? "" : "s")"
+  }
+
   private static func section(
     _ rows: ArraySlice<SummaryRow>, of summary: Summary, _ labels: EntryLabels, _ unit: InformationUnit
   ) -> Section {
-    let asked = summary.study.replications
     let cell = rows[rows.startIndex].cell
     let target = rows[rows.startIndex].target
     let several = rows.contains { $0.target.quantity != target.quantity }
@@ -95,9 +113,18 @@ struct ReportBody {
         "\(target.quantity) = \(truth)" + (target.quantity.dimension == .information ? " \(unit)" : ""))
     }
     let counts = rows.map(\.measures.replications)
-    if let least = counts.min(), let most = counts.max(), (least, most) != (asked, asked) {
-      heading.append(
-        least == most ? "\(least) of \(asked) replications" : "\(least) to \(most) of \(asked) replications")
+    let asked = summary.asked(ofCell: cell.number - 1)
+    if let least = counts.min(), let most = counts.max() {
+      let range = least == most ? "\(least)" : "\(least) to \(most)"
+      if let asked, (least, most) != (asked, asked) {
+        heading.append("\(range) of \(asked) replications")
+      } else if case .uniform = summary.study.replications {
+      } else {
+        heading.append("\(range) replication\(most == 1 ? "" : "s")" + (asked == nil ? " so far" : ""))
+      }
+    }
+    if summary.looks.indices.contains(cell.number - 1), summary.looks[cell.number - 1].isShort {
+      heading.append("TARGETS NOT MET")
     }
     return Section(
       heading: heading, lines: rows.map { line($0, labels, unit) }, hasSeveralQuantities: several,

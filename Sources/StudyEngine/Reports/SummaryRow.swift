@@ -39,20 +39,33 @@ public struct Summary: Sendable {
   /// Why replications are missing, if shards were merged that are not all: `merged from 2 of 3 shards`.
   public let partial: String?
 
+  /// The looks at the cells, by position, under a stopping rule; else empty.
+  public let looks: [CellLooks]
+
   /// A summary.
   public init(
     study: Study, rows: [SummaryRow], pairs: [PairRow] = [], repeatedSeeds: RepeatedSeeds? = nil,
-    partial: String? = nil
+    partial: String? = nil, looks: [CellLooks] = []
   ) {
     self.study = study
     self.rows = rows
     self.pairs = pairs
     self.repeatedSeeds = repeatedSeeds
     self.partial = partial
+    self.looks = looks
   }
 
   /// Failed estimates, summed over rows.
   public var failures: Int { rows.reduce(0) { $0 + $1.measures.failures } }
+
+  /// The cells that ended at at-most without meeting the targets of the stopping rule.
+  public var shortCells: [Cell] { looks.filter(\.isShort).map(\.cell) }
+
+  /// The replications that the study asks for of a cell, by its position; nil where a stopping rule has not ended it yet.
+  func asked(ofCell position: Int) -> Int? {
+    study.replications.rule == nil
+      ? study.replications.most(of: position) : looks.indices.contains(position) ? looks[position].used : nil
+  }
 
   /// The rows, cell by cell.
   var cells: [ArraySlice<SummaryRow>] {

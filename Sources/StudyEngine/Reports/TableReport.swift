@@ -38,6 +38,7 @@ public enum TableReport: ReportFormat {
       }
       lines += failures.notes.flatMap { wrap($0) }
     }
+    lines += body.looks.map(looks) ?? []
     lines += body.published.map(published) ?? []
     lines.append("")
     lines += legend(body)
@@ -66,6 +67,29 @@ public enum TableReport: ReportFormat {
       while line.last == " " { line.removeLast() }
       lines.append(line)
       lines += pieces.dropFirst()
+    }
+    return lines + table.notes.flatMap { wrap($0) }
+  }
+
+  /// The looks: columns as wide as they need to be, the rows' names wrapped.
+  private static func looks(_ table: LooksTable) -> [String] {
+    let rows = [table.titles] + table.lines
+    var widths = table.titles.indices.map { column in rows.map(\.[column].count).max() ?? 0 }
+    let others = widths.enumerated().reduce(0) { $0 + ($1.offset == 3 ? 0 : $1.element + 2) }
+    widths[3] = min(widths[3], max(20, width - 2 - others))
+    var lines = ["", "looks"]
+    for row in rows {
+      let pieces = wrapped(row[3], width: widths[3], indent: 2)
+      var line = ""
+      for column in row.indices {
+        let text = column == 3 ? pieces[0] : row[column]
+        let space = spaces(widths[column] - text.count)
+        line += "  " + (LooksTable.isWords(column) ? text + space : space + text)
+      }
+      while line.last == " " { line.removeLast() }
+      lines.append(line)
+      let indent = spaces(widths[..<3].reduce(2) { $0 + $1 + 2 })
+      lines += pieces.dropFirst().map { indent + $0 }
     }
     return lines + table.notes.flatMap { wrap($0) }
   }

@@ -11,15 +11,17 @@ extension StoredRun {
     let rows = try store.rowNumbers()
     let reader = BlockReader()
     var buffer = Array(csv.header.utf8)
-    for cell in plan.cells {
+    let extents = try extents(threads: 1)
+    for (index, cell) in plan.cells.enumerated() {
       let lines = csv.lines(of: cell)
       var windows = cell.estimators.map { StoredWindow(width: $0.estimator.width) }
       let places = cell.estimators.map { place in
         place.estimator.quantities.indices.map { place.estimator.places(ofStatementsAbout: $0) }
       }
       let length = 1 << 14
-      for start in stride(from: 0, to: study.replications, by: length) {
-        let range = start..<min(start + length, study.replications)
+      let count = extents[index].count
+      for start in stride(from: 0, to: count, by: length) {
+        let range = start..<min(start + length, count)
         for (position, place) in cell.estimators.enumerated() {
           windows[position].clear(range)
           guard let address = address(of: place, in: cell, rows: rows) else { continue }

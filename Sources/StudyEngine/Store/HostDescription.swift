@@ -29,7 +29,7 @@ public struct HostDescription: Sendable {
     var entries: [String: Any] = [
       "note": "This file says where and when; it differs from run to run. The other files do not.",
       "study": study.name, "study_sha256": study.digest, "seed": study.seed,
-      "replications": study.replications,
+      "replications": study.replications.manifestValue,
       "generator": study.generator.name, "stream_layout": StreamLayout.version, "mi_study": version,
       "libraries": libraries, "host": name, "system": system, "threads": threads,
       "started": started.ISO8601Format(), "finished": finished.ISO8601Format(),
@@ -41,6 +41,17 @@ public struct HostDescription: Sendable {
       return String(decoding: data, as: UTF8.self) + "\n"
     } catch {
       throw StoreError(.inputOutput, "manifest.json cannot be put together: \(error)")
+    }
+  }
+}
+
+extension Replications {
+  /// What the manifest says: a number, numbers, or what the study file says of the rule.
+  fileprivate var manifestValue: Any {
+    switch self {
+    case .uniform(let count): count
+    case .plan(let counts): counts
+    case .until: text
     }
   }
 }

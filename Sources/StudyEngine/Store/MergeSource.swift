@@ -67,10 +67,13 @@ struct Coverage: Sendable {
   let plan: Plan
   /// By position of the cell, then of the estimator.
   private(set) var ranges: [[ReplicationRanges]]
+  /// The replications at which a stopping rule ended a cell; nil where that is not known.
+  private var ended: [Int?]
 
   init(of plan: Plan) {
     self.plan = plan
     ranges = plan.cells.map { $0.estimators.map { _ in ReplicationRanges() } }
+    ended = plan.cells.map { _ in nil }
   }
 
   /// Notes replications.
@@ -95,18 +98,34 @@ struct Coverage: Sendable {
     return damaged
   }
 
+  /// What is needed of a cell, by position: everything that the study can ask for, or what its looks ended at.
+  private func needed(of cell: Int) -> Range<Int> {
+    0..<(ended[cell] ?? plan.study.replications.most(of: cell))
+  }
+
   /// Whether all is there.
   var isComplete: Bool {
-    let all = 0..<plan.study.replications
-    return ranges.allSatisfy { $0.allSatisfy { $0.missing(in: all).total == 0 } }
+    ranges.indices.allSatisfy { cell in
+      ranges[cell].allSatisfy { $0.missing(in: needed(of: cell)).total == 0 }
+    }
+  }
+
+  /// Notes the cells that a store alone has as far as a stopping rule wants them.
+  mutating func noteEnds(in store: RunStore) {
+    guard plan.study.replications.rule != nil else { return }
+    let run = StoredRun(plan: plan, store: store, tool: "")
+    for (index, cell) in plan.cells.enumerated() where ended[index] == nil {
+      // Damaged blocks are left out: what they are needed for is not there.
+      ended[index] = (try? run.usedReplications(of: cell)) ?? nil
+    }
   }
 
   /// The shards of so many that lack something; begun, where they have something.
   func unfinished(count: Int) -> [(shard: Shard, isBegun: Bool)] {
-    let all = 0..<plan.study.replications
     // What any estimator of the cell lacks, and what any has.
     var (lacking, there): ([ReplicationRanges], [ReplicationRanges]) = ([], [])
-    for cell in ranges {
+    for (index, cell) in ranges.enumerated() {
+      let all = needed(of: index)
       var (less, more) = (ReplicationRanges(), ReplicationRanges())
       for estimator in cell {
         for range in estimator.missing(in: all).ranges { less.insert(range) }

@@ -46,6 +46,9 @@ package struct ReplicationRanges: Hashable, Sendable {
     return missing
   }
 
+  /// The end of those that are there from the first on without a gap.
+  package var prefix: Int { ranges.first.map { $0.lowerBound == 0 ? $0.upperBound : 0 } ?? 0 }
+
   /// How many replications there are.
   package var total: Int { ranges.reduce(0) { $0 + $1.count } }
 }

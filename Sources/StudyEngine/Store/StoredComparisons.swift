@@ -4,8 +4,11 @@ import MutualInformation
 extension StoredRun {
   /// Compares the estimators of every cell, several cells at a time; the rows come back with their complete cases, and the
   /// pairs with indices into all of them.
+  ///
+  /// - Parameter replications: Those of each cell that count.
   func compare(
-    _ cells: [[SummaryRow]], numbers: (cells: [String: Int64], estimators: [String: Int64]), threads: Int
+    _ cells: [[SummaryRow]], replications: [Int],
+    numbers: (cells: [String: Int64], estimators: [String: Int64]), threads: Int
   ) throws(StoreError) -> (rows: [SummaryRow], pairs: [PairRow]) {
     let allPairs = PairRow.count(in: plan) <= PairRow.limit
     let found = Guarded(cells.map { (rows: $0, pairs: [PairRow]()) })
@@ -18,7 +21,8 @@ extension StoredRun {
       var rows = cells[index]
       let cell = plan.cells[index]
       let pairs = try compare(
-        cell, rows: &rows, replications: replications(of: cell), allPairs: allPairs, numbers: numbers, reader)
+        cell, rows: &rows, replications: 0..<replications[index], allPairs: allPairs, numbers: numbers, reader
+      )
       found.withLock { $0[index] = (rows, pairs) }
     }
     var rows: [SummaryRow] = []

@@ -3,7 +3,7 @@ import MutualInformation
 
 /// A run on disk, complete or not, as reports and exports see it.
 public struct StoredRun: Sendable {
-  /// The study, with the seed and the number of replications that it was last run with.
+  /// The study, with the seed and the replications that it was last run with.
   public let study: Study
   /// Its cells.
   public let plan: Plan
@@ -87,11 +87,12 @@ public struct StoredRun: Sendable {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let table = try targets(threads: threads)
     let numbers = try store.rowNumbers()
+    let extents = try extents(threads: threads)
     let places = plan.cells.indices.flatMap { cell in
       plan.cells[cell].estimators.indices.map { (cell: cell, estimator: $0) }
     }
     // A thread more needs a connection more: worth its while for many values only.
-    let values = saturatingProduct(places.count, study.replications)
+    let values = places.reduce(0) { saturatingSum($0, extents[$1.cell].count) }
     let useful = 1 + min(values / 100_000, 1023)
     let rows = Guarded(places.map { _ in [SummaryRow]() })
     try inParallel(places.count, threads: min(threads, useful)) { () throws(StoreError) in
@@ -103,7 +104,9 @@ public struct StoredRun: Sendable {
       let cell = plan.cells[places[index].cell]
       let place = cell.estimators[places[index].estimator]
       let targets = table[places[index].cell, places[index].estimator] ?? []
-      let (measures, reasons) = try measures(of: place, in: cell, targets: targets, rows: numbers, reader)
+      let (measures, reasons) = try measures(
+        of: place, in: cell, replications: 0..<extents[places[index].cell].count, targets: targets,
+        rows: numbers, reader)
       let found = zip(targets, measures).map { target, measures in
         SummaryRow(
           cell: cell, estimator: place.estimator, target: target, measures: measures, reasons: reasons)
@@ -116,19 +119,18 @@ public struct StoredRun: Sendable {
       defer { next += cell.estimators.count }
       return ready[next..<next + cell.estimators.count].flatMap { $0 }
     }
-    let compared = try compare(byCell, numbers: numbers, threads: min(threads, useful))
+    let compared = try compare(
+      byCell, replications: extents.map(\.count), numbers: numbers, threads: min(threads, useful))
     return Summary(
-      study: study, rows: compared.rows, pairs: compared.pairs, repeatedSeeds: RepeatedSeeds(of: plan),
-      partial: entries[StoredKey.partial])
+      study: study, rows: compared.rows, pairs: compared.pairs,
+      repeatedSeeds: RepeatedSeeds(of: plan, replications: extents.map(\.count)),
+      partial: entries[StoredKey.partial], looks: extents.compactMap(\.looks))
   }
 
   /// `pairs.csv`, from the stored replications.
   public func pairs(threads: Int? = nil) throws(StoreError) -> String {
     PairsCSV.render(try summary(threads: threads))
   }
-
-  /// The replications of a cell that the study asks for.
-  func replications(of cell: Cell) -> Range<Int> { 0..<study.replications }
 
   /// A shard has no report: what its replications say by themselves is not what the study says.
   private func refuseShard(_ entries: [String: String]) throws(StoreError) {
@@ -146,7 +148,8 @@ public struct StoredRun: Sendable {
     let reader = BlockReader()
     var failures = 0
     for (index, cell) in plan.cells.enumerated() {
-      let wanted = shard.map { sharding.replications(of: index, in: $0) } ?? 0..<study.replications
+      let wanted =
+        shard.map { sharding.replications(of: index, in: $0) } ?? 0..<study.replications.most(of: index)
       for place in cell.estimators {
         guard !wanted.isEmpty, let address = address(of: place, in: cell, rows: rows) else { continue }
         try store.forEachBlock(
@@ -161,7 +164,7 @@ public struct StoredRun: Sendable {
   }
 
   private func measures(
-    of place: CellEstimator, in cell: Cell, targets: [Target],
+    of place: CellEstimator, in cell: Cell, replications: Range<Int>, targets: [Target],
     rows: (cells: [String: Int64], estimators: [String: Int64]), _ reader: RowReader
   ) throws(StoreError) -> (measures: [Measures], reasons: FailureReasons) {
     guard let address = address(of: place, in: cell, rows: rows) else {
@@ -169,7 +172,7 @@ public struct StoredRun: Sendable {
       return (none, FailureReasons())
     }
     return try reader.measures(
-      of: place.estimator, at: address, targets: targets, replications: replications(of: cell)
+      of: place.estimator, at: address, targets: targets, replications: replications
     ) { _ in
       throw damage(of: place, in: cell)
     }

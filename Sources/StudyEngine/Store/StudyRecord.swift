@@ -16,7 +16,7 @@ extension Study {
     return JSON.object(
       [
         ("name", JSON.string(name)), ("description", JSON.string(description)), ("seed", String(seed)),
-        ("replications", String(replications)), ("generator", JSON.string(generator.name)),
+        ("replications", replications.text), ("generator", JSON.string(generator.name)),
         ("laws", JSON.array(lawEntries, separator: ",\n")),
         ("sample-sizes", JSON.array(sampleSizes.map(String.init))),
         ("estimators", JSON.array(estimatorEntries, separator: ",\n")),

@@ -12,7 +12,7 @@ public struct Plan: Sendable {
   ///
   /// - Throws: `PlanError` with every conflict: a setting out of its range, an estimator that cannot take a law's
   ///   sample or the sample size, a law, a sample size or an estimator listed twice, a law without estimators, an
-  ///   estimator for a law that is not there, colliding streams.
+  ///   estimator for a law that is not there, colliding streams, targets that say nothing about a row.
   public init(_ study: Study) throws(PlanError) {
     let settings = study.settingConflicts()
     guard settings.isEmpty else { throw PlanError(conflicts: settings) }
@@ -23,6 +23,8 @@ public struct Plan: Sendable {
     let cells = Self.cells(of: study)
     let collisions = PlanCheck.equalKeys(cells, seed: study.seed)
     guard collisions.isEmpty else { throw PlanError(conflicts: collisions) }
+    let idle = Self.idleTargets(cells, of: study)
+    guard idle.isEmpty else { throw PlanError(conflicts: idle) }
     self.study = study
     self.cells = cells
   }

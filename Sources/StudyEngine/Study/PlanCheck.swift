@@ -196,29 +196,28 @@ package struct PlanCheck {
 extension Study {
   /// What is wrong with the settings and with the size of the study.
   func settingConflicts() -> [PlanConflict] {
-    var messages: [String] = []
-    if !Self.isName(name) { messages.append("the name is '\(shown(name))'; allowed: \(Self.nameRule)") }
+    var conflicts: [PlanConflict] = []
+    let report = { (message: String) in conflicts.append(PlanConflict(.setting, message, .study)) }
+    if !Self.isName(name) { report("the name is '\(shown(name))'; allowed: \(Self.nameRule)") }
     if !Self.seedRange.contains(seed) {
-      messages.append("the seed is \(seed); allowed: a whole number from 0 to \(Self.seedRange.upperBound)")
+      report("the seed is \(seed); allowed: a whole number from 0 to \(Self.seedRange.upperBound)")
     }
-    if !Self.replicationRange.contains(replications) {
-      messages.append(
-        "the number of replications is \(replications); allowed: a whole number from 1 to "
-          + "\(Self.replicationRange.upperBound)")
+    let cells = saturatingProduct(laws.count, sampleSizes.count)
+    if let objection = replications.objection(cells: cells) {
+      conflicts.append(PlanConflict(.setting, objection, .replications))
     }
     for size in sampleSizes where !Self.sampleSizeRange.contains(size) {
-      messages.append(
+      report(
         "a sample size is \(size); allowed: a whole number from \(Self.sampleSizeRange.lowerBound) to "
           + "\(Self.sampleSizeRange.upperBound)")
     }
     for (list, isEmpty) in [
       ("laws", laws.isEmpty), ("sample sizes", sampleSizes.isEmpty), ("estimators", estimators.isEmpty),
-    ] where isEmpty { messages.append("the study has no \(list); add at least one") }
-    let cells = saturatingProduct(laws.count, sampleSizes.count)
+    ] where isEmpty { report("the study has no \(list); add at least one") }
     if let objection = Self.objection(cells: cells, combinations: combinationCount) {
-      messages.append(objection)
+      report(objection)
     }
-    return messages.map { PlanConflict(.setting, $0, .study) }
+    return conflicts
   }
 
   /// Laws × sample sizes × estimators, counting an estimator only where it runs.

@@ -2,8 +2,10 @@
 public struct PlanConflict: Hashable, Sendable, CustomStringConvertible {
   /// A part of a study, by its index.
   public enum Part: Hashable, Sendable {
-    /// The name, the seed, the replications, or the study as a whole.
+    /// The name, the seed, or the study as a whole.
     case study
+    /// `Study.replications`.
+    case replications
     /// An element of `Study.laws`.
     case law(Int)
     /// An element of `Study.sampleSizes`.

@@ -15,18 +15,21 @@ public struct RepeatedSeeds: Hashable, Sendable {
   /// Counts; nil for a generator whose addresses are exact.
   ///
   /// Memory: 64 MB at most. The seeds are made again for each part of their range.
-  public init?(of plan: Plan) {
+  ///
+  /// - Parameter replications: By position of the cell; the study's if not given.
+  public init?(of plan: Plan, replications: [Int]? = nil) {
     guard !plan.study.generator.isAddressable else { return nil }
     let purposes = plan.cells.map { cell in
       [UInt32(0)] + cell.drawnPurposes
     }
-    let streams = purposes.reduce(0) { $0 + $1.count } * plan.study.replications
+    let replications = replications ?? plan.cells.indices.map(plan.study.replications.most)
+    let streams = zip(purposes, replications).reduce(0) { $0 + $1.0.count * $1.1 }
     let parts = UInt64(1 + streams >> 23)
     var repeated = 0
     for part in 0..<parts {
       var seeds: [UInt32] = []
-      for (cell, purposes) in zip(plan.cells, purposes) {
-        for replication in 0..<UInt64(plan.study.replications) {
+      for (index, (cell, purposes)) in zip(plan.cells, purposes).enumerated() {
+        for replication in 0..<UInt64(replications[index]) {
           for purpose in purposes {
             let seed = RandomStream.seedWord(
               for: StreamAddress(key: cell.key, replication: replication, purpose: purpose))

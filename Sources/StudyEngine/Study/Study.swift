@@ -9,8 +9,8 @@ public struct Study: Sendable {
   public let description: String
   /// The seed of every stream.
   public let seed: UInt64
-  /// Replications of each cell.
-  public let replications: Int
+  /// How many replications each cell gets.
+  public let replications: Replications
   /// The generator of every stream.
   public let generator: Generator
   /// The laws, sweeps expanded, in the order of the file.
@@ -24,8 +24,8 @@ public struct Study: Sendable {
 
   /// Puts a study together. `Plan.init` checks what the parts mean to each other.
   public init(
-    name: String, description: String = "", seed: UInt64, replications: Int, generator: Generator = .philox,
-    laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator],
+    name: String, description: String = "", seed: UInt64, replications: Replications,
+    generator: Generator = .philox, laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator],
     published: [PublishedFigure] = []
   ) {
     self.name = name
@@ -37,6 +37,18 @@ public struct Study: Sendable {
     self.sampleSizes = sampleSizes
     self.estimators = estimators
     self.published = published
+  }
+
+  /// A study with the same number of replications for every cell.
+  public init(
+    name: String, description: String = "", seed: UInt64, replications: Int, generator: Generator = .philox,
+    laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator],
+    published: [PublishedFigure] = []
+  ) {
+    self.init(
+      name: name, description: description, seed: seed, replications: .uniform(replications),
+      generator: generator, laws: laws, sampleSizes: sampleSizes, estimators: estimators,
+      published: published)
   }
 }
 

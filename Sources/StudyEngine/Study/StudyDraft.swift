@@ -7,7 +7,8 @@ struct StudyDraft {
   var name: String?
   var description = ""
   var seed: UInt64?
-  var replications: Int?
+  var replications: Replications?
+  var replicationsPlace: Place?
   var generator: Generator? = .philox
   var sampleSizes: [(value: Int, place: Place)] = []
   var laws: [(law: any JointLaw, place: Place)] = []
@@ -80,14 +81,8 @@ struct StudyDraft {
         UInt64.init)
     }
     if let field = fields["replications"] {
-      if field.node.mapping != nil {
-        reader.report(
-          Place(field.node),
-          "replications is a mapping; allowed: only a whole number, as in 'replications: 2000' (stopping rules such as "
-            + "'until' are for a later version)")
-      } else {
-        replications = reader.integer(field.node, name: "replications", in: Study.replicationRange)
-      }
+      replications = reader.replications(field.node)
+      replicationsPlace = Place(field.node)
     }
     if let field = fields["generator"] {
       let allowed = "\(Generator.philox) or one of GSL's generators ('mi-study list generators' names them)"
@@ -177,6 +172,7 @@ struct StudyDraft {
   func place(of part: PlanConflict.Part) -> Place? {
     switch part {
     case .study: nil
+    case .replications: replicationsPlace
     case .law(let index): laws[index].place
     case .sampleSize(let index): sampleSizes[index].place
     case .estimator(let index): estimators[index].place

@@ -6,7 +6,8 @@ import Yams
 /// name: estimator-bias             # also names the results directory
 /// description: How biased is a histogram of a correlated pair?
 /// seed: 5
-/// replications: 2000
+/// replications: 2000               # or [2000, 500, ...], one per cell, or
+///                                  # {until: {bias-mcse: 0.0005}, at-least: 500, at-most: 100000}
 /// generator: philox4x32-10         # the default
 /// laws:
 ///   - law: bivariate-normal

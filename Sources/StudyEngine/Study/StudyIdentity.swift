@@ -53,7 +53,7 @@ extension Study {
   public var canonicalText: String {
     var lines = [
       "mi-study study 1", "name=\(name)", "layout=\(StreamLayout.version)", "generator=\(generator.name)",
-      "seed=\(seed)", "replications=\(replications)",
+      "seed=\(seed)", "replications=\(replications.text)",
     ]
     lines += laws.map { "law=\($0.canonicalText)" }
     lines += sampleSizes.map { "n=\($0)" }
@@ -67,13 +67,18 @@ extension Study {
   /// The SHA-256 of `canonicalText` in hexadecimal.
   public var digest: String { SHA256.hex(SHA256.digest(of: canonicalText)) }
 
-  /// The same study with another seed or another number of replications; nil keeps what there is.
+  /// The same study with another seed, or another number of replications that is the same for all cells; nil keeps what
+  /// there is.
   ///
   /// `Plan.init` refuses values out of `Study.seedRange` and `Study.replicationRange`.
   public func with(seed: UInt64? = nil, replications: Int? = nil) -> Study {
+    with(replications.map(Replications.uniform) ?? self.replications, seed: seed)
+  }
+
+  /// The same study with other replications, and perhaps another seed.
+  public func with(_ replications: Replications, seed: UInt64? = nil) -> Study {
     Study(
-      name: name, description: description, seed: seed ?? self.seed,
-      replications: replications ?? self.replications,
+      name: name, description: description, seed: seed ?? self.seed, replications: replications,
       generator: generator, laws: laws, sampleSizes: sampleSizes, estimators: estimators,
       published: published)
   }

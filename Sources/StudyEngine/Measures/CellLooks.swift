@@ -1,0 +1,82 @@
+import MutualInformation
+
+/// A look at the first so many replications of a cell: how its rows stand against the targets.
+public struct Look: Hashable, Sendable {
+  /// The replications looked at: 0..<this.
+  public let replications: Int
+  /// The position of the worst row's estimator in the cell: the row whose MCSE is the largest in units of its target.
+  public let estimator: Int
+  /// The position of the worst row's quantity among the estimator's.
+  public let quantity: Int
+  /// The valid estimates of the worst row.
+  public let valid: Int
+  /// The MCSE of the worst row's bias, in nats; nil for fewer than two valid estimates.
+  public let biasMCSE: Double?
+  /// The largest MCSE over its target, 0 where all is rounding; nil for fewer than two valid estimates.
+  public let ratio: Double?
+  /// The rows that miss a target.
+  public let missed: Int
+
+  /// Whether every row meets all targets.
+  public var isMet: Bool { missed == 0 }
+
+  /// The standard deviation of the worst row's estimates, in nats.
+  public var standardDeviation: Double? { biasMCSE.map { $0 * Double(valid).squareRoot() } }
+
+  /// The replications that would do if nothing but their number changed: R·ratio².
+  var needed: Double { ratio.map { Double(replications) * $0 * $0 } ?? .infinity }
+}
+
+/// The looks at a cell, up to the one that ended it, or those that were possible so far.
+public struct CellLooks: Sendable {
+  /// The cell.
+  public let cell: Cell
+  /// In their order.
+  public internal(set) var looks: [Look] = []
+  /// The replications that count, 0..<this; nil while no look has ended the cell.
+  public internal(set) var used: Int?
+
+  init(cell: Cell) { self.cell = cell }
+
+  /// Whether the cell ended at at-most without meeting its targets.
+  public var isShort: Bool { used != nil && looks.last?.isMet == false }
+}
+
+extension StoppingRule {
+  /// Judges the rows of a cell, by estimator and quantity, after so many replications.
+  func look(at rows: [[LookSums]], truths: [[ExactValue]], replications: Int) -> Look {
+    var worst = (estimator: 0, quantity: 0, ratio: Double?.some(-1))
+    var missed = 0
+    for (i, quantities) in rows.enumerated() {
+      for (j, sums) in quantities.enumerated() {
+        let verdict = verdict(on: sums, truth: truths[i][j])
+        if !verdict.isMet { missed += 1 }
+        if (verdict.ratio ?? .infinity) > (worst.ratio ?? .infinity) { worst = (i, j, verdict.ratio) }
+      }
+    }
+    let sums = rows[worst.estimator][worst.quantity]
+    return Look(
+      replications: replications, estimator: worst.estimator, quantity: worst.quantity, valid: sums.count,
+      biasMCSE: sums.biasMCSE, ratio: worst.ratio, missed: missed)
+  }
+
+  private func verdict(on sums: LookSums, truth: ExactValue) -> (isMet: Bool, ratio: Double?) {
+    guard let bias = sums.biasMCSE, let square = sums.rootMeanSquareMCSE else { return (false, nil) }
+    if sums.isRounding { return (true, 0) }
+    var (isMet, largest) = (true, 0.0)
+    for target in targets {
+      let error: Double
+      switch target.kind {
+      case .bias: error = bias
+      case .rootMeanSquare: error = square
+      case .relative:
+        if truth.isZero { continue }
+        error = bias / abs(truth.value)
+      }
+      // Written so that what is not a number misses.
+      if !(error <= target.limit) { isMet = false }
+      largest = max(largest, error.isNaN ? .infinity : error / target.limit)
+    }
+    return (isMet, largest)
+  }
+}
