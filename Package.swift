@@ -64,7 +64,8 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "StatisticalTests",
-      dependencies: ["StudyEngine", "MutualInformation", "GSLRandom"], swiftSettings: strict),
+      dependencies: ["StudyEngine", "MutualInformation", "GSLRandom", "GSLMath", "CStreamKernels"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

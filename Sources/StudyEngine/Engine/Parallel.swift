@@ -7,7 +7,7 @@ import Dispatch
 ///   - makeWorker: Makes what one thread works with.
 ///   - body: Called once per index, by several threads at once, unless something threw.
 /// - Throws: One of the errors that were thrown.
-func inParallel<Worker, Failure>(
+package func inParallel<Worker, Failure>(
   _ count: Int, threads: Int, makeWorker: @Sendable () throws(Failure) -> Worker,
   _ body: @Sendable (_ worker: Worker, _ index: Int) throws(Failure) -> Void
 ) throws(Failure) {

@@ -1,0 +1,124 @@
+import Foundation
+import GSLMath
+import MutualInformation
+
+/// A statement of the calibration that can fail, and how often it would although nothing is wrong.
+struct CalibrationCheck: Sendable {
+  /// What must hold, in words.
+  let statement: String
+  /// The probability that it does not hold by chance, before the seeds were fixed.
+  let falseAlarm: Double
+  /// Whether it holds.
+  let holds: Bool
+}
+
+/// One part of the calibration: what is shown, its tables, and what must hold.
+struct CalibrationSection: Sendable {
+  let title: String
+  /// Paragraphs and tables of Markdown.
+  var blocks: [String]
+  var checks: [CalibrationCheck]
+
+  /// The section in the article.
+  var markdown: String { (["## \(title)"] + blocks).joined(separator: "\n\n") }
+}
+
+/// The article of the documentation. No time, no machine: the same bytes from every run of the same sources.
+struct CalibrationArticle {
+  let sections: [CalibrationSection]
+
+  /// Where it is checked in.
+  static let path = "\(ShippedStudies.root)/Sources/StudyEngine/StudyEngine.docc/Calibration.md"
+
+  /// The family-wise rate of false alarms is at most the sum.
+  var falseAlarm: Double { sections.flatMap(\.checks).reduce(0) { $0 + $1.falseAlarm } }
+
+  private var checkTable: String {
+    let rows = sections.map { section in
+      let rate = section.checks.reduce(0) { $0 + $1.falseAlarm }
+      return [
+        section.title, "\(section.checks.count)", "\(section.checks.count { $0.holds })",
+        String(format: "%.5f", rate),
+      ]
+    }
+    let checks = sections.flatMap(\.checks)
+    let sum = [
+      "together", "\(checks.count)", "\(checks.count { $0.holds })", String(format: "%.5f", falseAlarm),
+    ]
+    return markdownTable(["part", "checks", "hold", "false alarms, at most"], rows + [sum])
+  }
+
+  var markdown: String {
+    let missed = sections.flatMap(\.checks).filter { !$0.holds }.map { "* missed: \($0.statement)" }
+    let end =
+      """
+      ## How often all this is a false alarm
+
+      Every check has a fixed seed. The rates are those before the seeds were fixed; their sum bounds the probability that any of
+      the checks fails although nothing is wrong.
+
+      \(checkTable)
+
+      ## Again
+
+      ```
+      Scripts/calibrate
+      ```
+
+      installs dieharder if it is missing, does all of the above again, prints it, writes this article, and exits with 1 if a check
+      does not hold. The numbers do not depend on the number of threads. A short form is part of the ordinary tests.
+      """
+    let head =
+      """
+      # Calibration
+
+      Whether the errors, scores, intervals and random numbers of a report are what they say, measured on the library itself.
+
+      <!-- Written by Scripts/calibrate; do not edit. -->
+      """
+    return ([head] + sections.map(\.markdown) + missed + [end]).joined(separator: "\n\n") + "\n"
+  }
+}
+
+/// A table with its columns aligned.
+func markdownTable(_ header: [String], _ rows: [[String]]) -> String {
+  let widths = header.indices.map { column in
+    ([header] + rows).map { $0[column].count }.max() ?? 0
+  }
+  func line(_ cells: [String]) -> String {
+    "| "
+      + zip(cells, widths).map { cell, width in
+        cell + String(repeating: " ", count: width - cell.count)
+      }.joined(separator: " | ") + " |"
+  }
+  let rule = "|" + widths.map { String(repeating: "-", count: $0 + 2) }.joined(separator: "|") + "|"
+  return ([line(header), rule] + rows.map(line)).joined(separator: "\n")
+}
+
+/// The successes k of Bin(n, p) without the two tails of at most so much probability each.
+func binomialRange(_ trials: Int, _ p: Double, tail: Double) -> ClosedRange<Int> {
+  let (first, weights) = binomialWeights(count: trials, probability: p)
+  var (low, high) = (0, weights.count - 1)
+  var sum = weights[low]
+  while sum <= tail {
+    low += 1
+    sum += weights[low]
+  }
+  sum = weights[high]
+  while sum <= tail {
+    high -= 1
+    sum += weights[high]
+  }
+  return first + low...first + high
+}
+
+/// P(|Z| > z) of a standard normal Z.
+func twoSidedTail(_ z: Double) -> Double { 2 * standardNormalCumulative(-abs(z)) }
+
+/// P(χ² ≥ x) with so many degrees of freedom.
+func chiSquareTail(_ x: Double, degreesOfFreedom: Int) throws -> Double {
+  try 1 - SpecialFunctions.regularizedGamma(0.5 * Double(degreesOfFreedom), 0.5 * x).value
+}
+
+/// A p-value that counts against too large and too small statistics.
+func twoSided(_ p: Double) -> Double { min(1, 2 * min(p, 1 - p)) }
