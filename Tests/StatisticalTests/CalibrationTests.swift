@@ -42,14 +42,26 @@ struct CalibrationTests {
     #expect(article.falseAlarm < 0.01)
   }
 
-  /// Errors match spreads; the textbook's error of a standard deviation does not for skewed estimates, and is right for normal ones.
+  /// Errors match spreads. Two plausible ones do not: the textbook's error of a standard deviation, which is right for normal
+  /// estimates only, and an error of the mean that is too small by √(1 + 1/√R).
   @Test func errorsMatchSpreads() throws {
-    let section = try ErrorSection(Self.shortErrors, threads: Self.threads)
+    let wrongMean = CalibratedError("mean, by R + √R") { results in
+      let measures = results.measures
+      let count = Double(measures.replications)
+      return (
+        measures.bias, measures.standardDeviation.map { $0 / (count + count.squareRoot()).squareRoot() }
+      )
+    }
+    let section = try ErrorSection(
+      Self.shortErrors, threads: Self.threads, comparedWith: [wrongMean, .textbook])
     expect(section.checks)
+    for shape in section.references.indices {
+      let ratios = section.few[shape].ratios
+      #expect(!section.isErrorOfMean(ratios[ratios.count - 2], shape))
+    }
     let textbook = section.many.map { $0.ratios.last! }
     #expect(abs(textbook[0].ratio - 1) < 0.05 + 4.5 * textbook[0].standardError)
-    for ratio in textbook.dropFirst() { #expect(ratio.ratio < 0.8) }
-    #expect(textbook[2].ratio < 0.5)
+    #expect(textbook[1].ratio < 0.8 && textbook[2].ratio < 0.5)
     // Shapes are what their names say.
     let (skewness, kurtosis) = (section.references.map(\.skewness), section.references.map(\.kurtosis))
     #expect(abs(skewness[0]) < 0.3 && abs(kurtosis[0] - 3) < 0.3)
@@ -58,28 +70,6 @@ struct CalibrationTests {
 }
 
 extension CalibrationTests {
-  /// An error that is too small by the square root of 1 + 1/√R, and the textbook's, are found.
-  @Test func wrongErrorsAreFound() throws {
-    let wrong = [
-      CalibratedError("mean by R + √R") { results in
-        let measures = results.measures
-        let count = Double(measures.replications)
-        return (
-          measures.bias, measures.standardDeviation.map { $0 / (count + count.squareRoot()).squareRoot() }
-        )
-      },
-      CalibratedError.textbook,
-    ]
-    let section = try ErrorSection(Self.shortErrors, threads: Self.threads, measures: wrong)
-    let missed = section.checks.filter { !$0.holds }.map(\.statement)
-    for shape in ["normal", "skewed", "chi-square"] {
-      #expect(missed.contains { $0.hasPrefix("\(shape), R = 100: the error of the mean") }, "\(missed)")
-    }
-    for shape in ["skewed", "chi-square"] {
-      #expect(missed.contains { $0.hasPrefix("\(shape), R = 1000: the error of SD") }, "\(missed)")
-    }
-  }
-
   /// At ρ = 0 the density of r is c(1 − r²)^(n/2 − 2) and Î = −½ ln(1 − r²): the reference's quantiles by Simpson's rule. Five
   /// comparisons within 5 standard errors: 3e-6.
   @Test func quantilesOfTheReference() throws {
@@ -110,7 +100,8 @@ extension CalibrationTests {
     #expect(AndersonDarling(section.scores.map { 1.2 * $0 }).pValue < 1e-2)
   }
 
-  /// The limit against the series of Anderson & Darling 1952, doi 10.1214/aoms/1177729437, and published percentage points.
+  /// The limit against the series of Anderson & Darling 1952, doi 10.1214/aoms/1177729437, and published percentage points:
+  /// 3.857 of the old tables should be 3.878, by the series.
   @Test func andersonDarling() throws {
     func series(_ z: Double) -> Double {
       var (sum, binomial) = (0.0, 1.0)
@@ -129,10 +120,12 @@ extension CalibrationTests {
       return (2 * Double.pi).squareRoot() / z * sum
     }
     for z in [0.3, 0.5, 0.775, 1.0, 1.5, 1.99, 2.01, 2.5, 3, 4, 6] {
-      #expect(abs(series(z) - AndersonDarling.limit(z)) < 4e-6, "\(z): \(series(z))")
+      #expect(abs(series(z) - AndersonDarling.limit(z)) < 2.1e-5, "\(z): \(series(z))")
     }
-    for (point, p) in [(1.933, 0.1), (2.492, 0.05), (3.857, 0.01)] {
-      #expect(abs(AndersonDarling(statistic: point, count: 100_000).pValue - p) < 1e-4)
+    for (point, p, tolerance) in [
+      (1.933, 0.1, 5e-5), (2.492, 0.05, 5e-5), (3.857, 0.01, 3e-4), (3.878, 0.01, 5e-5),
+    ] {
+      #expect(abs(AndersonDarling(statistic: point, count: 100_000).pValue - p) < tolerance, "\(point)")
     }
   }
 
@@ -175,7 +168,6 @@ extension CalibrationTests {
     // Two streams that are the same, in turns.
     let twice = (0..<64).map { StreamAddress(key: UInt64($0 / 2), replication: 0) }
     let counts = try StreamSection.byteCounts(twice, words: 1_000_000)
-    #expect(try StreamSection.chiSquare(counts.bytes) > 1e-4)
     #expect(try StreamSection.chiSquare(counts.pairs) < 1e-10)
     #expect(abs(try StreamSection.correlations(twice, count: 1000).normals) > 10)
   }
