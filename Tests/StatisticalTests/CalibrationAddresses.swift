@@ -1,4 +1,3 @@
-import CStreamKernels
 import GSLRandom
 import MutualInformation
 import StudyEngine
@@ -79,13 +78,11 @@ final class InterleavedWords {
 }
 
 /// The first 64 bits of the streams at some addresses, of which none should come twice.
-func repeatedFirstWords(_ addresses: some Sequence<StreamAddress>) -> (count: Int, repeated: Int) {
+func repeatedFirstWords(_ addresses: [StreamAddress]) throws(GSLError) -> (count: Int, repeated: Int) {
+  var stream = try RandomStream(at: addresses[0])
   var words = addresses.map { address in
-    var position = mi_stream_position(
-      key: address.key, replication: address.replication, block: 0, purpose: address.purpose)
-    var word: UInt64 = 0
-    mi_fill_words(&position, &word, 1)
-    return word
+    stream.move(to: address)
+    return UInt64(stream.nextWord()) << 32 | UInt64(stream.nextWord())
   }
   words.sort()
   return (words.count, zip(words, words.dropFirst()).count { $0 == $1 })

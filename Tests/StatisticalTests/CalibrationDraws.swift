@@ -2,50 +2,95 @@ import GSLRandom
 import MutualInformation
 import StudyEngine
 
-/// One thread's estimates of one quantity, from the very addresses that a run reads.
+/// One thread's replications of cells with the same estimators: drawn and estimated by the engine's own worker, from the very
+/// addresses that a run reads.
 final class CalibrationDraws {
-  private let law: any JointLaw
-  private var sample: Sample
-  private var worker: any EstimatorWorker
-  private var stream: RandomStream
-  private var values: [Double]
-  /// Estimates that failed.
-  private(set) var failures = 0
+  let replications: Int
+  private let estimators: [any Estimator]
+  private let block: BlockBuffer
+  private var estimates: [Double]
 
-  /// Draws for an estimator without random numbers of its own.
-  init(law: any JointLaw, count: Int, estimator: any Estimator) throws(GSLError) {
-    precondition(!estimator.isRandomized, "has draws of its own")
-    stream = try RandomStream(at: StreamAddress(key: 0, replication: 0))
-    self.law = law
-    sample = Sample(count: count, shape: law.shape)
-    worker = estimator.makeWorker(for: law, count: count)
-    values = Array(repeating: 0, count: estimator.quantities.count)
+  init(estimators: [any Estimator], replications: Int) {
+    self.estimators = estimators
+    self.replications = replications
+    estimates = Array(repeating: 0, count: replications)
+    // Nothing of this is stored, so neither rows nor texts matter.
+    let layout = BlockLayout(cell: (0, ""), estimators: estimators.map { (0, "", $0.width) })
+    block = BlockBuffer(layout: layout, first: 0, capacity: replications)
   }
 
-  /// The estimates of the first replications under a key.
-  func estimates(key: UInt64, quantity: Int = 0, into estimates: inout [Double]) {
-    for replication in estimates.indices {
-      stream.move(to: StreamAddress(key: key, replication: UInt64(replication)))
-      law.draw(into: &sample, using: &stream)
-      do {
-        var span = values.mutableSpan
-        try worker.estimate(sample, using: &stream, into: &span)
-      } catch {
-        failures += 1
-      }
-      estimates[replication] = values[quantity]
+  /// Runs the first replications of a cell.
+  func run(law: any JointLaw, count: Int, seed: UInt64) throws(GSLError) {
+    let cell = Cell(
+      number: 1, law: law, count: count, key: StreamLayout.key(seed: seed, law: law, count: count),
+      estimators: estimators.map { CellEstimator($0) })
+    var worker = try CellWorker(cell: cell, estimators: Array(estimators.indices), generator: .philox)
+    worker.run(0..<replications, into: block)
+  }
+
+  /// A number of the last run: an estimate, or what is said beside it.
+  func value(_ estimator: Int, _ number: Int, _ replication: Int) -> Double {
+    let part = block.layout.parts[estimator]
+    return block.estimates[part.offset * replications + replication * part.width + number]
+  }
+
+  /// The estimates of the last run.
+  func copyEstimates(_ estimator: Int, quantity: Int = 0, into estimates: inout [Double]) {
+    for replication in estimates.indices { estimates[replication] = value(estimator, quantity, replication) }
+  }
+
+  /// Estimates of the last run that failed.
+  var failures: Int {
+    (0..<estimators.count * replications).count { block.statuses[$0] != 0 }
+  }
+
+  /// What a report says about one quantity of an estimator, by the passes that a report makes.
+  func measures(
+    _ position: Int = 0, quantity: Int = 0, target: Target, in statistics: inout RowStatistics
+  ) -> Measures {
+    copyEstimates(position, quantity: quantity, into: &estimates)
+    statistics.reset(truth: target.truth.value)
+    repeat {
+      statistics.add(estimates.span)
+      statistics.endPass()
+    } while !statistics.isDone
+    var measures = Measures(statistics, failures: failures, target: target)
+    measures.uncertainty = uncertainty(position, quantity, target)
+    return measures
+  }
+
+  private func uncertainty(_ position: Int, _ quantity: Int, _ target: Target) -> UncertaintyMeasures? {
+    let estimator = estimators[position]
+    guard !estimator.uncertainty.isEmpty else { return nil }
+    let place = { (statement: Statement) in estimator.place(of: statement, quantity: quantity) }
+    let (error, low, high, pValue) = (place(.standardError), place(.low), place(.high), place(.pValue))
+    let real = { (name: String) -> Double? in
+      if case .real(let value)? = estimator.arguments[name] { value } else { nil }
     }
+    var statistics = UncertaintyStatistics(
+      truth: target.truth.value, level: low == nil ? nil : real("level"),
+      significance: pValue == nil ? nil : real("significance"), hasErrors: error != nil)
+    repeat {
+      for replication in 0..<replications {
+        let number = { (place: Int?) in place.map { self.value(position, $0, replication) } ?? .nan }
+        statistics.add(
+          value(position, quantity, replication), error: number(error), low: number(low), high: number(high),
+          pValue: number(pValue))
+      }
+      statistics.endPass()
+    } while !statistics.isDone
+    return statistics.measures
   }
 }
 
 /// A function of every index below a count, on so many threads; the results do not depend on how many.
 func onThreads<Worker, Result: Sendable>(
   _ count: Int, threads: Int, makeWorker: @Sendable () throws(GSLError) -> Worker,
-  _ body: @Sendable (Worker, Int) -> Result
+  _ body: @Sendable (Worker, Int) throws(GSLError) -> Result
 ) throws(GSLError) -> [Result] {
   let results = Guarded([Result?](repeating: nil, count: count))
   try inParallel(count, threads: threads, makeWorker: makeWorker) { (worker, index) throws(GSLError) in
-    let result = body(worker, index)
+    let result = try body(worker, index)
     results.withLock { $0[index] = result }
   }
   return results.withLock { $0.map { $0! } }

@@ -12,26 +12,27 @@ struct CalibrationShape: Sendable {
 
   /// ρ = 0: nÎ is about half a chi-square variable with one degree of freedom. Small ρ: skewed. Large ρ and n: nearly normal.
   static let all: [CalibrationShape] = [
-    normal("normal", correlation: 0.9, count: 60),
+    normal("normal", correlation: 0.9, count: 30),
     normal("skewed", correlation: 0.3, count: 10),
     normal("chi-square", correlation: 0, count: 20),
   ]
 
-  // The parameters are literals that the declarations admit: hence `try!`.
+  // The parameters are literals that the declarations admit: hence `try!` here and below.
   private static func normal(_ name: String, correlation: Double, count: Int) -> CalibrationShape {
     CalibrationShape(
       name: name, law: try! BivariateNormal([Parameter("correlation", .real(correlation))]), count: count,
       estimator: try! Gaussian([]))
   }
 
+  /// The same estimates, each with an interval.
+  var withIntervals: CalibrationShape {
+    CalibrationShape(
+      name: name, law: law, count: count,
+      estimator: try! Assessed<Gaussian>([Parameter("interval", .word("jackknife"))]))
+  }
+
   /// Estimator, law and sample size.
   var description: String { "\(estimator.canonicalText) on \(law.canonicalText), n = \(count)" }
-
-  func key(seed: Int) -> UInt64 { StreamLayout.key(seed: UInt64(seed), law: law, count: count) }
-
-  func makeDraws() throws(GSLError) -> CalibrationDraws {
-    try CalibrationDraws(law: law, count: count, estimator: estimator)
-  }
 }
 
 /// All that a report says about the replications of one seed.
@@ -56,6 +57,26 @@ struct CalibratedError: Sendable {
     CalibratedError("MSE") { ($0.measures.meanSquaredError, $0.measures.meanSquaredErrorMCSE) },
     CalibratedError("RMSE") { ($0.measures.rootMeanSquaredError, $0.measures.rootMeanSquaredErrorMCSE) },
   ]
+
+  /// Those of estimates with intervals.
+  static let intervals: [CalibratedError] = [
+    ofInterval("mean width") { ($0.meanWidth, $0.meanWidthMCSE) },
+    ofInterval("coverage") { ($0.coverage?.value, $0.coverage?.mcse) },
+    ofInterval("bias-eliminated coverage") {
+      ($0.biasEliminatedCoverage?.value, $0.biasEliminatedCoverage?.mcse)
+    },
+    ofInterval("model SE") { ($0.modelStandardError, $0.modelStandardErrorMCSE) },
+    ofInterval("relative error of the model SE") {
+      ($0.modelStandardErrorError, $0.modelStandardErrorErrorMCSE)
+    },
+  ]
+
+  private static func ofInterval(
+    _ name: String,
+    _ values: @escaping @Sendable (UncertaintyMeasures) -> (statistic: Double?, error: Double?)
+  ) -> CalibratedError {
+    CalibratedError(name) { $0.measures.uncertainty.map(values) ?? (nil, nil) }
+  }
 
   /// Not what is reported: the error of the standard deviation of normal estimates.
   static let textbook = CalibratedError("SD, by s/√(2(R − 1))") { results in
@@ -119,9 +140,13 @@ struct ShapeReference: Sendable {
 
   /// From 4000 replications of each of so many seeds; none of these seeds is calibrated.
   init(_ shape: CalibrationShape, seeds: Int, threads: Int) throws {
-    let parts = try onThreads(seeds, threads: threads, makeWorker: shape.makeDraws) { draws, index in
+    let parts = try onThreads(
+      seeds, threads: threads,
+      makeWorker: { CalibrationDraws(estimators: [shape.estimator], replications: 4000) }
+    ) { (draws, index) throws(GSLError) in
+      try draws.run(law: shape.law, count: shape.count, seed: UInt64(1_000_000_000 + index))
       var estimates = [Double](repeating: 0, count: 4000)
-      draws.estimates(key: shape.key(seed: 1_000_000_000 + index), into: &estimates)
+      draws.copyEstimates(0, into: &estimates)
       return (estimates, draws.failures)
     }
     let estimates = parts.flatMap(\.0)
@@ -131,7 +156,7 @@ struct ShapeReference: Sendable {
     skewness = estimates.reduce(0) { $0 + pow(($1 - mean) / sd, 3) } / count
     kurtosis = estimates.reduce(0) { $0 + pow(($1 - mean) / sd, 4) } / count
     quantiles = measures.quantiles.map(\.value)
-    failures = parts.map(\.1).max() ?? 0
+    failures = parts.reduce(0) { $0 + $1.1 }
   }
 }
 
@@ -161,12 +186,12 @@ struct ErrorCalibration: Sendable {
     let target = cell.targets(of: shape.estimator)[0]
     let rows = try onThreads(
       seeds, threads: threads,
-      makeWorker: { () throws(GSLError) in
-        SeedWorker(draws: try shape.makeDraws(), target: target, replications: replications)
+      makeWorker: {
+        SeedWorker(CalibrationDraws(estimators: [shape.estimator], replications: replications), target)
       }
-    ) { worker, index in
-      let (results, failures) = worker.results(key: shape.key(seed: index + 1))
-      var row = Row(values: [], covers: [], gaps: failures)
+    ) { (worker, index) throws(GSLError) in
+      let results = try worker.results(shape, seed: UInt64(index + 1))
+      var row = Row(values: [], covers: [], gaps: results.measures.failures)
       for measure in measures {
         let (statistic, error) = measure.values(results)
         if statistic == nil || error == nil { row.gaps += 1 }
@@ -192,29 +217,19 @@ struct ErrorCalibration: Sendable {
   }
 }
 
-/// One thread's work on the seeds of a shape: as a report, it reads rows by `RowStatistics`.
+/// One thread's work on the seeds of a shape.
 private final class SeedWorker {
   private let draws: CalibrationDraws
   private let target: Target
-  private var estimates: [Double]
-  private var statistics: RowStatistics
+  private var statistics = RowStatistics(truth: 0)
 
-  init(draws: CalibrationDraws, target: Target, replications: Int) {
+  init(_ draws: CalibrationDraws, _ target: Target) {
     self.draws = draws
     self.target = target
-    estimates = Array(repeating: 0, count: replications)
-    statistics = RowStatistics(truth: target.truth.value)
   }
 
-  func results(key: UInt64) -> (SeedResults, failures: Int) {
-    let before = draws.failures
-    draws.estimates(key: key, into: &estimates)
-    statistics.reset(truth: target.truth.value)
-    repeat {
-      statistics.add(estimates.span)
-      statistics.endPass()
-    } while !statistics.isDone
-    let measures = Measures(statistics, failures: 0, target: target)
-    return (SeedResults(measures: measures), draws.failures - before)
+  func results(_ shape: CalibrationShape, seed: UInt64) throws(GSLError) -> SeedResults {
+    try draws.run(law: shape.law, count: shape.count, seed: seed)
+    return SeedResults(measures: draws.measures(target: target, in: &statistics))
   }
 }

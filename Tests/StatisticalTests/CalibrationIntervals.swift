@@ -82,7 +82,7 @@ struct IntervalSection {
         trials: trials[index], wilson: Coverage(trials[index], by: reported).summary(),
         wald: Coverage(trials[index], by: Self.wald).summary())
     }
-    simulations = try [(20, 0.95), (100, 0.05), (100, 0.5), (100, 0.95), (1000, 0.95)].enumerated().map {
+    simulations = try [(20, 0.95), (100, 0.05), (100, 0.5), (100, 0.8), (1000, 0.95)].enumerated().map {
       index, setting in
       let coverage = Coverage(setting.0, by: reported)
       let p = setting.1

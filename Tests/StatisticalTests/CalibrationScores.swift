@@ -67,8 +67,9 @@ struct ScoreSection {
     }
     cells = named.count
     let rows = named
-    let scores = try onThreads(rows.count * size.seeds, threads: threads, makeWorker: { () }) { _, index in
-      Self.score(rows[index % rows.count], seed: index / rows.count, replications: size.replications)
+    let scores = try onThreads(rows.count * size.seeds, threads: threads, makeWorker: { () }) {
+      (_, index) throws(GSLError) in
+      try Self.score(rows[index % rows.count], seed: index / rows.count, replications: size.replications)
     }
     self.scores = scores.compactMap { $0 }
   }
@@ -84,21 +85,11 @@ struct ScoreSection {
     throw CalibrationError("cell \(cell.number) has no exact expectation")
   }
 
-  private static func score(_ row: Row, seed: Int, replications: Int) -> Double? {
-    guard
-      let draws = try? CalibrationDraws(
-        law: row.cell.law, count: row.cell.count, estimator: row.estimator)
-    else { return nil }
-    let key = StreamLayout.key(
-      seed: row.firstSeed + UInt64(seed), law: row.cell.law, count: row.cell.count)
-    var estimates = [Double](repeating: 0, count: replications)
-    draws.estimates(key: key, quantity: row.quantity, into: &estimates)
-    var statistics = RowStatistics(truth: row.target.truth.value)
-    repeat {
-      statistics.add(estimates.span)
-      statistics.endPass()
-    } while !statistics.isDone
-    return Measures(statistics, failures: draws.failures, target: row.target).z
+  private static func score(_ row: Row, seed: Int, replications: Int) throws(GSLError) -> Double? {
+    let draws = CalibrationDraws(estimators: [row.estimator], replications: replications)
+    try draws.run(law: row.cell.law, count: row.cell.count, seed: row.firstSeed + UInt64(seed))
+    var statistics = RowStatistics(truth: 0)
+    return draws.measures(quantity: row.quantity, target: row.target, in: &statistics).z
   }
 
   var test: AndersonDarling { AndersonDarling(scores) }

@@ -38,7 +38,7 @@ struct StreamSection {
     }.map { try $0.get() }
     avalanche = try Avalanche(addresses: size.avalancheAddresses, seed: 314_159)
     avalancheSquares = try avalanche.squaresPValue()
-    distinct = repeatedFirstWords(Self.manyAddresses(size.distinct))
+    distinct = try repeatedFirstWords(Self.manyAddresses(size.distinct))
   }
 
   private static func finding(_ neighbours: Neighbours, _ size: Size) throws -> Finding {

@@ -1,9 +1,9 @@
-import GSLRandom
+package import GSLRandom
 import MutualInformation
 
 /// One thread's memory and estimators for one cell: in the steady state a replication allocates nothing, takes no lock and
 /// writes nothing that another thread reads.
-struct CellWorker: ~Copyable {
+package struct CellWorker: ~Copyable {
   private let law: any JointLaw
   private let key: UInt64
   private var sample: Sample
@@ -34,7 +34,7 @@ struct CellWorker: ~Copyable {
   }
 
   /// Makes what is needed for some estimators of a cell, by their positions.
-  init(cell: Cell, estimators positions: [Int], generator: Generator) throws(GSLError) {
+  package init(cell: Cell, estimators positions: [Int], generator: Generator) throws(GSLError) {
     // What can throw comes first: a noncopyable value must not be left half made.
     let start = StreamAddress(key: cell.key, replication: 0, purpose: 0)
     let drawStream = try RandomStream(generator, at: start)
@@ -72,7 +72,7 @@ struct CellWorker: ~Copyable {
   }
 
   /// Runs consecutive replications of a block whose parts are this worker's estimators.
-  mutating func run(_ replications: Range<Int>, into block: BlockBuffer) {
+  package mutating func run(_ replications: Range<Int>, into block: BlockBuffer) {
     let first = block.first
     let (estimates, statuses) = (block.estimates, block.statuses)
     let capacity = block.capacity
