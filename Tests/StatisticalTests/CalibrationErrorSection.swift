@@ -6,14 +6,14 @@ import StudyEngine
 struct ErrorSection {
   /// How many replications and seeds.
   struct Size {
-    var many = (replications: 4000, seeds: 8000)
-    var few = (replications: 100, seeds: 80_000)
+    var many = (replications: 4000, seeds: 5000)
+    var few = (replications: 100, seeds: 50_000)
     /// Of estimates with intervals, which take longer.
-    var intervalSeeds = (many: 4000, few: 20_000)
+    var intervalSeeds = (many: 4000, few: 10_000)
     /// Shapes with intervals.
     var intervalShapes = CalibrationShape.all.map(\.name)
     /// For what is taken as the truth about a shape.
-    var referenceSeeds = 1000
+    var referenceSeeds = 500
     /// Ratios for many replications lie within so much of one.
     let bar = 0.05
   }

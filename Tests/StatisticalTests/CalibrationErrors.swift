@@ -10,11 +10,11 @@ struct CalibrationShape: Sendable {
   let count: Int
   let estimator: any Estimator
 
-  /// ρ = 0: nÎ is about half a chi-square variable with one degree of freedom. Small ρ: skewed. Large ρ and n: nearly normal.
+  /// ρ = 0: nÎ is about half a chi-square variable with one degree of freedom. Small ρ: skewed. Large ρ: nearly normal.
   static let all: [CalibrationShape] = [
-    normal("normal", correlation: 0.9, count: 30),
+    normal("normal", correlation: 0.9, count: 14),
     normal("skewed", correlation: 0.3, count: 10),
-    normal("chi-square", correlation: 0, count: 20),
+    normal("chi-square", correlation: 0, count: 12),
   ]
 
   // The parameters are literals that the declarations admit: hence `try!` here and below.
