@@ -28,6 +28,13 @@ def share(name, hits):
     return {name: p, f"{name}_mcse": np.sqrt(p * (1 - p) / count), f"{name}_low": wilson.low, f"{name}_high": wilson.high}
 
 
+def wilson(p, number):
+    """The ends p0 of |p - p0| = 1.96 sqrt(p0 (1 - p0)/number), from the quadratic equation."""
+    z2 = stats.norm.ppf(0.975) ** 2
+    low, high = sorted(np.roots([1 + z2 / number, -2 * p - z2 / number, p * p]).real)
+    return 0.0 if p == 0 else low, 1.0 if p == 1 else high
+
+
 def measures(rows, truth, alpha):
     table = np.array([[np.nan if row[f] is None else row[f] for f in FIELDS] for row in rows]).T
     estimate, error, low, high, p = table
@@ -36,8 +43,18 @@ def measures(rows, truth, alpha):
     t, se, lower, upper = estimate[valid], error[valid], low[valid], high[valid]
     count = len(t)
     out |= share("coverage", (lower <= truth) & (truth <= upper))
-    out |= share("be_coverage", (lower <= t.mean()) & (t.mean() <= upper) if count else [])
     if count:
+        # The influence of a replication on the share at the mean, which is estimated too.
+        def covers(c):
+            return ((lower <= c) & (c <= upper)).astype(float)
+
+        hits, step = covers(t.mean()), 0.5 * (upper - lower).mean() / count**0.25
+        slope = (covers(t.mean() + step).mean() - covers(t.mean() - step).mean()) / (2 * step)
+        u = hits - hits.mean() + slope * (t - t.mean())
+        p, error = hits.mean(), np.sqrt((u**2).sum()) / count
+        out |= {"be_coverage": p, "be_coverage_mcse": error}
+        number = p * (1 - p) / error**2 if error > 0 and 0 < p < 1 else count
+        out["be_coverage_low"], out["be_coverage_high"] = wilson(p, number)
         out["mean_width"] = (upper - lower).mean()
         out["model_se"] = np.sqrt((se**2).mean())
     if count > 1:

@@ -63,7 +63,7 @@ struct CalibratedError: Sendable {
     ofInterval("mean width") { ($0.meanWidth, $0.meanWidthMCSE) },
     ofInterval("coverage") { ($0.coverage?.value, $0.coverage?.mcse) },
     ofInterval("bias-eliminated coverage") {
-      ($0.biasEliminatedCoverage?.value, $0.biasEliminatedCoverage?.mcse)
+      ($0.biasEliminatedCoverage?.value, $0.biasEliminatedCoverageMCSE)
     },
     ofInterval("model SE") { ($0.modelStandardError, $0.modelStandardErrorMCSE) },
     ofInterval("relative error of the model SE") {

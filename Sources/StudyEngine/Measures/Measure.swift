@@ -86,9 +86,19 @@ public struct Measure: Sendable {
       }
     ]
     + share("coverage", "share of intervals that contain θ") { $0.coverage }
-    + share("be_coverage", "bias-eliminated coverage: share of intervals that contain t̄") {
-      $0.biasEliminatedCoverage
-    } + [
+    + [
+      Measure("be_coverage", "bias-eliminated coverage: share of intervals that contain t̄", .none) {
+        $0.uncertainty?.biasEliminatedCoverage?.value
+      },
+      Measure("be_coverage_mcse", "as that of coverage, with the error of t̄", .none) {
+        $0.uncertainty?.biasEliminatedCoverageMCSE
+      },
+      Measure("be_coverage_low", "lower end of the 95 % Wilson interval of be_coverage", .none) {
+        $0.uncertainty?.biasEliminatedCoverageInterval?.lowerBound
+      },
+      Measure("be_coverage_high", "upper end of the 95 % Wilson interval of be_coverage", .none) {
+        $0.uncertainty?.biasEliminatedCoverageInterval?.upperBound
+      },
       Measure("mean_width", "mean width of the intervals") { $0.uncertainty?.meanWidth },
       Measure("mean_width_mcse", "sd(width)/√R") { $0.uncertainty?.meanWidthMCSE },
       Measure("model_se", "√v̄, v the square of the estimator's own standard error") {

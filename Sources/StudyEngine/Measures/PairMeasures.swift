@@ -140,7 +140,9 @@ public struct PairMeasures: Hashable, Sendable {
       correlates ? 1 - statistics.distance : nil,
       correlates && count > 2 ? (statistics.influenceSpread / (count * (count - 1))).squareRoot() : nil)
     let finite = { (value: Double) in value.isFinite ? value : nil }
-    let isPaired = count > 1 && statistics.differenceSpread > 0
+    // A difference that is the same in every replication, but for rounding, needs no replications.
+    let rounding = 1e-12 * max(1, abs(statistics.difference.value))
+    let isPaired = count > 1 && (biasDifference.mcse ?? 0) > rounding
     pairingGain = isPaired ? finite((spreadA + spreadB) / statistics.differenceSpread) : nil
     replicationsSaved =
       isPaired ? finite(2 * count * statistics.product / statistics.differenceSpread) : nil

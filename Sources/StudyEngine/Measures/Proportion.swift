@@ -27,9 +27,12 @@ public struct Proportion: Hashable, Sendable {
   /// The Wilson interval at 95 %: all p₀ with |p − p₀| ≤ 1.96 √(p₀(1 − p₀)/R); nil without trials.
   ///
   /// *Accuracy:* rounding; the ends are exactly 0 at k = 0 and 1 at k = R.
-  public var interval: ClosedRange<Double>? {
-    guard trials > 0 else { return nil }
-    let (k, count) = (Double(successes), Double(trials))
+  public var interval: ClosedRange<Double>? { interval(effectiveTrials: Double(trials)) }
+
+  /// The same where trials depend on each other so that they are worth only so many independent ones.
+  func interval(effectiveTrials count: Double) -> ClosedRange<Double>? {
+    guard trials > 0, count > 0 else { return nil }
+    let k = Double(successes) / Double(trials) * count
     let square = Self.quantile * Self.quantile
     let centre = (k + 0.5 * square) / (count + square)
     let half =

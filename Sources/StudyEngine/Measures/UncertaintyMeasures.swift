@@ -15,6 +15,12 @@ public struct UncertaintyMeasures: Hashable, Sendable {
   public let coverage: Proportion?
   /// The share of intervals that contain the mean of the estimates: coverage if there were no bias.
   public let biasEliminatedCoverage: Proportion?
+  /// √(Σu²/R²), u = 1{l ≤ t̄ ≤ h} − p + p′(t − t̄), p′ the slope of the share as a function of the value in the place of t̄: its quotient
+  /// of differences over t̄ ± w̄/(2R^¼), w̄ the mean width.
+  ///
+  /// *Erratum:* the usual √(p(1 − p)/R) takes t̄ as known; where intervals are not symmetric around their estimates it is up to a
+  /// sixth short (see the article on calibration).
+  public let biasEliminatedCoverageMCSE: Double?
   /// The mean of h − l.
   public let meanWidth: Double?
   /// sd(h − l)/√R.
@@ -31,6 +37,14 @@ public struct UncertaintyMeasures: Hashable, Sendable {
   public let significance: Double?
   /// The share of p-values that are not above the significance: the size of the test where X and Y are independent, else its power.
   public let rejections: Proportion?
+  /// The Wilson interval of the bias-eliminated coverage, for as many independent intervals as have its MCSE.
+  public var biasEliminatedCoverageInterval: ClosedRange<Double>? {
+    guard let share = biasEliminatedCoverage, let value = share.value else { return nil }
+    guard let error = biasEliminatedCoverageMCSE, error > 0, value > 0, value < 1 else {
+      return share.interval
+    }
+    return share.interval(effectiveTrials: value * (1 - value) / (error * error))
+  }
   /// Estimates without a p-value though one was asked for.
   public let testFailures: Int?
 }
@@ -49,6 +63,9 @@ package struct UncertaintyStatistics {
   /// Means of the first pass: of all estimates with an interval, of those with a standard error, of widths, of v.
   private var intervalMean = LaneSum(), mean = LaneSum(), width = LaneSum(), square = LaneSum()
   private var centre = 0.0, errorCentre = 0.0, meanWidth = 0.0, meanSquare = 0.0
+  /// Intervals that contain a value a little below or above the mean, and sums for the error of that share.
+  private var step = 0.0, coveredBelow = 0, coveredAbove = 0
+  private var deviations = LaneSum(), coveredDeviations = LaneSum()
   private var widths = LaneSum(), squares = LaneSum(), spread = LaneSum(), products = LaneSum(),
     fourths = LaneSum()
 
@@ -95,16 +112,23 @@ package struct UncertaintyStatistics {
 
   private mutating func second(_ estimate: Double, _ error: Double, _ low: Double, _ high: Double) {
     guard level != nil, !low.isNaN, !high.isNaN else { return }
-    if low <= centre, centre <= high { coveredMean += 1 }
+    if low <= centre - step, centre - step <= high { coveredBelow += 1 }
+    if low <= centre + step, centre + step <= high { coveredAbove += 1 }
+    let distance = estimate - centre
+    deviations.add(distance * distance)
+    if low <= centre, centre <= high {
+      coveredMean += 1
+      coveredDeviations.add(distance)
+    }
     let deviation = high - low - meanWidth
     widths.add(deviation * deviation)
     guard hasErrors else { return }
     let difference = error * error - meanSquare
-    let distance = (estimate - errorCentre) * (estimate - errorCentre)
+    let square = (estimate - errorCentre) * (estimate - errorCentre)
     squares.add(difference * difference)
-    spread.add(distance)
-    products.add(difference * distance)
-    fourths.add(distance * distance)
+    spread.add(square)
+    products.add(difference * square)
+    fourths.add(square * square)
   }
 
   /// Ends a pass over all replications.
@@ -117,9 +141,19 @@ package struct UncertaintyStatistics {
     let number = Double(count)
     centre = count > 0 ? intervalMean.total / number : 0
     meanWidth = count > 0 ? width.total / number : 0
+    step = count > 0 ? 0.5 * meanWidth / number.squareRoot().squareRoot() : 0
     errorCentre = count > 0 ? mean.total / number : 0
     meanSquare = count > 0 ? square.total / number : 0
     isDone = level == nil
+  }
+
+  private var biasEliminatedError: Double {
+    let number = Double(count)
+    let share = Double(coveredMean) / number
+    let slope = step > 0 ? Double(coveredAbove - coveredBelow) / number / (2 * step) : 0
+    let sum =
+      number * share * (1 - share) + 2 * slope * coveredDeviations.total + slope * slope * deviations.total
+    return max(0, sum).squareRoot() / number
   }
 
   /// What came out.
@@ -154,6 +188,7 @@ package struct UncertaintyStatistics {
       level: level, intervalFailures: hasIntervals ? missing : nil,
       coverage: hasIntervals ? Proportion(covered, of: count) : nil,
       biasEliminatedCoverage: hasIntervals ? Proportion(coveredMean, of: count) : nil,
+      biasEliminatedCoverageMCSE: hasIntervals && count > 0 ? finite(biasEliminatedError) : nil,
       meanWidth: count > 0 ? finite(meanWidth) : nil,
       meanWidthMCSE: isEnough ? finite((widths.total / (number - 1) / number).squareRoot()) : nil,
       modelStandardError: modelError.flatMap(finite), modelStandardErrorMCSE: modelErrorMCSE.flatMap(finite),

@@ -49,7 +49,7 @@ struct ReportUncertainty {
             TextTable.Field(
               Figure.text(
                 found.biasEliminatedCoverage?.value.map { 100 * $0 },
-                error: found.biasEliminatedCoverage.flatMap(errorOfPercent), digits: 1)),
+                error: found.biasEliminatedCoverageMCSE.map { 100 * $0 }, digits: 1)),
             TextTable.Field(width(found.meanWidth), error: width(found.meanWidthMCSE)),
             TextTable.Field(found.modelStandardErrorError, error: found.modelStandardErrorErrorMCSE),
             TextTable.Field(String(found.intervalFailures ?? 0)),
