@@ -1,0 +1,16 @@
+"""The kinds of figures, in the order of help. To add one: a file with SUMMARY and draw(run, options), and a line here."""
+
+from kinds import bias, chain_rule, distribution, heatmap, nested_loop, pairs, rmse, saturation, z, zip_plot
+
+KINDS = {
+    "bias": bias,
+    "rmse": rmse,
+    "distribution": distribution,
+    "heatmap": heatmap,
+    "pairs": pairs,
+    "zip": zip_plot,
+    "saturation": saturation,
+    "chain-rule": chain_rule,
+    "z": z,
+    "nested-loop": nested_loop,
+}

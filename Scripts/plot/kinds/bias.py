@@ -1,0 +1,59 @@
+"""Bias with its Monte Carlo error against sample size, a parameter, or law by law; exact expectations as lines."""
+
+from matplotlib.lines import Line2D
+
+from shared import curves
+from shared.style import TRUTH
+
+SUMMARY = "bias ± 2 MCSE against n or a parameter, exact and first-order expectations, bias of the bins"
+
+
+def draw(run, options):
+    return curves.figure(run, options, Bias())
+
+
+class Bias:
+    """What curves.figure needs to know of the measure."""
+
+    column, error, name = "bias", "bias_mcse", "bias"
+    is_logarithmic = False
+
+    def __init__(self):
+        self.seen = set()
+
+    def values(self, rows):
+        return rows["bias"]
+
+    def background(self, axis, panel, against, factor_is_log):
+        axis.axhline(0, color=TRUTH, linewidth=0.8, zorder=1)
+
+    def lines(self, axis, part, look, at):
+        """Expectations less the truth: exact ones solid, first-order ones dashed; means are joined by a thin line otherwise."""
+        for kind, style, width in (("exact", "-", 1.3), ("first-order", (0, (4, 2)), 1.1)):
+            rows = part[part["expectation_kind"] == kind]
+            if not rows.empty:
+                axis.plot(at(rows), rows["expectation"] - rows["truth"], color=look.colour, linestyle=style, linewidth=width)
+                self.seen.add(kind)
+        rest = part[~part["expectation_kind"].isin(["exact", "first-order"])]
+        if len(rest) > 1:
+            axis.plot(at(rest), rest["bias"], color=look.colour, linewidth=0.7, alpha=0.65)
+            self.seen.add("joined")
+        self._discretisation(axis, part, look, at)
+
+    def _discretisation(self, axis, part, look, at):
+        if "discretisation_bias" not in part.columns:
+            return
+        rows = part[part["discretisation_bias"].abs() > 0]
+        if not rows.empty:
+            axis.plot(at(rows), rows["discretisation_bias"], color=look.colour, linestyle=(0, (1, 2)), linewidth=1.1)
+            self.seen.add("discretisation")
+
+    def handles(self):
+        """The legend of the lines that were drawn."""
+        known = [
+            ("exact", "-", 1.3, "exact expectation − truth"), ("first-order", (0, (4, 2)), 1.1, "first-order expectation − truth"),
+            ("discretisation", (0, (1, 2)), 1.1, "bias of the bins alone"), ("joined", "-", 0.6, "no known expectation, means joined"),
+        ]
+        return [
+            Line2D([], [], color="0.25", linestyle=style, linewidth=width, label=text)
+            for kind, style, width, text in known if kind in self.seen]

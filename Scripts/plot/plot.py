@@ -1,0 +1,111 @@
+"""Draws figures from the results of a run of mi-study."""
+
+import argparse
+import pathlib
+import sys
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt  # noqa: E402
+
+from kinds import KINDS  # noqa: E402
+from shared import output, style  # noqa: E402
+from shared.data import Run  # noqa: E402
+from shared.errors import FigureError, NotApplicable  # noqa: E402
+
+EXAMPLES = """\
+examples:
+  Scripts/plot/run results/estimator-bias
+  Scripts/plot/run results/estimator-bias --kind bias --against correlation --only n=1000
+  Scripts/plot/run results/infonce --kind saturation --format svg --output figures
+  Scripts/plot/run results/overview --kind distribution --only law=bivariate-normal --only n=100
+  Scripts/plot/run results/neighbours --kind heatmap --factors neighbours,correlation --only estimator=ksg1
+  Scripts/plot/run results/overview --kind all
+
+Files are called STUDY-KIND.FORMAT; the path of each is printed. The same run gives the same bytes.
+summary.csv and pairs.csv are read from DIR. The kinds distribution and zip need the replications: DIR/replications.csv,
+or --replications FILE, or else what mi-study export DIR replications writes.
+
+exit codes: 0 done; 64 usage; 65 the run has no data for this kind
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Exits with 64 where the command line is wrong, like mi-study."""
+
+    def error(self, message):
+        self.print_usage(sys.stderr)
+        self.exit(64, f"{self.prog}: error: {message}\n")
+
+
+def parser():
+    kinds = "\n".join(f"  {name:<13} {kind.SUMMARY}" for name, kind in KINDS.items())
+    made = Parser(
+        prog="Scripts/plot/run", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=EXAMPLES,
+        description=f"{__doc__}\n\nkinds:\n{kinds}\n  {'all':<13} every kind that the run has the data for")
+    made.add_argument("directory", metavar="DIR", type=pathlib.Path, help="the directory of a run, with summary.csv")
+    made.add_argument("--kind", choices=[*KINDS, "all"], default="bias", metavar="KIND", help="one of the kinds above; bias if not given")
+    made.add_argument("--format", choices=["png", "svg", "pdf"], default="png", help="png if not given")
+    made.add_argument("--output", type=pathlib.Path, metavar="DIR", help="a folder; the run's own if not given")
+    made.add_argument("--only", action="append", default=[], metavar="COLUMN=VALUE", type=condition,
+                      help="draw the rows of summary.csv with this value: law=z-channel, n=1000, bins=12; more than one narrow further")
+    made.add_argument("--against", metavar="COLUMN",
+                      help="bias, rmse: n, law, or a parameter with numbers, as correlation or bins; chosen if not given")
+    made.add_argument("--factors", metavar="A,B", type=two,
+                      help="heatmap: rows and columns: estimator, law, n or a parameter; chosen if not given")
+    made.add_argument("--measure", choices=["bias", "rmse", "mse", "absolute-error"], default="bias",
+                      help="nested-loop: bias or rmse; pairs: bias, mse or absolute-error; bias if not given")
+    made.add_argument("--replications", type=pathlib.Path, metavar="FILE", help="distribution, zip: replications.csv of this run")
+    made.add_argument("--tool", type=pathlib.Path, metavar="FILE",
+                      help="mi-study, to export replications; .build/release/mi-study or the one in PATH if not given")
+    made.add_argument("--verbose", action="store_true", help="print panels and size of each figure, and why a kind was left out")
+    return made
+
+
+def condition(text):
+    if not text.partition("=")[0] or not text.partition("=")[2]:
+        raise argparse.ArgumentTypeError(f"'{text}' is not COLUMN=VALUE, as n=1000")
+    return text
+
+
+def two(text):
+    names = [name.strip() for name in text.split(",")]
+    if len(names) != 2 or not all(names):
+        raise argparse.ArgumentTypeError(f"'{text}' is not two factors, as estimator,n")
+    return names
+
+
+def main():
+    options = parser().parse_args()
+    style.apply()
+    try:
+        run = Run(options)
+        for kind in KINDS if options.kind == "all" else [options.kind]:
+            draw(run, kind, options)
+    except FigureError as error:
+        sys.stderr.write(f"Scripts/plot/run: error: {error}\n")
+        return error.code
+    except OSError as error:
+        sys.stderr.write(f"Scripts/plot/run: error: {error.filename or ''}: {error.strerror}\n")
+        return 74
+    return 0
+
+
+def draw(run, kind, options):
+    """One figure; of `all`, kinds without data are left out."""
+    try:
+        figure = KINDS[kind].draw(run, options)
+    except NotApplicable as reason:
+        if options.kind != "all":
+            raise NotApplicable(f"{run.name}, --kind {kind}: {reason}") from None
+        if options.verbose:
+            print(f"{kind}: left out: {reason}")
+        return
+    path = output.save(figure, run, kind, options)
+    print(f"{path}{output.description(figure) if options.verbose else ''}", flush=True)
+    plt.close(figure)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,172 @@
+"""A measure of the summary with its Monte Carlo error, against a factor in small multiples, or law by law.
+
+The measure is an object with `column`, `error`, `name`, `is_logarithmic`, and what is drawn behind the points.
+"""
+
+import numpy as np
+
+from shared import factors, labels, panels
+
+# Bars are this many MCSEs long on each side.
+WIDTH = 2
+# Characters of a line of a law's name beside an axis.
+LABEL = 48
+
+
+def figure(run, options, measure):
+    rows = run.estimates
+    rows = rows[rows[measure.column].notna()]
+    panels.limited(list(rows.index))
+    against = factors.choose(run, rows, options.against)
+    rows, series = factors.add_series(run, rows, against)
+    if against == "law":
+        return dots(run, rows, series, measure)
+    found, remark = panels.limited(factors.panels(run, rows, against))
+    drawn, axes = panels.grid(len(found))
+    for axis, panel in zip(axes, found):
+        draw_panel(axis, panel, series, against, measure)
+    share_limits(axes, found)
+    used = sorted({s for p in found for s in p.rows["series"]})
+    panels.legend(drawn, [series[i].look.handle(series[i].label, measure.is_logarithmic) for i in used] + measure.handles())
+    panels.heading(drawn, f"{run.name}: {measure.name} ± {WIDTH} MCSE, {panels.replications(rows)}{remark}")
+    return drawn
+
+
+def draw_panel(axis, panel, series, against, measure):
+    places = panel.rows["at"]
+    logarithmic = factors.is_log(against, list(places))
+    measure.background(axis, panel, against, logarithmic)
+    present = sorted(panel.rows["series"].unique())
+    drawn = []
+    for position, number in enumerate(present):
+        part = panel.rows[panel.rows["series"] == number].sort_values("at")
+        move = factors.dodge(len(present), position, places, logarithmic)
+        measure.lines(axis, part, series[number].look, lambda rows: move(rows["at"]))
+        points(axis, move(part["at"]), part, series[number].look, measure)
+        drawn.append((move(part["at"]), part, series[number].look))
+    scale(axis, panel.rows, measure, "y")
+    for at, part, look in drawn:
+        cut(axis, at, part[measure.column], look)
+    factor_axis(axis, against, places, logarithmic)
+    axis.set_ylabel(f"{measure.name}, {panel.rows['unit'].iloc[0]}")
+    panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel))
+
+
+def points(axis, at, part, look, measure):
+    """The points with bars; a bar on a logarithmic axis stops above zero."""
+    low = WIDTH * part[measure.error].fillna(0)
+    if measure.is_logarithmic:
+        low = np.minimum(low, 0.95 * part[measure.column])
+    bars = [low, WIDTH * part[measure.error].fillna(0)]
+    axis.errorbar(at, part[measure.column], yerr=bars, linestyle="none", capsize=1.8, elinewidth=1, **look.points())
+
+
+def scale(axis, rows, measure, which):
+    values = measure.values(rows)
+    if measure.is_logarithmic and (values > 0).any():
+        getattr(axis, f"set_{which}scale")("log")
+        plain_log(axis, which, values[values > 0])
+        if values.max() > 1e6 * values.median():
+            getattr(axis, f"set_{which}lim")(None, 1e3 * values.median())
+    elif panels.is_wide(values):
+        beyond(axis, which, panels.symmetric_log(axis, values, which), values)
+
+
+def beyond(axis, which, limit, values):
+    """Cuts an axis that a few values would stretch by tens of decades; `cut` then marks them."""
+    if values.abs().max() > limit:
+        low = -limit if values.min() < 0 else -limit / 1e4
+        getattr(axis, f"set_{which}lim")(low * 1.6, (limit if values.max() > 0 else limit / 1e4) * 1.6)
+
+
+def cut(axis, at, values, look):
+    """Says of each point that lies beyond the limits where it is."""
+    low, high = axis.get_ylim()
+    for x, value in zip(at, values):
+        if not low <= value <= high:
+            below = value < low
+            axis.annotate(
+                panels.plain(float(f"{value:.1e}")), (x, low if below else high), xytext=(0, 12 if below else -12),
+                textcoords="offset points", ha="center", va="bottom" if below else "top", fontsize=7, color="0.2",
+                bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"},
+                arrowprops={"arrowstyle": "<|-", "color": look.colour, "shrinkA": 0, "shrinkB": 0}, annotation_clip=False)
+
+
+def plain_log(axis, which, values):
+    """Ticks of a short logarithmic axis are written out."""
+    if values.max() / values.min() < 100:
+        here = getattr(axis, f"{which}axis")
+        here.set_major_locator(panels.LogLocator(subs=(1, 2, 5)))
+        here.set_minor_locator(panels.NullLocator())
+        here.set_major_formatter(panels.FuncFormatter(lambda value, _: panels.plain(value)))
+
+
+def factor_axis(axis, against, places, logarithmic):
+    values = sorted(set(places))
+    if logarithmic:
+        panels.log_ticks(axis, values)
+        margin = (values[-1] / values[0]) ** 0.09
+        axis.set_xlim(values[0] / margin, values[-1] * margin)
+    else:
+        axis.set_xticks(values if len(values) <= 8 else values[:: -(-len(values) // 8)])
+        margin = 0.08 * (values[-1] - values[0] or 1)
+        axis.set_xlim(values[0] - margin, values[-1] + margin)
+    axis.set_xlabel(labels.axis(against))
+
+
+def share_limits(axes, found):
+    """Panels of one law's parameter with alike sizes would be compared at one scale; here each has its own, but never an empty one."""
+    for axis, panel in zip(axes, found):
+        if panel.rows["bias"].abs().max() == 0:
+            axis.set_ylim(-0.1, 0.1)
+
+
+def dots(run, rows, series, measure):
+    """Law by law: one line each, all estimators beside each other, a panel per quantity and sample size."""
+    found, remark = panels.limited(factors.panels(run, rows, "law"), 6)
+    lines = max(panel.rows["law_text"].nunique() for panel in found)
+    each = max(p.rows["series"].nunique() for p in found)
+    longest = max(labels.wrap(text, LABEL).count("\n") for text in rows["law_text"]) + 1
+    height = max(2.2, lines * max(0.26, 0.055 * each, 0.15 * longest + 0.05) + 0.9)
+    drawn, axes = panels.grid(len(found), width=5.6, height=height, columns=min(2, len(found)), least=8.5)
+    for axis, panel in zip(axes, found):
+        draw_laws(axis, panel, series, measure)
+    used = sorted({s for p in found for s in p.rows["series"]})
+    panels.legend(drawn, [series[i].look.handle(series[i].label) for i in used] + law_handles(rows, measure))
+    panels.heading(drawn, f"{run.name}: {measure.name} ± {WIDTH} MCSE by law, {panels.replications(rows)}{remark}")
+    return drawn
+
+
+def law_handles(rows, measure):
+    if measure.is_logarithmic or not (rows["expectation_kind"] == "exact").any():
+        return []
+    return [panels.Line2D([], [], color="0.25", marker="|", markersize=8, linestyle="none", label="exact expectation − truth")]
+
+
+def draw_laws(axis, panel, series, measure):
+    laws = list(dict.fromkeys(panel.rows["law_text"]))
+    present = sorted(panel.rows["series"].unique())
+    for position, number in enumerate(present):
+        part = panel.rows[panel.rows["series"] == number]
+        look = series[number].look
+        offset = 0.7 * ((position + 0.5) / len(present) - 0.5)
+        at = np.array([laws.index(text) + offset for text in part["law_text"]])
+        low = WIDTH * part[measure.error].fillna(0)
+        if measure.is_logarithmic:
+            low = np.minimum(low, 0.95 * part[measure.column])
+        axis.errorbar(part[measure.column], at, xerr=[low, WIDTH * part[measure.error].fillna(0)], linestyle="none",
+                      capsize=1.5, elinewidth=1, **look.points(4.2))
+        exact = (part["expectation_kind"] == "exact").to_numpy()
+        if not measure.is_logarithmic and exact.any():
+            known = part[exact]
+            axis.plot(known["expectation"] - known["truth"], at[exact], marker="|", markersize=8, color=look.colour, linestyle="none")
+    for edge in range(1, len(laws)):
+        axis.axhline(edge - 0.5, color="0.85", linewidth=0.7)
+    if not measure.is_logarithmic:
+        axis.axvline(0, color="0.3", linewidth=0.8)
+    scale(axis, panel.rows, measure, "x")
+    axis.set_yticks(range(len(laws)), [labels.wrap(text, LABEL) for text in laws])
+    axis.grid(False, axis="y")
+    axis.set_ylim(len(laws) - 0.5, -0.5)
+    axis.set_xlabel(f"{measure.name}, {panel.rows['unit'].iloc[0]}")
+    panels.title(axis, panel.title or labels.quantity(panel.quantity))

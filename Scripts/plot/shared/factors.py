@@ -1,0 +1,172 @@
+"""What a figure is drawn against: the sample size, a parameter of the laws or of the estimators, or the laws one by one; and the
+panels and the series that are left then."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+from shared import labels
+from shared.errors import UsageError
+from shared.panels import MOST
+from shared.style import looks
+
+# More series in one panel are not told apart: the panel is split by a parameter.
+SERIES = 13
+
+
+def numbers(values):
+    """The values as numbers, NaN for words."""
+    return pd.to_numeric(values, errors="coerce")
+
+
+def varies(rows, column):
+    """Whether a column has at least two numbers."""
+    return numbers(rows[column]).nunique() > 1
+
+
+def choose(run, rows, asked=None):
+    """The column to draw against: `n`, `law.PARAM`, `estimator.PARAM`, or `law` for one line per law."""
+    possible = [c for c in ["n", *run.laws, *run.parameters] if varies(rows, c)]
+    if asked:
+        column = asked if asked in ("n", "law") else run.column(asked, run.whole)
+        if column != "law" and column not in possible:
+            others = ", ".join([*map(labels.bare, possible), "law"])
+            raise UsageError(f"--against {asked}: it has one value, or words; this run can be drawn against {others}")
+        return column
+    fitting = [c for c in possible if suits(run, rows, c)]
+    return fitting[0] if fitting else "law"
+
+
+def suits(run, rows, column):
+    """Whether all rows have the factor, and few panels are left."""
+    if column in run.laws and numbers(rows[column]).isna().any():
+        return False
+    if column in run.parameters and (numbers(rows[column]).nunique() < 3 or numbers(rows[column]).isna().any()):
+        return False
+    return len(panel_keys(run, rows, column)) <= MOST
+
+
+def panel_keys(run, rows, against):
+    """One panel per law (but for the factor), quantity and sample size (but for the factor)."""
+    without = (against,) if against in run.laws else ()
+    texts = [""] * len(rows) if against == "law" else run.labels.law_texts(rows, without)
+    sizes = [0] * len(rows) if against == "n" else rows["n"]
+    return list(dict.fromkeys(zip(texts, rows["quantity"], sizes)))
+
+
+@dataclasses.dataclass
+class Series:
+    """What is drawn with one colour: an entry, or entries that differ in the factor alone."""
+
+    label: str
+    look: object
+
+
+@dataclasses.dataclass
+class Panel:
+    """One small multiple."""
+
+    title: str
+    rows: pd.DataFrame
+    quantity: str
+    n: int
+
+
+def add_series(run, rows, against):
+    """Adds the columns `series` and `at` (the value of the factor); returns rows and series by number."""
+    rows = rows.copy()
+    kept = [c for c in run.parameters if c != against]
+    keys = list(rows[["estimator", *kept]].itertuples(index=False, name=None))
+    distinct = list(dict.fromkeys(keys))
+    firsts = [run.entries[rows["entry"].iloc[keys.index(key)]] for key in distinct]
+    entries = [entry_without(run, first, number, against) for number, first in enumerate(firsts)]
+    series = [Series(e.label, look) for e, look in zip(entries, looks(entries))]
+    rows["series"] = [distinct.index(key) for key in keys]
+    rows["at"] = range(len(rows)) if against == "law" else numbers(rows[against])
+    return rows[rows["at"].notna()], series
+
+
+def entry_without(run, first, number, against):
+    """An entry without the factor's parameter."""
+    without = labels.bare(against) if against in run.parameters else None
+    entry = labels.Entry(number, first.id, {p: v for p, v in first.parameters.items() if p != without})
+    entry.label = first.label if without is None else entry.words([p for p in run.labels.shown(first) if p != without])
+    return entry
+
+
+def panels(run, rows, against):
+    """The panels, split by a parameter of the estimators where they would have too many series."""
+    without = (against,) if against in run.laws else ()
+    texts = pd.Series([""] * len(rows) if against == "law" else run.labels.law_texts(rows, without), index=rows.index)
+    sizes = pd.Series(0, index=rows.index) if against == "n" else rows["n"]
+    several = {"quantity": rows["quantity"].nunique() > 1, "n": against != "n" and rows["n"].nunique() > 1}
+    found = []
+    for text, quantity, n in panel_keys(run, rows, against):
+        part = rows[(texts == text) & (rows["quantity"] == quantity) & (sizes == n)]
+        words = [text, labels.quantity(quantity) if several["quantity"] else "", f"n = {n}" if several["n"] else ""]
+        found.append(Panel(", ".join(w for w in words if w), part, quantity, n))
+    return split(run, found)
+
+
+def split(run, found):
+    """Splits panels by the parameter that leaves few series in each with the fewest panels."""
+    fullest = max(found, key=lambda p: p.rows["series"].nunique()).rows
+    if fullest["series"].nunique() <= SERIES:
+        return found
+    column = min(["estimator", *run.parameters], key=lambda c: cost(fullest, c))
+    values = dict.fromkeys(value for panel in found for value in panel.rows[column])
+    return [piece(panel, column, value) for value in values for panel in found if (panel.rows[column] == value).any()]
+
+
+def piece(panel, column, value):
+    """The rows of a panel with one value of a parameter."""
+    words = split_words(column, value)
+    name = f"{panel.title}: {words}" if panel.title else words
+    return Panel(name, panel.rows[panel.rows[column] == value], panel.quantity, panel.n)
+
+
+def cost(rows, column):
+    """Whether too many series are left, then the number of panels."""
+    groups = rows.groupby(column)["series"].nunique()
+    return (max(0, groups.max() - SERIES), len(groups))
+
+
+def split_words(column, value):
+    if column == "estimator":
+        return labels.ESTIMATORS.get(value, value)
+    name = labels.bare(column)
+    if value in ("NA", "none"):
+        return f"no {name}"
+    return labels.parameter(name, value) or f"{name.replace('-', ' ')} {value}"
+
+
+def truth_words(panel, column="truth"):
+    """`I = 0.2231 nats` where all rows of a panel have one truth."""
+    values = panel.rows[column].dropna().unique()
+    if len(values) != 1:
+        return ""
+    unit = panel.rows["unit"].iloc[0]
+    value = labels.number(f"{values[0]:.4g}")
+    words = f"I = {value} {unit}" if panel.quantity.startswith("I(") else f"truth {value}"
+    # On a line of its own, or whole behind the rest.
+    return f", ({words})"
+
+
+def dodge(count, position, values, logarithmic):
+    """Moves a series beside the values of the factor, so that none hides another: all of them over a twelfth of the axis at most."""
+    values = np.array(sorted(set(values)), dtype=float)
+    values = np.log(values) if logarithmic else values
+    span = values[-1] - values[0] if len(values) > 1 else 1.0
+    closest = np.diff(values).min() if len(values) > 1 else 1.0
+    step = min(0.6 * closest, 0.085 * span) / max(count, 5)
+    offset = (position - (count - 1) / 2) * step
+    return (lambda x: x * np.exp(offset)) if logarithmic else (lambda x: x + offset)
+
+
+def is_log(column, values):
+    """Sizes and counts are drawn on a logarithmic axis where they span most of a decade."""
+    values = [v for v in values if v == v]
+    if labels.bare(column) not in {"n", "bins", "neighbours", "candidates", "temperature", "shape", "alpha"}:
+        return min(values) > 0 and max(values) / min(values) >= 100
+    return min(values) > 0 and max(values) / min(values) >= 5

@@ -1,0 +1,113 @@
+"""Small multiples: a grid of axes, a legend below them, titles that fit, scales that show what is far apart."""
+
+import math
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.lines import Line2D  # noqa: F401, for those who draw panels
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator  # noqa: F401
+
+from shared import labels
+from shared.errors import NotApplicable
+
+# More panels than this are no longer read; kinds then draw the first ones and say so, or draw something else.
+MOST = 16
+COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2}
+
+
+def grid(count, width=4.3, height=3.1, columns=None, least=5.6, **shared):
+    """A figure with `count` axes, row by row."""
+    columns = columns or COLUMNS.get(count, 3 if count <= 9 else 4)
+    rows = -(-count // columns)
+    size = (max(least, width * columns), height * rows + 0.9)
+    figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False, layout="constrained", **shared)
+    for axis in axes.flat[count:]:
+        axis.remove()
+    return figure, list(axes.flat[:count])
+
+
+def title(axis, text, width=None):
+    """A panel's title, in as many lines as it needs."""
+    inches = axis.figure.get_size_inches()[0] / axis.get_subplotspec().get_gridspec().ncols
+    wrapped = labels.wrap(text, width or int(inches * 11.5))
+    # The truth stands in brackets, behind the rest or on a line of its own.
+    axis.set_title(wrapped.replace(", (", " (").replace(",\n(", "\n("))
+
+
+def heading(figure, text):
+    """The figure's title."""
+    figure.suptitle(labels.wrap(text, int(figure.get_size_inches()[0] * 12.5)))
+
+
+def legend(figure, handles):
+    """All entries below the axes, in as many columns as fit."""
+    if len(handles) > 14:
+        figure.set_size_inches(max(10.5, figure.get_size_inches()[0]), figure.get_size_inches()[1])
+    inches = figure.get_size_inches()[0]
+    longest = max(len(handle.get_label()) for handle in handles)
+    columns = max(1, min(len(handles), int(inches / (0.063 * longest + 0.5)), 5))
+    rows = -(-len(handles) // columns)
+    width, height = figure.get_size_inches()
+    figure.set_size_inches(width, height + 0.19 * rows)
+    figure.legend(handles=handles, loc="outside lower center", ncols=-(-len(handles) // rows), frameon=False)
+
+
+def limited(items, most=MOST):
+    """The first panels, and a remark where there are more."""
+    if not items:
+        raise NotApplicable("there is nothing to draw")
+    items = list(items)
+    remark = f"; {most} of {len(items)} panels: others with --only" if len(items) > most else ""
+    return items[:most], remark
+
+
+def is_wide(values):
+    """Whether values differ so much in size that a linear axis would show the largest alone."""
+    sizes = np.abs(np.asarray(values, dtype=float))
+    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    return sizes.size > 3 and sizes.max() > 200 * np.median(sizes)
+
+
+def symmetric_log(axis, values, which="y", decades=5):
+    """A scale that is linear about zero and logarithmic beyond, with few ticks; returns the size beyond which nothing is shown."""
+    sizes = np.abs(np.asarray(values, dtype=float))
+    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    first = math.floor(math.log10(np.median(sizes)))
+    last = min(math.ceil(math.log10(sizes.max())), first + decades)
+    getattr(axis, f"set_{which}scale")("symlog", linthresh=10.0**first, linscale=0.8)
+    step = max(1, -(-(last - first) // 3))
+    powers = [10.0**p for p in range(first, last + 1, step)]
+    here = getattr(axis, f"{which}axis")
+    here.set_major_locator(FixedLocator([-p for p in reversed(powers)] + [0] + powers))
+    here.set_minor_locator(NullLocator())
+    here.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
+    return 10.0**last
+
+
+def plain(value):
+    """A number for a tick."""
+    if value == 0:
+        return "0"
+    if 1e-4 <= abs(value) < 1e5:
+        return f"{value:.6g}".replace("-", "−")
+    power = math.floor(math.log10(abs(value)) + 1e-9)
+    factor = value / 10.0**power
+    sign = "−" if value < 0 else ""
+    return f"${sign}10^{{{power}}}$" if abs(abs(factor) - 1) < 1e-6 else f"${factor:.2g}·10^{{{power}}}$"
+
+
+def log_ticks(axis, values, which="x"):
+    """A logarithmic axis with ticks at the values of the study, as far as they fit."""
+    getattr(axis, f"set_{which}scale")("log")
+    values = sorted(set(values))
+    shown = values if len(values) <= 7 else values[:: -(-len(values) // 7)]
+    here = getattr(axis, f"{which}axis")
+    here.set_major_locator(FixedLocator(shown))
+    here.set_minor_locator(NullLocator())
+    here.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
+
+
+def replications(table):
+    """`200 replications`, or their range where a rule stopped the cells."""
+    low, high = int(table["replications"].min()), int(table["replications"].max())
+    return f"{low} replications" if low == high else f"{low} to {high} replications"
