@@ -1,1 +1,166 @@
-SUMMARY = "?"
+"""Bias over two factors: blue is too low, red too high, white is right."""
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import seaborn
+from matplotlib.colors import SymLogNorm, TwoSlopeNorm
+
+from shared import factors, labels, panels
+from shared.errors import NotApplicable
+
+SUMMARY = "bias over two factors (rows, columns), values in the cells where they fit"
+MOST = 9
+# Cells of a panel whose values are written.
+WRITTEN = 170
+# Characters of a line of a row's name.
+ROW = 46
+WORDS = {"estimator": "entry", "law": "law_text"}
+
+
+def draw(run, options):
+    rows = run.estimates
+    rows = rows[rows["bias"].notna() & (rows["unit"] == rows["unit"].iloc[0])]
+    pair = [named(run, rows, name) for name in options.factors] if options.factors else chosen(run, rows)
+    tables, remark = panels.limited(large(pivots(run, rows, *pair)), MOST)
+    texts = {c for _, table in tables for c in table.columns}
+    rows_text = max(len(labels.wrap(t, ROW).split("\n")[0]) for _, table in tables for t in table.index)
+    most = max(table.shape[1] for _, table in tables)
+    written = max(table.size for _, table in tables) <= WRITTEN
+    alike = len({(*table.index, *table.columns) for _, table in tables}) == 1
+    wide = max(2.6, 0.07 * rows_text / (2 if alike else 1) + most * (0.52 if written else 0.3) + 0.5)
+    lines = max(sum(0.25 if len(labels.wrap(t, ROW)) == len(t) and len(t) <= ROW else 0.33 for t in table.index) for _, table in tables)
+    tall = lines + 0.7 + (0.07 * max(min(len(t), 26) for t in texts) if turned(texts) else 0.2) * (0.6 if alike else 1)
+    columns = max(1, min(len(tables), int(17 / wide), 3))
+    figure, axes = panels.grid(len(tables), width=wide, height=max(1.9, tall), columns=columns, least=6)
+    scale = norm(np.concatenate([table.to_numpy().ravel() for _, table in tables]))
+    for index, (axis, (name, table)) in enumerate(zip(axes, tables)):
+        draw_panel(axis, name, table, scale, written)
+        if alike and index % columns:
+            axis.set_yticklabels([])
+        if alike and index + columns < len(tables):
+            axis.set_xticklabels([])
+    bar = figure.colorbar(matplotlib.cm.ScalarMappable(norm=scale, cmap="RdBu_r"), ax=axes, shrink=0.85, pad=0.015, aspect=30)
+    bar.set_label(f"bias, {rows['unit'].iloc[0]}")
+    panels.heading(figure, f"{run.name}: bias, {panels.replications(rows)}{remark}")
+    return figure
+
+
+def named(run, rows, name):
+    """A factor of --factors."""
+    return name if name in ("estimator", "law", "n") else run.column(name, run.whole)
+
+
+def chosen(run, rows):
+    """Estimators against laws; against sizes for one law; two parameters of the estimators for one cell."""
+    if rows["law_text"].nunique() > 1:
+        return ["estimator", "law"]
+    if rows["n"].nunique() > 1:
+        return ["estimator", "n"]
+    counts = {c: rows[c].nunique() for c in run.parameters if rows[c].nunique() > 1 and (rows[c] != "NA").all()}
+    best = sorted(counts, key=lambda c: -counts[c])[:2]
+    if len(best) < 2:
+        raise NotApplicable("there is one factor only; a heatmap needs two: laws, sizes or parameters")
+    return best
+
+
+def pivots(run, rows, first, second):
+    """A table per combination of what the two factors leave; the two must tell its rows apart."""
+    rest = rest_of(run, rows, first, second)
+    found = []
+    for key, part in rows.groupby([rows[c] for c in rest], sort=False) if rest else [((), rows)]:
+        table = part.pivot_table(index=WORDS.get(first, first), columns=WORDS.get(second, second), values="bias", sort=False)
+        table = table.loc[ordered(table.index)][ordered(table.columns)]
+        table.index = [text(run, first, v) for v in table.index]
+        table.columns = [text(run, second, v) for v in table.columns]
+        table.index, table.columns = shorter(table.index, first), shorter(table.columns, second)
+        found.append((", ".join(w for w in (text(run, c, v) for c, v in zip(rest, key)) if w), table))
+    return found
+
+
+def large(tables):
+    """Without single rows and columns, where there are other tables."""
+    return [t for t in tables if min(t[1].shape) > 1] or tables
+
+
+def ordered(index):
+    """Numbers by size, words as they come."""
+    values = pd.to_numeric(pd.Series(index), errors="coerce")
+    return list(index) if values.isna().any() else list(pd.Series(index)[values.argsort(kind="stable").to_numpy()])
+
+
+def shorter(texts, factor):
+    """Laws of one name without it."""
+    start = texts[0].split(", ")[0] + ", "
+    alike = factor == "law" and len(texts) > 1 and all(t.startswith(start) for t in texts)
+    return [t[len(start):] for t in texts] if alike else list(texts)
+
+
+def turned(texts):
+    """Whether names of columns are written upwards."""
+    return max(map(len, texts)) > 8
+
+
+def rest_of(run, rows, first, second):
+    """The columns that differ and that neither factor decides."""
+    used = {WORDS.get(first, first), WORDS.get(second, second)}
+    possible = ["quantity", "law_text" if not any(c in run.laws for c in used) else None, "n", "estimator", *run.laws, *run.parameters]
+    rest = []
+    for column in possible:
+        if column is None or column in used or rows[column].nunique() < 2:
+            continue
+        known = list(used) + rest
+        if len(rows[known].drop_duplicates()) < len(rows[[*known, column]].drop_duplicates()):
+            rest.append(column)
+    return rest
+
+
+def text(run, factor, value):
+    """A value of a factor as people write it."""
+    if factor == "estimator":
+        return run.entries[value].label if not isinstance(value, str) else labels.ESTIMATORS.get(value, value)
+    if factor == "quantity":
+        return labels.quantity(value)
+    if factor == "n":
+        return f"n = {value}"
+    if factor in run.laws:
+        return labels.law_parameter(labels.bare(factor), value) if value != "NA" else ""
+    if factor in run.parameters:
+        return labels.parameter(labels.bare(factor), value) or f"{labels.bare(factor)} {value}" if value != "NA" else ""
+    return value
+
+
+def norm(values):
+    """Symmetric about zero; logarithmic beyond a threshold where a few biases are much larger than the others."""
+    sizes = np.abs(values[np.isfinite(values)])
+    most = sizes.max() or 1.0
+    if panels.is_wide(sizes):
+        threshold = 10.0 ** np.floor(np.log10(np.median(sizes[sizes > 0])))
+        return SymLogNorm(threshold, vmin=-min(most, 1e5 * threshold), vmax=min(most, 1e5 * threshold), base=10)
+    return TwoSlopeNorm(0, -most, most)
+
+
+def draw_panel(axis, name, table, scale, written):
+    values = table.map(short).to_numpy() if written else False
+    seaborn.heatmap(table, ax=axis, norm=scale, cmap="RdBu_r", annot=values, fmt="", cbar=False, linewidths=0.6,
+                    linecolor="white", annot_kws={"fontsize": 7})
+    axis.set_facecolor("0.88")
+    axis.set_xticks(axis.get_xticks(), [labels.wrap(t, 26) for t in table.columns])
+    axis.set_yticks(axis.get_yticks(), [labels.wrap(t, ROW) for t in table.index], rotation=0)
+    axis.tick_params(axis="x", rotation=90 if turned(table.columns) else 0, length=0)
+    axis.tick_params(axis="y", length=0)
+    axis.set(xlabel="", ylabel="")
+    axis.grid(False)
+    if name:
+        panels.title(axis, name, 34)
+
+
+def short(value):
+    """Three digits after the point at most, or a power."""
+    if not np.isfinite(value):
+        return ""
+    if abs(value) >= 1000:
+        return f"{value:.0e}".replace("e+0", "e").replace("e+", "e").replace("-", "−")
+    digits = 3 if abs(value) < 10 else 1
+    written = f"{value:.{digits}f}"
+    return (written if float(written) else f"{0:.{digits}f}").replace("-", "−")

@@ -1,1 +1,73 @@
-SUMMARY = "?"
+"""Contrastive bounds against the number of candidates K, with the truth and the limit ln K of InfoNCE."""
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from shared import curves, factors, labels, panels
+from shared.errors import NotApplicable
+from shared.style import TRUTH
+
+SUMMARY = "contrastive bounds against the number of candidates K, with ln K and the truth"
+K = "estimator.candidates"
+
+
+def draw(run, options):
+    rows = run.estimates
+    if K not in rows.columns:
+        raise NotApplicable("this study has no contrastive bounds: no estimator has candidates")
+    rows = rows[(rows[K] != "NA") & rows["mean"].notna() & (rows["unit"] != "probability")]
+    if rows[K].nunique() < 2:
+        raise NotApplicable("all contrastive bounds have one number of candidates; give a list, as candidates: [4, 16, 64]")
+    rows, series = factors.add_series(run, rows, K)
+    # A bound at one K has no curve.
+    rows = rows[rows.groupby(["cell", "series", "quantity"])["at"].transform("nunique") > 1]
+    found, remark = panels.limited(factors.panels(run, rows, K), 12)
+    figure, axes = panels.grid(len(found))
+    for axis, panel in zip(axes, found):
+        draw_panel(axis, panel, series)
+    used = sorted({s for p in found for s in p.rows["series"]})
+    panels.legend(figure, [series[i].look.handle(series[i].label) for i in used] + handles())
+    panels.heading(figure, f"{run.name}: means ± {curves.WIDTH} MCSE, {panels.replications(rows)}{remark}")
+    return figure
+
+
+def draw_panel(axis, panel, series):
+    places = panel.rows["at"]
+    truth = panel.rows["truth"].iloc[0]
+    present = sorted(panel.rows["series"].unique())
+    for position, number in enumerate(present):
+        part = panel.rows[panel.rows["series"] == number].sort_values("at")
+        move = factors.dodge(len(present), position, places, True)
+        look = series[number].look
+        exact = part[part["expectation_kind"] == "exact"]
+        axis.plot(move(exact["at"]), exact["expectation"], color=look.colour, linewidth=1.2)
+        rest = part[part["expectation_kind"] != "exact"]
+        axis.plot(move(rest["at"]), rest["mean"], color=look.colour, linewidth=0.7, alpha=0.7)
+        axis.errorbar(move(part["at"]), part["mean"], yerr=curves.WIDTH * part["bias_mcse"].fillna(0), linestyle="none", capsize=1.8,
+                      elinewidth=1, **look.points())
+    grid = np.geomspace(places.min(), places.max(), 100)
+    ratio = np.log(2) if panel.rows["unit"].iloc[0] == "bits" else 1
+    axis.plot(grid, np.log(grid) / ratio, color="0.45", linewidth=1.1, linestyle=(0, (1, 1.5)))
+    axis.axhline(truth, color=TRUTH, linewidth=1.1, linestyle=(0, (5, 2)))
+    curves.factor_axis(axis, K, places, True)
+    window(axis, panel, truth, np.log(places.min()) / ratio)
+    axis.set_ylabel(f"estimate, {panel.rows['unit'].iloc[0]}")
+    panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel))
+
+
+def window(axis, panel, truth, bottom):
+    """What shows the truth and the means near it: the limit ln K leaves the panel where it is far above."""
+    means = panel.rows["mean"]
+    reach = max(1.6 * truth, min(bottom, 3 * truth), 0.1)
+    high = max(reach, min(means.max(), 4 * reach))
+    low = max(min(means.min(), 0), -2 * high)
+    axis.set_ylim(low - 0.07 * (high - low), high + 0.07 * (high - low))
+    curves.cut(axis, panel.rows["at"], means)
+
+
+def handles():
+    return [
+        Line2D([], [], color="0.25", linewidth=1.2, label="exact expectation"),
+        Line2D([], [], color=TRUTH, linewidth=1.1, linestyle=(0, (5, 2)), label="truth"),
+        Line2D([], [], color="0.45", linewidth=1.1, linestyle=(0, (1, 1.5)), label="ln K"),
+    ]

@@ -37,16 +37,13 @@ def draw_panel(axis, panel, series, against, measure):
     logarithmic = factors.is_log(against, list(places))
     measure.background(axis, panel, against, logarithmic)
     present = sorted(panel.rows["series"].unique())
-    drawn = []
     for position, number in enumerate(present):
         part = panel.rows[panel.rows["series"] == number].sort_values("at")
         move = factors.dodge(len(present), position, places, logarithmic)
         measure.lines(axis, part, series[number].look, lambda rows: move(rows["at"]))
         points(axis, move(part["at"]), part, series[number].look, measure)
-        drawn.append((move(part["at"]), part, series[number].look))
     scale(axis, panel.rows, measure, "y")
-    for at, part, look in drawn:
-        cut(axis, at, part[measure.column], look)
+    cut(axis, panel.rows["at"], panel.rows[measure.column])
     factor_axis(axis, against, places, logarithmic)
     axis.set_ylabel(f"{measure.name}, {panel.rows['unit'].iloc[0]}")
     panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel))
@@ -69,27 +66,27 @@ def scale(axis, rows, measure, which):
         if values.max() > 1e6 * values.median():
             getattr(axis, f"set_{which}lim")(None, 1e3 * values.median())
     elif panels.is_wide(values):
-        beyond(axis, which, panels.symmetric_log(axis, values, which), values)
+        panels.symmetric_log(axis, values, which)
 
 
-def beyond(axis, which, limit, values):
-    """Cuts an axis that a few values would stretch by tens of decades; `cut` then marks them."""
-    if values.abs().max() > limit:
-        low = -limit if values.min() < 0 else -limit / 1e4
-        getattr(axis, f"set_{which}lim")(low * 1.6, (limit if values.max() > 0 else limit / 1e4) * 1.6)
-
-
-def cut(axis, at, values, look):
-    """Says of each point that lies beyond the limits where it is."""
+def cut(axis, at, values):
+    """Says of the points beyond the limits of a panel where the farthest of them is, by value of the factor."""
     low, high = axis.get_ylim()
-    for x, value in zip(at, values):
-        if not low <= value <= high:
-            below = value < low
-            axis.annotate(
-                panels.plain(float(f"{value:.1e}")), (x, low if below else high), xytext=(0, 12 if below else -12),
-                textcoords="offset points", ha="center", va="bottom" if below else "top", fontsize=7, color="0.2",
-                bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"},
-                arrowprops={"arrowstyle": "<|-", "color": look.colour, "shrinkA": 0, "shrinkB": 0}, annotation_clip=False)
+    for place in sorted(set(at)):
+        here = [v for a, v in zip(at, values) if a == place]
+        if min(here) < low:
+            arrow(axis, place, low, min(here), 1)
+        if max(here) > high:
+            arrow(axis, place, high, max(here), -1)
+
+
+def arrow(axis, at, edge, value, inwards):
+    """An arrow to the edge of the panel and the value beyond it."""
+    axis.annotate(
+        panels.plain(float(f"{value:.2g}")), (at, edge), xytext=(0, 15 * inwards), textcoords="offset points", ha="center",
+        va="bottom" if inwards > 0 else "top", fontsize=7, color="0.2", annotation_clip=False, zorder=6,
+        bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
+        arrowprops={"arrowstyle": "-|>", "color": "0.3", "shrinkA": 0, "shrinkB": 0})
 
 
 def plain_log(axis, which, values):

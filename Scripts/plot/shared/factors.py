@@ -109,12 +109,12 @@ def panels(run, rows, against):
     return split(run, found)
 
 
-def split(run, found):
+def split(run, found, most=SERIES):
     """Splits panels by the parameter that leaves few series in each with the fewest panels."""
     fullest = max(found, key=lambda p: p.rows["series"].nunique()).rows
-    if fullest["series"].nunique() <= SERIES:
+    if fullest["series"].nunique() <= most:
         return found
-    column = min(["estimator", *run.parameters], key=lambda c: cost(fullest, c))
+    column = min(["estimator", *run.parameters], key=lambda c: cost(fullest, c, most))
     values = dict.fromkeys(value for panel in found for value in panel.rows[column])
     return [piece(panel, column, value) for value in values for panel in found if (panel.rows[column] == value).any()]
 
@@ -126,10 +126,10 @@ def piece(panel, column, value):
     return Panel(name, panel.rows[panel.rows[column] == value], panel.quantity, panel.n)
 
 
-def cost(rows, column):
+def cost(rows, column, most):
     """Whether too many series are left, then the number of panels."""
     groups = rows.groupby(column)["series"].nunique()
-    return (max(0, groups.max() - SERIES), len(groups))
+    return (max(0, groups.max() - most), len(groups))
 
 
 def split_words(column, value):

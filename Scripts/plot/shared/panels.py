@@ -69,19 +69,23 @@ def is_wide(values):
 
 
 def symmetric_log(axis, values, which="y", decades=5):
-    """A scale that is linear about zero and logarithmic beyond, with few ticks; returns the size beyond which nothing is shown."""
-    sizes = np.abs(np.asarray(values, dtype=float))
+    """A scale that is linear about zero and logarithmic beyond, with few ticks and limits about the values, those apart that are
+    `decades` larger than most."""
+    values = np.asarray(values, dtype=float)
+    sizes = np.abs(values)
     sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
     first = math.floor(math.log10(np.median(sizes)))
     last = min(math.ceil(math.log10(sizes.max())), first + decades)
-    getattr(axis, f"set_{which}scale")("symlog", linthresh=10.0**first, linscale=0.8)
-    step = max(1, -(-(last - first) // 3))
+    getattr(axis, f"set_{which}scale")("symlog", linthresh=10.0**first, linscale=1)
+    step = max(1, -(-(last - first) // (3 if which == "y" else 2)))
     powers = [10.0**p for p in range(first, last + 1, step)]
     here = getattr(axis, f"{which}axis")
     here.set_major_locator(FixedLocator([-p for p in reversed(powers)] + [0] + powers))
     here.set_minor_locator(NullLocator())
     here.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
-    return 10.0**last
+    ends = np.clip([min(np.nanmin(values), 0), max(np.nanmax(values), 0)], -(10.0**last), 10.0**last)
+    least = 0.4 * 10.0**first
+    getattr(axis, f"set_{which}lim")(min(2 * ends[0], -least), max(2 * ends[1], least))
 
 
 def plain(value):
