@@ -62,6 +62,7 @@ def draw_pair(left, right, part, sizes, seen, top):
             left.errorbar(mean, at, xerr=2 * (mcse if mcse == mcse else 0), capsize=2, elinewidth=1.2, **point)
             right.plot(max(most, ZERO), at, **point)
     left.axvline(0, color=TRUTH, linewidth=0.9)
+    panels.few_ticks(left)
     if part["mean"].abs().max() < 1e-9:
         left.set_xlim(-1e-3, 1e-3)
         left.set_xticks([-1e-3, 0, 1e-3])

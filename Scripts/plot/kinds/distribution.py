@@ -31,7 +31,7 @@ def draw(run, options):
         words = [key[0], labels.quantity(key[2]) if several else "", f"n = {key[1]}"]
         panel = factors.Panel("", part, key[2], key[1])
         panels.title(axis, ", ".join(w for w in words if w) + factors.truth_words(panel), 40)
-    panels.legend(figure, handles())
+    panels.legend(figure, handles((table["expectation_kind"] == "exact").any()))
     count = table.groupby(["cell", "entry", "quantity"]).size().max()
     panels.heading(figure, f"{run.name}: {count} replications of each estimator{remark}")
     return figure
@@ -49,6 +49,7 @@ def draw_panel(axis, part, run, seen):
         axis.axvline(truth, color=TRUTH, linewidth=1.2, linestyle=(0, (4, 2)), zorder=4)
     bars.names(axis, [run.entries[i].label for i in numbers])
     axis.set_xlim(low, high)
+    panels.few_ticks(axis)
     axis.set_xlabel(f"estimate, {part['unit'].iloc[0]}")
 
 
@@ -94,13 +95,14 @@ def marks(axis, mine, values, line, low, high):
         axis.plot(mine["expectation"].iloc[0], line, marker="|", markersize=11, markeredgewidth=1.6, color="0.1", zorder=4)
 
 
-def handles():
-    return [
+def handles(with_expectation):
+    known = [
         Line2D([], [], color=TRUTH, linestyle=(0, (4, 2)), linewidth=1.2, label="truth"),
         Line2D([], [], color="0.1", marker="|", markersize=10, markeredgewidth=1.6, linestyle="none", label="exact expectation"),
         Line2D([], [], marker="o", markersize=4, color="white", markeredgecolor="0.1", linestyle="none", label="mean"),
         Line2D([], [], color="0.15", linewidth=2.2, label="quartiles"),
     ]
+    return known if with_expectation else [known[0], *known[2:]]
 
 
 def horizontal():

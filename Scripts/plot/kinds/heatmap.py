@@ -11,8 +11,12 @@ from shared.errors import NotApplicable
 
 SUMMARY = "bias over two factors (rows, columns), values in the cells where they fit"
 MOST = 9
+# Laws that are columns; more are rows.
+MOST_LAWS = 16
 # Cells of a panel whose values are written.
 WRITTEN = 170
+# The width of a cell, inches.
+CELL = 0.52
 # Characters of a line of a row's name.
 ROW = 46
 WORDS = {"estimator": "entry", "law": "law_text"}
@@ -28,10 +32,10 @@ def draw(run, options):
     most = max(table.shape[1] for _, table in tables)
     written = max(table.size for _, table in tables) <= WRITTEN
     alike = len({(*table.index, *table.columns) for _, table in tables}) == 1
-    wide = max(2.6, 0.07 * rows_text / (2 if alike else 1) + most * (0.52 if written else 0.3) + 0.5)
+    wide = max(2.6, 0.07 * rows_text / (2 if alike else 1) + most * (CELL if written else 0.3) + 0.5)
     lines = max(sum(0.25 if len(labels.wrap(t, ROW)) == len(t) and len(t) <= ROW else 0.33 for t in table.index) for _, table in tables)
-    tall = lines + 0.7 + (0.07 * max(min(len(t), 26) for t in texts) if turned(texts) else 0.2) * (0.6 if alike else 1)
-    columns = max(1, min(len(tables), int(17 / wide), 3))
+    tall = lines + 0.7 + (panels.inches_of(panels.upright(list(texts), CELL)) if turned(texts) else 0.2) * (0.6 if alike else 1)
+    columns = max(1, min(panels.COLUMNS.get(len(tables), 3), int(17 / wide)))
     figure, axes = panels.grid(len(tables), width=wide, height=max(1.9, tall), columns=columns, least=6)
     scale = norm(np.concatenate([table.to_numpy().ravel() for _, table in tables]))
     for index, (axis, (name, table)) in enumerate(zip(axes, tables)):
@@ -53,8 +57,9 @@ def named(run, rows, name):
 
 def chosen(run, rows):
     """Estimators against laws; against sizes for one law; two parameters of the estimators for one cell."""
-    if rows["law_text"].nunique() > 1:
-        return ["estimator", "law"]
+    laws = rows["law_text"].nunique()
+    if laws > 1:
+        return ["estimator", "law"] if laws <= MOST_LAWS else ["law", "estimator"]
     if rows["n"].nunique() > 1:
         return ["estimator", "n"]
     counts = {c: rows[c].nunique() for c in run.parameters if rows[c].nunique() > 1 and (rows[c] != "NA").all()}
@@ -145,7 +150,8 @@ def draw_panel(axis, name, table, scale, written):
     seaborn.heatmap(table, ax=axis, norm=scale, cmap="RdBu_r", annot=values, fmt="", cbar=False, linewidths=0.6,
                     linecolor="white", annot_kws={"fontsize": 7})
     axis.set_facecolor("0.88")
-    axis.set_xticks(axis.get_xticks(), [labels.wrap(t, 26) for t in table.columns])
+    columns = list(table.columns)
+    axis.set_xticks(axis.get_xticks(), panels.upright(columns, CELL) if turned(columns) else columns)
     axis.set_yticks(axis.get_yticks(), [labels.wrap(t, ROW) for t in table.index], rotation=0)
     axis.tick_params(axis="x", rotation=90 if turned(table.columns) else 0, length=0)
     axis.tick_params(axis="y", length=0)

@@ -30,7 +30,7 @@ def draw(run, options):
     if len(scenarios) < LEAST:
         raise NotApplicable(f"a nested-loop plot needs at least {LEAST} scenarios (laws and sample sizes); there are {len(scenarios)}")
     pieces = factors.split(run, [factors.Panel("", rows, quantity, 0)], SERIES)
-    figure, axes = layout(len(pieces), len(strips), len(scenarios))
+    figure, axes = layout(len(pieces), strips, len(scenarios))
     for axis, piece in zip(axes, pieces):
         draw_lines(axis, piece, scenarios, series, measure)
     for axis, strip in zip(axes[len(pieces):], strips):
@@ -47,9 +47,10 @@ def draw(run, options):
 def layout(pieces, strips, scenarios):
     """Curves above, strips below, one axis of scenarios."""
     width = min(16, max(8, 0.28 * scenarios + 3))
-    heights = [3.4] * pieces + [0.55] * strips
+    names = [panels.inches_of(panels.upright(levels, width / len(levels))) for name, levels, _ in strips if name == "law_text"]
+    heights = [3.4] * pieces + [0.55] * len(strips)
     figure, axes = plt.subplots(
-        len(heights), 1, figsize=(width, sum(heights) + 0.9), sharex=True, layout="constrained",
+        len(heights), 1, figsize=(width, sum(heights) + 0.9 + sum(names)), sharex=True, layout="constrained",
         gridspec_kw={"height_ratios": heights}, squeeze=False)
     return figure, list(axes.flat)
 
@@ -116,5 +117,6 @@ def name_laws(axis, strips):
     for name, levels, places in strips:
         if name == "law_text":
             centres = [float(np.mean(np.flatnonzero(places == i))) for i in range(len(levels))]
-            axis.set_xticks(centres, [labels.wrap(text, 26) for text in levels], rotation=90)
+            width = axis.figure.get_size_inches()[0] / len(levels)
+            axis.set_xticks(centres, panels.upright(levels, width), rotation=90)
             axis.tick_params(axis="x", length=0, labelbottom=True)

@@ -72,6 +72,7 @@ def draw_panel(axis, part, lines, width, column):
                           color=colour, capsize=2, elinewidth=1.2, markerfacecolor="white" if colour == "0.45" else colour)
     axis.axvline(0, color=TRUTH, linewidth=0.9)
     bars.names(axis, lines, width)
+    panels.few_ticks(axis)
     if panels.is_wide(value):
         panels.symmetric_log(axis, value, "x")
     low, high = axis.get_xlim()

@@ -26,7 +26,7 @@ def draw(run, options):
     for axis, panel in zip(axes, found):
         draw_panel(axis, panel, series)
     used = sorted({s for p in found for s in p.rows["series"]})
-    panels.legend(figure, [series[i].look.handle(series[i].label) for i in used] + handles())
+    panels.legend(figure, [series[i].look.handle(series[i].label) for i in used] + handles(set(rows["expectation_kind"])))
     panels.heading(figure, f"{run.name}: means ± {curves.WIDTH} MCSE, {panels.replications(rows)}{remark}")
     return figure
 
@@ -58,16 +58,17 @@ def draw_panel(axis, panel, series):
 def window(axis, panel, truth, bottom):
     """What shows the truth and the means near it: the limit ln K leaves the panel where it is far above."""
     means = panel.rows["mean"]
-    reach = max(1.6 * truth, min(bottom, 3 * truth), 0.1)
+    reach = max(1.12 * truth, min(1.05 * bottom, 3 * truth), 0.1)
     high = max(reach, min(means.max(), 4 * reach))
     low = max(min(means.min(), 0), -2 * high)
     axis.set_ylim(low - 0.07 * (high - low), high + 0.07 * (high - low))
     curves.cut(axis, panel.rows["at"], means)
 
 
-def handles():
-    return [
-        Line2D([], [], color="0.25", linewidth=1.2, label="exact expectation"),
+def handles(kinds):
+    exact = [Line2D([], [], color="0.25", linewidth=1.2, label="exact expectation")] if "exact" in kinds else []
+    joined = [Line2D([], [], color="0.25", linewidth=0.6, label="no known expectation, means joined")] if kinds - {"exact"} else []
+    return exact + joined + [
         Line2D([], [], color=TRUTH, linewidth=1.1, linestyle=(0, (5, 2)), label="truth"),
         Line2D([], [], color="0.45", linewidth=1.1, linestyle=(0, (1, 1.5)), label="ln K"),
     ]

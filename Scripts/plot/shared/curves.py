@@ -60,11 +60,12 @@ def points(axis, at, part, look, measure):
 
 def scale(axis, rows, measure, which):
     values = measure.values(rows)
-    if measure.is_logarithmic and (values > 0).any():
+    positive = values[values > 0]
+    if measure.is_logarithmic and not positive.empty:
         getattr(axis, f"set_{which}scale")("log")
-        plain_log(axis, which, values[values > 0])
-        if values.max() > 1e6 * values.median():
-            getattr(axis, f"set_{which}lim")(None, 1e3 * values.median())
+        plain_log(axis, which, positive)
+        if positive.max() > 1e6 * positive.median():
+            getattr(axis, f"set_{which}lim")(None, 1e3 * positive.median())
     elif panels.is_wide(values):
         panels.symmetric_log(axis, values, which)
 
@@ -162,6 +163,7 @@ def draw_laws(axis, panel, series, measure):
     if not measure.is_logarithmic:
         axis.axvline(0, color="0.3", linewidth=0.8)
     scale(axis, panel.rows, measure, "x")
+    panels.few_ticks(axis)
     axis.set_yticks(range(len(laws)), [labels.wrap(text, LABEL) for text in laws])
     axis.grid(False, axis="y")
     axis.set_ylim(len(laws) - 0.5, -0.5)

@@ -27,7 +27,7 @@ WORDS = {
     "nsb": "NSB", "freedman-diaconis": "Freedman–Diaconis", "sturges": "Sturges", "scott": "Scott", "rice": "Rice",
     "doane": "Doane", "silverman": "Silverman",
 }
-QUANTITIES = {"I(X;Y)": "I(X; Y)", "I(X,Z;Y)": "I(X, Z; Y)", "I(Z;Y|X)": "I(Z; Y | X)"}
+QUANTITIES = {"I(X;Y)": "I(X; Y)", "I(X,Z;Y)": "I(X,\u00a0Z; Y)", "I(Z;Y|X)": "I(Z; Y | X)"}
 
 
 def number(text):
@@ -81,8 +81,8 @@ AXES = {
     "erasure": "erasure probability", "noise": "noise",
 }
 SYMBOLS = {
-    "correlation": "ρ = {}", "correlation-xz": "ρ(X, Z) = {}", "correlation-xy": "ρ(X, Y) = {}",
-    "correlation-zy": "ρ(Z, Y) = {}", "degrees-of-freedom": "ν = {}", "dimensions": "d = {}", "structure": "{}", "pairs": "{} pairs",
+    "correlation": "ρ = {}", "correlation-xz": "ρ(X,\u00a0Z) = {}", "correlation-xy": "ρ(X,\u00a0Y) = {}",
+    "correlation-zy": "ρ(Z,\u00a0Y) = {}", "degrees-of-freedom": "ν = {}", "dimensions": "d = {}", "structure": "{}", "pairs": "{} pairs",
 }
 # Those that a law's label has also where they do not vary among the laws of its id.
 LAW_ALWAYS = {*SYMBOLS, "flip", "erasure", "noise", "shape", "theta", "probability", "alphabet", "transform"} - {"structure", "pairs"}

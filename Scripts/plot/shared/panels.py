@@ -5,7 +5,7 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.lines import Line2D  # noqa: F401, for those who draw panels
-from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator  # noqa: F401
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator  # noqa: F401
 
 from shared import labels
 from shared.errors import NotApplicable
@@ -109,6 +109,26 @@ def log_ticks(axis, values, which="x"):
     here.set_major_locator(FixedLocator(shown))
     here.set_minor_locator(NullLocator())
     here.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
+
+
+def few_ticks(axis, which="x"):
+    """At most five ticks on a linear axis: more would touch each other."""
+    if getattr(axis, f"get_{which}scale")() == "linear":
+        getattr(axis, f"{which}axis").set_major_locator(MaxNLocator(5))
+
+
+def upright(texts, width):
+    """Names that are written upwards, each in `width` inches: in as many lines as fit there."""
+    for length in (26, 34, 44, 60, 90):
+        wrapped = [labels.wrap(text, length) for text in texts]
+        if max(text.count("\n") + 1 for text in wrapped) <= max(1, int(width / 0.15)):
+            break
+    return wrapped
+
+
+def inches_of(wrapped):
+    """How long upright names are."""
+    return 0.068 * max((len(line) for text in wrapped for line in text.split("\n")), default=0)
 
 
 def replications(table):
