@@ -76,8 +76,8 @@ def two(text):
     return names
 
 
-def main():
-    options = parser().parse_args()
+def main(arguments=None):
+    options = parser().parse_args(arguments)
     style.apply()
     try:
         run = Run(options)

@@ -36,6 +36,8 @@ def draw(run, options):
     lines = max(sum(0.25 if len(labels.wrap(t, ROW)) == len(t) and len(t) <= ROW else 0.33 for t in table.index) for _, table in tables)
     tall = lines + 0.7 + (panels.inches_of(panels.upright(list(texts), CELL)) if turned(texts) else 0.2) * (0.6 if alike else 1)
     columns = max(1, min(panels.COLUMNS.get(len(tables), 3), int(17 / wide)))
+    # Names below some tables of a row alone would tear it apart.
+    columns = 1 if alike and len(tables) % columns and len(tables) < 5 else columns
     figure, axes = panels.grid(len(tables), width=wide, height=max(1.9, tall), columns=columns, least=6)
     scale = norm(np.concatenate([table.to_numpy().ravel() for _, table in tables]))
     for index, (axis, (name, table)) in enumerate(zip(axes, tables)):

@@ -20,7 +20,7 @@ STYLES = {
     "ksg1": (VERMILION, "^"), "ksg2": (ORANGE, "v"), "mixed-ksg": (WINE, "<"), "ross": (BROWN, ">"),
     "kernel-density": (YELLOW, "D"), "infonce": (GREEN, "o"), "nwj": (PURPLE, "s"), "donsker-varadhan": (BLUE, "D"),
     "tuba": (ORANGE, "h"), "js": (SKY, "p"), "smile": (VERMILION, "d"), "leave-one-out": (BLACK, "^"),
-    "club": (WINE, "v"), "chain-rule": (PURPLE, "s"), "bald-score": (WINE, "p"), "conditional-plug-in": (SKY, "s"),
+    "club": (WINE, "v"), "chain-rule": (PURPLE, "h"), "bald-score": (WINE, "p"), "conditional-plug-in": (SKY, "s"),
     "conditional-gaussian": (GREY, "s"), "frenzel-pompe": (VIOLET, "^"),
 }
 SPARE = [VIOLET, BROWN, YELLOW, GREY, WINE, PURPLE]

@@ -1,0 +1,220 @@
+"""Draws every kind of figure from runs of the shipped studies and checks files, messages and the mathematics in the figures."""
+
+import contextlib
+import io
+import math
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+import plot
+from kinds import KINDS, z, zip_plot
+from shared import labels, style
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+# Study and replications.
+STUDIES = {"estimator-bias": 60, "overview": 60, "infonce": 30, "chain-rule-residuals": 30, "zero-correlation": 40}
+INTERVALS = """
+name: check-intervals
+description: Intervals for Scripts/plot/check
+seed: 3
+replications: 200
+laws:
+  - {law: bivariate-normal, correlation: [0.3, 0.8]}
+sample-sizes: [50]
+estimators:
+  - {estimator: gaussian, interval: jackknife}
+  - {estimator: histogram, bins: 4, interval: jackknife, level: 0.9}
+"""
+# Study, kind, further arguments, panels.
+FIGURES = [
+    ("estimator-bias", "bias", [], 4),
+    ("estimator-bias", "bias", ["--against", "correlation"], 3),
+    ("estimator-bias", "bias", ["--against", "bins", "--only", "n=1000", "--only", "estimator=histogram"], 4),
+    ("zero-correlation", "bias", ["--against", "law"], 2),
+    ("overview", "bias", [], 13),
+    ("estimator-bias", "rmse", [], 4),
+    ("infonce", "rmse", [], 1),
+    ("zero-correlation", "distribution", [], 6),
+    ("estimator-bias", "heatmap", [], 3),
+    ("infonce", "heatmap", ["--factors", "candidates,temperature", "--only", "critic=inner-product"], 3),
+    ("zero-correlation", "pairs", [], 6),
+    ("zero-correlation", "pairs", ["--measure", "mse", "--only", "n=500"], 3),
+    ("check-intervals", "zip", [], 4),
+    ("infonce", "saturation", [], 1),
+    ("chain-rule-residuals", "chain-rule", [], 12),
+    ("estimator-bias", "z", [], 2),
+    ("estimator-bias", "nested-loop", [], 3),
+    ("estimator-bias", "nested-loop", ["--measure", "rmse"], 3),
+]
+# Arguments after the directory of estimator-bias, exit code, words of the message.
+REFUSED = [
+    (["--kind", "saturation"], 65, "estimator-bias, --kind saturation: this study has no contrastive bounds"),
+    (["--kind", "zip"], 65, "this study has no intervals"),
+    (["--kind", "chain-rule"], 65, "no estimator chain-rule"),
+    (["--kind", "pie"], 64, "invalid choice: 'pie' (choose from"),
+    (["--against", "colour"], 64, "colour: the run has no such column; it has law, n"),
+    (["--against", "correction"], 64, "this run can be drawn against n, correlation, bins"),
+    (["--only", "n=17"], 64, "no row has it; n is one of 250, 1000, 4000"),
+    (["--only", "n"], 64, "'n' is not COLUMN=VALUE"),
+    (["--factors", "n"], 64, "is not two factors"),
+    (["--kind", "distribution", "--replications", "nowhere.csv"], 65, "nowhere.csv: there is no such file"),
+    (["--kind", "distribution", "--tool", "no-such-tool"], 65, "give --tool FILE, or --replications FILE"),
+]
+
+
+def expect(holds, message):
+    """Ends with 1 where something is wrong."""
+    if not holds:
+        print(f"Scripts/plot/check: {message}", file=sys.stderr)
+        sys.exit(1)
+
+
+def draw(*arguments):
+    """Exit code, standard output and standard error of Scripts/plot/run, without starting Python again."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = plot.main([str(a) for a in arguments])
+        except SystemExit as end:
+            code = end.code
+    return code, out.getvalue(), err.getvalue()
+
+
+def compute(tool, folder):
+    """Runs the studies."""
+    (folder / "check-intervals.yaml").write_text(INTERVALS)
+    files = {name: REPOSITORY / "Studies" / f"{name}.yaml" for name in STUDIES} | {"check-intervals": folder / "check-intervals.yaml"}
+    for name, path in files.items():
+        command = [tool, "run", path, "--quiet", "--replications", str(STUDIES.get(name, 200)), "--output", folder / name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        expect(done.returncode in (0, 1), f"mi-study run {path.name} ended with {done.returncode}: {done.stderr.strip()}")
+
+
+def check_figure(tool, folder, study, kind, further, count):
+    """One figure: its panels, its size, ink and colours."""
+    what = " ".join(["--kind", kind, *further, "of", study])
+    code, out, err = draw(folder / study, "--kind", kind, "--tool", tool, "--verbose", *further)
+    expect(code == 0, f"{what}: exit {code}: {err.strip()}")
+    expect(err == "", f"{what}: standard error is not empty: {err.strip()}")
+    match = re.fullmatch(r"(.*\.png): panels (\d+), (\d+) x (\d+)\n", out)
+    expect(match is not None, f"{what}: printed '{out.strip()}'")
+    path, panels, size = pathlib.Path(match[1]), int(match[2]), (int(match[3]), int(match[4]))
+    expect(path.name == f"{study}-{kind}.png", f"{what}: the file is called {path.name}")
+    expect(panels == count, f"{what}: {panels} panels instead of {count}")
+    with Image.open(path) as image:
+        expect(np.abs(np.subtract(image.size, size)).max() <= 1, f"{what}: {image.size} pixels, not {size}")
+        expect(500 <= image.size[0] <= 3000 and 200 <= image.size[1] <= 6000, f"{what}: {image.size} pixels")
+        expect(not {"Software", "Creation Time", "date"} & set(image.info), f"{what}: says when or with what it was made")
+        pixels = np.asarray(image.convert("RGB")).reshape(-1, 3)
+    check_ink(what, pixels)
+
+
+def check_ink(what, pixels):
+    share = float((pixels < 250).any(axis=1).mean())
+    expect(0.01 <= share <= 0.9, f"{what}: {100 * share:.2f} % of the pixels are not white")
+    chroma = pixels.max(axis=1).astype(int) - pixels.min(axis=1)
+    coloured = np.unique(pixels[chroma > 40] // 32, axis=0)
+    expect(len(coloured) >= 2, f"{what}: {len(coloured)} colours")
+
+
+def check_bytes(tool, folder):
+    """The same run gives the same bytes."""
+    for form in ("png", "svg", "pdf"):
+        for kind in ("bias", "distribution"):
+            files = []
+            for turn in ("first", "second"):
+                code, out, err = draw(
+                    folder / "zero-correlation", "--kind", kind, "--format", form, "--output", folder / turn, "--tool", tool)
+                expect(code == 0, f"--format {form}: exit {code}: {err.strip()}")
+                files.append(pathlib.Path(out.strip()).read_bytes())
+            expect(files[0] == files[1], f"--kind {kind} --format {form}: two drawings differ")
+            words = re.search(rb"20\d\d-\d\d-\d\d|CreationDate|matplotlib.org|Matplotlib v", files[0])
+            expect(words is None, f"--format {form}: says {words and words[0]}")
+
+
+def check_replications(tool, folder):
+    """A file of replications gives the figure that the tool's export gives."""
+    exported = subprocess.run([tool, "export", folder / "zero-correlation", "replications"], capture_output=True, check=True)
+    (folder / "rows.csv").write_bytes(exported.stdout)
+    arguments = [folder / "zero-correlation", "--kind", "distribution"]
+    code, out, err = draw(*arguments, "--replications", folder / "rows.csv", "--output", folder / "third")
+    expect(code == 0, f"--replications FILE: exit {code}: {err.strip()}")
+    same = pathlib.Path(out.strip()).read_bytes() == (folder / "first" / "zero-correlation-distribution.png").read_bytes()
+    expect(same, "--replications FILE: another figure than from the tool")
+    code, _, err = draw(folder / "estimator-bias", "--kind", "distribution", "--replications", folder / "rows.csv")
+    expect(code == 65 and "not the replications of" in err, f"replications of another study: exit {code}: {err.strip()}")
+
+
+def check_refusals(folder):
+    for arguments, code, words in [*REFUSED]:
+        got, _, err = draw(folder / "estimator-bias", *arguments)
+        what = " ".join(arguments)
+        expect(got == code, f"{what}: exit {got} instead of {code}: {err.strip()}")
+        expect(words in err, f"{what}: says '{err.strip()}', not '{words}'")
+        expect("Traceback" not in err, f"{what}: {err}")
+    code, _, err = draw(folder / "nowhere")
+    expect(code == 65 and "there is no such directory" in err and err.count("\n") == 1, f"missing directory: exit {code}: {err}")
+
+
+def check_all(tool, folder):
+    """--kind all draws what there is data for."""
+    code, out, err = draw(folder / "estimator-bias", "--kind", "all", "--tool", tool, "--output", folder / "all")
+    expect(code == 0 and err == "", f"--kind all: exit {code}: {err.strip()}")
+    names = [pathlib.Path(line).stem.removeprefix("estimator-bias-") for line in out.splitlines()]
+    expect(names == [k for k in KINDS if k not in ("zip", "saturation", "chain-rule")], f"--kind all: drew {names}")
+
+
+def check_mathematics(folder):
+    """What figures compute, by second routes."""
+    first = z.beta_quantile(0.975, np.arange(1, 12), 12 - np.arange(1, 12))[0]
+    expect(abs(first - (1 - 0.025 ** (1 / 11))) < 1e-12, "z: the band of the smallest of 11 values is not 1 - 0.025^(1/11)")
+    low, high = z.band(25)
+    expect(np.allclose(low, -high[::-1], atol=1e-9), "z: the band is not symmetric")
+    # The 5 % and 1 % points of A² where nothing is fitted: Stephens 1974, doi 10.1080/01621459.1974.10480196.
+    for point, p in ((1.933, 0.10), (2.492, 0.05), (3.857, 0.01)):
+        expect(abs(z.anderson_darling_p(point) - p) < 2e-4, f"z: p of A² = {point} is {z.anderson_darling_p(point)}")
+    expect(abs(z.anderson_darling(np.array([0.0])) - (2 * math.log(2) - 1)) < 1e-12, "z: A² of one zero is not 2 ln 2 - 1")
+    table = pd.read_csv(folder / "check-intervals" / "summary.csv")
+    for _, row in table.iterrows():
+        interval = zip_plot.wilson(row["coverage"] * row["replications"], row["replications"])
+        expect(np.allclose(interval, row[["coverage_low", "coverage_high"]].to_numpy(dtype=float), atol=1e-12), "zip: Wilson's interval")
+
+
+def check_names(tool):
+    """Every estimator of the tool has a look, and one that nobody else has."""
+    listed = subprocess.run([tool, "list", "estimators"], capture_output=True, text=True, check=True).stdout
+    ids = [line for line in listed.splitlines() if re.fullmatch(r"[a-z][a-z0-9-]*", line)]
+    expect(len(ids) > 10, f"mi-study list estimators names {ids}")
+    missing = [i for i in ids if i not in style.STYLES or i not in labels.ESTIMATORS]
+    expect(not missing, f"shared/style.py or shared/labels.py has no line for {', '.join(missing)}")
+    expect(len(set(style.STYLES.values())) == len(style.STYLES), "two estimators have the same colour and marker")
+    expect(labels.transform("{x: [exp, half-cube], y: [normal-cdf]}") == "x by exp then half-cube, y by Φ", "names of transforms")
+
+
+def main():
+    tool = pathlib.Path(sys.argv[1]).resolve()
+    expect(tool.exists(), f"{tool}: there is no such file; build it with swift build -c release --product mi-study")
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        compute(tool, folder)
+        check_names(tool)
+        check_mathematics(folder)
+        for figure in FIGURES:
+            check_figure(tool, folder, *figure)
+        expect({f[1] for f in FIGURES} == set(KINDS), "a kind is not checked")
+        check_bytes(tool, folder)
+        check_replications(tool, folder)
+        check_refusals(folder)
+        check_all(tool, folder)
+    print(f"Scripts/plot/check: {len(FIGURES)} figures of {len(KINDS)} kinds, all as they should be")
+
+
+if __name__ == "__main__":
+    main()
