@@ -75,7 +75,7 @@ def anderson_darling(scores):
 
 
 def anderson_darling_p(square):
-    """The limiting distribution: Marsaglia & Marsaglia 2004, doi 10.18637/jss.v009.i02, function adinf; 2e-6 below 2, 8e-7 above."""
+    """The limiting distribution: Marsaglia & Marsaglia 2004, doi 10.18637/jss.v009.i02, function adinf. Measured: 2e-5."""
     a = square
     if a <= 0:
         return 1.0
