@@ -81,8 +81,9 @@ def main(arguments=None):
     style.apply()
     try:
         run = Run(options)
-        for kind in KINDS if options.kind == "all" else [options.kind]:
-            draw(run, kind, options)
+        kinds = list(KINDS) if options.kind == "all" else [options.kind]
+        if not any([draw(run, kind, options) for kind in kinds]):
+            raise NotApplicable(f"{run.name}: there is no kind of figure that the run has the data for")
     except FigureError as error:
         sys.stderr.write(f"Scripts/plot/run: error: {error}\n")
         return error.code
@@ -93,7 +94,7 @@ def main(arguments=None):
 
 
 def draw(run, kind, options):
-    """One figure; of `all`, kinds without data are left out."""
+    """One figure; of `all`, kinds without data are left out. Returns whether there is one."""
     try:
         figure = KINDS[kind].draw(run, options)
     except NotApplicable as reason:
@@ -101,10 +102,11 @@ def draw(run, kind, options):
             raise NotApplicable(f"{run.name}, --kind {kind}: {reason}") from None
         if options.verbose:
             print(f"{kind}: left out: {reason}")
-        return
+        return False
     path = output.save(figure, run, kind, options)
     print(f"{path}{output.description(figure) if options.verbose else ''}", flush=True)
     plt.close(figure)
+    return True
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ class Run:
         found = self.options.tool or (built if built.exists() else shutil.which("mi-study"))
         if found and shutil.which(str(found)):
             return found
-        raise FigureError(
+        raise NotApplicable(
             "the replications are read with mi-study, which is not here: give --tool FILE, or --replications FILE "
             f"from mi-study export {self.directory} replications")
 

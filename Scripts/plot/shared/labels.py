@@ -70,7 +70,9 @@ PARAMETERS = {
     "negatives": lambda v: "pool of negatives" if v == "pool" else f"{v} negatives", "anchors": unless(None, "{} anchors"),
     "baseline": unless(None, "a = {}"), "clip": unless(None, "clip {}"), "correction": correction,
     "alpha": unless(None, "α = {}"), "interval": unless("none", "{} interval"),
+    "form": unless(None, "{}"), "resamples": unless(None, "{} resamples"), "parts": unless(None, "{} parts"),
     "level": lambda v: f"{number(100 * float(v))} %", "test": unless("none", "{} test"),
+    "permutations": unless(None, "{} permutations"), "significance": lambda v: f"significance {number(100 * float(v))} %",
 }
 # Those that a label has also where they do not vary within the study.
 ALWAYS = {"bins", "neighbours", "candidates", "critic", "of"}
