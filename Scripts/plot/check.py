@@ -19,7 +19,7 @@ from shared import labels, style
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 # Study and replications.
-STUDIES = {"estimator-bias": 60, "overview": 60, "infonce": 30, "chain-rule-residuals": 30, "zero-correlation": 40}
+STUDIES = {"estimator-bias": 60, "overview": 60, "infonce": 30, "chain-rule-residuals": 30, "zero-correlation": 40, "bin-rules": 10}
 INTERVALS = """
 name: check-intervals
 description: Intervals for Scripts/plot/check
@@ -39,6 +39,7 @@ FIGURES = [
     ("estimator-bias", "bias", ["--against", "bins", "--only", "n=1000", "--only", "estimator=histogram"], 4),
     ("zero-correlation", "bias", ["--against", "law"], 2),
     ("overview", "bias", [], 13),
+    ("bin-rules", "bias", [], 6),
     ("estimator-bias", "rmse", [], 4),
     ("infonce", "rmse", [], 1),
     ("zero-correlation", "distribution", [], 6),
@@ -52,6 +53,23 @@ FIGURES = [
     ("estimator-bias", "z", [], 2),
     ("estimator-bias", "nested-loop", [], 3),
     ("estimator-bias", "nested-loop", ["--measure", "rmse"], 3),
+]
+# Kinds whose whole figures show a column of summary.csv, of rows that a function chooses.
+SHOWN = [
+    ("estimator-bias", "bias", "bias", lambda t: t),
+    ("bin-rules", "bias", "bias", lambda t: t),
+    ("overview", "bias", "bias", lambda t: t[t["quantity"] != "chain-rule residual"]),
+    ("overview", "bias", lambda t: t["expectation"] - t["truth"], lambda t: t[t["expectation_kind"] == "exact"]),
+    ("estimator-bias", "bias", "discretisation_bias", lambda t: t[t["discretisation_bias"].abs() > 0]),
+    ("estimator-bias", "rmse", "rmse", lambda t: t),
+    ("zero-correlation", "distribution", "mean", lambda t: t),
+    ("estimator-bias", "heatmap", "bias", lambda t: t),
+    ("infonce", "saturation", "mean", lambda t: t),
+    ("chain-rule-residuals", "chain-rule", "mean", lambda t: t[t["quantity"] == "chain-rule residual"]),
+    ("chain-rule-residuals", "chain-rule", "max", lambda t: t[(t["quantity"] == "chain-rule residual") & (t["max"] > -t["min"])]),
+    ("estimator-bias", "z", "z", lambda t: t[t["z"].notna()]),
+    ("estimator-bias", "z", "variance_z", lambda t: t[t["variance_z"].notna()]),
+    ("estimator-bias", "nested-loop", "bias", lambda t: t),
 ]
 # Arguments after the directory of estimator-bias, exit code, words of the message.
 REFUSED = [
@@ -76,6 +94,22 @@ def expect(holds, message):
         sys.exit(1)
 
 
+# The coordinates in the figures that check_figure drew, by study and kind.
+DRAWN = {}
+
+
+def remember(study, kind):
+    """Keeps the coordinates of the next figure."""
+    save = plot.output.save
+
+    def kept(figure, *rest):
+        plot.output.save = save
+        DRAWN[study, kind] = coordinates_of(figure)
+        return save(figure, *rest)
+
+    plot.output.save = kept
+
+
 def draw(*arguments):
     """Exit code, standard output and standard error of Scripts/plot/run, without starting Python again."""
     out, err = io.StringIO(), io.StringIO()
@@ -84,6 +118,8 @@ def draw(*arguments):
             code = plot.main([str(a) for a in arguments])
         except SystemExit as end:
             code = end.code
+        except Exception as error:  # whatever it is, it is one line here
+            code = f"{type(error).__name__}: {error}"
     return code, out.getvalue(), err.getvalue()
 
 
@@ -100,6 +136,8 @@ def compute(tool, folder):
 def check_figure(tool, folder, study, kind, further, count):
     """One figure: its panels, its size, ink and colours."""
     what = " ".join(["--kind", kind, *further, "of", study])
+    if not further:
+        remember(study, kind)
     code, out, err = draw(folder / study, "--kind", kind, "--tool", tool, "--verbose", *further)
     expect(code == 0, f"{what}: exit {code}: {err.strip()}")
     expect(err == "", f"{what}: standard error is not empty: {err.strip()}")
@@ -161,6 +199,44 @@ def check_refusals(folder):
         expect("Traceback" not in err, f"{what}: {err}")
     code, _, err = draw(folder / "nowhere")
     expect(code == 65 and "there is no such directory" in err and err.count("\n") == 1, f"missing directory: exit {code}: {err}")
+
+
+def coordinates_of(figure):
+    """The coordinates of everything in a figure."""
+    found = []
+    for axis in figure.axes:
+        for line in axis.lines:
+            found += [line.get_xdata(orig=False), line.get_ydata(orig=False)]
+        for collection in axis.collections:
+            array = collection.get_array()
+            found += [np.ma.filled(array, np.nan).ravel()] if array is not None else []
+            found += [segment.ravel() for segment in getattr(collection, "get_segments", list)()]
+    return np.sort(np.concatenate([np.asarray(values, dtype=float).ravel() for values in found]))
+
+
+def are_shown(values, coordinates):
+    """How many values are not among the coordinates."""
+    places = np.clip(np.searchsorted(coordinates, values), 1, len(coordinates) - 1)
+    nearest = np.minimum(np.abs(coordinates[places] - values), np.abs(coordinates[places - 1] - values))
+    return int((nearest > 1e-12 * np.maximum(1e-3, np.abs(values))).sum())
+
+
+def check_contents(tool, folder):
+    """The numbers of the tables are in the figures."""
+    for study, kind, column, choose in SHOWN:
+        table = choose(pd.read_csv(folder / study / "summary.csv", low_memory=False))
+        values = (column(table) if callable(column) else table[column]).to_numpy(dtype=float)
+        expect(len(values) > 3, f"--kind {kind} of {study}: nothing to look for")
+        missing = are_shown(values, DRAWN[study, kind])
+        expect(missing == 0, f"--kind {kind} of {study}: {missing} of {len(values)} values of {column} are not drawn")
+    pairs = pd.read_csv(folder / "zero-correlation" / "pairs.csv")
+    first = pairs[pairs["row_a"] == pairs.groupby("cell")["row_a"].transform("min")]
+    missing = are_shown(first["bias_difference"].to_numpy(), DRAWN["zero-correlation", "pairs"])
+    expect(missing == 0 and len(first) > 3, f"--kind pairs: {missing} of {len(first)} differences are not drawn")
+    exported = subprocess.run([tool, "export", folder / "check-intervals", "replications"], capture_output=True, check=True)
+    ends = pd.read_csv(io.BytesIO(exported.stdout))["interval_low"].dropna().to_numpy()
+    missing = are_shown(ends, DRAWN["check-intervals", "zip"])
+    expect(missing == 0 and len(ends) > 3, f"--kind zip: {missing} of {len(ends)} intervals are not drawn")
 
 
 def check_all(tool, folder):
@@ -226,6 +302,7 @@ def main():
         for figure in FIGURES:
             check_figure(tool, folder, *figure)
         expect({f[1] for f in FIGURES} == set(KINDS), "a kind is not checked")
+        check_contents(tool, folder)
         check_bytes(tool, folder)
         check_replications(tool, folder)
         check_refusals(folder)
