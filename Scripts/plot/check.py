@@ -39,6 +39,7 @@ FIGURES = [
     ("estimator-bias", "bias", ["--against", "bins", "--only", "n=1000", "--only", "estimator=histogram"], 4),
     ("zero-correlation", "bias", ["--against", "law"], 2),
     ("overview", "bias", [], 13),
+    ("overview", "bias", ["--only", "n=100", "--only", "flip=0.1", "--against", "law"], 1),
     ("bin-rules", "bias", [], 6),
     ("estimator-bias", "rmse", [], 4),
     ("infonce", "rmse", [], 1),

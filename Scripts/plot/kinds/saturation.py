@@ -43,7 +43,7 @@ def draw_panel(axis, panel, series):
         axis.plot(move(exact["at"]), exact["expectation"], color=look.colour, linewidth=1.2)
         rest = part[part["expectation_kind"] != "exact"]
         axis.plot(move(rest["at"]), rest["mean"], color=look.colour, linewidth=0.7, alpha=0.7)
-        axis.errorbar(move(part["at"]), part["mean"], yerr=curves.WIDTH * part["bias_mcse"].fillna(0), linestyle="none", capsize=1.8,
+        axis.errorbar(move(part["at"]), part["mean"], yerr=curves.WIDTH * part["bias_mcse"].fillna(0).to_numpy(), linestyle="none", capsize=1.8,
                       elinewidth=1, **look.points())
     grid = np.geomspace(places.min(), places.max(), 100)
     ratio = np.log(2) if panel.rows["unit"].iloc[0] == "bits" else 1

@@ -50,12 +50,14 @@ def draw_panel(axis, panel, series, against, measure):
 
 
 def points(axis, at, part, look, measure):
-    """The points with bars; a bar on a logarithmic axis stops above zero."""
-    low = WIDTH * part[measure.error].fillna(0)
-    if measure.is_logarithmic:
-        low = np.minimum(low, 0.95 * part[measure.column])
-    bars = [low, WIDTH * part[measure.error].fillna(0)]
-    axis.errorbar(at, part[measure.column], yerr=bars, linestyle="none", capsize=1.8, elinewidth=1, **look.points())
+    """The points with bars."""
+    axis.errorbar(at, part[measure.column], yerr=bars(part, measure), linestyle="none", capsize=1.8, elinewidth=1, **look.points())
+
+
+def bars(part, measure):
+    """The lengths of bars below and above; one on a logarithmic axis stops above zero."""
+    above = WIDTH * part[measure.error].fillna(0).to_numpy()
+    return np.vstack([np.minimum(above, 0.95 * part[measure.column]) if measure.is_logarithmic else above, above])
 
 
 def scale(axis, rows, measure, which):
@@ -149,11 +151,8 @@ def draw_laws(axis, panel, series, measure):
         look = series[number].look
         offset = 0.7 * ((position + 0.5) / len(present) - 0.5)
         at = np.array([laws.index(text) + offset for text in part["law_text"]])
-        low = WIDTH * part[measure.error].fillna(0)
-        if measure.is_logarithmic:
-            low = np.minimum(low, 0.95 * part[measure.column])
-        axis.errorbar(part[measure.column], at, xerr=[low, WIDTH * part[measure.error].fillna(0)], linestyle="none",
-                      capsize=1.5, elinewidth=1, **look.points(4.2))
+        axis.errorbar(part[measure.column], at, xerr=bars(part, measure), linestyle="none", capsize=1.5, elinewidth=1,
+                      **look.points(4.2))
         exact = (part["expectation_kind"] == "exact").to_numpy()
         if not measure.is_logarithmic and exact.any():
             known = part[exact]

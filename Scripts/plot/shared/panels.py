@@ -114,7 +114,7 @@ def log_ticks(axis, values, which="x"):
 def few_ticks(axis, which="x"):
     """At most five ticks on a linear axis: more would touch each other."""
     if getattr(axis, f"get_{which}scale")() == "linear":
-        getattr(axis, f"{which}axis").set_major_locator(MaxNLocator(5))
+        getattr(axis, f"{which}axis").set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
 
 
 def upright(texts, width):
