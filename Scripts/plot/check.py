@@ -229,7 +229,8 @@ def check_contents(tool, folder):
         values = (column(table) if callable(column) else table[column]).to_numpy(dtype=float)
         expect(len(values) > 3, f"--kind {kind} of {study}: nothing to look for")
         missing = are_shown(values, DRAWN[study, kind])
-        expect(missing == 0, f"--kind {kind} of {study}: {missing} of {len(values)} values of {column} are not drawn")
+        what = "expectation − truth" if callable(column) else column
+        expect(missing == 0, f"--kind {kind} of {study}: {missing} of {len(values)} values of {what} are not drawn")
     pairs = pd.read_csv(folder / "zero-correlation" / "pairs.csv")
     first = pairs[pairs["row_a"] == pairs.groupby("cell")["row_a"].transform("min")]
     missing = are_shown(first["bias_difference"].to_numpy(), DRAWN["zero-correlation", "pairs"])
