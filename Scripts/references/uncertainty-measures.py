@@ -51,10 +51,10 @@ def measures(rows, truth, alpha):
         hits, step = covers(t.mean()), 0.5 * (upper - lower).mean() / count**0.25
         slope = (covers(t.mean() + step).mean() - covers(t.mean() - step).mean()) / (2 * step)
         u = hits - hits.mean() + slope * (t - t.mean())
-        p, error = hits.mean(), np.sqrt((u**2).sum()) / count
-        out |= {"be_coverage": p, "be_coverage_mcse": error}
-        number = p * (1 - p) / error**2 if error > 0 and 0 < p < 1 else count
-        out["be_coverage_low"], out["be_coverage_high"] = wilson(p, number)
+        centred, spread = hits.mean(), np.sqrt((u**2).sum()) / count
+        out |= {"be_coverage": centred, "be_coverage_mcse": spread}
+        number = centred * (1 - centred) / spread**2 if spread > 0 and 0 < centred < 1 else count
+        out["be_coverage_low"], out["be_coverage_high"] = wilson(centred, number)
         out["mean_width"] = (upper - lower).mean()
         out["model_se"] = np.sqrt((se**2).mean())
     if count > 1:

@@ -43,7 +43,7 @@ import Testing
   @Test(arguments: [
     (
       "- estimator: gaussian\n  interval: jackknive\n",
-      "interval is the text \"jackknive\"; allowed: none or ", "; did you mean 'jackknife'?"
+      "interval is jackknive; allowed: none or ", "; did you mean 'jackknife'?"
     ),
     (
       "- estimator: gaussian\n  level: 0.9\n", "level has no effect with interval: none; it applies where ",
@@ -58,7 +58,7 @@ import Testing
       "unknown key 'intervall' of the estimator gaussian; ",
       "; did you mean 'interval'?"
     ),
-    ("- estimator: histogram\n  interval: exact\n", "interval is exact; allowed: none or ", ""),
+    ("- estimator: histogram\n  bins: 4\n  interval: exact\n", "interval is exact; allowed: none or ", ""),
     (
       "- estimator: gaussian\n  interval: bootstrap\n  resamples: 3\n", "resamples is 3; allowed: ", ""
     ),
@@ -67,7 +67,7 @@ import Testing
       "a number in (0, 0.5]"
     ),
     (
-      "- estimator: ksg1\n  interval: bootstrap\n", "ksg1(k=3, interval=bootstrap", "subsampling"
+      "- estimator: ksg1\n  interval: bootstrap\n", "ksg1(neighbours=3, interval=bootstrap", "subsampling"
     ),
   ])
   func errors(lines: String, start: String, end: String) {
@@ -120,7 +120,8 @@ import Testing
     #expect(estimator.places(ofStatementsAbout: 1) == [7, 8, 9])
     #expect(estimator.place(of: .high, quantity: 3) == 15)
     #expect(estimator.place(of: .pValue, quantity: 0) == nil)
-    #expect(estimator.columns.count == 16 && estimator.columns[4] == "standard_error of I(X;Y)")
+    #expect(
+      estimator.columns.count == 16 && estimator.columns[4] == "standard_error of \(estimator.quantities[0])")
   }
 
   @Test func placeholders() {
