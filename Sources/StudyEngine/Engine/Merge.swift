@@ -61,7 +61,7 @@ public struct Merge: Sendable {
       _ = try coverage.insert(output)
     }
     // A stopping rule may need less than all: a run of the whole has all that it needs.
-    if !coverage.isComplete {
+    if study.replications.rule != nil, !coverage.isComplete {
       for source in sources { coverage.noteEnds(in: try source.open()) }
       if exists {
         coverage.noteEnds(in: try RunStore(path: directory.store, creating: false, readOnly: true))

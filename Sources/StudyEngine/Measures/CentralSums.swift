@@ -7,7 +7,7 @@ struct CentralSums {
   static let passes = 4
 
   /// θ.
-  private let truth: Double
+  let truth: Double
   private var pass = 0
   private var sums = PartialSums(), errorSums = PartialSums()
   /// The first value.
@@ -93,6 +93,24 @@ struct CentralSums {
 
   /// The mean, rounded.
   var mean: Double { base + residue }
+
+  /// m = Σe²/R.
+  var meanSquaredError: Double {
+    let bias = meanDifference(to: truth)
+    return bias * bias + scale * scale * secondMoment
+  }
+
+  /// s/√R, of at least two values.
+  var meanMCSE: Double { scale * (secondMoment * (count / (count - 1))).squareRoot() / count.squareRoot() }
+
+  /// √(Σ(e² − m)²/(R(R − 1))), of at least two values.
+  var meanSquaredErrorMCSE: Double { scale * (squaredErrorsSpread / (count * (count - 1))).squareRoot() }
+
+  /// The MCSE of m over 2√m, of at least two values; 0 where m is 0.
+  var rootMeanSquaredErrorMCSE: Double {
+    let meanSquare = meanSquaredError
+    return meanSquare > 0 ? meanSquaredErrorMCSE / (2 * meanSquare.squareRoot()) : 0
+  }
 
   /// t̄ − c, without losing what the rounding of the mean lost.
   func meanDifference(to c: Double) -> Double { (base - c) + residue }

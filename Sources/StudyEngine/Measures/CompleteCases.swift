@@ -25,27 +25,21 @@ public struct CompleteCases: Hashable, Sendable {
     self.rootMeanSquaredErrorMCSE = rootMeanSquaredErrorMCSE
   }
 
-  /// What finished passes over the estimates of complete cases gave; the formulas of `Measures`.
-  init(_ sums: CentralSums, truth: Double) {
-    let finite = { (value: Double) in value.isFinite ? value : nil }
-    let count = sums.count
-    replications = Int(count)
-    guard count > 0 else {
+  /// What finished passes over the estimates of complete cases gave.
+  init(_ sums: CentralSums) {
+    replications = Int(sums.count)
+    guard sums.count > 0 else {
       bias = nil; biasMCSE = nil; rootMeanSquaredError = nil; rootMeanSquaredErrorMCSE = nil
       return
     }
-    let bias = sums.meanDifference(to: truth)
-    let meanSquare = bias * bias + sums.scale * sums.scale * sums.secondMoment
-    self.bias = finite(bias)
-    rootMeanSquaredError = finite(meanSquare.squareRoot())
-    guard count > 1 else {
+    bias = finite(sums.meanDifference(to: sums.truth))
+    rootMeanSquaredError = finite(sums.meanSquaredError.squareRoot())
+    guard sums.count > 1 else {
       biasMCSE = nil; rootMeanSquaredErrorMCSE = nil
       return
     }
-    let deviation = (sums.secondMoment * (count / (count - 1))).squareRoot()
-    biasMCSE = finite(sums.scale * deviation / count.squareRoot())
-    let squareError = sums.scale * (sums.squaredErrorsSpread / (count * (count - 1))).squareRoot()
-    rootMeanSquaredErrorMCSE = meanSquare > 0 ? finite(squareError / (2 * meanSquare.squareRoot())) : 0
+    biasMCSE = finite(sums.meanMCSE)
+    rootMeanSquaredErrorMCSE = finite(sums.rootMeanSquaredErrorMCSE)
   }
 }
 

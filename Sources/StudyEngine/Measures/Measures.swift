@@ -126,7 +126,7 @@ public struct Measures: Hashable, Sendable {
     let count = sums.count
     let scale = sums.scale
     let bias = sums.meanDifference(to: truth)
-    let meanSquare = bias * bias + scale * scale * sums.secondMoment
+    let meanSquare = sums.meanSquaredError
     mean = finite(sums.mean)
     self.bias = finite(bias)
     meanSquaredError = finite(meanSquare)
@@ -143,7 +143,7 @@ public struct Measures: Hashable, Sendable {
     let square = sums.secondMoment * correction
     let deviation = square.squareRoot()
     let excess = sums.squaresSpread / count + sums.secondMoment * sums.secondMoment - square * square
-    let biasError = scale * deviation / count.squareRoot()
+    let biasError = sums.meanMCSE
     biasMCSE = finite(biasError)
     z = Self.score(
       sums.meanDifference(to: expectation.value), error: biasError, failures: failures, expectation)
@@ -156,9 +156,8 @@ public struct Measures: Hashable, Sendable {
       statistics.count < 3
       ? nil
       : deviation > 0 ? finite(scale * correction.squareRoot() * squaresSpread / (2 * deviation * count)) : 0
-    let squareError = scale * (sums.squaredErrorsSpread / (count * (count - 1))).squareRoot()
-    meanSquaredErrorMCSE = finite(squareError)
-    rootMeanSquaredErrorMCSE = meanSquare > 0 ? finite(squareError / (2 * meanSquare.squareRoot())) : 0
+    meanSquaredErrorMCSE = finite(sums.meanSquaredErrorMCSE)
+    rootMeanSquaredErrorMCSE = finite(sums.rootMeanSquaredErrorMCSE)
   }
 
   /// The z-score, or nil where it would mean nothing.

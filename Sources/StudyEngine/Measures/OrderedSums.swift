@@ -34,9 +34,28 @@ struct PartialSums {
   }
 
   /// Their sum.
-  var total: Double {
-    let four = partial.lowHalf + partial.highHalf
-    let two = four.lowHalf + four.highHalf
-    return two[0] + two[1]
+  var total: Double { joined(partial) }
+}
+
+/// Eight partial sums of values that come one by one, the i-th to partial i mod 8.
+struct LaneSum {
+  private var partial = SIMD8<Double>.zero
+  private var next = 0
+
+  /// Adds a value.
+  mutating func add(_ value: Double) {
+    partial[next] += value
+    next = (next + 1) & 7
   }
+
+  /// The sum.
+  var total: Double { joined(partial) }
+}
+
+/// Eight partial sums as one: ((p0+p4)+(p2+p6)) + ((p1+p5)+(p3+p7)).
+@inline(__always)
+func joined(_ partial: SIMD8<Double>) -> Double {
+  let four = partial.lowHalf + partial.highHalf
+  let two = four.lowHalf + four.highHalf
+  return two[0] + two[1]
 }

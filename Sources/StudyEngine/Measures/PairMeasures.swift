@@ -134,12 +134,11 @@ public struct PairMeasures: Hashable, Sendable {
       spreads ? spreadA / spreadB : nil,
       spreads && count > 2 ? statistics.precisionSpread.squareRoot() / count : nil)
     let excess = spreads ? statistics.spreadExcess : nil
-    varianceExcess = excess.flatMap { $0.isFinite ? $0 : nil }
+    varianceExcess = excess.flatMap(finite)
     let correlates = spreads && spreadA > 0
     correlation = Estimate(
       correlates ? 1 - statistics.distance : nil,
       correlates && count > 2 ? (statistics.influenceSpread / (count * (count - 1))).squareRoot() : nil)
-    let finite = { (value: Double) in value.isFinite ? value : nil }
     // A difference that is the same in every replication, but for rounding, needs no replications.
     let rounding = 1e-12 * max(1, abs(statistics.difference.value))
     let isPaired = count > 1 && (biasDifference.mcse ?? 0) > rounding

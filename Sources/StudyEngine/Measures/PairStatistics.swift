@@ -240,44 +240,36 @@ struct PairStatistics {
     guard let origin else { return }
     switch pass {
     case 0:
-      count = total(sums.s0)
-      meanA.base = origin.a + total(sums.s1) / count
-      meanB.base = origin.b + total(sums.s2) / count
-      difference.base = (origin.a - origin.b) + total(sums.s3) / count
-      squares.base = total(sums.s4) / count
-      absolutes.base = total(sums.s5) / count
-      squareA = total(sums.s6) / count
-      squareB = total(sums.s7) / count
+      count = joined(sums.s0)
+      meanA.base = origin.a + joined(sums.s1) / count
+      meanB.base = origin.b + joined(sums.s2) / count
+      difference.base = (origin.a - origin.b) + joined(sums.s3) / count
+      squares.base = joined(sums.s4) / count
+      absolutes.base = joined(sums.s5) / count
+      squareA = joined(sums.s6) / count
+      squareB = joined(sums.s7) / count
     case 1:
-      let (a, b, d) = (total(sums.s0), total(sums.s1), total(sums.s5))
-      let (q, v) = (total(sums.s8), total(sums.s10))
+      let (a, b, d) = (joined(sums.s0), joined(sums.s1), joined(sums.s5))
+      let (q, v) = (joined(sums.s8), joined(sums.s10))
       meanA.residue = a / count
       meanB.residue = b / count
       difference.residue = d / count
       squares.residue = q / count
       absolutes.residue = v / count
-      spreadA = max(0, total(sums.s2) - a * meanA.residue)
-      spreadB = max(0, total(sums.s3) - b * meanB.residue)
-      product = total(sums.s4) - a * meanB.residue
-      differenceSpread = max(0, total(sums.s6) - d * difference.residue)
-      differenceProduct = total(sums.s7) - d * meanB.residue
-      squaresSpread = max(0, total(sums.s9) - q * squares.residue)
-      absolutesSpread = max(0, total(sums.s11) - v * absolutes.residue)
-      ratioSpread = total(ratios)
+      spreadA = max(0, joined(sums.s2) - a * meanA.residue)
+      spreadB = max(0, joined(sums.s3) - b * meanB.residue)
+      product = joined(sums.s4) - a * meanB.residue
+      differenceSpread = max(0, joined(sums.s6) - d * difference.residue)
+      differenceProduct = joined(sums.s7) - d * meanB.residue
+      squaresSpread = max(0, joined(sums.s9) - q * squares.residue)
+      absolutesSpread = max(0, joined(sums.s11) - v * absolutes.residue)
+      ratioSpread = joined(ratios)
     case 2:
-      precisionSpread = total(sums.s0)
-      influenceSpread = total(sums.s1)
+      precisionSpread = joined(sums.s0)
+      influenceSpread = joined(sums.s1)
     default: break
     }
   }
-}
-
-/// The eight partial sums, joined as in `PartialSums`.
-@inline(__always)
-private func total(_ partial: SIMD8<Double>) -> Double {
-  let four = partial.lowHalf + partial.highHalf
-  let two = four.lowHalf + four.highHalf
-  return two[0] + two[1]
 }
 
 /// Absolute values.

@@ -199,22 +199,3 @@ package struct UncertaintyStatistics {
       testFailures: significance != nil ? missingPValues : nil)
   }
 }
-
-/// Eight partial sums, for values that come one by one.
-struct LaneSum {
-  private var partial = SIMD8<Double>.zero
-  private var next = 0
-
-  /// Adds a value.
-  mutating func add(_ value: Double) {
-    partial[next] += value
-    next = (next + 1) & 7
-  }
-
-  /// The sum.
-  var total: Double {
-    let four = partial.lowHalf + partial.highHalf
-    let two = four.lowHalf + four.highHalf
-    return two[0] + two[1]
-  }
-}

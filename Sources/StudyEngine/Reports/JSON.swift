@@ -2,7 +2,9 @@ import MutualInformation
 
 /// JSON texts (RFC 8259) of values; they are YAML, too.
 enum JSON {
-  static func number(_ value: Double?) -> String { decimal(value) ?? "null" }
+  static let null = "null"
+
+  static func number(_ value: Double?) -> String { decimal(value) ?? null }
 
   static func array(_ elements: [String], separator: String = ", ") -> String {
     "[" + elements.joined(separator: separator) + "]"

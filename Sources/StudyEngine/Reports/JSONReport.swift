@@ -66,9 +66,7 @@ public enum JSONReport: ReportFormat {
         ]
           + PairMeasure.all.map { measure in
             let value = unit.value(measure, of: pair.measures, quantity)
-            return (
-              measure.id, measure.dimension == .count ? String(Int(value ?? 0)) : JSON.number(value)
-            )
+            return (measure.id, measure.dimension.text(value) ?? JSON.null)
           })
     }
     let rankings = summary.rankings.map { ranking in
@@ -115,10 +113,7 @@ public enum JSONReport: ReportFormat {
       ]
         + Measure.all.map { measure in
           let value = unit.value(measure, of: row)
-          return (
-            measure.id,
-            measure.dimension == .count ? value.map { String(Int($0)) } ?? "null" : JSON.number(value)
-          )
+          return (measure.id, measure.dimension.text(value) ?? JSON.null)
         }
         + [("failure_reasons", JSON.object(row.reasons.all.map { ($0.reason, String($0.count)) }))])
   }

@@ -46,7 +46,7 @@ public enum MarkdownReport: ReportFormat {
     }
     if let published = body.published {
       output.write("\n## Published figures\n\n")
-      write(titles: published.titles, rows: published.lines, isLeft: [0, 2, 5].contains, to: &output)
+      write(titles: published.titles, rows: published.lines, isLeft: PublishedTable.isWords, to: &output)
       output.write("\n")
       for line in published.notes { output.write("\(escaped(line))\n") }
     }

@@ -27,7 +27,7 @@ public enum PairsCSV {
             + places.map { names[$0 - cell.startIndex] } + places.map { String($0 + 1) }
             + PairMeasure.all.map { measure in
               let value = unit.value(measure, of: pair.measures, quantity)
-              return measure.dimension == .count ? String(Int(value ?? 0)) : CSV.number(value)
+              return measure.dimension.text(value) ?? CSV.missing
             })
       }
     }

@@ -58,6 +58,9 @@ struct PublishedTable {
   /// Where the figures come from, and how many agree.
   let notes: [String]
 
+  /// The columns that are words.
+  static func isWords(_ column: Int) -> Bool { [0, 2, 5].contains(column) }
+
   /// nil where the study has none.
   init?(_ summary: Summary, in unit: InformationUnit) {
     let comparisons = PublishedComparison.all(summary)

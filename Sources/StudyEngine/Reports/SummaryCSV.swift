@@ -36,7 +36,7 @@ public enum SummaryCSV: ReportFormat {
     ]
       + Measure.all.map { measure in
         let value = unit.value(measure, of: row)
-        return measure.dimension == .count ? value.map { String(Int($0)) } ?? CSV.missing : CSV.number(value)
+        return measure.dimension.text(value) ?? CSV.missing
       }
   }
 }

@@ -38,8 +38,15 @@ public enum TableReport: ReportFormat {
       }
       lines += failures.notes.flatMap { wrap($0) }
     }
-    lines += body.looks.map(looks) ?? []
-    lines += body.published.map(published) ?? []
+    if let looks = body.looks {
+      lines += plainTable(
+        "looks", [looks.titles] + looks.lines, wrapping: 3, isWords: LooksTable.isWords, notes: looks.notes)
+    }
+    if let published = body.published {
+      lines += plainTable(
+        "published figures", [published.titles] + published.lines, wrapping: 0,
+        isWords: PublishedTable.isWords, notes: published.notes)
+    }
     lines.append("")
     lines += legend(body)
     lines += body.totals.flatMap { wrap($0) }
@@ -50,48 +57,28 @@ public enum TableReport: ReportFormat {
     for line in lines { output.write(line + "\n") }
   }
 
-  /// The figures of others: columns as wide as they need to be, the first one wrapped.
-  private static func published(_ table: PublishedTable) -> [String] {
-    let rows = [table.titles] + table.lines
-    let widths = table.titles.indices.map { column in rows.map(\.[column].count).max() ?? 0 }
-    let first = min(widths[0], max(20, width - 2 - widths.dropFirst().reduce(0) { $0 + $1 + 2 }))
-    var lines = ["", "published figures"]
+  /// A table of words and of numbers as they are: columns as wide as they need to be, one of them wrapped.
+  private static func plainTable(
+    _ title: String, _ rows: [[String]], wrapping: Int, isWords: (Int) -> Bool, notes: [String]
+  ) -> [String] {
+    var widths = rows[0].indices.map { column in rows.map(\.[column].count).max() ?? 0 }
+    let others = widths.enumerated().reduce(0) { $0 + ($1.offset == wrapping ? 0 : $1.element + 2) }
+    widths[wrapping] = min(widths[wrapping], max(20, width - 2 - others))
+    let indent = spaces(widths[..<wrapping].reduce(2) { $0 + $1 + 2 })
+    var lines = ["", title]
     for row in rows {
-      let pieces = wrapped("  " + row[0], width: first + 2, indent: 4)
-      var line = pieces[0] + spaces(first + 2 - pieces[0].count)
-      for column in 1..<row.count {
-        // Numbers to the right, words to the left.
-        let space = spaces(widths[column] - row[column].count)
-        line += "  " + (column == 2 || column == 5 ? row[column] + space : space + row[column])
-      }
-      while line.last == " " { line.removeLast() }
-      lines.append(line)
-      lines += pieces.dropFirst()
-    }
-    return lines + table.notes.flatMap { wrap($0) }
-  }
-
-  /// The looks: columns as wide as they need to be, the rows' names wrapped.
-  private static func looks(_ table: LooksTable) -> [String] {
-    let rows = [table.titles] + table.lines
-    var widths = table.titles.indices.map { column in rows.map(\.[column].count).max() ?? 0 }
-    let others = widths.enumerated().reduce(0) { $0 + ($1.offset == 3 ? 0 : $1.element + 2) }
-    widths[3] = min(widths[3], max(20, width - 2 - others))
-    var lines = ["", "looks"]
-    for row in rows {
-      let pieces = wrapped(row[3], width: widths[3], indent: 2)
+      let pieces = wrapped(row[wrapping], width: widths[wrapping], indent: 2)
       var line = ""
       for column in row.indices {
-        let text = column == 3 ? pieces[0] : row[column]
+        let text = column == wrapping ? pieces[0] : row[column]
         let space = spaces(widths[column] - text.count)
-        line += "  " + (LooksTable.isWords(column) ? text + space : space + text)
+        line += "  " + (isWords(column) ? text + space : space + text)
       }
       while line.last == " " { line.removeLast() }
       lines.append(line)
-      let indent = spaces(widths[..<3].reduce(2) { $0 + $1 + 2 })
       lines += pieces.dropFirst().map { indent + $0 }
     }
-    return lines + table.notes.flatMap { wrap($0) }
+    return lines + notes.flatMap { wrap($0) }
   }
 
   private static func legend(_ body: ReportBody) -> [String] {

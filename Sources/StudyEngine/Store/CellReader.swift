@@ -72,7 +72,7 @@ final class CellReader {
           }
           for column in columns.indices { columns[column].endPass() }
         }
-        complete = zip(columns, truths).map { CompleteCases($0.sums, truth: $1) }
+        complete = columns.map { CompleteCases($0.sums) }
       }
     }
     return (statistics, complete)

@@ -172,17 +172,22 @@ extension StoredRun {
     return Extent(count: used ?? min(end, rule.atMost), isFinal: used != nil, looks: progress.found)
   }
 
+  /// How many threads are worth their while for so many values to read: every thread needs a connection of its own.
+  func usefulThreads(_ threads: Int, values: Int) -> Int { min(threads, 1 + min(values / 100_000, 1023)) }
+
+  /// A connection for one of several threads that read at once; one alone has the run's own.
+  func connection(ofOneAmong threads: Int) throws(StoreError) -> RunStore {
+    threads == 1 ? store : try RunStore(path: store.path, creating: false, readOnly: true, isChecked: false)
+  }
+
   /// Does something for every cell, on several threads with connections of their own where there are many values to read.
   func forEachCell(
     threads: Int, values: Int,
     _ body: @Sendable (_ store: RunStore, _ reader: BlockReader, _ index: Int) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let useful = min(threads, 1 + min(values / 100_000, 1023))
+    let useful = usefulThreads(threads, values: values)
     try inParallel(plan.cells.count, threads: useful) { () throws(StoreError) in
-      let own =
-        useful == 1
-        ? store : try RunStore(path: store.path, creating: false, readOnly: true, isChecked: false)
-      return (own, BlockReader())
+      (try connection(ofOneAmong: useful), BlockReader())
     } _: { (worker: (RunStore, BlockReader), index) throws(StoreError) in
       try body(worker.0, worker.1, index)
     }

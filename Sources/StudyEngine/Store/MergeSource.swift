@@ -112,7 +112,6 @@ struct Coverage: Sendable {
 
   /// Notes the cells that a store alone has as far as a stopping rule wants them.
   mutating func noteEnds(in store: RunStore) {
-    guard plan.study.replications.rule != nil else { return }
     let run = StoredRun(plan: plan, store: store, tool: "")
     for (index, cell) in plan.cells.enumerated() where ended[index] == nil {
       // Damaged blocks are left out: what they are needed for is not there.

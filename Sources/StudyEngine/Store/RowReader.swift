@@ -50,12 +50,10 @@ final class RowReader {
       let place = { estimator.place(of: $0, quantity: position) }
       places = Places(
         error: place(.standardError), low: place(.low), high: place(.high), pValue: place(.pValue))
-      let real = { (name: String) -> Double? in
-        if case .real(let value)? = estimator.arguments[name] { value } else { nil }
-      }
       uncertainty = UncertaintyStatistics(
-        truth: target.truth.value, level: places.low == nil ? nil : real("level"),
-        significance: places.pValue == nil ? nil : real("significance"), hasErrors: places.error != nil)
+        truth: target.truth.value, level: places.low.map { _ in estimator.arguments.real("level") },
+        significance: places.pValue.map { _ in estimator.arguments.real("significance") },
+        hasErrors: places.error != nil)
     }
 
     mutating func flush() {

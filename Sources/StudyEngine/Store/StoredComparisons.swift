@@ -13,10 +13,7 @@ extension StoredRun {
     let allPairs = PairRow.count(in: plan) <= PairRow.limit
     let found = Guarded(cells.map { (rows: $0, pairs: [PairRow]()) })
     try inParallel(cells.count, threads: threads) { () throws(StoreError) in
-      threads == 1
-        ? CellReader(store: store)
-        : CellReader(
-          store: try RunStore(path: store.path, creating: false, readOnly: true, isChecked: false))
+      CellReader(store: try connection(ofOneAmong: threads))
     } _: { (reader, index) throws(StoreError) in
       var rows = cells[index]
       let cell = plan.cells[index]

@@ -91,15 +91,11 @@ public struct StoredRun: Sendable {
     let places = plan.cells.indices.flatMap { cell in
       plan.cells[cell].estimators.indices.map { (cell: cell, estimator: $0) }
     }
-    // A thread more needs a connection more: worth its while for many values only.
     let values = places.reduce(0) { saturatingSum($0, extents[$1.cell].count) }
-    let useful = 1 + min(values / 100_000, 1023)
+    let useful = usefulThreads(threads, values: values)
     let rows = Guarded(places.map { _ in [SummaryRow]() })
-    try inParallel(places.count, threads: min(threads, useful)) { () throws(StoreError) in
-      useful == 1 || threads == 1
-        ? RowReader(store: store)
-        : RowReader(
-          store: try RunStore(path: store.path, creating: false, readOnly: true, isChecked: false))
+    try inParallel(places.count, threads: useful) { () throws(StoreError) in
+      RowReader(store: try connection(ofOneAmong: useful))
     } _: { (reader, index) throws(StoreError) in
       let cell = plan.cells[places[index].cell]
       let place = cell.estimators[places[index].estimator]
@@ -120,7 +116,7 @@ public struct StoredRun: Sendable {
       return ready[next..<next + cell.estimators.count].flatMap { $0 }
     }
     let compared = try compare(
-      byCell, replications: extents.map(\.count), numbers: numbers, threads: min(threads, useful))
+      byCell, replications: extents.map(\.count), numbers: numbers, threads: useful)
     return Summary(
       study: study, rows: compared.rows, pairs: compared.pairs,
       repeatedSeeds: RepeatedSeeds(of: plan, replications: extents.map(\.count)),
