@@ -27,9 +27,11 @@ struct BenchCommand: ParsableCommand {
   /// How the timings are printed.
   enum Format: String, CaseIterable { case table, csv }
 
-  @Option(help: "table or csv.")
+  @Option(help: "table or csv.", completion: .list(Format.allCases.map(\.rawValue)))
   var format = "table"
-  @Option(help: ArgumentHelp("Only this benchmark; may be given several times.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Only this benchmark; may be given several times.", valueName: "name"),
+    completion: .list(Benchmark.all.map(\.name)))
   var only: [String] = []
   @Option(
     help: "Only this number of threads; one and all processors that this process may use if not given.")

@@ -22,7 +22,8 @@ struct CheckCommand: ParsableCommand {
         mi-study check Studies/overview.yaml --pilot --bias-mcse 0.0005
       """)
 
-  @Argument(help: ArgumentHelp("The study file (YAML or JSON).", valueName: "study"))
+  @Argument(
+    help: ArgumentHelp("The study file (YAML or JSON).", valueName: "study"), completion: .studyFile)
   var study: String
   @Option(help: "Worker threads to predict for; all processors that this process may use if not given.")
   var threads: Int?

@@ -18,9 +18,13 @@ struct ExercisesCommand: ParsableCommand {
         mi-study exercises --format json
       """)
 
-  @Argument(help: ArgumentHelp("1 to 10; all if not given.", valueName: "number"))
+  @Argument(
+    help: ArgumentHelp("1 to 10; all if not given.", valueName: "number"),
+    completion: .list((1...Notebook.exercises.count).map(String.init)))
   var numbers: [Int] = []
-  @Option(help: "text, markdown or json.")
+  @Option(
+    help: "text, markdown or json.",
+    completion: .list(ExerciseReport.Format.allCases.map { $0.rawValue }))
   var format = "text"
 
   func validate() throws {

@@ -19,11 +19,13 @@ struct ExportCommand: ParsableCommand {
   /// What can be exported.
   enum Table: String, CaseIterable, ExpressibleByArgument { case replications, summary, pairs }
 
-  @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"))
+  @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"), completion: .directory)
   var directory: String
-  @Argument(help: ArgumentHelp("replications, summary or pairs.", valueName: "table"))
+  @Argument(
+    help: ArgumentHelp("replications, summary or pairs.", valueName: "table"),
+    completion: .list(Table.allCases.map(\.rawValue)))
   var table: Table
-  @Option(help: "csv.")
+  @Option(help: "csv.", completion: .list(["csv"]))
   var format = "csv"
 
   func validate() throws {

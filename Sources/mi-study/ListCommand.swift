@@ -24,7 +24,7 @@ struct ListCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "\(Kind.allCases.dropLast().map(\.rawValue).joined(separator: ", ")) or studies; all if not given.",
-      valueName: "kind"))
+      valueName: "kind"), completion: .list(Kind.allCases.map(\.rawValue)))
   var kind: Kind?
 
   func run() throws {

@@ -22,6 +22,7 @@ struct MIStudy: ParsableCommand {
         mi-study replay results/overview --cell 1 --replication 0
         mi-study verify results/overview                 compute a part again
         mi-study list estimators                         names, parameters, ranges
+        mi-study schema > study.schema.json              for editors
 
       EXIT CODES
          0  done
@@ -35,7 +36,8 @@ struct MIStudy: ParsableCommand {
     version: ToolVersion.text,
     subcommands: [
       RunCommand.self, MergeCommand.self, ReportCommand.self, CheckCommand.self, ListCommand.self,
-      ExportCommand.self, ReplayCommand.self, VerifyCommand.self, ExercisesCommand.self, BenchCommand.self,
+      ExportCommand.self, ReplayCommand.self, VerifyCommand.self, SchemaCommand.self, ExercisesCommand.self,
+      BenchCommand.self,
     ])
 
   static func main() {

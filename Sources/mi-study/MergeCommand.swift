@@ -17,9 +17,10 @@ struct MergeCommand: ParsableCommand {
         mi-study merge a b c --output whole --partial      what is there so far
       """)
 
-  @Argument(help: ArgumentHelp("The directories of the shards.", valueName: "shard-dir"))
+  @Argument(
+    help: ArgumentHelp("The directories of the shards.", valueName: "shard-dir"), completion: .directory)
   var directories: [String]
-  @Option(help: ArgumentHelp("Where the merged results go.", valueName: "dir"))
+  @Option(help: ArgumentHelp("Where the merged results go.", valueName: "dir"), completion: .directory)
   var output: String
   @Flag(help: "Merge what is there, although replications are missing; the report says so.")
   var partial = false
@@ -27,7 +28,7 @@ struct MergeCommand: ParsableCommand {
     help:
       "Worker threads; all processors that this process may use if not given. Decides nothing but the time.")
   var threads: Int?
-  @Flag(help: "No report: only warnings and errors.")
+  @Flag(help: "No progress, no report: only warnings and errors.")
   var quiet = false
 
   func validate() throws {
@@ -40,16 +41,16 @@ struct MergeCommand: ParsableCommand {
 
   func run() throws {
     let outcome = try withExitCodes {
-      try Merge(
+      let progress = ProgressLine(isSilent: quiet)
+      defer { progress.clear() }
+      return try Merge(
         directories, output: output, threads: threads ?? availableProcessors(), host: ToolVersion.host
-      ).execute(partial: partial) { notice in
-        if case .remark(let text) = notice { printError("mi-study: \(text)") }
-      }
+      ).execute(partial: partial) { notice in progress.show(notice) }
     }
     if !outcome.gaps.isEmpty { tell(outcome.gaps) }
     guard let summary = outcome.summary else { throw ExitStatus.someFailed }
     if !quiet {
-      try StandardOutput.write(TableReport.render(summary))
+      try StandardOutput.write(TableReport.render(summary, style: Terminal.tableStyle))
       printError("\(directories.count) merged; results in \(output)")
     }
     if let shortfall = summary.shortfall { printError("mi-study: \(shortfall)") }

@@ -1,16 +1,32 @@
 import Foundation
 import StudyEngine
 
-/// Progress on standard error: a bar in place, on a terminal only; remarks always.
+/// Progress on standard error: a line in place on a terminal, now and then a line in a log; remarks always.
 final class ProgressLine: Sendable {
-  private let isSilent: Bool
-  private let isDrawn: Bool
+  private enum Place { case nowhere, terminal, log(every: Duration) }
+
+  private let place: Place
   private let started = ContinuousClock.now
-  private let state = Guarded((hasBar: false, last: ContinuousClock.now - .seconds(1)))
+  private let state = Guarded((isDrawn: false, next: ContinuousClock.now))
+
+  /// For the help of the commands that show it.
+  static let environment = """
+    MI_STUDY_PROGRESS   seconds between two lines of progress where standard error
+                        is no terminal; 10 if not set. There is none before.
+    """
 
   init(isSilent: Bool) {
-    self.isSilent = isSilent
-    isDrawn = !isSilent && isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    if isSilent {
+      place = .nowhere
+    } else if Terminal.isTerminal(STDERR_FILENO) {
+      place = .terminal
+    } else {
+      let seconds = Terminal.variable("MI_STUDY_PROGRESS").flatMap { Double($0) } ?? 10
+      // Also what is no number; a day is never.
+      let pause = Duration.milliseconds(Int((seconds > 0 ? min(seconds, 86_400) : 10) * 1000))
+      place = .log(every: pause)
+      state.withLock { $0.next = started + pause }
+    }
   }
 
   /// Shows a remark, or how far the run is.
@@ -19,42 +35,39 @@ final class ProgressLine: Sendable {
     case .remark(let text):
       clear()
       printError("mi-study: \(text)")
-    case .progress(let done, let total):
-      guard isDrawn else { return }
-      state.withLock { state in
-        let now = ContinuousClock.now
-        guard now - state.last > .milliseconds(100) || done == total else { return }
-        state = (true, now)
-        draw(done, total, seconds: (now - started) / .seconds(1))
+    case .progress(let progress): show(progress)
+    }
+  }
+
+  /// Shows how far it is, if it is time to.
+  func show(_ progress: RunProgress) {
+    if case .nowhere = place { return }
+    state.withLock { state in
+      let now = ContinuousClock.now
+      guard now >= state.next else { return }
+      let seconds = (now - started) / .seconds(1)
+      switch place {
+      case .nowhere: break
+      case .terminal:
+        // The last column stays free: some terminals would begin a new line.
+        let width = (Terminal.width(of: STDERR_FILENO) ?? 80) - 1
+        state = (true, now + .milliseconds(100))
+        write("\r\(progress.line(seconds: seconds, width: width))\u{1B}[K")
+      case .log(let pause):
+        // Lines that were missed are not made up for.
+        while state.next <= now { state.next += pause }
+        printError("mi-study: \(progress.line(seconds: seconds))")
       }
     }
   }
 
-  /// Removes the bar.
+  /// Removes the line.
   func clear() {
     state.withLock { state in
-      if state.hasBar { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
-      state.hasBar = false
+      if state.isDrawn { write("\r\u{1B}[K") }
+      state.isDrawn = false
     }
   }
 
-  private func draw(_ done: Int, _ total: Int, seconds: Double) {
-    let width = 30
-    let share = Double(done) / Double(total)
-    let filled = Int(share * Double(width))
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    let rate = seconds > 0 ? Double(done) / seconds : 0
-    let left = rate > 0 ? ", \(duration(Double(total - done) / rate)) left" : ""
-    let line = "\(bar) \(Int(share * 100)) %  \(Int(rate)) estimates/s\(left)"
-    FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
-  }
-}
-
-/// A time as people say it: `42 s`, `3 min 10 s`, `2 h 5 min`.
-func duration(_ seconds: Double) -> String {
-  guard seconds.isFinite, seconds < 1e9 else { return "a very long time" }
-  let whole = Int(seconds.rounded(.up))
-  if whole < 60 { return "\(whole) s" }
-  if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-  return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

@@ -29,7 +29,7 @@ struct ReplayCommand: ParsableCommand {
   /// How the replication is printed.
   enum Format: String, CaseIterable { case table, csv }
 
-  @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"))
+  @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"), completion: .directory)
   var directory: String
   @Option(help: "The number of the cell, from 1.")
   var cell: Int
@@ -37,7 +37,7 @@ struct ReplayCommand: ParsableCommand {
   var replication: Int
   @Flag(help: "Print the sample itself, as CSV: x, z and y, or x1, x2, ... of vectors.")
   var sample = false
-  @Option(help: "table or csv; table if not given.")
+  @Option(help: "table or csv; table if not given.", completion: .list(Format.allCases.map(\.rawValue)))
   var format: String?
 
   func validate() throws {

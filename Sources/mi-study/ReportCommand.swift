@@ -7,6 +7,9 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Print the report of a run, from what is stored.",
     discussion: """
+      On a terminal the table is as wide as that, from \(TableStyle.chartWidth) columns on with a chart of the biases, and \
+      what deserves a look is in colour (not with NO_COLOR).
+
       EXAMPLES
         mi-study report results/overview
         mi-study report results/overview --format latex --units bits > table.tex
@@ -15,11 +18,11 @@ struct ReportCommand: ParsableCommand {
       \(Reports.formats.map { "  \($0.id.padded(to: 10)) \($0.summary)" }.joined(separator: "\n"))
       """)
 
-  @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"))
+  @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"), completion: .directory)
   var directory: String
-  @Option(help: "One of the formats below.")
+  @Option(help: "One of the formats above.", completion: .list(Reports.formats.map { $0.id }))
   var format = "table"
-  @Option(help: "nats or bits.")
+  @Option(help: "nats or bits.", completion: .list(InformationUnit.allCases.map(\.rawValue)))
   var units = "nats"
 
   func validate() throws {
@@ -35,7 +38,11 @@ struct ReportCommand: ParsableCommand {
     let summary = try withExitCodes {
       try StoredRun(directory: directory, tool: ToolVersion.number).summary()
     }
-    try StandardOutput.write(Reports.format(format)!.render(summary, in: InformationUnit(rawValue: units)!))
+    let unit = InformationUnit(rawValue: units)!
+    try StandardOutput.write(
+      format == TableReport.id
+        ? TableReport.render(summary, in: unit, style: Terminal.tableStyle)
+        : Reports.format(format)!.render(summary, in: unit))
     if summary.rows.contains(where: { $0.measures.failures > 0 }) { throw ExitStatus.someFailed }
   }
 }
@@ -51,4 +58,14 @@ extension String {
   func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 
   func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+/// Every line two spaces further to the right.
+func indented(_ text: String) -> String {
+  text.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n")
+}
+
+extension CompletionKind {
+  /// Files that may be studies.
+  static var studyFile: CompletionKind { .file(extensions: ["yaml", "yml", "json"]) }
 }

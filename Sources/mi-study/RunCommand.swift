@@ -28,6 +28,13 @@ struct RunCommand: ParsableCommand {
         SGE         SGE_TASK_ID, SGE_TASK_FIRST, _LAST, _STEPSIZE
       With --shards N the task's own number is I: for arrays 1-N, also when only some of their tasks run again.
 
+      On a terminal a line on standard error says how far the run is, and from \(TableStyle.chartWidth) columns on the \
+      report has a chart of the biases.
+
+      ENVIRONMENT
+      \(indented(ProgressLine.environment))
+        NO_COLOR            no colours in the report, if set and not empty.
+
       EXAMPLES
         mi-study run Studies/overview.yaml
         mi-study run Studies/infonce.yaml --replications 20000
@@ -39,9 +46,12 @@ struct RunCommand: ParsableCommand {
 
   private static let shardDirectory = "results/NAME/shard-I-of-N"
 
-  @Argument(help: ArgumentHelp("The study file (YAML or JSON).", valueName: "study"))
+  @Argument(
+    help: ArgumentHelp("The study file (YAML or JSON).", valueName: "study"), completion: .studyFile)
   var study: String
-  @Option(help: ArgumentHelp("Where the results go; results/NAME if not given.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Where the results go; results/NAME if not given.", valueName: "dir"),
+    completion: .directory)
   var output: String?
   @Option(help: "Instead of the study's seed.")
   var seed: UInt64?
@@ -52,7 +62,8 @@ struct RunCommand: ParsableCommand {
       "Worker threads; all processors that this process may use if not given. Decides nothing but the time.")
   var threads: Int?
   @Option(
-    help: ArgumentHelp("Compute only one of N parts; 'auto' in a job array, see above.", valueName: "i/n"))
+    help: ArgumentHelp("Compute only one of N parts; 'auto' in a job array, see above.", valueName: "i/n"),
+    completion: .list(["auto"]))
   var shard: String?
   @Option(help: ArgumentHelp("With --shard auto: the number of parts.", valueName: "n"))
   var shards: Int?
@@ -101,6 +112,7 @@ struct RunCommand: ParsableCommand {
       let directory = output ?? (shard.map { "\(place)/\($0.directoryName)" } ?? place)
       let interruption = SignalWatch { _exit(128 + $0) }
       let progress = ProgressLine(isSilent: quiet)
+      defer { progress.clear() }
       let outcome = try Run(
         plan, directory: directory, threads: threads ?? availableProcessors(),
         host: ToolVersion.host, shard: shard, command: line([URL(fileURLWithPath: study).path] + overrides)
@@ -112,7 +124,7 @@ struct RunCommand: ParsableCommand {
         throw interruption.signal.map { ExitCode(128 + $0) } ?? ExitStatus.interrupted
       }
       if !quiet {
-        if let summary = outcome.summary { try StandardOutput.write(TableReport.render(summary)) }
+        if let summary = outcome.summary { try StandardOutput.write(TableReport.render(summary, style: Terminal.tableStyle)) }
         let rate =
           outcome.computed == 0 ? "nothing to compute, all was stored" : "\(outcome.computed) replications"
         printError("\(rate) in \(tenths(outcome.seconds)) s; results in \(directory)")

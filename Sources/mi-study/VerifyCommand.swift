@@ -22,12 +22,14 @@ struct VerifyCommand: ParsableCommand {
          1  something differs
       """)
 
-  @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"))
+  @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"), completion: .directory)
   var directory: String
   @Option(help: "The part of the replications to compute again; 1 for all.")
   var fraction = 0.01
   @Option(help: "Worker threads; all processors that this process may use if not given.")
   var threads: Int?
+  @Flag(help: "No progress.")
+  var quiet = false
 
   func validate() throws {
     // NaN is in no range.
@@ -44,8 +46,10 @@ struct VerifyCommand: ParsableCommand {
       let verifier = try Verifier(
         directory: directory, tool: ToolVersion.number, fraction: fraction,
         threads: threads ?? availableProcessors())
-      let progress = ProgressLine(isSilent: false)
-      let verification = try verifier.verify { done, total in progress.show(.progress(done: done, of: total))
+      let progress = ProgressLine(isSilent: quiet)
+      defer { progress.clear() }
+      let verification = try verifier.verify { done, total in
+        progress.show(RunProgress(done: done, of: total, .values))
       }
       progress.clear()
       try StandardOutput.write(text(verification, of: verifier.run.study))

@@ -270,10 +270,15 @@ import Testing
     let host = HostDescription(version: "test", libraries: [:], name: "test", system: "test")
     let done = Guarded((last: 0, isMonotone: true))
     let outcome = try Run(Plan(study), directory: place.path, threads: 2, host: host).execute(
-      fresh: false, isStopped: { done.withLock { $0.last > 20_000 } },
+      fresh: false, isStopped: { done.withLock { $0.last > 10_000 } },
       notify: { notice in
-        if case .progress(let now, let total) = notice {
-          done.withLock { $0 = (max(now, $0.last), $0.isMonotone && now <= total) }
+        if case .progress(let now) = notice {
+          done.withLock {
+            $0 = (
+              max(now.done, $0.last),
+              $0.isMonotone && now.done <= now.total && now.cellsDone < now.cells && now.cells == 8
+            )
+          }
         }
       })
     #expect(!outcome.isComplete && done.withLock { $0.isMonotone })

@@ -7,8 +7,8 @@ struct Engine {
   let plan: Plan
   let threads: Int
 
-  /// Gets how many estimates were computed just now; called from the workers' threads, after every chunk.
-  typealias Observer = @Sendable (_ estimates: Int) -> Void
+  /// Gets how many replications of which cell were computed just now; called from the workers' threads, after every chunk.
+  typealias Observer = @Sendable (_ cell: Int, _ replications: Int) -> Void
 
   /// Runs until everything is done, storing failed, or `isStopped` says so.
   ///
@@ -57,7 +57,7 @@ struct Engine {
           block.seal()
           if !writer.submit(block) { schedule.stop() }
         }
-        observer(current.replications.count * item.estimators.count)
+        observer(item.cell, current.replications.count)
         if isStopped() { schedule.stop() }
         chunk = schedule.next(after: first.item)
       }

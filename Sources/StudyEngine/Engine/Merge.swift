@@ -39,7 +39,7 @@ public struct Merge: Sendable {
 
   /// Merges; where something is missing only if `partial`, and else it writes nothing.
   ///
-  /// - Parameter notify: Gets remarks.
+  /// - Parameter notify: Gets remarks and progress.
   public func execute(partial: Bool, notify: (Run.Notice) -> Void) throws(StoreError) -> Outcome {
     let started = Date()
     let exists = FileManager.default.fileExists(atPath: directory.store)
@@ -81,7 +81,7 @@ public struct Merge: Sendable {
         .cannotCreate, "\(directory.path): another mi-study has just written there; merge again")
     }
     do throws(StoreError) {
-      try build(plan, from: sources, startingWithOutput: exists, partial: gaps?.partial)
+      try build(plan, from: sources, startingWithOutput: exists, partial: gaps?.partial, notify)
     } catch {
       removeTemporary()
       if isNew {
@@ -168,7 +168,8 @@ public struct Merge: Sendable {
 
   /// Puts the store together and in its place.
   private func build(
-    _ plan: Plan, from sources: [MergeSource], startingWithOutput: Bool, partial: String?
+    _ plan: Plan, from sources: [MergeSource], startingWithOutput: Bool, partial: String?,
+    _ notify: (Run.Notice) -> Void
   ) throws(StoreError) {
     removeTemporary()
     if startingWithOutput {
@@ -177,7 +178,7 @@ public struct Merge: Sendable {
         throw StoreError(.inputOutput, "\(temporary): cannot be written (\(reason(error)))")
       }
     }
-    try fill(plan, from: sources, partial: partial)
+    try fill(plan, from: sources, partial: partial, notify)
     guard rename(temporary, directory.store) == 0 else {
       throw StoreError(
         .inputOutput,
@@ -186,7 +187,9 @@ public struct Merge: Sendable {
     }
   }
 
-  private func fill(_ plan: Plan, from sources: [MergeSource], partial: String?) throws(StoreError) {
+  private func fill(
+    _ plan: Plan, from sources: [MergeSource], partial: String?, _ notify: (Run.Notice) -> Void
+  ) throws(StoreError) {
     let store = try RunStore(path: temporary, creating: true, readOnly: false, isChecked: false)
     var entries = [StoredKey.study: plan.study.fileText, StoredKey.tool: host.version]
     entries[StoredKey.command] = sources.compactMap(\.command).first
@@ -196,7 +199,8 @@ public struct Merge: Sendable {
     let rows = try store.rowNumbers()
     var copy = BlockCopy(to: store, rows: rows, plan: plan)
     try store.remove(rows: copy.coverage.insert(store))
-    for source in sources {
+    for (number, source) in sources.enumerated() {
+      notify(.progress(RunProgress(done: number, of: sources.count, .shards)))
       try copy.copy(from: source) { (place, cell, replication) throws(StoreError) in
         var other = directory.path
         for earlier in sources {

@@ -51,12 +51,26 @@ struct Rounds {
     plan.cells.indices.flatMap { cell in items(of: cell, in: wanted(of: cell)) }
   }
 
-  /// Estimates that are left, as far as the last looks can tell: at least those of the round.
+  /// Replications that are left, as far as the last looks can tell: at least those of the round.
   func remaining() -> Int {
     plan.cells.indices.reduce(0) { sum, cell in
       let wanted = progress.isEmpty ? wanted(of: cell) : 0..<progress[cell].expected
-      return coverage.ranges[cell].reduce(sum) { saturatingSum($0, $1.missing(in: wanted).total) }
+      return missing(of: cell, in: wanted).keys.reduce(sum) { saturatingSum($0, $1.count) }
     }
+  }
+
+  /// Whether looks, not the study alone, say when a cell ends.
+  var hasLooks: Bool { !progress.isEmpty }
+
+  /// The replications of a cell that are missing, with the positions of the estimators that miss them.
+  private func missing(of cell: Int, in wanted: Range<Int>) -> [Range<Int>: [Int]] {
+    var positions: [Range<Int>: [Int]] = [:]
+    for position in plan.cells[cell].estimators.indices {
+      for range in coverage.ranges[cell][position].missing(in: wanted).ranges {
+        positions[range, default: []].append(position)
+      }
+    }
+    return positions
   }
 
   /// Takes note of a round that is stored, and looks.
@@ -76,13 +90,8 @@ struct Rounds {
 
   private func items(of index: Int, in wanted: Range<Int>) -> [Schedule.Item] {
     let cell = plan.cells[index]
-    var positions: [Range<Int>: [Int]] = [:]
-    for position in cell.estimators.indices {
-      for range in coverage.ranges[index][position].missing(in: wanted).ranges {
-        positions[range, default: []].append(position)
-      }
-    }
-    return positions.sorted { $0.key.lowerBound < $1.key.lowerBound }.map { range, estimators in
+    return missing(of: index, in: wanted).sorted { $0.key.lowerBound < $1.key.lowerBound }.map {
+      range, estimators in
       let layout = BlockLayout(
         cell: (rows.cells[cell.text]!, cell.text),
         estimators: estimators.map { position in

@@ -8,8 +8,8 @@ public struct Run: Sendable {
   public enum Notice: Sendable {
     /// A warning or a remark for standard error, with its cure.
     case remark(String)
-    /// So many of so many estimates are done; under a stopping rule the second number is what the last looks make likely.
-    case progress(done: Int, of: Int)
+    /// How far the work is, of what is computed now.
+    case progress(RunProgress)
   }
 
   /// How a run ended.
@@ -87,18 +87,26 @@ public struct Run: Sendable {
     if let shard, let rule = plan.study.replications.rule {
       notify(.remark(Self.shardRemark(shard, rule)))
     }
-    var (computed, done) = (0, 0)
+    var computed = 0
+    let count = Guarded(ProgressCount(cells: plan.cells.count))
     while true {
       let items = rounds.items()
       if items.isEmpty { break }
-      computed += items.reduce(0) { $0 + $1.replications.count }
-      let estimates = try compute(
-        items, store: store, after: done, of: saturatingSum(done, rounds.remaining()), isStopped, notify)
-      guard estimates == items.reduce(0, { $0 + $1.replications.count * $1.estimators.count }) else {
+      let wanted = items.reduce(0) { $0 + $1.replications.count }
+      computed += wanted
+      count.withLock { $0.begin(items, remaining: rounds.remaining(), endsCells: !rounds.hasLooks) }
+      guard try compute(items, store: store, count, isStopped, notify) == wanted else {
         return Outcome(isComplete: false, summary: nil, failures: 0, computed: computed, seconds: seconds())
       }
-      done += estimates
       try rounds.finish(items)
+    }
+    if computed > 0 {
+      notify(
+        .progress(
+          count.withLock { count in
+            count.finish()
+            return count.progress
+          }))
     }
     let stored = StoredRun(plan: plan, store: store, tool: host.version)
     let summary = shard == nil ? try directory.writeDerivedFiles(of: stored, threads: threads) : nil
@@ -113,22 +121,22 @@ public struct Run: Sendable {
 
   private var sharding: Sharding { Sharding(of: plan, count: shard?.count ?? 1) }
 
-  /// Computes a round; returns how many estimates were made.
+  /// Computes a round; returns how many replications were made.
   private func compute(
-    _ items: [Schedule.Item], store: RunStore, after earlier: Int, of total: Int,
+    _ items: [Schedule.Item], store: RunStore, _ count: Guarded<ProgressCount>,
     _ isStopped: @Sendable () -> Bool, _ notify: @Sendable (Notice) -> Void
   ) throws(StoreError) -> Int {
-    let done = Guarded(0)
-    notify(.progress(done: earlier, of: total))
+    let before = count.withLock { $0.progress }
+    notify(.progress(before))
     try Engine(plan: plan, threads: threads).compute(items, store: store, isStopped: isStopped) {
-      estimates in
-      let now = done.withLock { done in
-        done += estimates
-        return done
+      cell, replications in
+      let now = count.withLock { count in
+        count.record(replications, ofCell: cell)
+        return count.progress
       }
-      notify(.progress(done: earlier + now, of: total))
+      notify(.progress(now))
     }
-    return done.withLock { $0 }
+    return count.withLock { $0.progress }.done - before.done
   }
 
   /// A shard cannot look at what other shards have.

@@ -18,6 +18,8 @@ struct ReportBody {
     let rootMeanSquare: String
     let failures: String
     let marks: [Mark]
+    /// The bias and its MCSE as numbers, for charts.
+    let interval: (bias: Double?, error: Double?)
   }
 
   /// The table of one cell.
@@ -32,6 +34,9 @@ struct ReportBody {
     /// What intervals and tests are worth; empty where there are none.
     let uncertainty: [ReportUncertainty]
   }
+
+  /// In the heading of a cell that ended at at-most.
+  static let targetsNotMet = "TARGETS NOT MET"
 
   let sections: [Section]
   /// Whether any row has an expectation, exact or not.
@@ -124,7 +129,7 @@ struct ReportBody {
       }
     }
     if summary.looks.indices.contains(cell.number - 1), summary.looks[cell.number - 1].isShort {
-      heading.append("TARGETS NOT MET")
+      heading.append(targetsNotMet)
     }
     return Section(
       heading: heading, lines: rows.map { line($0, labels, unit) }, hasSeveralQuantities: several,
@@ -155,7 +160,7 @@ struct ReportBody {
         inUnit(measures.rootMeanSquaredError), error: inUnit(measures.rootMeanSquaredErrorMCSE),
         digits: 1),
       failures: String(measures.failures),
-      marks: measures.marks)
+      marks: measures.marks, interval: (inUnit(measures.bias), error))
   }
 
   /// The share of standard normal z-scores beyond 2.

@@ -1,4 +1,5 @@
-/// Columns of the same width in all cells of a report, decimal points below one another, no wider than asked.
+/// Columns of the same width in all cells of a report, decimal points below one another, no wider than asked; with a chart
+/// of the biases behind them where there is room for one.
 struct TableLayout {
   private struct Column {
     let title: String
@@ -19,8 +20,14 @@ struct TableLayout {
   let leftOut: [String]
   private let columns: [Column]
   private let labelWidth: Int
+  private let chartWidth: Int
+  private let style: TableStyle
 
-  init(_ body: ReportBody, width: Int) {
+  /// Whether there are charts.
+  var hasCharts: Bool { chartWidth > 0 }
+
+  init(_ body: ReportBody, style: TableStyle) {
+    let width = style.tableWidth
     let lines = body.sections.flatMap(\.lines)
     let aligned = { (title: String, text: @escaping (ReportBody.Line) -> String) in
       let points = DecimalAlignment(lines.map(text))
@@ -46,7 +53,7 @@ struct TableLayout {
     }
     columns.append(aligned("SD", \.deviation))
     columns.append(aligned("RMSE", \.rootMeanSquare))
-    columns.append(aligned("failed", \.failures))
+    columns.append(aligned(Self.failed, \.failures))
 
     let wanted = body.sections.flatMap(Self.labels).map(\.count).max() ?? 0
     let room = { (columns: [Column]) in width - columns.reduce(0) { $0 + $1.width + $1.gap } }
@@ -59,33 +66,48 @@ struct TableLayout {
     self.columns = columns
     self.leftOut = leftOut
     labelWidth = min(wanted, max(room(columns), Self.leastLabel))
+    self.style = style
+    let used = columns.reduce(labelWidth + 2) { $0 + $1.width + $1.gap }
+    chartWidth = style.hasCharts ? BiasChart.width(within: style.width - used) : 0
   }
 
   /// The header and the lines of one cell.
   func table(of section: ReportBody.Section) -> [String] {
-    var lines = [line(Self.title, columns.map(\.title))]
+    let chart = BiasChart(section.lines.map(\.interval), width: chartWidth)
+    var lines = [line(Self.title, columns.map(\.title), chart?.scale)]
     for (index, row) in section.lines.enumerated() {
       if section.hasSeveralQuantities, index == 0 || section.lines[index - 1].label != row.label {
-        lines += wrapped("  " + row.label, width: TableReport.width, indent: 4)
+        lines += wrapped("  " + row.label, width: style.proseWidth, indent: 4)
       }
       let label = section.hasSeveralQuantities ? "    " + row.quantity : "  " + row.label
       let pieces = wrapped(label, width: labelWidth, indent: 4)
-      lines.append(line(pieces[0], columns.map { $0.text(row) }))
+      lines.append(line(pieces[0], columns.map { $0.text(row) }, chart?.bar(row.interval)))
       lines += pieces.dropFirst()
     }
     return lines
   }
 
-  private func line(_ label: String, _ texts: [String]) -> String {
+  private func line(_ label: String, _ texts: [String], _ chart: String?) -> String {
     var line = label + spaces(labelWidth - label.count + 2)
     for (text, column) in zip(texts, columns) {
-      line += spaces(column.width - text.count) + text + spaces(column.gap)
+      line += spaces(column.width - text.count) + painted(text, column) + spaces(column.gap)
     }
+    line += chart ?? ""
     while line.last == " " { line.removeLast() }
     return line
   }
 
+  /// A text of a column, with its mark or its failures in colour.
+  private func painted(_ text: String, _ column: Column) -> String {
+    if column.title == Self.failed {
+      return text.contains { ("1"..."9").contains($0) } ? style.painted(text, .alarm) : text
+    }
+    guard let last = text.last, let mark = Mark(rawValue: last) else { return text }
+    return text.dropLast() + style.painted(String(last), mark == .bias ? .caution : .alarm)
+  }
+
   private static let title = "  estimator"
+  private static let failed = "failed"
   /// The columns that are given up, in this order, before labels must be wrapped to fewer characters: the first two
   /// follow from others, the last two do not.
   private static let dispensable = [("SD", 40), ("mean", 40), ("truth", 21), ("exact bias", 21)]

@@ -1,26 +1,37 @@
-/// The report on a terminal: at most 100 columns, decimal points in line.
+/// The report on a terminal: at most 100 columns unless another width is asked for, decimal points in line.
 public enum TableReport: ReportFormat {
   /// `--format table`.
   public static let id = "table"
   /// For help.
-  public static let summary = "for the terminal, at most 100 columns wide"
-
-  static let width = 100
+  public static let summary = "for the terminal; in a file at most 100 columns wide"
 
   /// Writes the report.
   public static func write(
     _ summary: Summary, in unit: InformationUnit, to output: inout some TextOutputStream
   ) {
+    for line in lines(summary, in: unit, style: TableStyle()) { output.write(line + "\n") }
+  }
+
+  /// The report for a terminal of a certain width.
+  public static func render(_ summary: Summary, in unit: InformationUnit = .nats, style: TableStyle) -> String {
+    lines(summary, in: unit, style: style).map { $0 + "\n" }.joined()
+  }
+
+  private static func lines(_ summary: Summary, in unit: InformationUnit, style: TableStyle) -> [String] {
     let body = ReportBody(summary, in: unit)
     let study = summary.study
+    let width = style.width
+    let wrap = { (text: String) in wrapped(text, width: style.proseWidth) }
     var lines = wrap(study.description.isEmpty ? study.name : "\(study.name): \(study.description)")
     lines += wrap(body.settings)
     lines += body.partial.map(wrap) ?? []
     lines += body.constants.flatMap { wrap("Throughout \($0).") }
-    let layout = TableLayout(body, width: width)
+    let layout = TableLayout(body, style: style)
     for section in body.sections {
       lines.append("")
-      lines += wrap(section.heading.joined(separator: " · "))
+      lines += wrap(section.heading.joined(separator: " · ")).map {
+        $0.replacing(ReportBody.targetsNotMet, with: style.painted(ReportBody.targetsNotMet, .alarm))
+      }
       lines += layout.table(of: section)
       for comparison in section.comparisons {
         lines.append("")
@@ -36,30 +47,33 @@ public enum TableReport: ReportFormat {
       for (lead, table) in failures.completeCases {
         lines += [""] + wrapped("  " + lead, width: width, indent: 4) + table.lines(width: width)
       }
-      lines += failures.notes.flatMap { wrap($0) }
+      lines += failures.notes.flatMap(wrap)
     }
     if let looks = body.looks {
       lines += plainTable(
-        "looks", [looks.titles] + looks.lines, wrapping: 3, isWords: LooksTable.isWords, notes: looks.notes)
+        "looks", [looks.titles] + looks.lines, wrapping: 3, isWords: LooksTable.isWords, width: width)
+      lines += looks.notes.flatMap(wrap)
     }
     if let published = body.published {
       lines += plainTable(
         "published figures", [published.titles] + published.lines, wrapping: 0,
-        isWords: PublishedTable.isWords, notes: published.notes)
+        isWords: PublishedTable.isWords, width: width)
+      lines += published.notes.flatMap(wrap)
     }
     lines.append("")
-    lines += legend(body)
-    lines += body.totals.flatMap { wrap($0) }
+    lines += legend(body, style)
+    if layout.hasCharts { lines += wrap(BiasChart.legend) }
+    lines += body.totals.flatMap(wrap)
     if !body.sections.isEmpty {
       let left = layout.leftOut + ["variance", "MSE", "quantiles", "further MCSEs"]
       lines += wrap("Left out: \(left.joined(separator: ", ")). summary.csv has them.")
     }
-    for line in lines { output.write(line + "\n") }
+    return lines
   }
 
   /// A table of words and of numbers as they are: columns as wide as they need to be, one of them wrapped.
   private static func plainTable(
-    _ title: String, _ rows: [[String]], wrapping: Int, isWords: (Int) -> Bool, notes: [String]
+    _ title: String, _ rows: [[String]], wrapping: Int, isWords: (Int) -> Bool, width: Int
   ) -> [String] {
     var widths = rows[0].indices.map { column in rows.map(\.[column].count).max() ?? 0 }
     let others = widths.enumerated().reduce(0) { $0 + ($1.offset == wrapping ? 0 : $1.element + 2) }
@@ -78,19 +92,18 @@ public enum TableReport: ReportFormat {
       lines.append(line)
       lines += pieces.dropFirst().map { indent + $0 }
     }
-    return lines + notes.flatMap { wrap($0) }
+    return lines
   }
 
-  private static func legend(_ body: ReportBody) -> [String] {
+  private static func legend(_ body: ReportBody, _ style: TableStyle) -> [String] {
     guard !body.sections.isEmpty else { return [] }
     var parts = Mark.allCases.map { "\($0.rawValue) \($0.legend)" }
     if body.hasFirstOrder { parts.append("~ first order only, no z") }
     parts.append("\(Figure.missing) undefined or unknown")
+    let wrap = { (text: String) in wrapped(text, width: style.proseWidth) }
     return wrap(parts.joined(separator: "   ")) + (body.hasComparisons ? wrap(ReportComparison.legend) : [])
       + (body.hasUncertainty ? wrap(ReportUncertainty.legend) : [])
   }
-
-  private static func wrap(_ text: String) -> [String] { wrapped(text, width: width) }
 }
 
 /// A text in lines of at most `width` characters, control characters turned into spaces; broken between words where

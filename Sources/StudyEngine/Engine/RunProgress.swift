@@ -1,0 +1,131 @@
+/// How far a run, a merge or a verification is.
+public struct RunProgress: Hashable, Sendable {
+  /// What is counted.
+  public enum Unit: String, Sendable {
+    /// Replications of a cell that are computed.
+    case replications
+    /// Stored values that are computed again.
+    case values
+    /// Directories that are read.
+    case shards
+  }
+
+  /// So many are done.
+  public let done: Int
+  /// Of so many; under a stopping rule what the last looks make likely.
+  public let total: Int
+  /// What is counted.
+  public let unit: Unit
+  /// Cells of which nothing is left to compute.
+  public let cellsDone: Int
+  /// Cells of the study; 0 where they are not counted.
+  public let cells: Int
+
+  /// A state of the work.
+  public init(done: Int, of total: Int, _ unit: Unit, cellsDone: Int = 0, of cells: Int = 0) {
+    self.done = done
+    self.total = total
+    self.unit = unit
+    self.cellsDone = cellsDone
+    self.cells = cells
+  }
+
+  /// `cells 7/20  12 345 of 40 000 replications  31%  8 400/s  3 s left`.
+  ///
+  /// - Parameters:
+  ///   - seconds: Since the work began.
+  ///   - width: The line is no longer; what matters least is left out first.
+  package func line(seconds: Double, width: Int = .max) -> String {
+    let share = total > 0 ? Double(done) / Double(total) : 1
+    var parts: [Part] = []
+    if cells > 0 { parts.append(Part("cells \(grouped(cellsDone))/\(grouped(cells))", rank: 2)) }
+    parts.append(Part("\(grouped(done)) of \(grouped(total)) \(unit.rawValue)", rank: 3))
+    parts.append(Part("\(Int(share * 100))%", rank: 0))
+    if done > 0, seconds > 0 {
+      let rate = Double(done) / seconds
+      parts.append(Part("\(rate < 10 ? DecimalDigits.fixed(rate, decimals: 1) : grouped(Int(rate)))/s", rank: 4))
+      parts.append(Part("\(duration(Double(total - done) / rate)) left", rank: 1))
+    }
+    let joined = { (parts: [Part]) in parts.map(\.text).joined(separator: "  ") }
+    while parts.count > 1, joined(parts).count > width {
+      let least = parts.map(\.rank).max()
+      parts.removeAll { $0.rank == least }
+    }
+    return String(joined(parts).prefix(max(width, 0)))
+  }
+
+  private struct Part {
+    let text: String
+    /// What has the highest is left out first.
+    let rank: Int
+
+    init(_ text: String, rank: Int) {
+      self.text = text
+      self.rank = rank
+    }
+  }
+}
+
+/// Counts what a run has done, cell by cell.
+struct ProgressCount {
+  private let cells: Int
+  /// Replications of the round that are left, by position of the cell.
+  private var left: [Int]
+  private var done = 0
+  private var total = 0
+  private var cellsDone = 0
+  private var endsCells = true
+
+  init(cells: Int) {
+    self.cells = cells
+    left = Array(repeating: 0, count: cells)
+  }
+
+  /// Begins a round.
+  ///
+  /// - Parameters:
+  ///   - remaining: Replications that are left in this round and later ones.
+  ///   - endsCells: Whether nothing is left of a cell after the round; under a stopping rule a look says that.
+  mutating func begin(_ items: [Schedule.Item], remaining: Int, endsCells: Bool) {
+    for cell in left.indices { left[cell] = 0 }
+    for item in items { left[item.cell] += item.replications.count }
+    cellsDone = left.count { $0 == 0 }
+    total = saturatingSum(done, remaining)
+    self.endsCells = endsCells
+  }
+
+  /// Takes note of replications of a cell.
+  mutating func record(_ replications: Int, ofCell cell: Int) {
+    done += replications
+    left[cell] -= replications
+    if endsCells, left[cell] == 0 { cellsDone += 1 }
+  }
+
+  /// Everything is done.
+  mutating func finish() { (total, cellsDone) = (done, cells) }
+
+  /// What there is to say.
+  var progress: RunProgress {
+    RunProgress(done: done, of: max(done, total), .replications, cellsDone: cellsDone, of: cells)
+  }
+}
+
+/// A time as people say it: `42 s`, `3 min 10 s`, `2 h 5 min`.
+package func duration(_ seconds: Double) -> String {
+  guard seconds.isFinite, seconds < 1e9 else { return "a very long time" }
+  let whole = Int(seconds.rounded(.up))
+  if whole < 60 { return "\(whole) s" }
+  if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+  return "\(whole / 3600) h \(whole % 3600 / 60) min"
+}
+
+/// Digits in groups of three: `12 345`.
+package func grouped(_ number: Int) -> String {
+  var text = ""
+  let digits = String(number.magnitude)
+  for (place, digit) in digits.enumerated() {
+    if place > 0, (digits.count - place) % 3 == 0 { text += " " }
+    text.append(digit)
+  }
+  return (number < 0 ? "-" : "") + text
+}

@@ -1,0 +1,102 @@
+import MutualInformation
+
+// The schemas of parameters, as `StudyReader` reads their values.
+extension StudySchema {
+  /// One value, or a list of them to sweep, with help.
+  static func values(of specification: ParameterSpecification) -> JSONTree {
+    var members = [JSONTree.Member("description", .text(description(of: specification)))]
+    if let value = specification.defaultValue { members.append(.init("default", literal(value))) }
+    guard case .object(let schema) = JSONTree.oneOrList(value(of: specification)) else {
+      preconditionFailure("schemas are objects")
+    }
+    return .object(members + schema)
+  }
+
+  /// `Bins of each variable. a whole number, at least 2; default 12; only with binning: ...`
+  private static func description(of specification: ParameterSpecification) -> String {
+    let necessity = specification.defaultValue.map { "default \($0)" } ?? "required"
+    let condition = specification.appliesWhere.map { ", only with \($0)" } ?? ""
+    return "\(specification.summary)\n\(specification.kind.allowed); \(necessity)\(condition)"
+  }
+
+  /// One value.
+  private static func value(of specification: ParameterSpecification) -> JSONTree {
+    switch specification.kind {
+    case .real(let range): number(in: range)
+    case .integer(let range): .integer(in: range)
+    case .integerOrWord(let range, let words): .any([.integer(in: range), word(words, specification)])
+    case .choice(let words): word(words, specification)
+    case .interval(let words):
+      .any([
+        word(words, specification),
+        .object([
+          "type": .text("array"), "items": number, "minItems": .integer(2), "maxItems": .integer(2),
+          "uniqueItems": .flag(true),
+        ]),
+      ])
+    case .increasing: .list(of: number)
+    case .table: table(of: number(in: RealRange(0, .infinity)))
+    case .rates: table(of: number(in: RealRange(0, 1)))
+    case .transform(let words):
+      .any([
+        .words(["none"]), transform(["x", "z", "y"], words: words, notes: specification.notes),
+      ])
+    }
+  }
+
+  private static let number: JSONTree = .object(["type": .text("number")])
+
+  private static func number(in range: RealRange) -> JSONTree {
+    var members = [JSONTree.Member("type", .text("number"))]
+    if range.lower.isFinite {
+      members.append(.init(range.includesLower ? "minimum" : "exclusiveMinimum", .number(range.lower)))
+    }
+    if range.upper.isFinite {
+      members.append(.init(range.includesUpper ? "maximum" : "exclusiveMaximum", .number(range.upper)))
+    }
+    return .object(members)
+  }
+
+  /// Words, with their meaning where there is a note.
+  private static func word(_ words: [String], _ specification: ParameterSpecification) -> JSONTree {
+    let notes = specification.notes
+    guard !notes.isEmpty else { return .words(words) }
+    return .any(
+      words.map { word in
+        notes.first { $0.word == word }.map { .constant(word, $0.text) } ?? .words([word])
+      })
+  }
+
+  private static func table(of cell: JSONTree) -> JSONTree {
+    let row: JSONTree = .object(["type": .text("array"), "items": cell, "minItems": .integer(1)])
+    return .object(["type": .text("array"), "items": row, "minItems": .integer(1)])
+  }
+
+  /// Maps of some of the variables.
+  private static func transform(
+    _ variables: [String], words: [String], notes: [ParameterSpecification.Note]
+  ) -> JSONTree {
+    let map = JSONTree.any(
+      words.map { word in notes.first { $0.word == word }.map { .constant(word, $0.text) } ?? .words([word]) })
+    // Maps may act twice.
+    let maps: JSONTree = .any([
+      map, .object(["type": .text("array"), "items": map, "minItems": .integer(1)]),
+    ])
+    return .mapping(
+      variables.map { .init($0, maps) }, required: [], further: [.init("minProperties", .integer(1))])
+  }
+
+  /// The value as a study file has it.
+  private static func literal(_ value: ParameterValue) -> JSONTree {
+    switch value {
+    case .real(let real): .number(real)
+    case .integer(let integer): .integer(integer)
+    case .word(let word): .text(word)
+    case .interval(let low, let high): .list([.number(low), .number(high)])
+    case .numbers(let numbers): .list(numbers.map(JSONTree.number))
+    case .table(let rows): .list(rows.map { .list($0.map(JSONTree.number)) })
+    case .transform(let maps):
+      .object(maps.map { .init($0.variable, .list($0.transforms.map(JSONTree.text))) })
+    }
+  }
+}
