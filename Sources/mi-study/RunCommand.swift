@@ -124,7 +124,9 @@ struct RunCommand: ParsableCommand {
         throw interruption.signal.map { ExitCode(128 + $0) } ?? ExitStatus.interrupted
       }
       if !quiet {
-        if let summary = outcome.summary { try StandardOutput.write(TableReport.render(summary, style: Terminal.tableStyle)) }
+        if let summary = outcome.summary {
+          try StandardOutput.write(TableReport.render(summary, style: Terminal.tableStyle))
+        }
         let rate =
           outcome.computed == 0 ? "nothing to compute, all was stored" : "\(outcome.computed) replications"
         printError("\(rate) in \(tenths(outcome.seconds)) s; results in \(directory)")

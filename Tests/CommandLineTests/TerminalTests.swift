@@ -14,16 +14,33 @@ struct TerminalTests {
     estimators: [gaussian]
     """
 
+  /// Both ends of a new pseudo-terminal: what a person holds, and what a program gets.
+  private func pseudoTerminal() throws -> (person: Int32, program: Int32) {
+    #if os(Linux)
+      // As posix_openpt, unlockpt and ptsname do it; Swift's Glibc does not show those.
+      let (setLock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+      let person = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+      var (lock, number): (Int32, Int32) = (0, 0)
+      #expect(person >= 0 && ioctl(person, setLock, &lock) == 0 && ioctl(person, getNumber, &number) == 0)
+      let name = "/dev/pts/\(number)"
+    #else
+      let person = posix_openpt(O_RDWR | O_NOCTTY)
+      #expect(person >= 0 && grantpt(person) == 0 && unlockpt(person) == 0)
+      let name = try #require(ptsname(person).map { String(cString: $0) })
+    #endif
+    let program = open(name, O_RDWR | O_NOCTTY)
+    try #require(program >= 0)
+    return (person, program)
+  }
+
   /// Runs a command in a pseudo-terminal of so many columns, standard output and errors together.
   private func inTerminal(
     _ arguments: [String], columns: UInt16, environment: [String: String] = [:], directory: String,
     interruptAfter seconds: Double? = nil
   ) throws -> String {
-    let terminal = posix_openpt(O_RDWR | O_NOCTTY)
-    #expect(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0)
+    let (terminal, end) = try pseudoTerminal()
     var size = winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-    let end = open(try #require(ptsname(terminal).map { String(cString: $0) }), O_RDWR | O_NOCTTY)
-    #expect(end >= 0 && ioctl(end, UInt(TIOCSWINSZ), &size) == 0)
+    #expect(ioctl(end, UInt(TIOCSWINSZ), &size) == 0)
     let process = Process()
     process.executableURL = URL(filePath: Tool.path)
     process.arguments = arguments
@@ -107,7 +124,10 @@ struct TerminalTests {
       #expect(progress.isEmpty != wanted, "\(lines)")
       #expect(progress.count <= 7, "\(lines)")
       for line in progress {
-        #expect(line.wholeMatch(of: /mi-study: cells 0\/2  [0-9 ]+ of 200 000 000 replications  \d+%  [0-9 ]+\/s  .* left/) != nil, "\(line)")
+        #expect(
+          line.wholeMatch(
+            of: /mi-study: cells 0\/2  [0-9 ]+ of 200 000 000 replications  \d+%  [0-9 ]+\/s  .* left/)
+            != nil, "\(line)")
       }
     }
   }
@@ -136,7 +156,8 @@ struct TerminalTests {
       arguments, columns: 140, environment: ["NO_COLOR": "1"], directory: scratch.path)
     #expect(wide.contains("●") && !wide.contains("\u{1B}"))
     // COLUMNS is what the person says.
-    let said = try inTerminal(arguments, columns: 140, environment: ["COLUMNS": "100"], directory: scratch.path)
+    let said = try inTerminal(
+      arguments, columns: 140, environment: ["COLUMNS": "100"], directory: scratch.path)
     #expect(said == narrow)
     let markdown = try inTerminal(
       arguments + ["--format", "markdown"], columns: 140, directory: scratch.path)

@@ -13,7 +13,8 @@ import Testing
       RunProgress(done: 3, of: 1_234_567, .values).line(seconds: 60)
         == "3 of 1 234 567 values  0%  0.1/s  6858 h 41 min left")
     #expect(RunProgress(done: 0, of: 16, .shards).line(seconds: 60) == "0 of 16 shards  0%")
-    #expect(RunProgress(done: 16, of: 16, .shards).line(seconds: 2) == "16 of 16 shards  100%  8.0/s  0 s left")
+    #expect(
+      RunProgress(done: 16, of: 16, .shards).line(seconds: 2) == "16 of 16 shards  100%  8.0/s  0 s left")
     #expect(RunProgress(done: 0, of: 0, .values).line(seconds: 0) == "0 of 0 values  100%")
   }
 
@@ -28,7 +29,13 @@ import Testing
   }
 
   @Test func words() {
-    #expect([0, 12, 123, 1234, 123_456, -1_234_567].map(grouped) == ["0", "12", "123", "1 234", "123 456", "-1 234 567"])
-    #expect([0.2, 59, 60.5, 7261, .infinity].map(duration) == ["1 s", "59 s", "1 min 1 s", "2 h 1 min", "a very long time"])
+    #expect(
+      [0, 12, 123, 1234, 123_456, -1_234_567].map(grouped) == [
+        "0", "12", "123", "1 234", "123 456", "-1 234 567",
+      ])
+    #expect(
+      [0.2, 59, 60.5, 7261, .infinity].map(duration) == [
+        "1 s", "59 s", "1 min 1 s", "2 h 1 min", "a very long time",
+      ])
   }
 }

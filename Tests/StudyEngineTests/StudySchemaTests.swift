@@ -40,7 +40,7 @@ import Testing
     let names = Set(try definitions().keys)
     let references = StudySchema.text.matches(of: /"\$ref": "#\/\$defs\/([^"]+)"/).map { String($0.1) }
     #expect(references.count > 100)
-    #expect(Set(references) .union(["law", "estimator"]) == names)
+    #expect(Set(references).union(["law", "estimator"]) == names)
   }
 
   /// Every id, every parameter of it with its default, and the required ones.

@@ -76,6 +76,7 @@ import Testing
     let painted = coloured.flatMap { $0.matches(of: /\u{1B}\[3[13]m(.*?)\u{1B}\[0m/).map { String($0.1) } }
     #expect(painted.contains("*"))
     #expect(painted.contains { $0.contains("20") } || painted.contains { $0.contains("3") })
-    #expect(painted.allSatisfy { ["*", "!"].contains($0) || Int($0.filter { $0 != " " }) ?? 0 > 0 }, "\(painted)")
+    #expect(
+      painted.allSatisfy { ["*", "!"].contains($0) || Int($0.filter { $0 != " " }) ?? 0 > 0 }, "\(painted)")
   }
 }

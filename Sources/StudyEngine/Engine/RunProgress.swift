@@ -43,7 +43,8 @@ public struct RunProgress: Hashable, Sendable {
     parts.append(Part("\(Int(share * 100))%", rank: 0))
     if done > 0, seconds > 0 {
       let rate = Double(done) / seconds
-      parts.append(Part("\(rate < 10 ? DecimalDigits.fixed(rate, decimals: 1) : grouped(Int(rate)))/s", rank: 4))
+      parts.append(
+        Part("\(rate < 10 ? DecimalDigits.fixed(rate, decimals: 1) : grouped(Int(rate)))/s", rank: 4))
       parts.append(Part("\(duration(Double(total - done) / rate)) left", rank: 1))
     }
     let joined = { (parts: [Part]) in parts.map(\.text).joined(separator: "  ") }

@@ -13,7 +13,8 @@ public enum TableReport: ReportFormat {
   }
 
   /// The report for a terminal of a certain width.
-  public static func render(_ summary: Summary, in unit: InformationUnit = .nats, style: TableStyle) -> String {
+  public static func render(_ summary: Summary, in unit: InformationUnit = .nats, style: TableStyle) -> String
+  {
     lines(summary, in: unit, style: style).map { $0 + "\n" }.joined()
   }
 

@@ -40,7 +40,8 @@ public enum StudySchema {
         .init("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
         .init("$id", .text("urn:mi-study:study-file")), .init("title", .text("mi-study study file")),
         .init(
-          "description", .text("A Monte Carlo study of mutual-information estimators: laws x sample sizes x estimators.")
+          "description",
+          .text("A Monte Carlo study of mutual-information estimators: laws x sample sizes x estimators.")
         ),
         .init("type", .text("object")), .init("properties", .object(properties)),
         .init("additionalProperties", .flag(false)),
@@ -83,7 +84,10 @@ public enum StudySchema {
   private static let name = described(
     "Also names the results directory: \(Study.nameRule).",
     // A number can be a name, too.
-    ["type": .list([.text("string"), .text("integer")]), "pattern": .text("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$")])
+    [
+      "type": .list([.text("string"), .text("integer")]),
+      "pattern": .text("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"),
+    ])
 
   private static let generator = described(
     "The generator of every stream.", ["default": .text(Generator.philox.name)],
@@ -109,6 +113,7 @@ public enum StudySchema {
       ], required: ["until", "at-least", "at-most"])
     let list: JSONTree = .object(["type": .text("array"), "items": count, "minItems": .integer(1)])
     return described(
-      "Of every cell; or a list with one number per cell; or a stopping rule.", [:], .any([count, list, rule]))
+      "Of every cell; or a list with one number per cell; or a stopping rule.", [:],
+      .any([count, list, rule]))
   }
 }

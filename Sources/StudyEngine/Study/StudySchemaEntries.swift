@@ -28,7 +28,11 @@ extension StudySchema {
     let short = types.filter { (try? $0.init([Parameter]())) != nil }
     let ids: [JSONTree] = short.map { .constant($0.id, $0.summary) }
     return definitions.reference(
-      word, .object(["description": .text("\(word == "law" ? "A" : "An") \(word): its id and parameters."), "anyOf": .list(mappings + ids)]))
+      word,
+      .object([
+        "description": .text("\(word == "law" ? "A" : "An") \(word): its id and parameters."),
+        "anyOf": .list(mappings + ids),
+      ]))
   }
 
   /// An id.
@@ -136,7 +140,8 @@ extension StudySchema {
     let source: JSONTree = .mapping(
       [
         .init("source", described("Where they were published.", [:], text)),
-        .init("unit", described("The unit of the figures.", ["default": .text("nats")], .words(["nats", "bits"]))),
+        .init(
+          "unit", described("The unit of the figures.", ["default": .text("nats")], .words(["nats", "bits"]))),
         .init(
           "figures",
           .object([

@@ -77,7 +77,8 @@ extension StudySchema {
     _ variables: [String], words: [String], notes: [ParameterSpecification.Note]
   ) -> JSONTree {
     let map = JSONTree.any(
-      words.map { word in notes.first { $0.word == word }.map { .constant(word, $0.text) } ?? .words([word]) })
+      words.map { word in notes.first { $0.word == word }.map { .constant(word, $0.text) } ?? .words([word]) }
+    )
     // Maps may act twice.
     let maps: JSONTree = .any([
       map, .object(["type": .text("array"), "items": map, "minItems": .integer(1)]),
