@@ -20,6 +20,10 @@ struct CheckCommand: ParsableCommand {
         mi-study check Studies/estimator-bias.yaml
         mi-study check Studies/stopping.yaml --pilot
         mi-study check Studies/overview.yaml --pilot --bias-mcse 0.0005
+
+      EXIT CODES
+         0  mi-study run takes the study
+        65  it does not; every error is printed with its line and column
       """)
 
   @Argument(

@@ -15,6 +15,11 @@ struct MergeCommand: ParsableCommand {
       EXAMPLES
         mi-study merge results/overview/shard-*-of-16 --output results/overview
         mi-study merge a b c --output whole --partial      what is there so far
+
+      EXIT CODES
+         0  everything is merged
+         1  replications are missing, some estimates failed, or targets were not met
+        65  the directories do not belong together
       """)
 
   @Argument(

@@ -13,9 +13,15 @@ struct ReportCommand: ParsableCommand {
       EXAMPLES
         mi-study report results/overview
         mi-study report results/overview --format latex --units bits > table.tex
+        COLUMNS=160 mi-study report results/overview
 
       FORMATS
       \(Reports.formats.map { "  \($0.id.padded(to: 10)) \($0.summary)" }.joined(separator: "\n"))
+
+      EXIT CODES
+         0  done
+         1  done, but some estimates of the run failed
+        65  there is no run in the directory
       """)
 
   @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"), completion: .directory)

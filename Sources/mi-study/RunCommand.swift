@@ -42,6 +42,12 @@ struct RunCommand: ParsableCommand {
         mi-study run Studies/infonce.yaml --shard 2/16
         sbatch --array=1-16 --wrap "mi-study run Studies/infonce.yaml --shard auto"
         sbatch --array=5 --wrap "mi-study run Studies/infonce.yaml --shard auto --shards 16"
+
+      EXIT CODES
+         0  done
+         1  done, but some estimates failed, or a stopping rule's targets were not met
+        65  bad study file, or the directory holds another study
+      128+S  ended by signal S; what was finished is kept, and the command that goes on is printed
       """)
 
   private static let shardDirectory = "results/NAME/shard-I-of-N"

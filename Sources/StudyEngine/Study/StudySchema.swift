@@ -21,7 +21,12 @@ public enum StudySchema {
       .init("description", described("The question that the study answers.", ["type": .text("string")])),
       .init(
         "seed",
-        described("The seed of every stream.", [:], .integer(in: 0...Int(Study.seedRange.upperBound)))),
+        described(
+          "The seed of every stream.", [:],
+          .object([
+            "type": .text("integer"), "minimum": .integer(0),
+            "maximum": .integer(Int(Study.seedRange.upperBound)),
+          ]))),
       .init("replications", replications),
       .init("generator", generator),
       .init("laws", described("The joint laws, each with its exact information.", [:], .list(of: laws))),
