@@ -11,8 +11,8 @@ final class ProgressLine: Sendable {
 
   /// For the help of the commands that show it.
   static let environment = """
-    MI_STUDY_PROGRESS   seconds between two lines of progress where standard error
-                        is no terminal; 10 if not set. There is none before.
+    MI_STUDY_PROGRESS   seconds between two lines of progress in a log, where
+                        standard error is no terminal; 10 if not set.
     """
 
   init(isSilent: Bool) {

@@ -45,9 +45,9 @@ struct RunCommand: ParsableCommand {
 
       EXIT CODES
          0  done
-         1  done, but some estimates failed, or a stopping rule's targets were not met
+         1  done, but some estimates failed, or targets were not met
         65  bad study file, or the directory holds another study
-      128+S  ended by signal S; what was finished is kept, and the command that goes on is printed
+      128+S  ended by signal S; what was finished is kept
       """)
 
   private static let shardDirectory = "results/NAME/shard-I-of-N"
