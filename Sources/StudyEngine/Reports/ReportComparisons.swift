@@ -4,6 +4,8 @@ import MutualInformation
 struct ReportComparison {
   /// `Best RMSE: ksg1. Indistinguishable from it: ksg2.`
   let lead: String
+  /// The label of the best.
+  let best: String
   /// The others by RMSE, each against the best.
   let table: TextTable
 
@@ -33,6 +35,7 @@ struct ReportComparison {
     let label = { (row: Int) in labels.label(of: rows[row].estimator) }
     let quantity = ranking.quantity
     let best = rows[ranking.best].measures
+    self.best = label(ranking.best)
     let error = Figure.text(
       unit.value(best.rootMeanSquaredError, of: quantity),
       error: unit.value(best.rootMeanSquaredErrorMCSE, of: quantity))

@@ -32,6 +32,7 @@ public enum Reports {
     SummaryCSV.self,
     JSONReport.self,
     LaTeXReport.self,
+    HTMLReport.self,
   ]
 
   /// The format of that id, or nil.

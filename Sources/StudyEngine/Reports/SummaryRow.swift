@@ -41,11 +41,13 @@ public struct Summary: Sendable {
 
   /// The looks at the cells, by position, under a stopping rule; else empty.
   public let looks: [CellLooks]
+  /// The version of mi-study that ran it, where that is known.
+  public let tool: String?
 
   /// A summary.
   public init(
     study: Study, rows: [SummaryRow], pairs: [PairRow] = [], repeatedSeeds: RepeatedSeeds? = nil,
-    partial: String? = nil, looks: [CellLooks] = []
+    partial: String? = nil, looks: [CellLooks] = [], tool: String? = nil
   ) {
     self.study = study
     self.rows = rows
@@ -53,6 +55,7 @@ public struct Summary: Sendable {
     self.repeatedSeeds = repeatedSeeds
     self.partial = partial
     self.looks = looks
+    self.tool = tool
   }
 
   /// Failed estimates, summed over rows.

@@ -120,7 +120,8 @@ public struct StoredRun: Sendable {
     return Summary(
       study: study, rows: compared.rows, pairs: compared.pairs,
       repeatedSeeds: RepeatedSeeds(of: plan, replications: extents.map(\.count)),
-      partial: entries[StoredKey.partial], looks: extents.compactMap(\.looks))
+      partial: entries[StoredKey.partial], looks: extents.compactMap(\.looks),
+      tool: entries[StoredKey.tool])
   }
 
   /// `pairs.csv`, from the stored replications.

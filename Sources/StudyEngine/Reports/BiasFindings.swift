@@ -1,0 +1,149 @@
+import MutualInformation
+
+/// Findings about biases: the largest, what corrections remove, and who has none.
+struct BiasFindings {
+  let all: [StudyFinding]
+
+  /// So many estimator ids have their largest bias named.
+  private static let named = 3
+  /// So many corrections are spoken of.
+  private static let corrections = 2
+
+  init(_ summary: Summary, _ words: FindingWords) {
+    all =
+      Self.largest(summary, words) + Self.corrections(summary, words) + Self.unbiased(summary, words)
+  }
+
+  /// Whether a row's bias is beyond chance, and more than rounding.
+  static func isBiased(_ row: SummaryRow) -> Bool {
+    guard let bias = row.measures.bias, let mcse = row.measures.biasMCSE, let mean = row.measures.mean else {
+      return false
+    }
+    return abs(bias) > StudyFinding.threshold * mcse && abs(bias) > 1e-12 * max(1, abs(mean))
+  }
+
+  /// At the largest sample size, where bias should be least: per id the largest bias, and of those the largest.
+  private static func largest(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
+    guard let count = summary.study.sampleSizes.max() else { return [] }
+    let rows = summary.rows.filter { $0.cell.count == count && $0.target.quantity.dimension == .information && isBiased($0) }
+    var ids: [String] = []
+    var worst: [String: SummaryRow] = [:]
+    for row in rows {
+      let id = type(of: row.estimator).id
+      if worst[id] == nil { ids.append(id) }
+      if size(row) > worst[id].map(size) ?? 0 { worst[id] = row }
+    }
+    // Stable: of equals the one that comes first.
+    let order = ids.indices.sorted { (size(worst[ids[$1]]!), $0) < (size(worst[ids[$0]]!), $1) }
+    return order.prefix(named).map { index in
+      let row = worst[ids[index]]!
+      let quantity = row.target.quantity
+      let truth = Figure.significant(words.unit.value(row.target.truth.value, of: quantity), 4)
+      let verb = (row.measures.bias ?? 0) > 0 ? "overstates" : "understates"
+      return StudyFinding(
+        .bias,
+        "At n = \(count) \(words.name(row)) \(verb) by \(words.figure(abs(row.measures.bias ?? 0), row.measures.biasMCSE, quantity)) "
+          + "(\(EntryLabels.label(of: row.cell.law)), truth \(truth))."
+      )
+    }
+  }
+
+  private static func size(_ row: SummaryRow) -> Double { abs(row.measures.bias ?? 0) }
+
+  /// A bias without correction, and with one on the same samples.
+  private struct Corrected {
+    let plain: SummaryRow
+    let corrected: SummaryRow
+    let word: String
+    /// 1 − corrected/plain.
+    var removed: Double { 1 - corrected.measures.bias! / plain.measures.bias! }
+  }
+
+  private static func corrections(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
+    let found = summary.pairs.compactMap { pair -> Corrected? in
+      let rows = [summary.rows[pair.first], summary.rows[pair.second]]
+      guard let plain = rows.first(where: { word($0) == "none" }),
+        let corrected = rows.first(where: { word($0) != "none" }), let word = word(corrected),
+        type(of: plain.estimator).id == type(of: corrected.estimator).id,
+        others(plain) == others(corrected), isBiased(plain), corrected.measures.bias != nil,
+        let change = pair.measures.biasDifference.value, let mcse = pair.measures.biasDifference.mcse,
+        abs(change) > StudyFinding.threshold * mcse
+      else { return nil }
+      return Corrected(plain: plain, corrected: corrected, word: word)
+    }
+    var names: [String] = []
+    var groups: [String: [Corrected]] = [:]
+    for entry in found {
+      let name = type(of: entry.plain.estimator).id + " " + entry.word
+      if groups[name] == nil { names.append(name) }
+      groups[name, default: []].append(entry)
+    }
+    // The corrections of the largest biases first.
+    let most = { (name: String) in groups[name]!.map { size($0.plain) }.max() ?? 0 }
+    let order = names.indices.sorted { (most(names[$1]), $0) < (most(names[$0]), $1) }
+    return order.prefix(corrections).map { index in
+      let group = groups[names[index]]!
+      let largest = group.max { size($0.plain) < size($1.plain) }!
+      return sentence(largest, among: group, words)
+    }
+  }
+
+  private static func sentence(_ entry: Corrected, among group: [Corrected], _ words: FindingWords) -> StudyFinding {
+    let quantity = entry.plain.target.quantity
+    let (before, after) = (entry.plain.measures, entry.corrected.measures)
+    let removed = entry.removed
+    let what =
+      removed < 0
+      ? "makes the bias of \(words.name(entry.plain)) larger"
+      : removed > 1
+        ? "removes more than the bias of \(words.name(entry.plain))"
+        : "removes \(percent(removed)) of the bias of \(words.name(entry.plain))"
+    var text =
+      "The correction \(entry.word) \(what): from \(words.figure(before.bias, before.biasMCSE, quantity)) to "
+      + "\(words.figure(after.bias, after.biasMCSE, quantity)) (\(words.place(entry.plain)))"
+    if group.count > 1 {
+      let shares = group.map(\.removed)
+      let helps = group.count { abs($0.corrected.measures.bias!) < size($0.plain) }
+      text += "; of \(group.count) rows where it changes a bias beyond chance, the bias is smaller in \(helps)"
+      if helps == group.count, let least = shares.min(), let greatest = shares.max(), greatest <= 1 {
+        text += ", by \(percent(least)) to \(percent(greatest))"
+      }
+    }
+    return StudyFinding(.correction, text + ".")
+  }
+
+  private static func percent(_ share: Double) -> String {
+    DecimalDigits.fixed(100 * share, decimals: share > 0.995 || share < 0.01 ? 1 : 0) + " %"
+  }
+
+  /// The correction of a row's estimator.
+  private static func word(_ row: SummaryRow) -> String? {
+    if case .word(let word)? = row.estimator.arguments["correction"] { word } else { nil }
+  }
+
+  /// All else that is set.
+  private static func others(_ row: SummaryRow) -> [Parameter] {
+    row.estimator.arguments.parameters.filter { $0.name != "correction" }
+  }
+
+  /// Estimators none of whose rows has a bias beyond chance, out of two cells or more.
+  private static func unbiased(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
+    var rows: [String: [SummaryRow]] = [:]
+    var order: [any Estimator] = []
+    for row in summary.rows where row.target.quantity != .chainRuleResidual {
+      if rows[row.estimator.canonicalText] == nil { order.append(row.estimator) }
+      rows[row.estimator.canonicalText, default: []].append(row)
+    }
+    let good = order.filter { estimator in
+      let all = rows[estimator.canonicalText]!
+      return all.count > 1
+        && all.allSatisfy { $0.measures.biasMCSE != nil && ($0.measures.replications - $0.measures.failures) >= Ranking.leastReplications && !isBiased($0) }
+    }
+    guard !good.isEmpty else { return [] }
+    let names = good.prefix(4).map { estimator in
+      "\(FindingWords.quoted(words.labels.label(of: estimator))) (\(rows[estimator.canonicalText]!.count) rows)"
+    }
+    let more = good.count > 4 ? " and \(good.count - 4) more" : ""
+    return [StudyFinding(.unbiased, "No bias beyond chance in any cell: \(names.joined(separator: ", "))\(more).")]
+  }
+}

@@ -1,0 +1,199 @@
+/// Points with error bars and lines over numbers, or by name, as a drawing of SVG elements.
+///
+/// Places are rounded to a tenth of a unit: the same text for the same values everywhere.
+struct Chart {
+  /// A value with its standard error.
+  struct Point {
+    let x: Double
+    let y: Double
+    let error: Double?
+    /// What is said about it.
+    let tip: String
+  }
+
+  /// What one estimator says.
+  struct Series {
+    let name: String
+    /// A class of the style sheet.
+    let colour: String
+    /// The name of one of `ChartStyle.shapes`.
+    let shape: String
+    let points: [Point]
+    /// Exact values by x; empty where there are none.
+    let exact: [(x: Double, y: Double)]
+  }
+
+  /// `bias, nats`.
+  let heading: String
+  let xTitle: String
+  let series: [Series]
+  /// Whether x is drawn on a logarithmic scale.
+  let isLogarithmicInX: Bool
+  /// Whether values have both signs, and 0 is their goal.
+  let isSigned: Bool
+
+  private var values: [Double] {
+    let ends = series.flatMap { $0.points.flatMap { [$0.y - 2 * ($0.error ?? 0), $0.y + 2 * ($0.error ?? 0)] } }
+    return ends + series.flatMap { $0.exact.map(\.y) }
+  }
+
+  /// The scale of the values: linear, or logarithmic where linear would hide most of them.
+  private var scale: ChartScale {
+    let sizes = series.flatMap { $0.points.map { abs($0.y) } }.filter { $0 > 0 }.sorted()
+    guard let most = sizes.last else { return .linear([-1, 1]) }
+    let middle = sizes[sizes.count / 2]
+    if isSigned {
+      guard most > 25 * middle || most > 250 * sizes[sizes.count / 4] else { return .linear(values + [0]) }
+      let exponent = max(DecimalDigits(sizes[sizes.count / 4]).exponent, DecimalDigits(most).exponent - 4)
+      return .symmetric(values, threshold: exponent)
+    }
+    // Bars may reach 0, which has no logarithm: they are cut.
+    let least = max(sizes[0], most * 1e-6)
+    return most > 5 * least ? .logarithmic([least, most]) : .linear(values + [0])
+  }
+
+  /// Over numbers: x to the right, values upwards.
+  func overNumbers() -> ChartDrawing {
+    let xs = series.flatMap { $0.points.map(\.x) + $0.exact.map(\.x) }
+    let horizontal = ChartScale.sampled(xs, isLogarithmic: isLogarithmicInX)
+    let vertical = scale
+    let frame = ChartFrame(left: 62, right: 448, top: 26, bottom: 250)
+    let x = { (value: Double) in frame.left + horizontal.place(value) * (frame.right - frame.left) }
+    let y = { (value: Double) in
+      frame.bottom - min(max(vertical.place(value), 0), 1) * (frame.bottom - frame.top)
+    }
+    // Next to each other where they have one x.
+    let gap = min(5, 28 / Double(max(series.count, 1)))
+    return ChartDrawing(
+      frame: frame, heading: heading + (vertical.isLogarithmic ? ", logarithmic" : ""), xTitle: xTitle,
+      xTicks: horizontal.ticks.map { ($0.text, x($0.value)) },
+      yTicks: vertical.ticks.map { ($0.text, y($0.value)) },
+      zero: isSigned ? "M\(tenth(frame.left)) \(tenth(y(0)))H\(tenth(frame.right))" : nil,
+      series: series.enumerated().map { index, series in
+        let shift = (Double(index) - Double(series.points.isEmpty ? 0 : self.series.count - 1) / 2) * gap
+        let marks = series.points.map { point in
+          let place = x(point.x) + shift
+          let bar = point.error.map { error in
+            "M\(tenth(place)) \(tenth(y(point.y - 2 * error)))V\(tenth(y(point.y + 2 * error)))"
+          }
+          return ChartDrawing.Mark(
+            tip: point.tip, bar: bar, shape: series.shape, x: tenth(place), y: tenth(y(point.y)))
+        }
+        return ChartDrawing.Line(
+          colour: series.colour,
+          exact: Self.path(series.exact.map { (x($0.x) + shift, y($0.y)) }, isAlone: gap),
+          join: series.exact.isEmpty && marks.count > 1
+            ? Self.path(series.points.map { (x($0.x) + shift, y($0.y)) }, isAlone: gap) : nil,
+          points: marks)
+      })
+  }
+
+  /// One line per series, values to the right: for a single place.
+  func byName() -> ChartDrawing {
+    let horizontal = scale
+    let step = 20.0
+    let longest = min(series.map(\.name.count).max() ?? 0, Self.longestName)
+    let frame = ChartFrame(
+      left: 18 + 6.4 * Double(longest), right: 440, top: 30, bottom: 38 + step * Double(series.count))
+    let x = { (value: Double) in
+      frame.left + min(max(horizontal.place(value), 0), 1) * (frame.right - frame.left)
+    }
+    let y = { (index: Int) in frame.top + 4 + step * (Double(index) + 0.5) }
+    return ChartDrawing(
+      frame: frame, heading: heading + (horizontal.isLogarithmic ? ", logarithmic" : ""), xTitle: "",
+      xTicks: horizontal.ticks.map { ($0.text, x($0.value)) },
+      yTicks: series.enumerated().map { index, series in
+        let name = series.name
+        return (
+          name.count > Self.longestName ? name.prefix(Self.longestName - 1) + "…" : name, y(index)
+        )
+      },
+      zero: isSigned ? "M\(tenth(x(0))) \(tenth(frame.top))V\(tenth(frame.bottom))" : nil,
+      series: series.enumerated().map { index, series in
+        ChartDrawing.Line(
+          colour: series.colour,
+          exact: series.exact.first.map {
+            "M\(tenth(x($0.y))) \(tenth(y(index) - 9))V\(tenth(y(index) + 9))"
+          },
+          join: nil,
+          points: series.points.map { point in
+            let bar = point.error.map { error in
+              "M\(tenth(x(point.y - 2 * error))) \(tenth(y(index)))H\(tenth(x(point.y + 2 * error)))"
+            }
+            return ChartDrawing.Mark(
+              tip: point.tip, bar: bar, shape: series.shape, x: tenth(x(point.y)), y: tenth(y(index)))
+          })
+      })
+  }
+
+  private static let longestName = 34
+
+  /// A line through places; a short one for a single place; nil for none.
+  private static func path(_ places: [(Double, Double)], isAlone gap: Double) -> String? {
+    guard let first = places.first else { return nil }
+    guard places.count > 1 else {
+      return "M\(tenth(first.0 - 6)) \(tenth(first.1))H\(tenth(first.0 + 6))"
+    }
+    return "M" + places.map { "\(tenth($0.0)) \(tenth($0.1))" }.joined(separator: "L")
+  }
+}
+
+/// The inner rectangle of a chart.
+struct ChartFrame {
+  let left: Double, right: Double, top: Double, bottom: Double
+}
+
+/// What the template draws: every place as text.
+struct ChartDrawing {
+  struct Tick {
+    let text: String
+    let place: String
+  }
+  struct Mark {
+    let tip: String
+    let bar: String?
+    let shape: String
+    let x: String, y: String
+  }
+  struct Line {
+    let colour: String
+    let exact: String?
+    let join: String?
+    let points: [Mark]
+  }
+
+  let width: String, height: String
+  let left: String, right: String, top: String, bottom: String
+  /// For tick labels below and before the axes, and for the title of x.
+  let below: String, before: String, foot: String
+  let frame: String
+  let heading: String
+  let xTitle: String
+  let xTicks: [Tick], yTicks: [Tick]
+  let zero: String?
+  let series: [Line]
+  /// For those who do not see it.
+  let label: String
+
+  init(
+    frame: ChartFrame, heading: String, xTitle: String, xTicks: [(String, Double)],
+    yTicks: [(String, Double)], zero: String?, series: [Line]
+  ) {
+    width = "460"
+    height = tenth(frame.bottom + (xTitle.isEmpty ? 24 : 40))
+    (left, right) = (tenth(frame.left), tenth(frame.right))
+    (top, bottom) = (tenth(frame.top), tenth(frame.bottom))
+    (below, before, foot) = (tenth(frame.bottom + 16), tenth(frame.left - 7), tenth(frame.bottom + 34))
+    self.frame = "M\(left) \(top)V\(bottom)H\(right)"
+    self.heading = heading
+    self.xTitle = xTitle
+    self.xTicks = xTicks.map { Tick(text: $0.0, place: tenth($0.1)) }
+    self.yTicks = yTicks.map { Tick(text: $0.0, place: tenth($0.1)) }
+    self.zero = zero
+    self.series = series
+    label = heading + (xTitle.isEmpty ? "" : " against \(xTitle)") + "; the tables below have the values"
+  }
+}
+
+/// To a tenth, as SVG has it.
+func tenth(_ value: Double) -> String { DecimalDigits.fixed(value, decimals: 1) }

@@ -1,0 +1,53 @@
+import Mustache
+
+/// The template of the HTML report with its style sheet and script, from the files in Reports/Page.
+///
+/// The files are compiled into the program: a bundle of resources beside it would be lost when it is copied.
+enum PageTemplate {
+  static let style = text(PackageResources.page_css)
+  static let script = text(PackageResources.page_js)
+
+  /// The page for what the templates name.
+  static func render(_ page: Any) -> String {
+    // A template that is in the program: whether it parses does not depend on any input, and the tests render it.
+    library.render(page, withTemplate: "page")!
+  }
+
+  private static let library: MustacheLibrary = {
+    MustacheContentTypes.register(EscapedText(), named: "PAGE")
+    var library = MustacheLibrary()
+    for (name, bytes) in [
+      ("page", PackageResources.page_mustache), ("figure", PackageResources.figure_mustache),
+      ("chapter", PackageResources.chapter_mustache), ("shapes", PackageResources.shapes_mustache),
+    ] {
+      // As above.
+      try! library.register(text(bytes), named: name)
+    }
+    return library
+  }()
+
+  private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// Text in the content or in a quoted attribute of HTML that is XML too.
+///
+/// By scalars: the engine's own escaping goes by characters, and leaves a `<` or a quotation mark alone that a combining
+/// accent follows. What XML does not allow becomes U+FFFD.
+struct EscapedText: MustacheContentType {
+  func escapeText(_ text: String) -> String {
+    var escaped = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
+      case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
+      case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
+      case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
+      case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
+      case "\n", "\t": escaped.append(scalar)
+      case "\u{FFFE}", "\u{FFFF}": escaped.append("\u{FFFD}")
+      default: escaped.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+      }
+    }
+    return String(escaped)
+  }
+}

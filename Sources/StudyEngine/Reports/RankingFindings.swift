@@ -1,0 +1,73 @@
+import MutualInformation
+
+/// Findings about the smallest RMSE.
+struct RankingFindings {
+  let all: [StudyFinding]
+
+  init(_ summary: Summary, _ words: FindingWords) {
+    let rows = summary.rows
+    // Where errors are rounding, or there are too few replications for a verdict, nobody wins.
+    let rankings = summary.rankings.filter { ranking in
+      (rows[ranking.best].measures.rootMeanSquaredError ?? 0) > 1e-12
+        && ranking.others.contains { $0.isWorse != nil }
+    }
+    var quantities: [Quantity] = []
+    for ranking in rankings where !quantities.contains(ranking.quantity) { quantities.append(ranking.quantity) }
+    all = quantities.prefix(2).map { quantity in
+      let own = rankings.filter { $0.quantity == quantity }
+      return own.count == 1 ? Self.single(own[0], rows, words) : Self.several(own, quantity, rows, words)
+    }
+  }
+
+  private static func single(_ ranking: Ranking, _ rows: [SummaryRow], _ words: FindingWords) -> StudyFinding {
+    let best = rows[ranking.best]
+    var text =
+      "\(words.name(best)) has the smallest RMSE, "
+      + "\(words.figure(best.measures.rootMeanSquaredError, best.measures.rootMeanSquaredErrorMCSE, ranking.quantity)) (\(words.place(best)))"
+    let equal = ranking.others.filter { $0.isWorse == false }
+    if !equal.isEmpty {
+      let names = equal.prefix(4).map { FindingWords.quoted(words.labels.label(of: rows[$0.row].estimator)) }
+      let more = equal.count > 4 ? " and \(equal.count - 4) more" : ""
+      text += "; not distinguishable from it: \(names.joined(separator: ", "))\(more)"
+    }
+    if let worse = ranking.others.last(where: { $0.isWorse == true }) {
+      let ratio = worse.measures.rootSquaredErrorRatio
+      let bar = ratio.mcse.map { $0 > 0 ? " ± \(Figure.text($0, error: $0))" : "" } ?? ""
+      text += "; that of \(FindingWords.quoted(words.labels.label(of: rows[worse.row].estimator))) is "
+        + "\(Figure.text(ratio.value, error: ratio.mcse))\(bar) times as large"
+    }
+    return StudyFinding(.ranking, text + ".")
+  }
+
+  private static func several(
+    _ rankings: [Ranking], _ quantity: Quantity, _ rows: [SummaryRow], _ words: FindingWords
+  ) -> StudyFinding {
+    var order: [String] = []
+    var counts: [String: (wins: Int, level: Int)] = [:]
+    let add = { (row: Int, isWin: Bool) in
+      let label = words.labels.label(of: rows[row].estimator)
+      if counts[label] == nil { order.append(label) }
+      counts[label, default: (0, 0)].wins += isWin ? 1 : 0
+      counts[label, default: (0, 0)].level += isWin ? 0 : 1
+    }
+    for ranking in rankings {
+      add(ranking.best, true)
+      for entry in ranking.others where entry.isWorse == false { add(entry.row, false) }
+    }
+    let sorted = order.indices.sorted {
+      let (a, b) = (counts[order[$0]]!, counts[order[$1]]!)
+      return (b.wins, b.level, $0) < (a.wins, a.level, $1)
+    }.map { order[$0] }
+    let text = sorted.prefix(2).filter { counts[$0]!.wins > 0 }.enumerated().map { index, label in
+      let count = counts[label]!
+      let level =
+        count.level > 0
+        ? index == 0 ? ", and is not distinguishable from the best in \(count.level) more" : " (not distinguishable in \(count.level) more)"
+        : ""
+      return index == 0
+        ? "\(FindingWords.quoted(label)) has the smallest RMSE\(words.several ? " for \(quantity)" : "") in \(count.wins) of \(rankings.count) cells\(level)"
+        : "next is \(FindingWords.quoted(label)), smallest in \(count.wins)\(level)"
+    }
+    return StudyFinding(.ranking, text.joined(separator: "; ") + ".")
+  }
+}

@@ -1,0 +1,217 @@
+import MutualInformation
+
+/// The figures of a report: bias and RMSE of every estimator, a pair of charts per law.
+///
+/// Against n where there are several sample sizes, else against a number that laws of one id differ in, else by name.
+struct ReportFigures {
+  /// A pair of charts with their legend.
+  struct Figure {
+    struct Entry {
+      let name: String
+      let colour: String
+      let shape: String
+      let hasExact: Bool
+    }
+    let caption: String
+    let panels: [ChartDrawing]
+    let legend: [Entry]
+  }
+
+  let figures: [Figure]
+  /// Which laws have no figure because there are too many; nil where all have one.
+  let leftOut: String?
+
+  /// So many pairs of charts are drawn.
+  static let limit = 24
+
+  /// The rows of one figure, with what they are drawn against.
+  private struct Group {
+    let caption: String
+    let quantity: Quantity
+    /// Its name, and the value of a row; nil for none.
+    let x: (title: String, value: (SummaryRow) -> Double?)?
+    let isLogarithmic: Bool
+    var rows: [SummaryRow]
+  }
+
+  init(_ summary: Summary, _ labels: EntryLabels, in unit: InformationUnit) {
+    let style = ChartStyle(summary.study)
+    let groups = Self.groups(summary).filter(Self.isTelling)
+    figures = groups.prefix(Self.limit).map { Self.figure($0, labels, style, unit) }
+    let others = groups.dropFirst(Self.limit)
+    leftOut =
+      others.isEmpty
+      ? nil
+      : "The first \(Self.limit) of \(groups.count) figures are drawn; without one: "
+        + others.map(\.caption).joined(separator: "; ") + ". The tables have all."
+  }
+
+  /// Errors below 1e-12 are rounding.
+  private static func isTelling(_ group: Group) -> Bool {
+    group.rows.contains { ($0.measures.rootMeanSquaredError ?? 0) > 1e-12 }
+  }
+
+  private static func groups(_ summary: Summary) -> [Group] {
+    var groups: [Group] = []
+    var places: [String: Int] = [:]
+    let several = Set(summary.rows.map(\.target.quantity)).count > 1
+    let sweeps = summary.study.sampleSizes.count > 1 ? [:] : sweeps(summary.study)
+    for row in summary.rows {
+      let law = row.cell.law
+      let sweep = sweeps[law.canonicalText]
+      let key = (sweep?.key ?? law.canonicalText) + "\n" + row.target.quantity.rawValue
+      if let place = places[key] {
+        groups[place].rows.append(row)
+        continue
+      }
+      places[key] = groups.count
+      let name = several ? ", \(row.target.quantity)" : ""
+      if summary.study.sampleSizes.count > 1 {
+        groups.append(
+          Group(
+            caption: EntryLabels.label(of: law) + name, quantity: row.target.quantity,
+            x: ("n", { Double($0.cell.count) }), isLogarithmic: true, rows: [row]))
+      } else if let sweep {
+        groups.append(
+          Group(
+            caption: "\(sweep.label), n = \(row.cell.count)\(name)", quantity: row.target.quantity,
+            x: (sweep.parameter, { number($0.cell.law.arguments[sweep.parameter]) }),
+            isLogarithmic: sweep.isLogarithmic, rows: [row]))
+      } else {
+        groups.append(
+          Group(
+            caption: "\(EntryLabels.label(of: law)), n = \(row.cell.count)\(name)",
+            quantity: row.target.quantity, x: nil, isLogarithmic: false, rows: [row]))
+      }
+    }
+    return groups
+  }
+
+  /// Laws that differ in one number only.
+  private struct Sweep {
+    let key: String
+    let label: String
+    let parameter: String
+    let isLogarithmic: Bool
+  }
+
+  /// By the canonical text of the law: the sweep that it belongs to.
+  private static func sweeps(_ study: Study) -> [String: Sweep] {
+    var found: [String: Sweep] = [:]
+    for law in study.laws where found[law.canonicalText] == nil {
+      for parameter in law.arguments.parameters where number(parameter.value) != nil {
+        let family = study.laws.filter { other in
+          found[other.canonicalText] == nil && type(of: other).id == type(of: law).id
+            && other.arguments.parameters.map(\.name) == law.arguments.parameters.map(\.name)
+            && zip(other.arguments.parameters, law.arguments.parameters).allSatisfy {
+              $0.name == parameter.name ? number($0.value) != nil : $0 == $1
+            }
+        }
+        guard family.count > 1 else { continue }
+        let values = family.compactMap { number($0.arguments[parameter.name]) }.sorted()
+        let rest = law.arguments.parameters.filter { $0.name != parameter.name }
+        let fixed = rest.isEmpty ? "" : ", " + rest.map { "\($0.name) \($0.value.text)" }.joined(separator: ", ")
+        let sweep = Sweep(
+          key: "\(type(of: law).id) \(parameter.name)\(fixed)",
+          label: type(of: law).id + fixed, parameter: parameter.name,
+          isLogarithmic: values[0] > 0 && values[values.count - 1] >= 8 * values[0])
+        for member in family { found[member.canonicalText] = sweep }
+        break
+      }
+    }
+    return found
+  }
+
+  private static func number(_ value: ParameterValue?) -> Double? {
+    switch value {
+    case .real(let real): real
+    case .integer(let integer): Double(integer)
+    default: nil
+    }
+  }
+
+  private static func figure(
+    _ group: Group, _ labels: EntryLabels, _ style: ChartStyle, _ unit: InformationUnit
+  ) -> Figure {
+    // The estimators in the order of appearance.
+    var estimators: [any Estimator] = []
+    var rows: [String: [SummaryRow]] = [:]
+    for row in group.rows {
+      if rows[row.estimator.canonicalText] == nil { estimators.append(row.estimator) }
+      rows[row.estimator.canonicalText, default: []].append(row)
+    }
+    let name = unit.name(for: group.quantity)
+    let charts = [ErrorMeasure.bias, .rootMeanSquare].map { measure in
+      Chart(
+        heading: "\(measure.rawValue), \(name)", xTitle: group.x?.title ?? "",
+        series: estimators.map { estimator in
+          let rows = rows[estimator.canonicalText] ?? []
+          let label = labels.label(of: estimator)
+          return Chart.Series(
+            name: label, colour: style.colour(of: estimator), shape: style.shape(of: estimator),
+            points: rows.compactMap { measure.point($0, group.x, label, unit) },
+            exact: rows.compactMap { row in
+              measure.exact(row).flatMap { unit.value($0, of: group.quantity) }.flatMap { exact in
+                (group.x.map { $0.value(row) } ?? 0).map { ($0, exact) }
+              }
+            }.sorted { $0.0 < $1.0 })
+        },
+        isLogarithmicInX: group.isLogarithmic, isSigned: measure == .bias)
+    }
+    let hasExact = charts.reduce(into: Set<String>()) { names, chart in
+      names.formUnion(chart.series.filter { !$0.exact.isEmpty }.map(\.name))
+    }
+    return Figure(
+      caption: group.caption,
+      panels: charts.map { group.x == nil ? $0.byName() : $0.overNumbers() },
+      legend: estimators.map { estimator in
+        let label = labels.label(of: estimator)
+        return Figure.Entry(
+          name: label, colour: style.colour(of: estimator), shape: style.shape(of: estimator),
+          hasExact: hasExact.contains(label))
+      })
+  }
+}
+
+/// What a chart shows of a row.
+private enum ErrorMeasure: String {
+  case bias = "bias"
+  case rootMeanSquare = "RMSE"
+
+  private func value(_ row: SummaryRow) -> (value: Double?, error: Double?) {
+    switch self {
+    case .bias: (row.measures.bias, row.measures.biasMCSE)
+    case .rootMeanSquare: (row.measures.rootMeanSquaredError, row.measures.rootMeanSquaredErrorMCSE)
+    }
+  }
+
+  /// The exact value in nats, where expectation (and variance) are exact.
+  func exact(_ row: SummaryRow) -> Double? {
+    guard row.target.expectation.kind == .exact, let expectation = row.target.expectedValue else { return nil }
+    let bias = expectation - row.target.truth.value
+    switch self {
+    case .bias: return bias
+    case .rootMeanSquare:
+      return row.measures.exactVariance.map { (bias * bias + max($0, 0)).squareRoot() }
+    }
+  }
+
+  func point(
+    _ row: SummaryRow, _ x: (title: String, value: (SummaryRow) -> Double?)?, _ label: String,
+    _ unit: InformationUnit
+  ) -> Chart.Point? {
+    let quantity = row.target.quantity
+    let (value, error) = value(row)
+    guard let y = unit.value(value, of: quantity), let place = x.map({ $0.value(row) }) ?? 0 else {
+      return nil
+    }
+    let mcse = unit.value(error, of: quantity)
+    var tip = label
+    if let x { tip += ", \(x.title) = \(Figure.plain(place))" }
+    tip += ": \(rawValue) \(Figure.text(y, error: mcse))"
+    if let mcse, mcse > 0 { tip += " ± \(Figure.text(mcse, error: mcse))" }
+    tip += " \(unit.name(for: quantity))"
+    if let exact = unit.value(exact(row), of: quantity) { tip += ", exact \(Figure.text(exact, error: mcse))" }
+    return Chart.Point(x: place, y: y, error: mcse, tip: tip)
+  }
+}

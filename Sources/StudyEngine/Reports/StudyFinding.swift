@@ -1,0 +1,230 @@
+import MutualInformation
+
+/// What the results of a study say, one sentence each: only what chance does not explain, or what must be said anyway.
+///
+/// Sentences depend on the summary and the unit alone, and stand in the order of `Kind.allCases`.
+public struct StudyFinding: Hashable, Sendable {
+  /// What it is about.
+  public enum Kind: String, CaseIterable, Sendable {
+    /// A cell stopped before its targets were met, or all met them.
+    case targets
+    /// The estimators with the largest biases.
+    case bias
+    /// How much of a bias a correction removes.
+    case correction
+    /// Estimators without a bias beyond chance.
+    case unbiased
+    /// Which estimator has the smallest RMSE.
+    case ranking
+    /// Intervals that cover too little or too much.
+    case coverage
+    /// Tests that reject independence too often.
+    case size
+    /// Means against exact expectations.
+    case expectation
+    /// Published figures against ours.
+    case published
+    /// Estimates that failed, even none.
+    case failures
+  }
+
+  /// What it is about.
+  public let kind: Kind
+  /// One sentence, with units, plain text.
+  public let sentence: String
+  /// Whether something is wrong or missing.
+  public let isWarning: Bool
+
+  init(_ kind: Kind, _ sentence: String, isWarning: Bool = false) {
+    self.kind = kind
+    self.sentence = sentence
+    self.isWarning = isWarning
+  }
+
+  /// A bias counts beyond so many Monte Carlo standard errors: by chance once in 16 000 rows.
+  public static let threshold = 4.0
+
+  /// For the foot of the findings.
+  public static let rule =
+    "Made by rule from the tables: a bias counts beyond 4 Monte Carlo standard errors (MCSE), a ranking after Holm's "
+    + "correction over the cell at 5 %, a coverage or a size beyond 4 standard errors at its level; ± is one MCSE."
+
+  /// All findings, at most ten; none without rows.
+  public static func all(of summary: Summary, in unit: InformationUnit) -> [StudyFinding] {
+    guard !summary.rows.isEmpty else { return [] }
+    let labels = EntryLabels(summary.study)
+    let words = FindingWords(labels: labels, unit: unit, several: Set(summary.rows.map(\.target.quantity)).count > 1)
+    let found: [[StudyFinding]] = [
+      targets(summary), BiasFindings(summary, words).all, RankingFindings(summary, words).all,
+      coverage(summary, words), size(summary, words), expectation(summary, words), published(summary),
+      failures(summary),
+    ]
+    return Kind.allCases.flatMap { kind in found.joined().filter { $0.kind == kind } }
+  }
+
+  private static func targets(_ summary: Summary) -> [StudyFinding] {
+    guard let rule = summary.study.replications.rule, !summary.looks.isEmpty else { return [] }
+    let short = summary.shortCells
+    guard short.isEmpty else {
+      return [
+        StudyFinding(
+          .targets,
+          "Targets NOT met at \(rule.atMost) replications in \(LooksTable.cells(short)) of \(summary.looks.count): "
+            + "\(rule.description).", isWarning: true)
+      ]
+    }
+    let used = summary.looks.compactMap(\.used)
+    guard used.count == summary.looks.count, let least = used.min(), let most = used.max() else {
+      return [
+        StudyFinding(
+          .targets, "\(used.count) of \(summary.looks.count) cells have met their targets so far.", isWarning: true)
+      ]
+    }
+    let range = least == most ? "\(least)" : "\(least) to \(most)"
+    return [
+      StudyFinding(
+        .targets, "All \(used.count) cells met the targets (\(rule.description)), with \(range) replications.")
+    ]
+  }
+
+  /// Whether a share of trials is beyond chance off its nominal value: |p̂ − p| > 4 √(p(1 − p)/R).
+  private static func deviation(_ share: Proportion?, from level: Double) -> Double? {
+    guard let share, let value = share.value else { return nil }
+    let score = (value - level) / (level * (1 - level) / Double(share.trials)).squareRoot()
+    return score.isFinite ? score : nil
+  }
+
+  private static func coverage(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
+    let all = summary.rows.compactMap { row -> (row: SummaryRow, level: Double, score: Double)? in
+      guard let found = row.measures.uncertainty, let level = found.level,
+        let score = deviation(found.coverage, from: level)
+      else { return nil }
+      return (row, level, score)
+    }
+    guard let worst = all.min(by: { $0.score < $1.score }) else { return [] }
+    let (low, high) = (all.count { $0.score < -threshold }, all.count { $0.score > threshold })
+    guard low + high > 0 else {
+      return [
+        StudyFinding(
+          .coverage, "None of the \(all.count) kinds of intervals covers the truth more or less often than it claims, beyond chance.")
+      ]
+    }
+    var text = "Of \(all.count) rows with intervals, \(low) cover the truth less often than they claim and \(high) more often, beyond chance"
+    if low > 0, let share = worst.row.measures.uncertainty?.coverage {
+      text += "; the lowest coverage against its level: \(words.percent(share)) where \(words.percent(worst.level)) is claimed, by "
+        + "\(words.name(worst.row)), \(words.place(worst.row))"
+    }
+    return [StudyFinding(.coverage, text + ".", isWarning: low > 0)]
+  }
+
+  private static func size(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
+    let all = summary.rows.compactMap { row -> (row: SummaryRow, level: Double, score: Double)? in
+      guard row.target.truth.value == 0, let found = row.measures.uncertainty,
+        let level = found.significance, let score = deviation(found.rejections, from: level)
+      else { return nil }
+      return (row, level, score)
+    }
+    guard let worst = all.max(by: { $0.score < $1.score }),
+      let share = worst.row.measures.uncertainty?.rejections
+    else { return [] }
+    let beyond = all.count { $0.score > threshold }
+    let most = "the largest size is \(words.percent(share)) at \(words.percent(worst.level)), of \(words.name(worst.row))"
+    return [
+      beyond == 0
+        ? StudyFinding(.size, "No test of independence rejects it too often, beyond chance: \(most), \(words.place(worst.row)).")
+        : StudyFinding(
+          .size, "\(beyond) of \(all.count) tests reject independence too often, beyond chance: \(most), \(words.place(worst.row)).",
+          isWarning: true)
+    ]
+  }
+
+  /// The largest |z| of N, against what N independent scores would have.
+  private static func expectation(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
+    let scored = summary.rows.compactMap { row in row.measures.z.map { (row: row, size: abs($0)) } }
+    guard let worst = scored.max(by: { $0.size < $1.size }) else { return [] }
+    // Bonferroni: at most N·P(|Z| > z).
+    let probability = min(1, Double(scored.count) * 2 * standardNormalCumulative(-worst.size))
+    let isOff = probability < 0.001
+    let place = "\(words.name(worst.row)), \(words.place(worst.row))"
+    let size = Figure.significant(worst.size, 3)
+    let count = scored.count == 1 ? "the one mean with an exact expectation" : "\(scored.count) means with an exact expectation"
+    return [
+      isOff
+        ? StudyFinding(
+          .expectation,
+          "Of \(count), \(place), is \(size) Monte Carlo standard errors away from it: beyond chance, one of the two is wrong.",
+          isWarning: true)
+        : StudyFinding(
+          .expectation,
+          "The simulation agrees with the exact expectations: of \(count), the largest |z| is \(size) (\(place)), no more than chance.")
+    ]
+  }
+
+  private static func published(_ summary: Summary) -> [StudyFinding] {
+    let all = PublishedComparison.all(summary).map { ($0, $0.figure.agrees(with: $0.row)) }
+    guard !all.isEmpty else { return [] }
+    let off = all.filter { $0.1 == false }.map { comparison, _ in
+      (comparison.figure.name.isEmpty ? EntryLabels.label(of: comparison.row.cell.law) : comparison.figure.name)
+        + ", \(comparison.figure.measure.rawValue) at n = \(comparison.row.cell.count)"
+    }
+    var text = "\(all.count { $0.1 == true }) of \(all.count) published figures agree with ours"
+    if !off.isEmpty {
+      text += "; not: " + off.prefix(3).joined(separator: "; ") + (off.count > 3 ? "; and \(off.count - 3) more" : "")
+    }
+    return [StudyFinding(.published, text + ".", isWarning: !off.isEmpty)]
+  }
+
+  private static func failures(_ summary: Summary) -> [StudyFinding] {
+    let estimates = summary.rows.reduce(0) { $0 + $1.measures.replications }
+    guard summary.failures > 0 else {
+      return [StudyFinding(.failures, "None of \(estimates) estimates failed.")]
+    }
+    let labels = EntryLabels(summary.study)
+    let worst = summary.rows.max {
+      ($0.measures.failureRate.value ?? 0) < ($1.measures.failureRate.value ?? 0)
+    }!
+    let share = DecimalDigits.fixed(100 * (worst.measures.failureRate.value ?? 0), decimals: 1)
+    return [
+      StudyFinding(
+        .failures,
+        "\(summary.failures) of \(estimates) estimates failed, in \(summary.rows.count { $0.measures.failures > 0 }) rows; most often "
+          + "\(FindingWords.quoted(labels.label(of: worst.estimator))) in cell \(worst.cell.number) (\(share) %"
+          + (worst.reasons.all.first.map { ", \($0.reason)" } ?? "") + ").", isWarning: true)
+    ]
+  }
+}
+
+/// How findings name things.
+struct FindingWords {
+  let labels: EntryLabels
+  let unit: InformationUnit
+  /// Whether a row must say its quantity.
+  let several: Bool
+
+  /// An estimator, and its quantity where there are several.
+  func name(_ row: SummaryRow) -> String {
+    Self.quoted(labels.label(of: row.estimator)) + (several ? " of \(row.target.quantity)" : "")
+  }
+
+  /// `bivariate-normal correlation 0.6, n = 1000`.
+  func place(_ row: SummaryRow) -> String { "\(EntryLabels.label(of: row.cell.law)), n = \(row.cell.count)" }
+
+  /// `0.0900 ± 0.0003 nats`.
+  func figure(_ value: Double?, _ error: Double?, _ quantity: Quantity) -> String {
+    let error = unit.value(error, of: quantity)
+    let bar = error.map { $0 > 0 ? " ± \(Figure.text($0, error: $0))" : "" } ?? ""
+    return Figure.text(unit.value(value, of: quantity), error: error) + bar + " \(unit.name(for: quantity))"
+  }
+
+  func percent(_ share: Double) -> String { Figure.significant(100 * share, 3) + " %" }
+
+  func percent(_ share: Proportion) -> String {
+    guard let value = share.value, let mcse = share.mcse else { return Figure.missing }
+    let error = mcse > 0 ? mcse : nil
+    return Figure.text(100 * value, error: error.map { 100 * $0 })
+      + (error.map { " ± \(Figure.text(100 * $0, error: 100 * $0))" } ?? "") + " %"
+  }
+
+  /// Labels have commas; quotation marks keep them together.
+  static func quoted(_ label: String) -> String { label.contains(",") ? "“\(label)”" : label }
+}
