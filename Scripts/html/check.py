@@ -192,6 +192,8 @@ def check(browser, page, output):
     if headings[0] != 1 or headings.count(1) != 1 or any(b - a > 1 for a, b in zip(headings, headings[1:])):
         fail(f"headings out of order: {headings}")
 
+    browser.js("document.activeElement.blur()")
+
     papers = set()
     for scheme in ("light", "dark"):
         browser.view(1280, 900, scheme)

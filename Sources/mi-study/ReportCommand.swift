@@ -14,6 +14,7 @@ struct ReportCommand: ParsableCommand {
         mi-study report results/overview
         mi-study report results/overview --format latex --units bits > table.tex
         COLUMNS=160 mi-study report results/overview
+        mi-study report results/overview --format html > overview.html
 
       FORMATS
       \(Reports.formats.map { "  \($0.id.padded(to: 10)) \($0.summary)" }.joined(separator: "\n"))

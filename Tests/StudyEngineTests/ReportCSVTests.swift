@@ -7,7 +7,7 @@ import Testing
 /// The CSV files, read back by a parser of RFC 4180.
 @Suite struct ReportCSVTests {
   /// Records of fields; `\n` ends a record.
-  private func parse(_ text: String) -> [[String]] {
+  func parse(_ text: String) -> [[String]] {
     var records: [[String]] = []
     var fields: [String] = []
     var field = ""

@@ -25,7 +25,9 @@ struct BiasFindings {
   /// At the largest sample size, where bias should be least: per id the largest bias, and of those the largest.
   private static func largest(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
     guard let count = summary.study.sampleSizes.max() else { return [] }
-    let rows = summary.rows.filter { $0.cell.count == count && $0.target.quantity.dimension == .information && isBiased($0) }
+    let rows = summary.rows.filter {
+      $0.cell.count == count && $0.target.quantity.dimension == .information && isBiased($0)
+    }
     var ids: [String] = []
     var worst: [String: SummaryRow] = [:]
     for row in rows {
@@ -43,7 +45,9 @@ struct BiasFindings {
       return StudyFinding(
         .bias,
         "At n = \(count) \(words.name(row)) \(verb) by \(words.figure(abs(row.measures.bias ?? 0), row.measures.biasMCSE, quantity)) "
-          + "(\(EntryLabels.label(of: row.cell.law)), truth \(truth))."
+          + "(\(EntryLabels.label(of: row.cell.law)), truth \(truth)"
+          + (row.measures.failures > 0
+            ? "; failed in \(row.measures.failures) of \(row.measures.replications)" : "") + ")."
       )
     }
   }
@@ -57,6 +61,8 @@ struct BiasFindings {
     let word: String
     /// 1 − corrected/plain.
     var removed: Double { 1 - corrected.measures.bias! / plain.measures.bias! }
+    /// By how much the bias is smaller, in nats; negative where it is larger.
+    var gain: Double { abs(plain.measures.bias!) - abs(corrected.measures.bias!) }
   }
 
   private static func corrections(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
@@ -78,22 +84,24 @@ struct BiasFindings {
       if groups[name] == nil { names.append(name) }
       groups[name, default: []].append(entry)
     }
-    // The corrections of the largest biases first.
-    let most = { (name: String) in groups[name]!.map { size($0.plain) }.max() ?? 0 }
+    // Those that remove most first.
+    let most = { (name: String) in groups[name]!.map(\.gain).max() ?? 0 }
     let order = names.indices.sorted { (most(names[$1]), $0) < (most(names[$0]), $1) }
     return order.prefix(corrections).map { index in
       let group = groups[names[index]]!
-      let largest = group.max { size($0.plain) < size($1.plain) }!
+      let largest = group.max { $0.gain < $1.gain }!
       return sentence(largest, among: group, words)
     }
   }
 
-  private static func sentence(_ entry: Corrected, among group: [Corrected], _ words: FindingWords) -> StudyFinding {
+  private static func sentence(_ entry: Corrected, among group: [Corrected], _ words: FindingWords)
+    -> StudyFinding
+  {
     let quantity = entry.plain.target.quantity
     let (before, after) = (entry.plain.measures, entry.corrected.measures)
     let removed = entry.removed
     let what =
-      removed < 0
+      entry.gain < 0
       ? "makes the bias of \(words.name(entry.plain)) larger"
       : removed > 1
         ? "removes more than the bias of \(words.name(entry.plain))"
@@ -103,8 +111,9 @@ struct BiasFindings {
       + "\(words.figure(after.bias, after.biasMCSE, quantity)) (\(words.place(entry.plain)))"
     if group.count > 1 {
       let shares = group.map(\.removed)
-      let helps = group.count { abs($0.corrected.measures.bias!) < size($0.plain) }
-      text += "; of \(group.count) rows where it changes a bias beyond chance, the bias is smaller in \(helps)"
+      let helps = group.count { $0.gain > 0 }
+      text +=
+        "; the bias is smaller in \(helps) of the \(group.count) rows where it changes one beyond chance"
       if helps == group.count, let least = shares.min(), let greatest = shares.max(), greatest <= 1 {
         text += ", by \(percent(least)) to \(percent(greatest))"
       }
@@ -137,13 +146,18 @@ struct BiasFindings {
     let good = order.filter { estimator in
       let all = rows[estimator.canonicalText]!
       return all.count > 1
-        && all.allSatisfy { $0.measures.biasMCSE != nil && ($0.measures.replications - $0.measures.failures) >= Ranking.leastReplications && !isBiased($0) }
+        && all.allSatisfy {
+          $0.measures.biasMCSE != nil
+            && ($0.measures.replications - $0.measures.failures) >= Ranking.leastReplications && !isBiased($0)
+        }
     }
     guard !good.isEmpty else { return [] }
     let names = good.prefix(4).map { estimator in
       "\(FindingWords.quoted(words.labels.label(of: estimator))) (\(rows[estimator.canonicalText]!.count) rows)"
     }
     let more = good.count > 4 ? " and \(good.count - 4) more" : ""
-    return [StudyFinding(.unbiased, "No bias beyond chance in any cell: \(names.joined(separator: ", "))\(more).")]
+    return [
+      StudyFinding(.unbiased, "No bias beyond chance in any row: \(names.joined(separator: ", "))\(more).")
+    ]
   }
 }

@@ -33,7 +33,9 @@ struct Chart {
   let isSigned: Bool
 
   private var values: [Double] {
-    let ends = series.flatMap { $0.points.flatMap { [$0.y - 2 * ($0.error ?? 0), $0.y + 2 * ($0.error ?? 0)] } }
+    let ends = series.flatMap {
+      $0.points.flatMap { [$0.y - 2 * ($0.error ?? 0), $0.y + 2 * ($0.error ?? 0)] }
+    }
     return ends + series.flatMap { $0.exact.map(\.y) }
   }
 
@@ -47,8 +49,8 @@ struct Chart {
       let exponent = max(DecimalDigits(sizes[sizes.count / 4]).exponent, DecimalDigits(most).exponent - 4)
       return .symmetric(values, threshold: exponent)
     }
-    // Bars may reach 0, which has no logarithm: they are cut.
-    let least = max(sizes[0], most * 1e-6)
+    // Bars may reach 0, which has no logarithm: they are cut, as is rounding.
+    let least = max(sizes.first { $0 > 1e-12 } ?? most, most * 1e-6)
     return most > 5 * least ? .logarithmic([least, most]) : .linear(values + [0])
   }
 
@@ -65,12 +67,12 @@ struct Chart {
     // Next to each other where they have one x.
     let gap = min(5, 28 / Double(max(series.count, 1)))
     return ChartDrawing(
-      frame: frame, heading: heading + (vertical.isLogarithmic ? ", logarithmic" : ""), xTitle: xTitle,
+      frame: frame, heading: heading + vertical.remark, xTitle: xTitle,
       xTicks: horizontal.ticks.map { ($0.text, x($0.value)) },
       yTicks: vertical.ticks.map { ($0.text, y($0.value)) },
       zero: isSigned ? "M\(tenth(frame.left)) \(tenth(y(0)))H\(tenth(frame.right))" : nil,
       series: series.enumerated().map { index, series in
-        let shift = (Double(index) - Double(series.points.isEmpty ? 0 : self.series.count - 1) / 2) * gap
+        let shift = (Double(index) - Double(self.series.count - 1) / 2) * gap
         let marks = series.points.map { point in
           let place = x(point.x) + shift
           let bar = point.error.map { error in
@@ -100,7 +102,7 @@ struct Chart {
     }
     let y = { (index: Int) in frame.top + 4 + step * (Double(index) + 0.5) }
     return ChartDrawing(
-      frame: frame, heading: heading + (horizontal.isLogarithmic ? ", logarithmic" : ""), xTitle: "",
+      frame: frame, heading: heading + horizontal.remark, xTitle: "",
       xTicks: horizontal.ticks.map { ($0.text, x($0.value)) },
       yTicks: series.enumerated().map { index, series in
         let name = series.name

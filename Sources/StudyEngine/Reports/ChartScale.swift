@@ -3,11 +3,11 @@ import MutualInformation
 /// How values become places along an axis, and where its ticks are.
 ///
 /// *Determinism:* the project's own logarithm; ticks are decimal literals, so that no rounding is seen in their labels.
-struct ChartScale {
+package struct ChartScale {
   /// A tick with its label.
-  struct Tick: Hashable {
-    let value: Double
-    let text: String
+  package struct Tick: Hashable {
+    package let value: Double
+    package let text: String
   }
 
   private enum Kind: Hashable {
@@ -20,7 +20,7 @@ struct ChartScale {
   private let kind: Kind
   private let low: Double
   private let high: Double
-  let ticks: [Tick]
+  package let ticks: [Tick]
 
   private init(_ kind: Kind, _ low: Double, _ high: Double, _ ticks: [Tick]) {
     self.kind = kind
@@ -29,11 +29,17 @@ struct ChartScale {
     self.ticks = ticks
   }
 
-  /// Whether the axis is not linear.
-  var isLogarithmic: Bool { kind != .linear }
+  /// What a heading says about it: nothing where it is linear.
+  var remark: String {
+    switch kind {
+    case .linear: ""
+    case .logarithmic: ", logarithmic"
+    case .symmetric: ", logarithmic on both sides of 0"
+    }
+  }
 
   /// From 0 to 1 within the axis.
-  func place(_ value: Double) -> Double {
+  package func place(_ value: Double) -> Double {
     (transformed(value) - transformed(low)) / (transformed(high) - transformed(low))
   }
 
@@ -47,7 +53,7 @@ struct ChartScale {
   }
 
   /// An axis from the first tick at or below the values to the first at or above them.
-  static func linear(_ values: [Double]) -> ChartScale {
+  package static func linear(_ values: [Double]) -> ChartScale {
     let (least, most) = extent(values)
     let width = most - least
     // The step of 1, 2 or 5 units of a power of ten that makes at most six intervals.
@@ -57,8 +63,8 @@ struct ChartScale {
     unit = steps.first { Double($0) * decimalPower(exponent) * 6 >= width * (1 - 1e-9) } ?? 10
     if unit == 10 { (unit, exponent) = (1, exponent + 1) }
     let step = Double(unit) * decimalPower(exponent)
-    let first = (least / step - 1e-9).rounded(.down)
-    let last = max(first + 1, (most / step + 1e-9).rounded(.up))
+    let first = (least / step + 1e-9).rounded(.down)
+    let last = max(first + 1, (most / step - 1e-9).rounded(.up))
     let ticks = stride(from: first, through: last, by: 1).map { multiple in
       let digits = Int(multiple) * unit
       // Correctly rounded from a decimal literal, not a product.
@@ -71,7 +77,7 @@ struct ChartScale {
   /// A logarithmic axis: ticks at powers of ten, and at 2 and 5 times those where there are few.
   ///
   /// - Precondition: All values are positive.
-  static func logarithmic(_ values: [Double]) -> ChartScale {
+  package static func logarithmic(_ values: [Double]) -> ChartScale {
     let (least, most) = extent(values)
     let lowest = DecimalDigits(least).exponent
     let highest = DecimalDigits(most).exponent + 1
@@ -81,15 +87,14 @@ struct ChartScale {
     }
     let first = all.lastIndex { $0.value <= least * (1 + 1e-9) } ?? 0
     let last = all.firstIndex { $0.value >= most * (1 - 1e-9) } ?? all.count - 1
-    var ticks = Array(all[first...max(last, first + 1)])
+    let ticks = Array(all[first...max(last, first + 1)])
     let (low, high) = (ticks[0].value, ticks[ticks.count - 1].value)
-    let every = (ticks.count + 7) / 8
-    ticks = ticks.enumerated().filter { $0.offset % every == 0 }.map(\.element)
-    return ChartScale(.logarithmic, low, high, ticks)
+    return ChartScale(
+      .logarithmic, low, high, ChartScale(.logarithmic, low, high, ticks).spaced(ticks, by: 0.1))
   }
 
   /// Ticks at the values themselves, such as sample sizes, with half a step of room on both sides.
-  static func sampled(_ values: [Double], isLogarithmic: Bool) -> ChartScale {
+  package static func sampled(_ values: [Double], isLogarithmic: Bool) -> ChartScale {
     let sorted = Array(Set(values)).sorted()
     let ticks = sorted.map { Tick(value: $0, text: Figure.plain($0)) }
     guard let least = sorted.first, let most = sorted.last, least < most else {
@@ -98,31 +103,39 @@ struct ChartScale {
     guard isLogarithmic, least > 0 else {
       let room = (most - least) * 0.1
       let scale = ChartScale(.linear, least - room, most + room, ticks)
-      return ChartScale(.linear, least - room, most + room, scale.spaced(ticks))
+      return ChartScale(.linear, least - room, most + room, scale.spaced(ticks, by: 0.09))
     }
     // A tenth of the axis, by square roots of square roots of square roots: 1/8.
     let room = (most / least).squareRoot().squareRoot().squareRoot()
     let scale = ChartScale(.logarithmic, least / room, most * room, ticks)
-    return ChartScale(.logarithmic, least / room, most * room, scale.spaced(ticks))
+    return ChartScale(.logarithmic, least / room, most * room, scale.spaced(ticks, by: 0.09))
   }
 
-  /// Those ticks that leave each other room, the first always among them.
-  private func spaced(_ ticks: [Tick]) -> [Tick] {
-    var kept: [Tick] = []
-    for tick in ticks where kept.last.map({ place(tick.value) - place($0.value) > 0.09 }) ?? true {
-      kept.append(tick)
+  /// Those ticks that leave each other room: 0 comes first, then those further out.
+  private func spaced(_ ticks: [Tick], by distance: Double) -> [Tick] {
+    let order = ticks.indices.sorted { (rank(ticks[$0]), $0) < (rank(ticks[$1]), $1) }
+    var kept: [Int] = []
+    for index in order
+    where kept.allSatisfy({ abs(place(ticks[index].value) - place(ticks[$0].value)) >= distance }) {
+      kept.append(index)
     }
-    return kept
+    return kept.sorted().map { ticks[$0] }
+  }
+
+  private func rank(_ tick: Tick) -> Double {
+    switch kind {
+    case .symmetric: tick.value == 0 ? -.infinity : -abs(tick.value)
+    case .linear, .logarithmic: 0
+    }
   }
 
   /// For values of both signs and very different sizes: powers of ten on both sides of 0.
-  static func symmetric(_ values: [Double], threshold exponent: Int) -> ChartScale {
+  package static func symmetric(_ values: [Double], threshold exponent: Int) -> ChartScale {
     let (least, most) = extent(values + [0])
     let side = { (size: Double) -> [Int] in
       guard size > 0 else { return [] }
-      let top = max(exponent, DecimalDigits(size * (1 - 1e-9)).exponent + (size > 0 ? 1 : 0))
-      let every = (top - exponent + 4) / 4
-      return Array(stride(from: top, through: exponent, by: -every))
+      let top = max(exponent, DecimalDigits(size * (1 - 1e-9)).exponent + 1)
+      return Array(stride(from: top, through: exponent, by: -1))
     }
     let tick = { (sign: Int, exponent: Int) in
       Tick(
@@ -133,7 +146,8 @@ struct ChartScale {
     let ticks = negative + [Tick(value: 0, text: "0")] + positive
     let low = negative.first?.value ?? -0.3 * decimalPower(exponent)
     let high = positive.last?.value ?? 0.3 * decimalPower(exponent)
-    return ChartScale(.symmetric(decimalPower(exponent)), low, high, ticks)
+    let kind = Kind.symmetric(decimalPower(exponent))
+    return ChartScale(kind, low, high, ChartScale(kind, low, high, ticks).spaced(ticks, by: 0.1))
   }
 
   /// 10^exponent, correctly rounded.

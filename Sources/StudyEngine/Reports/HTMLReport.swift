@@ -91,12 +91,17 @@ private struct Page {
     let cells = laws * study.sampleSizes.count
     let sizes = study.sampleSizes.map(String.init)
     let list =
-      sizes.count < 2 ? sizes.joined() : sizes.dropLast().joined(separator: ", ") + " and " + sizes[sizes.count - 1]
+      sizes.count < 2
+      ? sizes.joined() : sizes.dropLast().joined(separator: ", ") + " and " + sizes[sizes.count - 1]
     let ids = study.laws.reduce(into: [String]()) { ids, law in
       if !ids.contains(type(of: law).id) { ids.append(type(of: law).id) }
     }
-    let named = laws == 1 ? study.laws.first.map { EntryLabels.label(of: $0) } ?? "" : "\(laws) laws (\(ids.joined(separator: ", ")))"
-    return "\(named.isEmpty ? "No law" : named) at n = \(list)\(cells == laws ? "" : ": \(cells) cells"). Every replication of a "
+    let named =
+      laws == 1
+      ? study.laws.first.map { EntryLabels.label(of: $0) } ?? ""
+      : "\(laws) laws (\(ids.joined(separator: ", ")))"
+    return
+      "\(named.isEmpty ? "No law" : named) at n = \(list)\(cells == laws ? "" : ": \(cells) cells"). Every replication of a "
       + "cell draws one sample and runs the estimators of the cell, "
       + "\(study.estimators.count) in the study, on that same sample; results are compared with the exact value."
   }

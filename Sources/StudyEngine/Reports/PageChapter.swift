@@ -57,7 +57,8 @@ struct PageChapter {
   }
 
   private static func estimates(_ body: ReportBody, _ cells: [[String]]) -> PageChapter {
-    let several = body.sections.contains(where: \.hasSeveralQuantities)
+    let several =
+      body.sections.contains(where: \.hasSeveralQuantities)
       || Set(body.sections.flatMap { $0.lines.map(\.quantity) }).count > 1
     let titles =
       ["cell", "law", "n", "estimator"] + (several ? ["quantity"] : []) + ["truth", "mean", "bias ± MCSE"]
@@ -75,7 +76,8 @@ struct PageChapter {
           + [line.deviation, line.rootMeanSquare, line.failures].map { TextTable.Field($0) }
       }
     }
-    let legend = Mark.allCases.map { "\($0.rawValue) \($0.legend)" }
+    let legend =
+      Mark.allCases.map { "\($0.rawValue) \($0.legend)" }
       + (body.hasFirstOrder ? ["~ first order only, no z"] : []) + ["\(Figure.missing) undefined or unknown"]
     return PageChapter(
       anchor: "estimates", heading: "Estimates",
@@ -86,7 +88,8 @@ struct PageChapter {
           header: 3)
       ],
       notes: body.totals + [
-        legend.joined(separator: "; ") + ". Left out: variance, MSE, quantiles, further MCSEs; summary.csv has them."
+        legend.joined(separator: "; ")
+          + ". Left out: variance, MSE, quantiles, further MCSEs; summary.csv has them."
       ])
   }
 
@@ -154,7 +157,8 @@ struct PageChapter {
     guard let looks = body.looks else { return nil }
     return PageChapter(
       anchor: "looks", heading: "Looks",
-      tables: [Table("The last looks of every cell under the stopping rule", looks.table)], notes: looks.notes)
+      tables: [Table("The last looks of every cell under the stopping rule", looks.table)], notes: looks.notes
+    )
   }
 
   private static func published(_ body: ReportBody) -> PageChapter? {

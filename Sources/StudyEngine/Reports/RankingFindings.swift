@@ -12,14 +12,17 @@ struct RankingFindings {
         && ranking.others.contains { $0.isWorse != nil }
     }
     var quantities: [Quantity] = []
-    for ranking in rankings where !quantities.contains(ranking.quantity) { quantities.append(ranking.quantity) }
+    for ranking in rankings where !quantities.contains(ranking.quantity) {
+      quantities.append(ranking.quantity)
+    }
     all = quantities.prefix(2).map { quantity in
       let own = rankings.filter { $0.quantity == quantity }
       return own.count == 1 ? Self.single(own[0], rows, words) : Self.several(own, quantity, rows, words)
     }
   }
 
-  private static func single(_ ranking: Ranking, _ rows: [SummaryRow], _ words: FindingWords) -> StudyFinding {
+  private static func single(_ ranking: Ranking, _ rows: [SummaryRow], _ words: FindingWords) -> StudyFinding
+  {
     let best = rows[ranking.best]
     var text =
       "\(words.name(best)) has the smallest RMSE, "
@@ -28,12 +31,13 @@ struct RankingFindings {
     if !equal.isEmpty {
       let names = equal.prefix(4).map { FindingWords.quoted(words.labels.label(of: rows[$0.row].estimator)) }
       let more = equal.count > 4 ? " and \(equal.count - 4) more" : ""
-      text += "; not distinguishable from it: \(names.joined(separator: ", "))\(more)"
+      text += "; not to be told from it: \(names.joined(separator: ", "))\(more)"
     }
     if let worse = ranking.others.last(where: { $0.isWorse == true }) {
       let ratio = worse.measures.rootSquaredErrorRatio
       let bar = ratio.mcse.map { $0 > 0 ? " ± \(Figure.text($0, error: $0))" : "" } ?? ""
-      text += "; that of \(FindingWords.quoted(words.labels.label(of: rows[worse.row].estimator))) is "
+      text +=
+        "; that of \(FindingWords.quoted(words.labels.label(of: rows[worse.row].estimator))) is "
         + "\(Figure.text(ratio.value, error: ratio.mcse))\(bar) times as large"
     }
     return StudyFinding(.ranking, text + ".")
@@ -43,16 +47,17 @@ struct RankingFindings {
     _ rankings: [Ranking], _ quantity: Quantity, _ rows: [SummaryRow], _ words: FindingWords
   ) -> StudyFinding {
     var order: [String] = []
-    var counts: [String: (wins: Int, level: Int)] = [:]
-    let add = { (row: Int, isWin: Bool) in
+    var counts: [String: (wins: Int, clear: Int, level: Int)] = [:]
+    let add = { (row: Int, isWin: Bool, isClear: Bool) in
       let label = words.labels.label(of: rows[row].estimator)
       if counts[label] == nil { order.append(label) }
-      counts[label, default: (0, 0)].wins += isWin ? 1 : 0
-      counts[label, default: (0, 0)].level += isWin ? 0 : 1
+      counts[label, default: (0, 0, 0)].wins += isWin ? 1 : 0
+      counts[label, default: (0, 0, 0)].clear += isClear ? 1 : 0
+      counts[label, default: (0, 0, 0)].level += isWin ? 0 : 1
     }
     for ranking in rankings {
-      add(ranking.best, true)
-      for entry in ranking.others where entry.isWorse == false { add(entry.row, false) }
+      add(ranking.best, true, ranking.others.allSatisfy { $0.isWorse == true })
+      for entry in ranking.others where entry.isWorse == false { add(entry.row, false, false) }
     }
     let sorted = order.indices.sorted {
       let (a, b) = (counts[order[$0]]!, counts[order[$1]]!)
@@ -60,13 +65,12 @@ struct RankingFindings {
     }.map { order[$0] }
     let text = sorted.prefix(2).filter { counts[$0]!.wins > 0 }.enumerated().map { index, label in
       let count = counts[label]!
-      let level =
-        count.level > 0
-        ? index == 0 ? ", and is not distinguishable from the best in \(count.level) more" : " (not distinguishable in \(count.level) more)"
-        : ""
+      let level = count.level > 0 ? ", and cannot be told from the best in \(count.level) more" : ""
+      let clear = count.clear == count.wins ? ", each beyond chance" : ", beyond chance in \(count.clear)"
+      let target = quantity == .mutualInformation ? "" : " for \(quantity)"
       return index == 0
-        ? "\(FindingWords.quoted(label)) has the smallest RMSE\(words.several ? " for \(quantity)" : "") in \(count.wins) of \(rankings.count) cells\(level)"
-        : "next is \(FindingWords.quoted(label)), smallest in \(count.wins)\(level)"
+        ? "\(FindingWords.quoted(label)) has the smallest RMSE\(target) in \(count.wins) of \(rankings.count) cells\(clear)\(level)"
+        : "next is \(FindingWords.quoted(label)) with \(count.wins)\(clear)\(level)"
     }
     return StudyFinding(.ranking, text.joined(separator: "; ") + ".")
   }

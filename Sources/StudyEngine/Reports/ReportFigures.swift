@@ -11,6 +11,7 @@ struct ReportFigures {
       let colour: String
       let shape: String
       let hasExact: Bool
+      let hasJoin: Bool
     }
     let caption: String
     let panels: [ChartDrawing]
@@ -110,7 +111,8 @@ struct ReportFigures {
         guard family.count > 1 else { continue }
         let values = family.compactMap { number($0.arguments[parameter.name]) }.sorted()
         let rest = law.arguments.parameters.filter { $0.name != parameter.name }
-        let fixed = rest.isEmpty ? "" : ", " + rest.map { "\($0.name) \($0.value.text)" }.joined(separator: ", ")
+        let fixed =
+          rest.isEmpty ? "" : ", " + rest.map { "\($0.name) \($0.value.text)" }.joined(separator: ", ")
         let sweep = Sweep(
           key: "\(type(of: law).id) \(parameter.name)\(fixed)",
           label: type(of: law).id + fixed, parameter: parameter.name,
@@ -133,12 +135,21 @@ struct ReportFigures {
   private static func figure(
     _ group: Group, _ labels: EntryLabels, _ style: ChartStyle, _ unit: InformationUnit
   ) -> Figure {
-    // The estimators in the order of appearance.
-    var estimators: [any Estimator] = []
+    var appearing: [any Estimator] = []
     var rows: [String: [SummaryRow]] = [:]
     for row in group.rows {
-      if rows[row.estimator.canonicalText] == nil { estimators.append(row.estimator) }
+      if rows[row.estimator.canonicalText] == nil { appearing.append(row.estimator) }
       rows[row.estimator.canonicalText, default: []].append(row)
+    }
+    // One of those whose intervals differ, but not their estimates.
+    var estimators: [any Estimator] = []
+    var twins: [String: Int] = [:]
+    for estimator in appearing {
+      let own = (rows[estimator.canonicalText] ?? []).map(Self.values)
+      let twin = estimators.first {
+        type(of: $0).id == type(of: estimator).id && (rows[$0.canonicalText] ?? []).map(Self.values) == own
+      }
+      if let twin { twins[twin.canonicalText, default: 0] += 1 } else { estimators.append(estimator) }
     }
     let name = unit.name(for: group.quantity)
     let charts = [ErrorMeasure.bias, .rootMeanSquare].map { measure in
@@ -166,10 +177,16 @@ struct ReportFigures {
       panels: charts.map { group.x == nil ? $0.byName() : $0.overNumbers() },
       legend: estimators.map { estimator in
         let label = labels.label(of: estimator)
+        let others = twins[estimator.canonicalText].map { " and \($0) more with the same estimates" }
+        let isExact = group.x != nil && hasExact.contains(label)
         return Figure.Entry(
-          name: label, colour: style.colour(of: estimator), shape: style.shape(of: estimator),
-          hasExact: hasExact.contains(label))
+          name: label + (others ?? ""), colour: style.colour(of: estimator),
+          shape: style.shape(of: estimator), hasExact: isExact, hasJoin: group.x != nil && !isExact)
       })
+  }
+
+  private static func values(_ row: SummaryRow) -> [Double?] {
+    [Double(row.cell.number), row.measures.bias, row.measures.biasMCSE, row.measures.rootMeanSquaredError]
   }
 }
 
@@ -187,7 +204,9 @@ private enum ErrorMeasure: String {
 
   /// The exact value in nats, where expectation (and variance) are exact.
   func exact(_ row: SummaryRow) -> Double? {
-    guard row.target.expectation.kind == .exact, let expectation = row.target.expectedValue else { return nil }
+    guard row.target.expectation.kind == .exact, let expectation = row.target.expectedValue else {
+      return nil
+    }
     let bias = expectation - row.target.truth.value
     switch self {
     case .bias: return bias
@@ -211,7 +230,9 @@ private enum ErrorMeasure: String {
     tip += ": \(rawValue) \(Figure.text(y, error: mcse))"
     if let mcse, mcse > 0 { tip += " ± \(Figure.text(mcse, error: mcse))" }
     tip += " \(unit.name(for: quantity))"
-    if let exact = unit.value(exact(row), of: quantity) { tip += ", exact \(Figure.text(exact, error: mcse))" }
+    if let exact = unit.value(exact(row), of: quantity) {
+      tip += ", exact \(Figure.text(exact, error: mcse))"
+    }
     return Chart.Point(x: place, y: y, error: mcse, tip: tip)
   }
 }

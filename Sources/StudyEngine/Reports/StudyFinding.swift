@@ -53,7 +53,7 @@ public struct StudyFinding: Hashable, Sendable {
   public static func all(of summary: Summary, in unit: InformationUnit) -> [StudyFinding] {
     guard !summary.rows.isEmpty else { return [] }
     let labels = EntryLabels(summary.study)
-    let words = FindingWords(labels: labels, unit: unit, several: Set(summary.rows.map(\.target.quantity)).count > 1)
+    let words = FindingWords(labels: labels, unit: unit)
     let found: [[StudyFinding]] = [
       targets(summary), BiasFindings(summary, words).all, RankingFindings(summary, words).all,
       coverage(summary, words), size(summary, words), expectation(summary, words), published(summary),
@@ -77,13 +77,15 @@ public struct StudyFinding: Hashable, Sendable {
     guard used.count == summary.looks.count, let least = used.min(), let most = used.max() else {
       return [
         StudyFinding(
-          .targets, "\(used.count) of \(summary.looks.count) cells have met their targets so far.", isWarning: true)
+          .targets, "\(used.count) of \(summary.looks.count) cells have met their targets so far.",
+          isWarning: true)
       ]
     }
     let range = least == most ? "\(least)" : "\(least) to \(most)"
     return [
       StudyFinding(
-        .targets, "All \(used.count) cells met the targets (\(rule.description)), with \(range) replications.")
+        .targets, "All \(used.count) cells met the targets (\(rule.description)), with \(range) replications."
+      )
     ]
   }
 
@@ -106,12 +108,16 @@ public struct StudyFinding: Hashable, Sendable {
     guard low + high > 0 else {
       return [
         StudyFinding(
-          .coverage, "None of the \(all.count) kinds of intervals covers the truth more or less often than it claims, beyond chance.")
+          .coverage,
+          "None of the \(all.count) kinds of intervals covers the truth more or less often than it claims, beyond chance."
+        )
       ]
     }
-    var text = "Of \(all.count) rows with intervals, \(low) cover the truth less often than they claim and \(high) more often, beyond chance"
+    var text =
+      "Of \(all.count) rows with intervals, \(low) cover the truth less often than they claim and \(high) more often, beyond chance"
     if low > 0, let share = worst.row.measures.uncertainty?.coverage {
-      text += "; the lowest coverage against its level: \(words.percent(share)) where \(words.percent(worst.level)) is claimed, by "
+      text +=
+        "; the lowest coverage against its level: \(words.percent(share)) where \(words.percent(worst.level)) is claimed, by "
         + "\(words.name(worst.row)), \(words.place(worst.row))"
     }
     return [StudyFinding(.coverage, text + ".", isWarning: low > 0)]
@@ -128,12 +134,16 @@ public struct StudyFinding: Hashable, Sendable {
       let share = worst.row.measures.uncertainty?.rejections
     else { return [] }
     let beyond = all.count { $0.score > threshold }
-    let most = "the largest size is \(words.percent(share)) at \(words.percent(worst.level)), of \(words.name(worst.row))"
+    let most =
+      "the largest size is \(words.percent(share)) at \(words.percent(worst.level)), of \(words.name(worst.row))"
     return [
       beyond == 0
-        ? StudyFinding(.size, "No test of independence rejects it too often, beyond chance: \(most), \(words.place(worst.row)).")
+        ? StudyFinding(
+          .size,
+          "No test of independence rejects it too often, beyond chance: \(most), \(words.place(worst.row)).")
         : StudyFinding(
-          .size, "\(beyond) of \(all.count) tests reject independence too often, beyond chance: \(most), \(words.place(worst.row)).",
+          .size,
+          "\(beyond) of \(all.count) tests reject independence too often, beyond chance: \(most), \(words.place(worst.row)).",
           isWarning: true)
     ]
   }
@@ -147,7 +157,17 @@ public struct StudyFinding: Hashable, Sendable {
     let isOff = probability < 0.001
     let place = "\(words.name(worst.row)), \(words.place(worst.row))"
     let size = Figure.significant(worst.size, 3)
-    let count = scored.count == 1 ? "the one mean with an exact expectation" : "\(scored.count) means with an exact expectation"
+    let count =
+      scored.count == 1
+      ? "the one mean with an exact expectation" : "\(scored.count) means with an exact expectation"
+    if scored.count == 1, !isOff {
+      return [
+        StudyFinding(
+          .expectation,
+          "The one mean with an exact expectation (\(place)) is \(size) Monte Carlo standard errors away from it, no more than chance."
+        )
+      ]
+    }
     return [
       isOff
         ? StudyFinding(
@@ -156,7 +176,8 @@ public struct StudyFinding: Hashable, Sendable {
           isWarning: true)
         : StudyFinding(
           .expectation,
-          "The simulation agrees with the exact expectations: of \(count), the largest |z| is \(size) (\(place)), no more than chance.")
+          "The simulation agrees with the exact expectations: of \(count), the largest |z| is \(size) (\(place)), no more than chance."
+        )
     ]
   }
 
@@ -164,12 +185,15 @@ public struct StudyFinding: Hashable, Sendable {
     let all = PublishedComparison.all(summary).map { ($0, $0.figure.agrees(with: $0.row)) }
     guard !all.isEmpty else { return [] }
     let off = all.filter { $0.1 == false }.map { comparison, _ in
-      (comparison.figure.name.isEmpty ? EntryLabels.label(of: comparison.row.cell.law) : comparison.figure.name)
+      (comparison.figure.name.isEmpty
+        ? EntryLabels.label(of: comparison.row.cell.law) : comparison.figure.name)
         + ", \(comparison.figure.measure.rawValue) at n = \(comparison.row.cell.count)"
     }
     var text = "\(all.count { $0.1 == true }) of \(all.count) published figures agree with ours"
     if !off.isEmpty {
-      text += "; not: " + off.prefix(3).joined(separator: "; ") + (off.count > 3 ? "; and \(off.count - 3) more" : "")
+      text +=
+        "; not: " + off.prefix(3).joined(separator: "; ")
+        + (off.count > 3 ? "; and \(off.count - 3) more" : "")
     }
     return [StudyFinding(.published, text + ".", isWarning: !off.isEmpty)]
   }
@@ -198,12 +222,12 @@ public struct StudyFinding: Hashable, Sendable {
 struct FindingWords {
   let labels: EntryLabels
   let unit: InformationUnit
-  /// Whether a row must say its quantity.
-  let several: Bool
 
-  /// An estimator, and its quantity where there are several.
+  /// An estimator, and its quantity unless that is I(X;Y).
   func name(_ row: SummaryRow) -> String {
-    Self.quoted(labels.label(of: row.estimator)) + (several ? " of \(row.target.quantity)" : "")
+    let quantity = row.target.quantity
+    return Self.quoted(labels.label(of: row.estimator))
+      + (quantity == .mutualInformation ? "" : " of \(quantity)")
   }
 
   /// `bivariate-normal correlation 0.6, n = 1000`.
@@ -216,7 +240,11 @@ struct FindingWords {
     return Figure.text(unit.value(value, of: quantity), error: error) + bar + " \(unit.name(for: quantity))"
   }
 
-  func percent(_ share: Double) -> String { Figure.significant(100 * share, 3) + " %" }
+  /// `95 %`, `2.5 %`.
+  func percent(_ level: Double) -> String {
+    let text = DecimalDigits.fixed(100 * level, decimals: 2)
+    return Figure.plain(Double(text) ?? 100 * level) + " %"
+  }
 
   func percent(_ share: Proportion) -> String {
     guard let value = share.value, let mcse = share.mcse else { return Figure.missing }

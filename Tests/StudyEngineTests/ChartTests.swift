@@ -1,0 +1,70 @@
+import Foundation
+import StudyEngine
+import Testing
+
+/// Axes of figures.
+@Suite struct ChartTests {
+  /// Ticks are at 1, 2 or 5 times powers of ten, cover the values, and are neither few nor many.
+  @Test func linearTicksAreNice() {
+    var seed: UInt64 = 88
+    let next = {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(seed >> 11) * 0x1p-53
+    }
+    for _ in 0..<4000 {
+      let size = pow(10, 12 * next() - 6)
+      let (a, b) = ((next() - 0.5) * size, (next() - 0.5) * size)
+      let scale = ChartScale.linear([a, b])
+      let ticks = scale.ticks.map(\.value)
+      #expect(ticks[0] <= min(a, b) + 1e-9 * size && ticks.last! >= max(a, b) - 1e-9 * size, "\(a) \(b)")
+      #expect((2...8).contains(ticks.count), "\(a) \(b) \(ticks)")
+      let step = ticks[1] - ticks[0]
+      let mantissa = step / pow(10, (log10(step) + 1e-9).rounded(.down))
+      #expect([1, 2, 5].contains { abs(mantissa - $0) < 1e-6 }, "\(a) \(b) \(step)")
+      // No tick is idle: without its first or last step an axis would not do.
+      #expect(ticks[1] > min(a, b) - 1e-9 * size || ticks.count == 2)
+      #expect(abs(scale.place(ticks[0])) < 1e-12 && abs(scale.place(ticks.last!) - 1) < 1e-12)
+      #expect(
+        scale.ticks.allSatisfy { abs(Double($0.text)! - $0.value) <= abs($0.value) * 0.05 }, "\(scale.ticks)")
+    }
+    #expect(
+      ChartScale.linear([0, 0.0541]).ticks.map(\.text) == [
+        "0.00", "0.01", "0.02", "0.03", "0.04", "0.05", "0.06",
+      ])
+    #expect(
+      ChartScale.linear([-0.3, 0.3]).ticks.map(\.text) == [
+        "-0.3", "-0.2", "-0.1", "0.0", "0.1", "0.2", "0.3",
+      ])
+    #expect(ChartScale.linear([2, 2]).ticks.count > 1)
+  }
+
+  /// Equal ratios are equal lengths.
+  @Test func logarithmic() {
+    let scale = ChartScale.logarithmic([0.003, 7])
+    #expect(abs((scale.place(4) - scale.place(2)) - (scale.place(0.02) - scale.place(0.01))) < 1e-12)
+    #expect(scale.place(0.003) >= 0 && scale.place(7) <= 1)
+    #expect(scale.ticks.map(\.text) == ["0.001", "0.01", "0.1", "1", "10"])
+    #expect(ChartScale.logarithmic([0.06, 0.4]).ticks.map(\.text) == ["0.05", "0.1", "0.2", "0.5"])
+  }
+
+  /// Signs mirror each other, 0 is among the ticks, and labels do not meet.
+  @Test func symmetric() {
+    let scale = ChartScale.symmetric([-0.8, 0.002, 0.8], threshold: -3)
+    for value in [0.0001, 0.003, 0.4] {
+      #expect(abs(scale.place(value) + scale.place(-value) - 1) < 1e-12)
+    }
+    #expect(scale.ticks.map(\.text) == ["-1", "-0.1", "-0.01", "0", "0.01", "0.1", "1"])
+    let places = scale.ticks.map { scale.place($0.value) }
+    #expect(zip(places, places.dropFirst()).allSatisfy { $1 - $0 >= 0.1 })
+    let oneSided = ChartScale.symmetric([0.002, 0.8], threshold: -3)
+    #expect(oneSided.ticks.first?.text == "0" && oneSided.place(0) > 0 && oneSided.place(0) < 0.1)
+  }
+
+  /// Sample sizes are their own ticks.
+  @Test func sampled() {
+    let scale = ChartScale.sampled([1000, 100, 100, 10_000], isLogarithmic: true)
+    #expect(scale.ticks.map(\.text) == ["100", "1000", "10000"])
+    #expect(abs(scale.place(1000) - 0.5) < 1e-12 && scale.place(100) > 0.05)
+    #expect(ChartScale.sampled([500], isLogarithmic: true).place(500) == 0.5)
+  }
+}

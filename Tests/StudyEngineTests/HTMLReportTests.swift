@@ -1,0 +1,195 @@
+import Foundation
+import MutualInformation
+import StudyEngine
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// The page: well-formed, complete, escaped, closed in itself. Scripts/html/check opens pages in a browser.
+@Suite struct HTMLReportTests {
+  /// A page as an XML parser sees it.
+  private final class Outline: NSObject, XMLParserDelegate {
+    struct Element {
+      let name: String
+      let attributes: [String: String]
+      var text = ""
+    }
+    /// In the order of their ends.
+    private(set) var elements: [Element] = []
+    private var open: [Element] = []
+
+    static func of(_ page: String) throws -> Outline {
+      let parser = XMLParser(data: Data(page.utf8))
+      let outline = Outline()
+      parser.delegate = outline
+      if !parser.parse() { throw parser.parserError ?? CocoaError(.fileReadCorruptFile) }
+      return outline
+    }
+
+    func parser(
+      _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+      attributes: [String: String] = [:]
+    ) { open.append(Element(name: name, attributes: attributes)) }
+
+    func parser(_ parser: XMLParser, foundCharacters text: String) {
+      for index in open.indices { open[index].text += text }
+    }
+
+    func parser(
+      _ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?
+    ) {
+      elements.append(open.removeLast())
+    }
+
+    func texts(_ name: String) -> [String] { elements.filter { $0.name == name }.map(\.text) }
+  }
+
+  private func page(_ summary: Summary, in unit: InformationUnit = .nats) -> String {
+    HTMLReport.render(summary, in: unit)
+  }
+
+  @Test(arguments: InformationUnit.allCases)
+  func wellFormedAndTheSameTwice(unit: InformationUnit) throws {
+    let text = page(try ReportFixture.summary(), in: unit)
+    #expect(text.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">") && text.hasSuffix("</html>\n"))
+    #expect(text == page(try ReportFixture.summary(), in: unit))
+    let outline = try Outline.of(text)
+    #expect(outline.texts("h1") == [try ReportFixture.summary().study.name])
+    #expect(
+      outline.texts("h2") == [
+        "Findings", "Figures", "Estimates", "Comparisons", "Failures", "How to reproduce",
+      ])
+    // A place that is linked to is there, once.
+    let ids = outline.elements.compactMap { $0.attributes["id"] }
+    #expect(Set(ids).count == ids.count)
+    for link in outline.elements.compactMap({ $0.attributes["href"] }) {
+      #expect(link.first == "#" && ids.contains(String(link.dropFirst())), "\(link)")
+    }
+  }
+
+  /// Nothing is loaded: not from elsewhere, not from beside.
+  @Test func closedInItself() throws {
+    let text = page(try ReportFixture.summary())
+    let outline = try Outline.of(text)
+    let loading = ["src", "srcset", "data", "action", "poster", "background"]
+    for element in outline.elements {
+      #expect(!["link", "iframe", "img", "object", "embed", "base"].contains(element.name))
+      #expect(loading.allSatisfy { element.attributes[$0] == nil }, "\(element.name)")
+      #expect(element.attributes.keys.allSatisfy { !$0.hasPrefix("on") }, "\(element.name)")
+    }
+    for word in ["://", "@import", "url(", "fetch(", "XMLHttpRequest", "import("] {
+      #expect(!text.contains(word), "\(word)")
+    }
+    let policy = outline.elements.first { $0.attributes["http-equiv"] == "Content-Security-Policy" }
+    #expect(policy?.attributes["content"]?.hasPrefix("default-src 'none';") == true)
+  }
+
+  /// A name that would leave its place in the page if it could.
+  @Test(arguments: [
+    "</title><script>alert(1)</script>", "\" onload=\"alert(1)", "' x='", "a & b &amp; &#60;",
+    "{{script}}{{{style}}}",
+    "]]> <!-- --", "<\u{301}b>\u{301}", "\"\u{301} onload=\"\u{301}x",
+    "bell \u{7} nul \u{0} esc \u{1B} \u{85} \u{FFFF}",
+    "\u{202E}right to left", "\u{1F469}\u{200D}\u{1F52C}",
+  ])
+  func escaping(name: String) throws {
+    let fixture = try ReportFixture.summary()
+    let study = Study(
+      name: name, description: name, seed: 1, replications: 20, laws: fixture.study.laws, sampleSizes: [1000],
+      estimators: fixture.study.estimators)
+    let outline = try Outline.of(
+      page(Summary(study: study, rows: fixture.rows, pairs: fixture.pairs, tool: name)))
+    let shown = String(
+      String.UnicodeScalarView(
+        name.unicodeScalars.map {
+          $0.properties.generalCategory == .control || $0 == "\u{FFFF}" ? "\u{FFFD}" : $0
+        }))
+    let same = { (a: String?, b: String) in
+      a.map { Array($0.unicodeScalars) == Array(b.unicodeScalars) } ?? false
+    }
+    #expect(same(outline.texts("h1").first, shown))
+    #expect(outline.elements.contains { $0.attributes["class"] == "question" && same($0.text, shown) })
+    #expect(outline.texts("dd").contains { same($0, "mi-study \(shown)") })
+    #expect(outline.elements.count { $0.name == "script" } == 1)
+    #expect(outline.elements.allSatisfy { $0.attributes["onload"] == nil })
+  }
+
+  /// Every row of every table has as many fields as there are titles, and one says what the row is about.
+  @Test func tablesAreWhole() throws {
+    let summary = try ReportFixture.summary()
+    let text = page(summary)
+    let tables = text.components(separatedBy: "<table>").dropFirst().map {
+      "<table>" + $0.components(separatedBy: "</table>")[0] + "</table>"
+    }
+    #expect(tables.count >= 4)
+    for table in tables {
+      let outline = try Outline.of(table)
+      let titles = outline.elements.count { $0.attributes["scope"] == "col" }
+      let rows = outline.elements.count { $0.name == "tr" } - 1
+      #expect(titles > 3 && rows > 0 && !(outline.texts("caption").first ?? "").isEmpty)
+      #expect(outline.elements.count { $0.name == "td" } == rows * (titles - 1))
+      #expect(outline.elements.count { $0.attributes["scope"] == "row" } == rows)
+      #expect(outline.texts("th").allSatisfy { !$0.isEmpty } || table.contains("Estimates that failed"))
+    }
+    // The first has the figures of the other reports, row by row.
+    let markdown = MarkdownReport.render(summary).split(separator: "\n").filter { $0.hasPrefix("| ") }
+    let fields = { (line: Substring) in
+      line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    let biases = markdown.map(fields).filter { $0.count >= 8 && $0[0] != "estimator" && $0[0] != "---" }
+    let first = try Outline.of(tables[0])
+    let shown = first.texts("tr").dropFirst()
+    #expect(shown.count == summary.rows.count && !biases.isEmpty)
+    for row in summary.rows {
+      let bias = Figure.text(row.measures.bias, error: row.measures.biasMCSE)
+      #expect(shown.contains { $0.contains(bias) }, "\(bias)")
+    }
+  }
+
+  /// Every point of a figure says the number that the row has, and where it stands follows from the number.
+  @Test func figuresShowTheRows() throws {
+    let summary = try ReportFixture.summary()
+    let outline = try Outline.of(page(summary))
+    let tips = outline.texts("title").dropFirst()
+    let labels = EntryLabels(summary.study)
+    let telling = summary.rows.filter { ($0.measures.rootMeanSquaredError ?? 0) > 1e-12 }
+    #expect(telling.count == 7 && tips.count == 2 * telling.count)
+    for row in telling {
+      let mcse = row.measures.biasMCSE
+      let bar = mcse.map { $0 > 0 ? " ± \(Figure.text($0, error: $0))" : "" } ?? ""
+      let bias = ": bias \(Figure.text(row.measures.bias, error: mcse))\(bar) nats"
+      #expect(
+        tips.contains { $0.hasPrefix(labels.label(of: row.estimator)) && $0.contains(bias) }, "\(bias)")
+    }
+  }
+
+  @Test func withoutRows() throws {
+    let study = try ReportFixture.summary().study
+    let outline = try Outline.of(page(Summary(study: study, rows: [], partial: "merged from 2 of 3 shards")))
+    #expect(outline.texts("h2") == ["Findings", "How to reproduce"])
+    let warnings = outline.elements.filter { $0.attributes["class"] == "warning" }.map(\.text)
+    #expect(warnings == ["Partial: merged from 2 of 3 shards.", "No replication is finished yet."])
+  }
+
+  /// The study in the page is the study.
+  @Test func studyFileReadsBack() throws {
+    let study = try Study(
+      yaml: """
+        name: page
+        description: Is a < b & "c"?
+        seed: 7
+        replications: 4
+        laws: [{law: bivariate-normal, correlation: [0.1, 0.5]}]
+        sample-sizes: [10, 20]
+        estimators: [gaussian, {estimator: histogram, bins: 4}]
+        """, file: "page.yaml")
+    let outline = try Outline.of(page(Summary(study: study, rows: [])))
+    let file = try #require(outline.texts("pre").last)
+    let read = try Study(yaml: file, file: "page.yaml")
+    #expect(read.digest == study.digest && read.description == study.description)
+    #expect(outline.texts("dd").contains("SHA-256 \(study.digest)"))
+    #expect(outline.texts("pre")[0].hasPrefix("mi-study run page.yaml --output results/page\n"))
+  }
+}
