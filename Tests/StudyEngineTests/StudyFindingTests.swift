@@ -9,7 +9,8 @@ import Testing
 
   /// Estimates with a given mean and a given standard error of it: one cell with n = 1000, truth 0.2231.
   private func summary(
-    bias: Double, error: Double = 0.001, count: Int = 100, expectation: MutualInformation.Expectation = .none, failures: Int = 0
+    bias: Double, error: Double = 0.001, count: Int = 100, expectation: MutualInformation.Expectation = .none,
+    failures: Int = 0
   ) throws -> Summary {
     let law = try PaperLaw([Parameter("correlation", .real(0.6))])
     let estimator = try PaperEstimator([Parameter("bins", .integer(12))])

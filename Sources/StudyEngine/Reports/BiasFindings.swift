@@ -99,13 +99,17 @@ struct BiasFindings {
   {
     let quantity = entry.plain.target.quantity
     let (before, after) = (entry.plain.measures, entry.corrected.measures)
-    let removed = entry.removed
+    let name = words.name(entry.plain)
     let what =
-      entry.gain < 0
-      ? "makes the bias of \(words.name(entry.plain)) larger"
-      : removed > 1
-        ? "removes more than the bias of \(words.name(entry.plain))"
-        : "removes \(percent(removed)) of the bias of \(words.name(entry.plain))"
+      if entry.gain < 0 {
+        "makes the bias of \(name) larger"
+      } else if !isBiased(entry.corrected) {
+        "leaves no bias beyond chance of \(name)"
+      } else if entry.removed > 1 {
+        "turns over the bias of \(name)"
+      } else {
+        "removes \(percent(entry.removed)) of the bias of \(name)"
+      }
     var text =
       "The correction \(entry.word) \(what): from \(words.figure(before.bias, before.biasMCSE, quantity)) to "
       + "\(words.figure(after.bias, after.biasMCSE, quantity)) (\(words.place(entry.plain)))"

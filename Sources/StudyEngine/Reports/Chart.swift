@@ -54,6 +54,9 @@ struct Chart {
     return most > 5 * least ? .logarithmic([least, most]) : .linear(values + [0])
   }
 
+  /// Whether a value is on the axis: rounding has no place on a logarithmic one.
+  private func isDrawn(_ value: Double, _ scale: ChartScale) -> Bool { scale.place(value) > -1e-9 }
+
   /// Over numbers: x to the right, values upwards.
   func overNumbers() -> ChartDrawing {
     let xs = series.flatMap { $0.points.map(\.x) + $0.exact.map(\.x) }
@@ -73,7 +76,8 @@ struct Chart {
       zero: isSigned ? "M\(tenth(frame.left)) \(tenth(y(0)))H\(tenth(frame.right))" : nil,
       series: series.enumerated().map { index, series in
         let shift = (Double(index) - Double(self.series.count - 1) / 2) * gap
-        let marks = series.points.map { point in
+        let shown = series.points.filter { isDrawn($0.y, vertical) }
+        let marks = shown.map { point in
           let place = x(point.x) + shift
           let bar = point.error.map { error in
             "M\(tenth(place)) \(tenth(y(point.y - 2 * error)))V\(tenth(y(point.y + 2 * error)))"
@@ -85,7 +89,7 @@ struct Chart {
           colour: series.colour,
           exact: Self.path(series.exact.map { (x($0.x) + shift, y($0.y)) }, isAlone: gap),
           join: series.exact.isEmpty && marks.count > 1
-            ? Self.path(series.points.map { (x($0.x) + shift, y($0.y)) }, isAlone: gap) : nil,
+            ? Self.path(shown.map { (x($0.x) + shift, y($0.y)) }, isAlone: gap) : nil,
           points: marks)
       })
   }
@@ -118,7 +122,7 @@ struct Chart {
             "M\(tenth(x($0.y))) \(tenth(y(index) - 9))V\(tenth(y(index) + 9))"
           },
           join: nil,
-          points: series.points.map { point in
+          points: series.points.filter { isDrawn($0.y, horizontal) }.map { point in
             let bar = point.error.map { error in
               "M\(tenth(x(point.y - 2 * error))) \(tenth(y(index)))H\(tenth(x(point.y + 2 * error)))"
             }
@@ -170,6 +174,8 @@ struct ChartDrawing {
   let below: String, before: String, foot: String
   let frame: String
   let heading: String
+  /// Where the heading begins.
+  let start: String
   let xTitle: String
   let xTicks: [Tick], yTicks: [Tick]
   let zero: String?
@@ -188,6 +194,7 @@ struct ChartDrawing {
     (below, before, foot) = (tenth(frame.bottom + 16), tenth(frame.left - 7), tenth(frame.bottom + 34))
     self.frame = "M\(left) \(top)V\(bottom)H\(right)"
     self.heading = heading
+    start = xTitle.isEmpty ? "4" : left
     self.xTitle = xTitle
     self.xTicks = xTicks.map { Tick(text: $0.0, place: tenth($0.1)) }
     self.yTicks = yTicks.map { Tick(text: $0.0, place: tenth($0.1)) }
