@@ -1,6 +1,7 @@
 """Checks pages in a headless Chromium through its DevTools protocol: check.py OUTPUT-DIR PAGE..."""
 
 import base64
+import io
 import itertools
 import json
 import math
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+import pypdf
 import websocket
 
 
@@ -220,8 +222,9 @@ def check(browser, page, output):
     browser.view(1280, 900)
     pdf = base64.b64decode(browser.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
     (output / f"{name}.pdf").write_bytes(pdf)
-    if not pdf.startswith(b"%PDF"):
-        fail("does not print")
+    titles = [page.extract_text().count("bias ± MCSE") for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    if browser.js("document.querySelectorAll('#estimates tbody tr').length") > 60 and sum(count > 0 for count in titles) < 2:
+        fail(f"does not repeat titles of tables on paper: {titles}")
     if browser.complaints:
         fail(f"complains: {browser.complaints[:3]}")
 

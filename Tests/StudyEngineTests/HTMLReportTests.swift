@@ -111,6 +111,8 @@ import Testing
     }
     #expect(same(outline.texts("h1").first, shown))
     #expect(outline.elements.contains { $0.attributes["class"] == "question" && same($0.text, shown) })
+    let description = outline.elements.first { $0.attributes["name"] == "description" }
+    #expect(same(description?.attributes["content"], shown))
     #expect(outline.texts("dd").contains { same($0, "mi-study \(shown)") })
     #expect(outline.elements.count { $0.name == "script" } == 1)
     #expect(outline.elements.allSatisfy { $0.attributes["onload"] == nil })

@@ -66,7 +66,10 @@ struct RankingFindings {
     let text = sorted.prefix(2).filter { counts[$0]!.wins > 0 }.enumerated().map { index, label in
       let count = counts[label]!
       let level = count.level > 0 ? ", and cannot be told from the best in \(count.level) more" : ""
-      let clear = count.clear == count.wins ? ", each beyond chance" : ", beyond chance in \(count.clear)"
+      let clear =
+        count.clear == count.wins
+        ? ", each beyond chance"
+        : count.clear == 0 ? ", none beyond chance" : ", beyond chance in \(count.clear)"
       let target = quantity == .mutualInformation ? "" : " for \(quantity)"
       return index == 0
         ? "\(FindingWords.quoted(label)) has the smallest RMSE\(target) in \(count.wins) of \(rankings.count) cells\(clear)\(level)"
