@@ -9,7 +9,7 @@ public enum HTMLReport: ReportFormat {
   /// `--format html`.
   public static let id = "html"
   /// For help.
-  public static let summary = "one page with findings, figures and tables, for a browser; it loads nothing"
+  public static let summary = "one page for browsers: findings, figures, sortable tables"
 
   /// Writes the report.
   public static func write(
