@@ -49,7 +49,7 @@ public struct StudyFinding: Hashable, Sendable {
     "Made by rule from the tables: a bias counts beyond 4 Monte Carlo standard errors (MCSE), a ranking after Holm's "
     + "correction over the cell at 5 %, a coverage or a size beyond 4 standard errors at its level; ± is one MCSE."
 
-  /// All findings, at most ten; none without rows.
+  /// All findings, fourteen at most: one of each kind, but three biases, two corrections and two rankings. None without rows.
   public static func all(of summary: Summary, in unit: InformationUnit) -> [StudyFinding] {
     guard !summary.rows.isEmpty else { return [] }
     let labels = EntryLabels(summary.study)
