@@ -14,7 +14,7 @@ let package = Package(
   name: "mi-study",
   platforms: [.macOS("26.0")],
   products: [
-    .library(name: "MutualInformation", targets: ["MutualInformation"]),
+    .library(name: "MutualInformation", targets: ["MutualInformation", "GSLRandom"]),
     .library(name: "StudyEngine", targets: ["StudyEngine"]),
     .executable(name: "mi-study", targets: ["mi-study"]),
   ],

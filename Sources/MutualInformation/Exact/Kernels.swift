@@ -4,7 +4,7 @@ import CStreamKernels
 ///
 /// The C library's logarithm gives other bits with fused multiply-add than without; nothing on the way to a stored
 /// number may call it.
-package func naturalLog(_ x: Double) -> Double { mi_log(x) }
+public func naturalLog(_ x: Double) -> Double { mi_log(x) }
 
 /// ln(1 + x), as `naturalLog`.
 func naturalLog1p(_ x: Double) -> Double { mi_log1p(x) }

@@ -39,7 +39,9 @@ public struct Merge: Sendable {
 
   /// Merges; where something is missing only if `partial`, and else it writes nothing.
   ///
-  /// - Parameter notify: Gets remarks and progress.
+  /// - Parameters:
+  ///   - partial: Merges although blocks are missing; the reports say so.
+  ///   - notify: Gets remarks and progress.
   public func execute(partial: Bool, notify: (Run.Notice) -> Void) throws(StoreError) -> Outcome {
     let started = Date()
     let exists = FileManager.default.fileExists(atPath: directory.store)

@@ -35,8 +35,10 @@ public struct Pilot: Sendable {
   /// Runs the first replications of every cell of a plan.
   ///
   /// - Parameters:
+  ///   - plan: The cells.
   ///   - rule: The targets, and which numbers may come out.
   ///   - replications: Of each cell; two at least.
+  ///   - threads: Worker threads; they decide nothing but the time.
   public init(of plan: Plan, rule: StoppingRule, replications: Int, threads: Int) throws(StoreError) {
     let points = rule.looks
     var rows: [Row] = []

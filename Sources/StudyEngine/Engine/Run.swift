@@ -36,6 +36,10 @@ public struct Run: Sendable {
   /// Plans a run of `plan` into `directory`.
   ///
   /// - Parameters:
+  ///   - plan: The cells of the study.
+  ///   - directory: Where the results go; what an earlier run left there is continued.
+  ///   - threads: Worker threads; they decide nothing but the time.
+  ///   - host: What the manifest says of the machine and the program.
   ///   - shard: The part to compute, if it is not to be the whole study.
   ///   - command: What computes the study from a shell, for those who find a shard missing.
   public init(

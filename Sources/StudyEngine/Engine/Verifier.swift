@@ -14,9 +14,11 @@ public struct Verifier: Sendable {
   /// Opens the directory of a run.
   ///
   /// - Parameters:
+  ///   - directory: Of the run.
   ///   - tool: This version of mi-study.
   ///   - fraction: The part of the replications to compute again, above 0 and at most 1. Which ones is a function of the
   ///     cells' keys and the replications' numbers; of those that the same estimators are stored for, one at least.
+  ///   - threads: Worker threads; they decide nothing but the time.
   public init(directory: String, tool: String, fraction: Double, threads: Int) throws(StoreError) {
     run = try StoredRun(directory: directory, tool: tool)
     self.directory = RunDirectory(path: directory)

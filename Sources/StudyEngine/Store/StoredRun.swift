@@ -13,7 +13,9 @@ public struct StoredRun: Sendable {
 
   /// Opens the directory of a run for reading; a run that is still writing does not mind.
   ///
-  /// - Parameter tool: This version of mi-study: truths and expectations that another one stored are computed again.
+  /// - Parameters:
+  ///   - directory: Of the run.
+  ///   - tool: This version of mi-study: truths and expectations that another one stored are computed again.
   public init(directory: String, tool: String) throws(StoreError) {
     let directory = RunDirectory(path: directory)
     let store = try RunStore(path: directory.store, creating: false, readOnly: true)

@@ -16,7 +16,9 @@ public struct RepeatedSeeds: Hashable, Sendable {
   ///
   /// Memory: 64 MB at most. The seeds are made again for each part of their range.
   ///
-  /// - Parameter replications: By position of the cell; the study's if not given.
+  /// - Parameters:
+  ///   - plan: The cells.
+  ///   - replications: By position of the cell; the study's if not given.
   public init?(of plan: Plan, replications: [Int]? = nil) {
     guard !plan.study.generator.isAddressable else { return nil }
     let purposes = plan.cells.map { cell in

@@ -15,6 +15,7 @@ public protocol Critic: Sendable {
   /// Shares of anchors with negatives of their own.
   ///
   /// - Parameters:
+  ///   - sample: The draws.
   ///   - anchors: Positions of draws in the sample.
   ///   - negatives: As many for each anchor, anchor by anchor; an anchor's own y comes before them in the sum.
   ///   - scratch: Memory that the caller keeps from call to call.
