@@ -84,12 +84,12 @@ class Study:
         return f"<p class='notes'>{text(' '.join(lines))}</p>" if lines else ""
 
     def groups(self):
-        """The rows of each quantity of each cell that has several estimators, in order."""
+        """The rows of each quantity of each cell that has several estimators and errors beyond rounding, in order."""
         groups = {}
         for row in self.rows:
             if row["rmse"] is not None:
                 groups.setdefault((row["cell"], row["quantity"]), []).append(row)
-        return [rows for rows in groups.values() if len(rows) > 1]
+        return [rows for rows in groups.values() if len(rows) > 1 and max(row["rmse"] for row in rows) > 1e-12]
 
 
 def exact(row):

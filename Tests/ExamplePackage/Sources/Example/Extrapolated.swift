@@ -1,4 +1,4 @@
-public import GSLRandom
+import GSLRandom
 public import MutualInformation
 
 /// The plug-in estimate from symbols, extrapolated from n/2 to infinitely many draws: 2 Î(all) − ½ (Î(first half) + Î(second half)).
