@@ -24,7 +24,7 @@ struct ArchitectureTests {
   @Test(arguments: [
     ("CGSL", ["GSLRandom/", "GSLMath/"]), ("CStreamKernels\\.GSL", ["GSLRandom/"]),
     ("Dispatch", ["StudyEngine/Engine/"]), ("GRDB", ["StudyEngine/Store/"]), ("Yams", ["StudyEngine/Study/"]),
-    ("ArgumentParser", ["mi-study/"]), ("Mustache", ["StudyEngine/Reports/PageTemplate.swift"]),
+    ("ArgumentParser", ["mi-study/"]), ("Mustache", ["StudyEngine/Reports/HTML/PageTemplate.swift"]),
   ])
   func onlyOnePlaceKnows(_ module: String, _ folders: [String]) throws {
     let importers = try importers(of: module)

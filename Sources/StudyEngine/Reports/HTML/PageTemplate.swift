@@ -1,6 +1,6 @@
 import Mustache
 
-/// The template of the HTML report with its style sheet and script, from the files in Reports/Page.
+/// The template of the HTML report with its style sheet and script, from the files in Page.
 ///
 /// The files are compiled into the program: a bundle of resources beside it would be lost when it is copied.
 enum PageTemplate {
