@@ -59,6 +59,18 @@ final class CalibrationDraws {
     return measures
   }
 
+  /// What a report says about two estimators of one quantity.
+  func pairMeasures(_ a: Int, _ b: Int, target: Target) -> PairMeasures {
+    PairMeasures(of: validEstimates(a), validEstimates(b), truth: target.truth.value)
+  }
+
+  /// The estimates of the last run of I(X;Y), or of what else the estimator estimates first; nil where there is none.
+  private func validEstimates(_ estimator: Int) -> [Double?] {
+    (0..<replications).map { replication in
+      block.statuses[estimator * replications + replication] == 0 ? value(estimator, 0, replication) : nil
+    }
+  }
+
   private func uncertainty(_ position: Int, _ quantity: Int, _ target: Target) -> UncertaintyMeasures? {
     let estimator = estimators[position]
     guard !estimator.uncertainty.isEmpty else { return nil }

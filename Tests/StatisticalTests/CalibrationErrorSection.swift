@@ -8,8 +8,10 @@ struct ErrorSection {
   struct Size {
     var many = (replications: 4000, seeds: 5000)
     var few = (replications: 100, seeds: 50_000)
-    /// Of estimates with intervals, which take longer.
+    /// Of estimates with intervals, of pairs, and of tests, which take longer.
     var intervalSeeds = (many: 4000, few: 10_000)
+    var pairSeeds = (many: 4000, few: 10_000)
+    var testSeeds = (many: 4000, few: 10_000)
     /// Shapes with intervals.
     var intervalShapes = CalibrationShape.all.map(\.name)
     /// For what is taken as the truth about a shape.
@@ -18,89 +20,42 @@ struct ErrorSection {
     let bar = 0.05
   }
 
-  /// The errors of some statistics of some shapes, for many and for few replications.
-  struct Table {
-    let shapes: [CalibrationShape]
-    /// What is reported, and behind it what it is compared with.
-    let measures: [CalibratedError]
-    let reported: Int
-    let many: [ErrorCalibration], few: [ErrorCalibration]
-
-    init(
-      _ shapes: [CalibrationShape], _ references: [ShapeReference], _ reported: [CalibratedError],
-      comparedWith others: [CalibratedError] = [], many: (replications: Int, seeds: Int),
-      few: (replications: Int, seeds: Int), threads: Int
-    ) throws {
-      let measures = reported + others
-      func calibrations(_ size: (replications: Int, seeds: Int)) throws -> [ErrorCalibration] {
-        try zip(shapes, references).map { shape, reference in
-          try ErrorCalibration(
-            shape, reference, replications: size.replications, seeds: size.seeds, threads: threads,
-            measures: measures)
-        }
-      }
-      self.shapes = shapes
-      self.measures = measures
-      self.reported = reported.count
-      self.many = try calibrations(many)
-      self.few = try calibrations(few)
-    }
-
-    func checks(bar: Double) -> [CalibrationCheck] {
-      zip(many, few).flatMap { many, few in
-        let name = many.shape.name
-        let whole = CalibrationCheck(
-          statement: "\(name): every estimate and every error is there", falseAlarm: 0,
-          holds: many.gaps + few.gaps == 0)
-        return [whole]
-          + zip(measures.prefix(reported), many.ratios).map { measure, ratio in
-            // The bar is wider by what the seeds leave open where they are few.
-            let bar = max(bar, 4.5 * ratio.standardError)
-            return CalibrationCheck(
-              statement: "\(name), R = \(many.replications): the error of \(measure.name) is within "
-                + String(format: "%.1f %% of the spread, not %.3f of it", 100 * bar, ratio.ratio),
-              falseAlarm: twoSidedTail(bar / ratio.standardError), holds: abs(ratio.ratio - 1) <= bar)
-          }
-      }
-    }
-
-    private func markdown(_ calibrations: [ErrorCalibration]) -> String {
-      let rows = measures.indices.map { i in
-        [measures[i].name]
-          + calibrations.flatMap { calibration in
-            let ratio = calibration.ratios[i]
-            return [
-              String(format: "%.3e", ratio.spread),
-              String(format: "%.3f ± %.3f", ratio.ratio, ratio.standardError),
-            ]
-          }
-      }
-      return markdownTable(
-        ["statistic"] + calibrations.flatMap { ["\($0.shape.name): spread", "error / spread"] }, rows)
-    }
-
-    var manyMarkdown: String { markdown(many) }
-    var fewMarkdown: String { markdown(few) }
-  }
-
   let references: [ShapeReference]
   let estimates: Table
   let intervals: Table
+  let pairs: Table
+  let tests: Table
   private let size: Size
 
-  init(_ size: Size = Size(), threads: Int, comparedWith others: [CalibratedError] = [.textbook]) throws {
+  /// - Parameters:
+  ///   - others: Other errors of estimates, for comparison.
+  ///   - otherPairs: Other errors of pairs.
+  init(
+    _ size: Size = Size(), threads: Int, comparedWith others: [CalibratedError] = [.textbook],
+    _ otherPairs: [CalibratedError] = [.unpaired]
+  ) throws {
     let shapes = CalibrationShape.all
     let references = try shapes.map { try ShapeReference($0, seeds: size.referenceSeeds, threads: threads) }
     let assessed = zip(shapes, references).filter { size.intervalShapes.contains($0.0.name) }
     self.size = size
     self.references = references
-    estimates = try Table(
-      shapes, references, CalibratedError.all, comparedWith: others, many: size.many, few: size.few,
-      threads: threads)
-    intervals = try Table(
-      assessed.map(\.0.withIntervals), assessed.map(\.1), CalibratedError.intervals,
-      many: (size.many.replications, size.intervalSeeds.many),
-      few: (size.few.replications, size.intervalSeeds.few), threads: threads)
+    func table(
+      _ shapes: [CalibrationShape], _ references: [ShapeReference?], _ reported: [CalibratedError],
+      comparedWith others: [CalibratedError] = [], _ seeds: (many: Int, few: Int)
+    ) throws -> Table {
+      try Table(
+        shapes, references, reported, comparedWith: others, many: (size.many.replications, seeds.many),
+        few: (size.few.replications, seeds.few), threads: threads)
+    }
+    estimates = try table(
+      shapes, references, CalibratedError.all, comparedWith: others, (size.many.seeds, size.few.seeds))
+    intervals = try table(
+      assessed.map(\.0.withIntervals), assessed.map(\.1), CalibratedError.intervals, size.intervalSeeds)
+    pairs = try table(
+      shapes.map(\.withCompanion), shapes.map { _ in nil }, CalibratedError.pairs, comparedWith: otherPairs,
+      size.pairSeeds)
+    let tested = CalibrationShape.tests
+    tests = try table(tested, tested.map { _ in nil }, CalibratedError.tests, size.testSeeds)
   }
 
   /// The mean of s/σ for R independent estimates, to first order in 1/R: 1 − (k − 1)/(8R) with the kurtosis k. So short the error of a
@@ -142,7 +97,14 @@ struct ErrorSection {
   }
 
   var checks: [CalibrationCheck] {
-    estimates.checks(bar: size.bar) + meanChecks + coverageChecks + intervals.checks(bar: size.bar)
+    estimates.checks(bar: size.bar) + meanChecks + coverageChecks
+      + [intervals, pairs, tests].flatMap { $0.checks(bar: size.bar) } + rejectionChecks
+  }
+
+  private var rejectionChecks: [CalibrationCheck] {
+    (tests.many + tests.few).flatMap { calibration in
+      calibration.rejections.map { $0.checks(calibration.shape.name) } ?? []
+    }
   }
 
   private var shapeTable: String {
@@ -155,6 +117,17 @@ struct ErrorSection {
     return markdownTable(["shape", "estimator and law", "skewness", "kurtosis"], rows)
   }
 
+  private var pairTable: String {
+    let rows = pairs.many.map { calibration in
+      [calibration.shape.name, calibration.shape.description]
+        + ["SD ratio", "correlation"].map { name in
+          let index = pairs.measures.firstIndex { $0.name == name }!
+          return String(format: "%.3f", calibration.ratios[index].mean)
+        }
+    }
+    return markdownTable(["shape", "estimators A, B and law", "s_A/s_B", "correlation"], rows)
+  }
+
   private func coverageTable(_ calibrations: [ErrorCalibration]) -> String {
     let rows = calibrations[0].coverages.indices.map { i in
       ["\(5 * calibrations[0].coverages[i].twentieths) %"]
@@ -162,6 +135,21 @@ struct ErrorSection {
         + calibrations.map { String(format: "%.2f %%", 100 * $0.coverages[i].observed) }
     }
     return markdownTable(["quantile", "exact"] + calibrations.map(\.shape.name), rows)
+  }
+
+  private var testTable: String {
+    let rows = zip(tests.many, tests.few).map { many, few in
+      let (shape, frequent, rare) = (many.shape, many.rejections!, few.rejections!)
+      return [shape.name, shape.description, String(format: "%.5f", frequent.probability)]
+        + [frequent, rare].flatMap { rejections in
+          [String(format: "%.5f", rejections.rate)]
+            + [rejections.exact, rejections.observed].map { String(format: "%.2f %%", 100 * $0) }
+        }
+    }
+    let header = [size.many, size.few].flatMap { size in
+      ["R = \(size.replications): rate", "Wilson: exact", "observed"]
+    }
+    return markdownTable(["test", "estimator and law", "exact rate"] + header, rows)
   }
 
   var section: CalibrationSection {
@@ -200,6 +188,28 @@ struct ErrorSection {
         coverageTable(estimates.many),
         "At R = \(few.replications):",
         coverageTable(estimates.few),
+        """
+        Two estimators on the same samples (``PairMeasures``), A the one above and B a companion with another shape:
+        """,
+        pairTable,
+        """
+        At R = \(many.replications) over \(size.pairSeeds.many) seeds. The last line is not what a report says: the error of the difference
+        of two means from independent samples.
+        """,
+        pairs.manyMarkdown,
+        "At R = \(few.replications) over \(size.pairSeeds.few) seeds:",
+        pairs.fewMarkdown,
+        """
+        Tests of independence by \(CalibrationShape.permutations) permutations at 5 % (`PermutationTest`): the rate of rejections is the size where X and Y are
+        independent, which is 5 % exactly, and else the power, known by enumeration of all tables of counts. Beside the rate over all seeds
+        the coverage of its interval, Wilson's: exact under the binomial law, and how many seeds' intervals cover the exact rate.
+        R = \(many.replications) over \(size.testSeeds.many) seeds, R = \(few.replications) over \(size.testSeeds.few).
+        """,
+        testTable,
+        "The error of the rate at R = \(many.replications):",
+        tests.manyMarkdown,
+        "At R = \(few.replications):",
+        tests.fewMarkdown,
       ], checks: checks)
   }
 }

@@ -14,8 +14,8 @@ struct CalibrationTests {
   static let threads = ProcessInfo.processInfo.activeProcessorCount
   private static let runsLong = ProcessInfo.processInfo.environment["MI_STUDY_CALIBRATE"] == "1"
   static let shortErrors = ErrorSection.Size(
-    many: (1000, 800), few: (100, 16_000), intervalSeeds: (250, 50), intervalShapes: ["skewed"],
-    referenceSeeds: 250)
+    many: (1000, 800), few: (100, 16_000), intervalSeeds: (250, 50), pairSeeds: (300, 50),
+    testSeeds: (200, 200), intervalShapes: ["skewed"], referenceSeeds: 250)
 
   func expect(_ checks: [CalibrationCheck]) {
     for check in checks { #expect(check.holds, "\(check.statement)") }
@@ -177,7 +177,9 @@ extension CalibrationTests {
   @Test func tablesDoNotDependOnThreads() throws {
     func tables(_ threads: Int) throws -> String {
       let errors = try ErrorSection(
-        .init(many: (96, 50), few: (20, 70), intervalSeeds: (8, 9), referenceSeeds: 3), threads: threads)
+        .init(
+          many: (96, 50), few: (20, 70), intervalSeeds: (8, 9), pairSeeds: (9, 8), testSeeds: (7, 9),
+          referenceSeeds: 3), threads: threads)
       let scores = try ScoreSection(.init(replications: 50, seeds: 1), threads: threads)
       let intervals = try IntervalSection(trials: [5, 8], draws: 100, threads: threads)
       let streams = try StreamSection(
