@@ -1,11 +1,12 @@
 // Random subsets: the draws of `SubsetChooser` in bulk.
 
-/// Makes sure that at least one unread word is there.
-static void refill(mi_word_reader *reader) {
+/// Makes sure that at least one unread word is there. Where none is left it fills in as many as are wanted, if there is room.
+static void refill(mi_word_reader *reader, size_t wanted) {
   if (reader->used < reader->filled) return;
   const uint64_t limit = (uint64_t)1 << 32;
   if (reader->next.block >= limit) __builtin_trap();
-  size_t blocks = smaller(MI_READER_WORDS / 4, (size_t)(limit - reader->next.block));
+  const size_t most = smaller(MI_READER_WORDS / 4, (size_t)(limit - reader->next.block));
+  const size_t blocks = smaller(most, (wanted + 3) / 4);
   // A 64-bit word w1·2^32 + w0 in memory is w0, w1.
   _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the lower half of a word comes first in memory");
   fill_words(&reader->next, reader->pairs, 2 * blocks);
@@ -17,7 +18,7 @@ static void refill(mi_word_reader *reader) {
 static uint32_t integer_below(mi_word_reader *reader, uint32_t bound) {
   const uint32_t threshold = (0 - bound) % bound;
   for (;;) {
-    refill(reader);
+    refill(reader, 1);
     uint64_t product = (uint64_t)reader->words[reader->used++] * bound;
     if ((uint32_t)product >= threshold) return (uint32_t)(product >> 32);
   }
@@ -30,7 +31,7 @@ static uint32_t integer_below(mi_word_reader *reader, uint32_t bound) {
 static void draw_partners(mi_word_reader *reader, uint32_t n, const uint32_t *restrict steps,
                           uint32_t *restrict partners, size_t count) {
   for (size_t i = 0; i < count;) {
-    refill(reader);
+    refill(reader, count - i);
     const size_t length = smaller(reader->filled - reader->used, count - i);
     const uint32_t *restrict words = reader->words + reader->used, *restrict own = steps + i;
     uint32_t *restrict drawn = partners + i;
@@ -76,7 +77,7 @@ static void choose(mi_word_reader *reader, uint32_t *restrict order, uint32_t n,
     }
     return;
   }
-  const size_t block = CHOICE_BLOCK / k;
+  const size_t block = smaller(CHOICE_BLOCK / k, rows);
   for (size_t i = 0; i < block * k; ++i) steps[i] = i < k ? (uint32_t)i : steps[i - k];
   for (size_t first = 0; first < rows; first += block) {
     size_t length = smaller(rows - first, block);
