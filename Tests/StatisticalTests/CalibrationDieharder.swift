@@ -19,13 +19,19 @@ struct DieharderSection {
   /// By neighbours, in the order of the tests.
   let outcomes: [[Outcome]]
 
-  init() throws {
+  init(threads: Int) throws {
     // dieharder stops reading when it has enough.
     signal(SIGPIPE, SIG_IGN)
-    outcomes = try Self.neighbours.map { neighbours in
-      try Self.tests.flatMap { test in
+    let runs = Self.neighbours.flatMap { neighbours in Self.tests.map { (neighbours, $0) } }
+    let results = try onThreads(runs.count, threads: threads, makeWorker: { () }) { _, index in
+      let (neighbours, test) = runs[index]
+      return Result {
         try Self.run(test, neighbours.addresses(Self.streams, base: UInt64(100 + test)))
       }
+    }
+    let perNeighbours = Self.tests.count
+    outcomes = try Self.neighbours.indices.map { i in
+      try results[i * perNeighbours..<(i + 1) * perNeighbours].flatMap { try $0.get() }
     }
   }
 

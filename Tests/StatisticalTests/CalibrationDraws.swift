@@ -45,8 +45,11 @@ final class CalibrationDraws {
   }
 
   /// What a report says about one quantity of an estimator, by the passes that a report makes.
+  ///
+  /// - Parameter pValue: As `CalibrationShape.pValue`.
   func measures(
-    _ position: Int = 0, quantity: Int = 0, target: Target, in statistics: inout RowStatistics
+    _ position: Int = 0, quantity: Int = 0, target: Target, in statistics: inout RowStatistics,
+    pValue: ((Double) -> Double)? = nil
   ) -> Measures {
     copyEstimates(position, quantity: quantity, into: &estimates)
     statistics.reset(truth: target.truth.value)
@@ -55,7 +58,8 @@ final class CalibrationDraws {
       statistics.endPass()
     } while !statistics.isDone
     var measures = Measures(statistics, failures: failures, target: target)
-    measures.uncertainty = uncertainty(position, quantity, target)
+    measures.uncertainty =
+      pValue.map { tested(position, quantity, by: $0, target) } ?? uncertainty(position, quantity, target)
     return measures
   }
 
@@ -69,6 +73,21 @@ final class CalibrationDraws {
     (0..<replications).map { replication in
       block.statuses[estimator * replications + replication] == 0 ? value(estimator, 0, replication) : nil
     }
+  }
+
+  private func tested(
+    _ position: Int, _ quantity: Int, by pValue: (Double) -> Double, _ target: Target
+  ) -> UncertaintyMeasures {
+    var statistics = UncertaintyStatistics(
+      truth: target.truth.value, level: nil, significance: 0.05, hasErrors: false)
+    repeat {
+      for replication in 0..<replications {
+        let estimate = value(position, quantity, replication)
+        statistics.add(estimate, error: .nan, low: .nan, high: .nan, pValue: pValue(estimate))
+      }
+      statistics.endPass()
+    } while !statistics.isDone
+    return statistics.measures
   }
 
   private func uncertainty(_ position: Int, _ quantity: Int, _ target: Target) -> UncertaintyMeasures? {

@@ -200,10 +200,11 @@ struct ErrorSection {
         "At R = \(few.replications) over \(size.pairSeeds.few) seeds:",
         pairs.fewMarkdown,
         """
-        Tests of independence by \(CalibrationShape.permutations) permutations at 5 % (`PermutationTest`): the rate of rejections is the size where X and Y are
-        independent, which is 5 % exactly, and else the power, known by enumeration of all tables of counts. Beside the rate over all seeds
-        the coverage of its interval, Wilson's: exact under the binomial law, and how many seeds' intervals cover the exact rate.
-        R = \(many.replications) over \(size.testSeeds.many) seeds, R = \(few.replications) over \(size.testSeeds.few).
+        Tests of independence at 5 % (``UncertaintyMeasures``): the rate of rejections is the size of the test where X and Y are
+        independent, else its power. `size` is the test by the law of the sample correlation, whose p-values are uniform; the power of
+        the permutation test is known by enumeration of all tables of counts. Beside the rate over all seeds the coverage of its
+        interval, Wilson's: exact under the binomial law, and how many seeds' intervals cover the exact rate; at R = \(many.replications) over
+        \(size.testSeeds.many) seeds, and at R = \(few.replications) over \(size.testSeeds.few).
         """,
         testTable,
         "The error of the rate at R = \(many.replications):",

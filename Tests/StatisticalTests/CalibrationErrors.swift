@@ -130,7 +130,7 @@ private final class SeedWorker {
   func results(_ shape: CalibrationShape, seed: UInt64) throws(GSLError) -> SeedResults {
     try draws.run(law: shape.law, count: shape.count, seed: seed)
     return SeedResults(
-      measures: draws.measures(target: target, in: &statistics),
+      measures: draws.measures(target: target, in: &statistics, pValue: shape.pValue),
       pair: shape.companion == nil ? nil : draws.pairMeasures(0, 1, target: target))
   }
 }

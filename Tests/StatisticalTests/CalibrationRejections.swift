@@ -3,31 +3,30 @@ import MutualInformation
 import StudyEngine
 
 extension CalibrationShape {
-  /// Tests whose probability to reject is known exactly: 5 % where X and Y are independent and estimates do not tie, and by
-  /// enumeration of tables of counts where they are symbols.
+  /// Tests of independence whose probability to reject is known exactly.
+  ///
+  /// * `size`: the p-value that estimates have by the law of the sample correlation r, 3(1 − r²)/4 for n = 6 where X
+  ///   and Y are independent: P(|r| ≥ c) = 1 − (3c − c³)/2, uniform.
+  /// * `power`: the permutation test of symbols, by enumeration of all tables of counts.
   static let tests: [CalibrationShape] = [
     CalibrationShape(
       name: "size", law: try! BivariateNormal([Parameter("correlation", .real(0))]), count: 6,
-      estimator: tested(Gaussian.self), rejection: 0.05),
-    power("power", [[0.4, 0.1], [0.1, 0.4]], count: 12),
-    power("high power", [[0.48, 0.02], [0.03, 0.47]], count: 14),
+      estimator: try! Gaussian([]),
+      pValue: { estimate in
+        let c = (1 - exp(-2 * estimate)).squareRoot()
+        return 1 - c * (3 - c * c) / 2
+      }, rejection: 0.05),
+    CalibrationShape(
+      name: "power", law: try! DiscreteTable([Parameter("probabilities", .table(cells))]), count: 12,
+      estimator: try! Assessed<PlugIn>([
+        Parameter("test", .word("permutation")), Parameter("permutations", .integer(permutations)),
+      ]), rejection: exactPower(Array(cells.joined()), count: 12)),
   ]
 
-  // The parameters are literals that the declarations admit: hence `try!` here and below.
-  private static func power(_ name: String, _ cells: [[Double]], count: Int) -> CalibrationShape {
-    CalibrationShape(
-      name: name, law: try! DiscreteTable([Parameter("probabilities", .table(cells))]), count: count,
-      estimator: tested(PlugIn.self), rejection: exactPower(Array(cells.joined()), count: count))
-  }
-
+  // The parameters are literals that the declarations admit: hence `try!` above.
+  private static let cells = [[0.4, 0.1], [0.1, 0.4]]
   /// Other orders of Y that a sample is compared with: it is rejected at 5 % where none of them reaches it.
-  static let permutations = 19
-
-  private static func tested<Base: Estimator>(_ type: Base.Type) -> any Estimator {
-    try! Assessed<Base>([
-      Parameter("test", .word("permutation")), Parameter("permutations", .integer(permutations)),
-    ])
-  }
+  private static let permutations = 19
 
   /// Σ P(table)(1 − π)^19 over all 2 × 2 tables of n counts, π the probability that the plug-in information of a table with the
   /// same sums of rows and columns is not smaller, which is hypergeometric.

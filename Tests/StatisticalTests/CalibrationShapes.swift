@@ -11,7 +11,9 @@ struct CalibrationShape: Sendable {
   let estimator: any Estimator
   /// Another estimator of the same quantity from the same samples.
   var companion: (any Estimator)?
-  /// The probability that the test of the estimator rejects, where it has one.
+  /// A p-value as a function of the estimate, for estimators that do not come with one.
+  var pValue: (@Sendable (Double) -> Double)?
+  /// The probability that p is not above 5 %, where there is a p-value.
   var rejection: Double?
 
   /// ρ = 0: nÎ is about half a chi-square variable with one degree of freedom. Small ρ: skewed. Large ρ: nearly normal.
