@@ -163,6 +163,16 @@ import Testing
     #expect(errorLines(studyText(head: Self.head(replications))) == lines)
   }
 
+  /// One cell is not "1 cells", and one number not "1 numbers".
+  @Test(arguments: [
+    ("[10]", "[250, 1000]", "1 number but the study has 2 cells"),
+    ("[1, 2]", "[250]", "2 numbers but the study has 1 cell;"),
+  ])
+  func oneOfThem(replications: String, sizes: String, text: String) {
+    let lines = errorLines(studyText(head: Self.head(replications), sizes: "sample-sizes: \(sizes)"))
+    #expect(lines.count == 1 && lines[0].contains("replications lists \(text)"), "\(lines)")
+  }
+
   /// Nothing is relative to 0: neither where the law has no information, nor a chain-rule residual.
   @Test func relativeAlone() {
     let laws = "laws:\n  - {law: bivariate-normal, correlation: [0.5, 0]}"

@@ -56,9 +56,10 @@ public enum Replications: Hashable, Sendable, ExpressibleByIntegerLiteral {
       if let bad = counts.first(where: { !Study.replicationRange.contains($0) }) {
         return "a number of replications is \(bad); allowed: \(allowed)"
       }
+      let numbers = "\(counts.count) number\(counts.count == 1 ? "" : "s")"
       return counts.count == cells
         ? nil
-        : "replications lists \(counts.count) numbers but the study has \(cells) cells; allowed: one whole number per "
+        : "replications lists \(numbers) but the study has \(cells) cell\(cells == 1 ? "" : "s"); allowed: one whole number per "
           + "cell, in the order of the cells ('mi-study check STUDY --pilot' prints such a list), or one for all"
     case .until(let rule): return rule.objection
     }
