@@ -248,15 +248,12 @@ import Testing
   }
 }
 
-/// The mean of X, an estimator of nothing: its jackknife, bootstrap and subsampling are known in closed form.
-struct MeanOfX: Estimator {
-  static let id = "mean-of-x", summary = "the mean of X", source = "this file"
-  static let parameters: [ParameterSpecification] = []
-  static let examples: [[Parameter]] = [[]]
+/// The mean of X: its jackknife, bootstrap and subsampling are known in closed form.
+struct MeanOfX: ToyEstimator {
+  static let id = "mean-of-x"
   let arguments: Arguments
 
   init(_ arguments: Arguments) { self.arguments = arguments }
-  func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {}
   func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker { Worker() }
 
   private struct Worker: EstimatorWorker {

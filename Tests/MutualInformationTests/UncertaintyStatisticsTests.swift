@@ -163,14 +163,11 @@ import Testing
 }
 
 /// The estimate 1 of samples whose y rise, a failure of others.
-private struct NeedsOrder: Estimator {
-  static let id = "needs-order", summary = "fails unless y rise", source = "this file"
-  static let parameters: [ParameterSpecification] = []
-  static let examples: [[Parameter]] = [[]]
+private struct NeedsOrder: ToyEstimator {
+  static let id = "needs-order"
   let arguments: Arguments
 
   init(_ arguments: Arguments) { self.arguments = arguments }
-  func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {}
   func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker { Worker() }
 
   private struct Worker: EstimatorWorker {

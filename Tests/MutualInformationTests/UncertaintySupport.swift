@@ -12,6 +12,17 @@ func choice(_ method: any UncertaintyMethod.Type, _ parameters: [Parameter] = []
   [Parameter(method.role.rawValue, .word(method.id))] + parameters
 }
 
+/// An estimator of nothing, without parameters and for all samples.
+protocol ToyEstimator: Estimator {}
+
+extension ToyEstimator {
+  static var summary: String { "of \(id)" }
+  static var source: String { "these tests" }
+  static var parameters: [ParameterSpecification] { [] }
+  static var examples: [[Parameter]] { [[]] }
+  func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {}
+}
+
 /// The purpose of a method's draws.
 let methodPurpose: UInt32 = 99
 
