@@ -184,6 +184,12 @@ struct StudyFileErrorTests {
         + "(the law at 5:5)"
     ),
     (
+      "[{estimator: ksg1, interval: bootstrap}]",
+      "8:14: ksg1(neighbours=3, interval=bootstrap, level=0.95, resamples=200, form=basic) cannot take samples of "
+        + "bivariate-normal(correlation=0.6): bootstrap repeats draws, and the estimator needs the distances between "
+        + "them; use subsampling (the law at 5:5)"
+    ),
+    (
       "[{estimator: infonce, candidates: [300, 2000]}]",
       "8:14: infonce(critic=inner-product, temperature=1.0, candidates=300, negatives=batch) cannot take samples of "
         + "bivariate-normal(correlation=0.6) at n = 250: needs samples of at least 300 for its candidates; choose larger "

@@ -2,11 +2,19 @@ public import GSLRandom
 
 /// Why an estimator and a law or a sample size do not go together.
 public struct Incompatibility: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What was found and what is needed, in one line.
-  public let description: String
+  /// What was found and what is needed.
+  private let reason: String
+  /// What to do about it, where neither another law nor another sample size would help.
+  public let cure: String?
 
   /// Says why.
-  public init(_ description: String) { self.description = description }
+  public init(_ reason: String, cure: String? = nil) {
+    self.reason = reason
+    self.cure = cure
+  }
+
+  /// Both in one line.
+  public var description: String { reason + (cure.map { "; \($0)" } ?? "") }
 }
 
 /// Why there is no estimate for one sample. The raw values are stored, so they are frozen.

@@ -98,6 +98,9 @@ package struct PlanCheck {
             .smallSample, "\(pair) at n = \(Self.list(refused)): \(reason); choose larger sample sizes",
             .estimator(index), .law(lawIndex))
         }
+        if reason.cure != nil {
+          return PlanConflict(.incompatibility, "\(pair): \(reason)", .estimator(index), .law(lawIndex))
+        }
         let ids = suitable ?? suitableLaws(for: entry)
         suitable = ids
         return PlanConflict(

@@ -37,7 +37,10 @@ public struct Assessed<Base: Estimator>: AssessedEstimator {
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try base.check(law, count: count)
-    for entry in uncertainty { try entry.method.check(base, law, count: count) }
+    for entry in uncertainty {
+      try type(of: entry.method).check(base)
+      try entry.method.check(base, law, count: count)
+    }
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {

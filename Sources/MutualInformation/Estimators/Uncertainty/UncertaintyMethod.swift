@@ -44,7 +44,12 @@ public protocol UncertaintyMethod: Sendable {
   /// Makes it from checked arguments, `level` among them for an interval.
   init(_ arguments: Arguments)
 
-  /// Checks that it can be computed for an estimator that takes samples of this law and size.
+  /// Checks that it can be computed for an estimator, as far as neither law nor sample size decide.
+  ///
+  /// - Throws: `Incompatibility`, with a cure.
+  static func check(_ estimator: any Estimator) throws(Incompatibility)
+
+  /// Checks that it can be computed for an estimator, of those it is for, that takes samples of this law and size.
   ///
   /// - Throws: `Incompatibility`.
   func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility)
@@ -63,6 +68,7 @@ extension UncertaintyMethod {
   public static var isRandomized: Bool { false }
   public static var afterwards: Set<String> { [] }
   public static func suits(_ type: any Estimator.Type) -> Bool { true }
+  public static func check(_ estimator: any Estimator) throws(Incompatibility) {}
   public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {}
 }
 

@@ -67,11 +67,14 @@ public struct BootstrapInterval: UncertaintyMethod {
     form = Form(rawValue: arguments.word("form"))!
   }
 
-  public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {
+  public static func check(_ estimator: any Estimator) throws(Incompatibility) {
     guard estimator.toleratesTies else {
       throw Incompatibility(
-        "\(Self.id) repeats draws, and it needs the distances between them: use subsampling")
+        "\(id) repeats draws, and the estimator needs the distances between them", cure: "use subsampling")
     }
+  }
+
+  public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {
     guard count >= 2 else { throw Incompatibility("\(Self.id) needs samples of at least 2") }
   }
 

@@ -23,12 +23,15 @@ public struct JackknifeInterval: UncertaintyMethod {
 
   public init(_ arguments: Arguments) { quantile = NormalInterval.quantile(arguments) }
 
-  public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {
+  public static func check(_ estimator: any Estimator) throws(Incompatibility) {
     guard !estimator.isRandomized, !estimator.dependsOnOrder else {
       throw Incompatibility(
-        "\(Self.id) needs an estimate without random numbers that no order of the draws changes: use subsampling"
-      )
+        "\(id) needs an estimate without random numbers that no order of the draws changes",
+        cure: "use subsampling")
     }
+  }
+
+  public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {
     try checkSubsample(estimator, law, count: count - 1, method: Self.id)
   }
 

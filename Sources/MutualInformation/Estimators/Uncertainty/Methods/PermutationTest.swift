@@ -33,10 +33,11 @@ public struct PermutationTest: UncertaintyMethod {
 
   public init(_ arguments: Arguments) { permutations = arguments.integer("permutations") }
 
-  public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {
+  public static func check(_ estimator: any Estimator) throws(Incompatibility) {
     guard estimator.quantities == [.mutualInformation] else {
       let list = estimator.quantities.map(\.rawValue).joined(separator: ", ")
-      throw Incompatibility("\(Self.id) tests estimators of I(X;Y) alone, this one estimates \(list)")
+      throw Incompatibility(
+        "\(id) tests estimators of I(X;Y) alone, this one estimates \(list)", cure: "leave out the test")
     }
   }
 
