@@ -90,14 +90,14 @@ struct ListCommand: ParsableCommand {
   /// The intervals or the tests, with the estimators that they are for.
   private func methods(_ role: UncertaintyRole, _ lead: String) -> String {
     let entries = UncertaintyMethods.all.filter { $0.role == role }.map { method in
-      let suited = Catalog.estimators.filter { method.suits($0) }.map { $0.id }
-      let estimators =
-        suited.count == Catalog.estimators.count ? "every estimator" : suited.joined(separator: ", ")
       let shared = UncertaintyMethods.shared(role)
       let parameters = [shared] + method.parameters
       let width = parameters.map(\.name.count).max() ?? 0
       return
-        (["\(method.id)", "    \(method.formula)", "    source: \(method.source)", "    for: \(estimators)"]
+        ([
+          "\(method.id)", "    \(method.formula)", "    source: \(method.source)",
+          "    for: \(UncertaintyScope(of: method))",
+        ]
         + parameters.map { text(of: $0, width: width) }).joined(separator: "\n") + "\n"
     }
     return ([lead] + entries).joined(separator: "\n")

@@ -44,6 +44,46 @@ extension ConformanceTests {
     }
   }
 
+  /// Whom a method is said to be for: those that some law's samples of 256 can be taken of.
+  @Test func scopes() throws {
+    var present: Set<String> = [], served: Set<[String]> = []
+    for (law, base) in try Self.combinations(256) {
+      present.insert(base.canonicalText)
+      for (method, parameters) in Self.methods(for: base) {
+        if (try? assessed(base, parameters).check(law, count: 256)) != nil {
+          served.insert([method.id, base.canonicalText])
+        }
+      }
+    }
+    for method in UncertaintyMethods.all {
+      let scope = UncertaintyScope(of: method)
+      for type in Catalog.estimators {
+        let texts = try type.examples.map { try type.init($0).canonicalText }.filter(present.contains)
+        let isServed = texts.map { served.contains([method.id, $0]) }
+        #expect(!texts.isEmpty)
+        let label = "\(method.id) of \(type.id)"
+        #expect(scope.whole.contains(type.id) == isServed.allSatisfy { $0 }, "\(label)")
+        #expect(scope.none.contains(type.id) == !isServed.contains(true), "\(label)")
+      }
+    }
+    let text = { (method: any UncertaintyMethod.Type) in UncertaintyScope(of: method).description }
+    #expect(text(SubsamplingInterval.self) == "every estimator")
+    #expect(text(ExactInterval.self) == "gaussian")
+    #expect(
+      text(BootstrapInterval.self)
+        == "every estimator but ksg1, ksg2, ross, frenzel-pompe; "
+        + "chain-rule only with of: plug-in, gaussian, histogram, infonce; kernel-density only with centres: all"
+    )
+    #expect(
+      text(JackknifeInterval.self)
+        == "every estimator but infonce, nwj, donsker-varadhan, tuba, js, smile, leave-one-out, club; "
+        + "chain-rule only with of: plug-in, gaussian, histogram, ksg1")
+    #expect(
+      text(PermutationTest.self)
+        == "every estimator but chain-rule, bald-score, "
+        + "conditional-plug-in, conditional-gaussian, frenzel-pompe")
+  }
+
   /// The draws depend on what is drawn, not on what is made of it: neither on the level nor on the form of a bootstrap
   /// interval.
   @Test func purposes() throws {

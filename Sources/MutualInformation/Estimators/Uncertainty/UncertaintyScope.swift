@@ -1,0 +1,58 @@
+/// The estimators of the catalogue that an interval or a test is for, as its declarations and its `check` say.
+public struct UncertaintyScope: Sendable, CustomStringConvertible {
+  /// Estimators that it is for, whatever their parameters.
+  public let whole: [String]
+  /// Estimators that it is for with some parameters only, as in `kernel-density only with centres: all`.
+  public let partial: [String]
+  /// Estimators that it is not for.
+  public let none: [String]
+
+  /// By the examples of every estimator.
+  public init(of method: any UncertaintyMethod.Type) {
+    var (whole, partial, none): ([String], [String], [String]) = ([], [], [])
+    for type in Catalog.estimators {
+      let estimators = type.examples.compactMap { try? type.init($0) }
+      let suits = method.suits(type)
+      let isAllowed = estimators.map { estimator in suits && (try? method.check(estimator)) != nil }
+      if isAllowed.allSatisfy({ $0 }) {
+        whole.append(type.id)
+      } else if isAllowed.contains(true) {
+        partial.append("\(type.id) only with \(Self.condition(type, estimators, isAllowed))")
+      } else {
+        none.append(type.id)
+      }
+    }
+    (self.whole, self.partial, self.none) = (whole, partial, none)
+  }
+
+  /// The values of a parameter that tell the estimators that are allowed from the others.
+  private static func condition(
+    _ type: any Estimator.Type, _ estimators: [any Estimator], _ isAllowed: [Bool]
+  ) -> String {
+    for parameter in type.parameters {
+      guard case .choice = parameter.kind else { continue }
+      var (allowed, refused): ([String], Set<String>) = ([], [])
+      for (estimator, fits) in zip(estimators, isAllowed) {
+        let value = estimator.arguments[parameter.name]?.text ?? "none"
+        if !fits {
+          refused.insert(value)
+        } else if !allowed.contains(value) {
+          allowed.append(value)
+        }
+      }
+      if refused.isDisjoint(with: allowed) {
+        return "\(parameter.name): \(allowed.joined(separator: ", "))"
+      }
+    }
+    return "some parameters"
+  }
+
+  /// In one line: the shorter of those it is for and those it is not for.
+  public var description: String {
+    let conditions = partial.isEmpty ? "" : "; " + partial.joined(separator: "; ")
+    if none.isEmpty && partial.isEmpty { return "every estimator" }
+    if whole.count <= none.count { return whole.joined(separator: ", ") + conditions }
+    let others = none.isEmpty ? "" : " but " + none.joined(separator: ", ")
+    return "every estimator\(others)\(conditions)"
+  }
+}
