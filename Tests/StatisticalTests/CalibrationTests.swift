@@ -15,7 +15,7 @@ struct CalibrationTests {
   private static let runsLong = ProcessInfo.processInfo.environment["MI_STUDY_CALIBRATE"] == "1"
   static let shortErrors = ErrorSection.Size(
     many: (1000, 800), few: (100, 16_000), intervalSeeds: (250, 50), pairSeeds: (300, 50),
-    testSeeds: (200, 200), intervalShapes: ["skewed"], referenceSeeds: 250)
+    testSeeds: (400, 200), intervalShapes: ["skewed"], referenceSeeds: 250)
 
   func expect(_ checks: [CalibrationCheck]) {
     for check in checks { #expect(check.holds, "\(check.statement)") }
