@@ -1,12 +1,16 @@
 // Random subsets: the draws of `SubsetChooser` in bulk.
 
+/// Blocks are filled in by multiples of so many.
+#define REFILL_TURN 32
+
 /// Makes sure that at least one unread word is there. Where none is left it fills in as many as are wanted, if there is room.
 static void refill(mi_word_reader *reader, size_t wanted) {
   if (reader->used < reader->filled) return;
   const uint64_t limit = (uint64_t)1 << 32;
   if (reader->next.block >= limit) __builtin_trap();
   const size_t most = smaller(MI_READER_WORDS / 4, (size_t)(limit - reader->next.block));
-  const size_t blocks = smaller(most, (wanted + 3) / 4);
+  // Whole turns of the widest loops: single blocks at the end would cost more than they save.
+  const size_t blocks = smaller(most, (wanted / 4 / REFILL_TURN + 1) * REFILL_TURN);
   // A 64-bit word w1·2^32 + w0 in memory is w0, w1.
   _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the lower half of a word comes first in memory");
   fill_words(&reader->next, reader->pairs, 2 * blocks);
