@@ -1,7 +1,8 @@
 import GSLRandom
 import MutualInformation
 
-/// JSON for programs: the study, and an array of rows with the names of `summary.csv` and null for what is missing.
+/// JSON for programs: the study, an array of rows with the names of `summary.csv` and null for what is missing, pairs, rankings,
+/// and the findings in words.
 ///
 /// Numbers are shortest round-trip decimals, keys stand in a fixed order, one row per line.
 public enum JSONReport: ReportFormat {
@@ -41,7 +42,22 @@ public enum JSONReport: ReportFormat {
     }
     output.write(summary.rows.isEmpty ? "]" : "\n]")
     writePairs(of: summary, in: unit, to: &output)
+    write("findings", StudyFinding.all(of: summary, in: unit).map(finding), to: &output)
     output.write("\n}\n")
+  }
+
+  /// An array of objects, one per line.
+  private static func write(_ name: String, _ objects: [String], to output: inout some TextOutputStream) {
+    output.write(",\n\"\(name)\": [")
+    for (index, object) in objects.enumerated() { output.write((index == 0 ? "\n" : ",\n") + object) }
+    output.write(objects.isEmpty ? "]" : "\n]")
+  }
+
+  private static func finding(_ finding: StudyFinding) -> String {
+    JSON.object([
+      ("kind", JSON.string(finding.kind.rawValue)), ("sentence", JSON.string(finding.sentence)),
+      ("is_warning", String(finding.isWarning)),
+    ])
   }
 
   /// The pairs with the names of `pairs.csv`, and the rankings by RMSE.
@@ -87,11 +103,8 @@ public enum JSONReport: ReportFormat {
           ),
         ])
     }
-    for (name, objects) in [("pairs", pairs), ("rankings", rankings)] {
-      output.write(",\n\"\(name)\": [")
-      for (index, object) in objects.enumerated() { output.write((index == 0 ? "\n" : ",\n") + object) }
-      output.write(objects.isEmpty ? "]" : "\n]")
-    }
+    write("pairs", pairs, to: &output)
+    write("rankings", rankings, to: &output)
   }
 
   private static func object(_ row: SummaryRow, in unit: InformationUnit) -> String {
