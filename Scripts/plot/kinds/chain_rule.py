@@ -25,11 +25,9 @@ def draw(run, options):
     texts = [[run.entries[i].label.replace("chain rule of ", "") for i in dict.fromkeys(part["entry"])] for part in parts]
     sizes = sorted(rows["n"].unique())
     each = 0.16 + 0.09 * len(sizes)
-    heights = [bars.height(lines, each=each, least=1.2) for lines in texts]
-    figure, axes = panels.grid(2 * len(laws), width=5.2, height=max(heights), columns=2)
-    gridspec = axes[0].get_subplotspec().get_gridspec()
-    gridspec.set_height_ratios(heights)
-    figure.set_size_inches(10.4, sum(heights) + 0.9)
+    heights = [bars.height(lines, each=each, least=0.6) for lines in texts]
+    figure, axes = panels.grid(2 * len(laws), width=5.2, columns=2)
+    panels.set_heights(figure, axes, [height for height in heights for _ in range(2)], 2)
     seen = dict(zip((e.number for e in run.entries), looks(run.entries)))
     top = 10.0 ** np.ceil(np.log10(max(largest(rows).max(), 1e-3)))
     for index, (law, part, lines) in enumerate(zip(laws, parts, texts)):

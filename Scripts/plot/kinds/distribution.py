@@ -8,7 +8,11 @@ from shared.style import TRUTH, looks
 
 SUMMARY = "every replication: violins with truth, exact expectation, mean and quartiles"
 # Panels that are drawn.
-MOST = 8
+MOST = 10
+# A density is drawn from so many quantiles of more values.
+POINTS = 2000
+# Characters of a line of a name; more where there are many estimators, so that a name is one line.
+NAME, LONG, MANY = 40, 76, 12
 
 
 def draw(run, options):
@@ -19,12 +23,15 @@ def draw(run, options):
     parts = [table[(table["law_text"] == law) & (table["n"] == n) & (table["quantity"] == q)] for law, n, q in keys]
     texts = [e.label for e in run.entries]
     columns = bars.columns(len(keys), texts)
-    height = max(bars.height([texts[i] for i in part["entry"].unique()], each=0.27) for part in parts)
-    figure, axes = panels.grid(len(keys), width=5.4, height=height, columns=columns, least=6.4)
-    seen = dict(zip((e.number for e in run.entries), looks(run.entries)))
+    name = max(NAME, min(LONG, max(map(len, texts)))) if max(part["entry"].nunique() for part in parts) > MANY else NAME
+    heights = [bars.height([texts[i] for i in part["entry"].unique()], name, each=0.27) for part in parts]
     alike = len({tuple(sorted(part["entry"].unique())) for part in parts}) == 1
+    width = 5.4 + 0.065 * (name - NAME) / (columns if alike else 1)
+    figure, axes = panels.grid(len(keys), width=width, columns=columns, least=6.4)
+    panels.set_heights(figure, axes, heights, columns)
+    seen = dict(zip((e.number for e in run.entries), looks(run.entries)))
     for index, (axis, key, part) in enumerate(zip(axes, keys, parts)):
-        draw_panel(axis, part, run, seen)
+        draw_panel(axis, part, run, seen, name)
         if alike and index % columns:
             axis.set_yticklabels([])
         several = table["quantity"].nunique() > 1
@@ -37,7 +44,7 @@ def draw(run, options):
     return figure
 
 
-def draw_panel(axis, part, run, seen):
+def draw_panel(axis, part, run, seen, name):
     numbers = sorted(part["entry"].unique())
     low, high = limits(part)
     for line, number in enumerate(numbers):
@@ -47,7 +54,7 @@ def draw_panel(axis, part, run, seen):
         marks(axis, mine, values, line, low, high)
     for truth in part["truth"].dropna().unique():
         axis.axvline(truth, color=TRUTH, linewidth=1.2, linestyle=(0, (4, 2)), zorder=4)
-    bars.names(axis, [run.entries[i].label for i in numbers])
+    bars.names(axis, [run.entries[i].label for i in numbers], name)
     axis.set_xlim(low, high)
     panels.few_ticks(axis)
     axis.set_xlabel(f"estimate, {part['unit'].iloc[0]}")
@@ -73,7 +80,8 @@ def violin(axis, values, line, colour, low, high):
     """A density within the panel; a line where all values are one."""
     inside = values[(values >= low) & (values <= high)]
     if len(inside) > 2 and np.ptp(inside) > 1e-9 * max(1, np.abs(inside).max()):
-        body = axis.violinplot(inside, positions=[line], widths=0.84, showextrema=False, **HORIZONTAL)["bodies"][0]
+        drawn = np.quantile(inside, (np.arange(POINTS) + 0.5) / POINTS) if len(inside) > POINTS else inside
+        body = axis.violinplot(drawn, positions=[line], widths=0.84, showextrema=False, **HORIZONTAL)["bodies"][0]
         body.set(facecolor=colour, edgecolor=colour, alpha=0.55, linewidth=0.8, zorder=2)
     elif len(inside):
         axis.plot([inside[0]] * 2, [line - 0.36, line + 0.36], color=colour, linewidth=2)

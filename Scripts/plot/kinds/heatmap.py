@@ -1,5 +1,7 @@
 """Bias over two factors: blue is too low, red too high, white is right."""
 
+import re
+
 import matplotlib
 import numpy as np
 import pandas as pd
@@ -48,7 +50,8 @@ def draw(run, options):
             axis.set_xticklabels([])
     bar = figure.colorbar(matplotlib.cm.ScalarMappable(norm=scale, cmap="RdBu_r"), ax=axes, shrink=0.85, pad=0.015, aspect=30)
     bar.set_label(f"bias, {rows['unit'].iloc[0]}")
-    panels.heading(figure, f"{run.name}: bias, {panels.replications(rows)}{remark}")
+    grey = "; grey: not in the study" if any(table.isna().to_numpy().any() for _, table in tables) else ""
+    panels.heading(figure, f"{run.name}: bias, {panels.replications(rows)}{grey}{remark}")
     return figure
 
 
@@ -141,7 +144,7 @@ def norm(values):
     """Symmetric about zero; logarithmic beyond a threshold where a few biases are much larger than the others."""
     sizes = np.abs(values[np.isfinite(values)])
     most = sizes.max() or 1.0
-    if panels.is_wide(sizes):
+    if panels.is_wide(sizes, 20):
         threshold = 10.0 ** np.floor(np.log10(np.median(sizes[sizes > 0])))
         return SymLogNorm(threshold, vmin=-min(most, 1e5 * threshold), vmax=min(most, 1e5 * threshold), base=10)
     return TwoSlopeNorm(0, -most, most)
@@ -164,11 +167,11 @@ def draw_panel(axis, name, table, scale, written):
 
 
 def short(value):
-    """Three digits after the point at most, or a power."""
+    """Three digits after the point at most, or a power; rounding is 0."""
     if not np.isfinite(value):
         return ""
-    if abs(value) >= 1000:
-        return f"{value:.0e}".replace("e+0", "e").replace("e+", "e").replace("-", "−")
-    digits = 3 if abs(value) < 10 else 1
-    written = f"{value:.{digits}f}"
-    return (written if float(written) else f"{0:.{digits}f}").replace("-", "−")
+    if abs(value) < 1e-12:
+        return "0"
+    if abs(value) >= 1000 or abs(value) < 5e-4:
+        return re.sub(r"e([+-])0*", lambda sign: "e" + sign[1].strip("+"), f"{value:.0e}").replace("-", "−")
+    return f"{value:.{3 if abs(value) < 10 else 1}f}".replace("-", "−")

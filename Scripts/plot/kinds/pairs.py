@@ -9,11 +9,13 @@ from shared.style import BLUE, TRUTH, VERMILION
 
 SUMMARY = "paired differences ± 1.96 MCSE between estimators of a cell; --measure bias, mse or absolute-error"
 Z = 1.96
-MOST = 8
+MOST = 10
 # Characters of a line of a pair's name.
-NAME = 56
+NAME = 76
 # Pairs of a panel; with more, the first estimator is compared with all others.
 PAIRS = 15
+# Others that the first one is compared with.
+OTHERS = 60
 MEASURES = {
     "bias": ("bias_difference", "bias of A − bias of B, {}"),
     "mse": ("mse_difference", "MSE of A − MSE of B, {}²"),
@@ -35,15 +37,17 @@ def draw(run, options):
     texts = [names(run, part) for part in parts]
     longest = max(len(text) for lines in texts for text in lines)
     width = min(NAME, longest)
-    height = max(bars.height(lines, width, each=0.24) for lines in texts) + 0.15
-    figure, axes = panels.grid(len(keys), width=2.9 + 0.07 * width, height=height, columns=min(len(keys), 2), least=7)
+    columns = min(len(keys), 2)
+    alike = len(set(map(tuple, texts))) == 1
+    figure, axes = panels.grid(len(keys), width=3.4 + 0.068 * width / (columns if alike else 1), columns=columns, least=7)
+    panels.set_heights(figure, axes, [bars.height(lines, width, each=0.24) for lines in texts], columns, around=1.05)
     for index, (axis, key, part, lines) in enumerate(zip(axes, keys, parts, texts)):
         draw_panel(axis, part, lines, width, column)
         axis.set_xlabel(axis_text.format(part["unit"].iloc[0]))
         words = [key[0], labels.quantity(key[2]) if table["quantity"].nunique() > 1 else "", f"n = {key[1]}"]
-        first = f"\nA: {run.entries[part['entry_a'].iloc[0]].label}" if part["entry_a"].nunique() == 1 else ""
-        axis.set_title(labels.wrap(", ".join(w for w in words if w), 50) + first)
-        if len(set(map(tuple, texts))) == 1 and index % 2:
+        first = labels.wrap(f"A: {run.entries[part['entry_a'].iloc[0]].label}", 50) if part["entry_a"].nunique() == 1 else ""
+        axis.set_title("\n".join(filter(None, [labels.wrap(", ".join(w for w in words if w), 50), first])))
+        if alike and index % 2:
             axis.set_yticklabels([])
     panels.legend(figure, handles(options.measure))
     reference = ", the first estimator A with all others" if any(len(p) < count for p, count in zip(parts, counts)) else ""
@@ -53,7 +57,7 @@ def draw(run, options):
 
 def some(part):
     """All pairs of a cell where they are few, else those with the first estimator."""
-    return part if len(part) <= PAIRS else part[part["row_a"] == part["row_a"].iloc[0]].head(40)
+    return part if len(part) <= PAIRS else part[part["row_a"] == part["row_a"].iloc[0]].head(OTHERS)
 
 
 def names(run, part):
@@ -66,21 +70,24 @@ def names(run, part):
 def draw_panel(axis, part, lines, width, column):
     value, error = part[column].to_numpy(), Z * part[f"{column}_mcse"].fillna(0).to_numpy()
     at = np.arange(len(part))
+    if panels.is_wide(value):
+        panels.symmetric_log(axis, value, "x", bars=error)
+        low, high = axis.get_xlim()
+        far = (value < low) | (value > high)
+    else:
+        far = np.zeros(len(part), dtype=bool)
     for chosen, colour in ((value - error > 0, VERMILION), (value + error < 0, BLUE), (np.abs(value) <= error, "0.45")):
         if chosen.any():
-            axis.errorbar(value[chosen], at[chosen], xerr=error[chosen], linestyle="none", marker="o", markersize=4.5,
+            axis.errorbar(value[chosen], at[chosen], xerr=np.where(far, 0, error)[chosen], linestyle="none", marker="o", markersize=4.5,
                           color=colour, capsize=2, elinewidth=1.2, markerfacecolor="white" if colour == "0.45" else colour)
     axis.axvline(0, color=TRUTH, linewidth=0.9)
     bars.names(axis, lines, width)
     panels.few_ticks(axis)
-    if panels.is_wide(value):
-        panels.symmetric_log(axis, value, "x")
     low, high = axis.get_xlim()
-    for line, v in zip(at, value):
-        if not low <= v <= high:
-            words = panels.plain(float(f"{v:.2g}"))
-            axis.text(low if v < low else high, line, f" ← {words} " if v < low else f" {words} → ", fontsize=7.5, va="center",
-                      ha="left" if v < low else "right", bbox={"boxstyle": "square,pad=0", "facecolor": "white", "edgecolor": "none"})
+    for line, v in zip(at[far], value[far]):
+        words = panels.plain(float(f"{v:.2g}"))
+        axis.text(low if v < low else high, line, f" ← {words} " if v < low else f" {words} → ", fontsize=7.5, va="center",
+                  ha="left" if v < low else "right", bbox={"boxstyle": "square,pad=0", "facecolor": "white", "edgecolor": "none"})
 
 
 def handles(measure):

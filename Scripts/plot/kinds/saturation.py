@@ -26,7 +26,8 @@ def draw(run, options):
     for axis, panel in zip(axes, found):
         draw_panel(axis, panel, series)
     used = sorted({s for p in found for s in p.rows["series"]})
-    panels.legend(figure, [series[i].look.handle(series[i].label) for i in used] + handles(set(rows["expectation_kind"])))
+    shown = any(np.log(p.rows["at"].min()) / ratio(p) < axis.get_ylim()[1] for axis, p in zip(axes, found))
+    panels.legend(figure, [series[i].look.handle(series[i].label) for i in used] + handles(set(rows["expectation_kind"]), shown))
     panels.heading(figure, f"{run.name}: means ± {curves.WIDTH} MCSE, {panels.replications(rows)}{remark}")
     return figure
 
@@ -46,29 +47,31 @@ def draw_panel(axis, panel, series):
         axis.errorbar(move(part["at"]), part["mean"], yerr=curves.WIDTH * part["bias_mcse"].fillna(0).to_numpy(), linestyle="none", capsize=1.8,
                       elinewidth=1, **look.points())
     grid = np.geomspace(places.min(), places.max(), 100)
-    ratio = np.log(2) if panel.rows["unit"].iloc[0] == "bits" else 1
-    axis.plot(grid, np.log(grid) / ratio, color="0.45", linewidth=1.1, linestyle=(0, (1, 1.5)))
+    axis.plot(grid, np.log(grid) / ratio(panel), color="0.45", linewidth=1.1, linestyle=(0, (1, 1.5)))
     axis.axhline(truth, color=TRUTH, linewidth=1.1, linestyle=(0, (5, 2)))
     curves.factor_axis(axis, K, places, True)
-    window(axis, panel, truth, np.log(places.min()) / ratio)
+    window(axis, panel, truth, np.log(places.min()) / ratio(panel))
     axis.set_ylabel(f"estimate, {panel.rows['unit'].iloc[0]}")
     panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel))
+
+
+def ratio(panel):
+    """What ln K is divided by."""
+    return np.log(2) if panel.rows["unit"].iloc[0] == "bits" else 1
 
 
 def window(axis, panel, truth, bottom):
     """What shows the truth and the means near it: the limit ln K leaves the panel where it is far above."""
     means = panel.rows["mean"]
-    reach = max(1.12 * truth, min(1.05 * bottom, 3 * truth), 0.1)
+    reach = max(1.12 * truth, 1.05 * bottom if bottom < 1.7 * truth else 0, 0.1)
     high = max(reach, min(means.max(), 4 * reach))
-    low = max(min(means.min(), 0), -2 * high)
+    low = max(min(means.min(), 0), -2 * max(high, 0.5))
     axis.set_ylim(low - 0.07 * (high - low), high + 0.07 * (high - low))
     curves.cut(axis, panel.rows["at"], means)
 
 
-def handles(kinds):
+def handles(kinds, has_limit):
     exact = [Line2D([], [], color="0.25", linewidth=1.2, label="exact expectation")] if "exact" in kinds else []
     joined = [Line2D([], [], color="0.25", linewidth=0.6, label="no known expectation, means joined")] if kinds - {"exact"} else []
-    return exact + joined + [
-        Line2D([], [], color=TRUTH, linewidth=1.1, linestyle=(0, (5, 2)), label="truth"),
-        Line2D([], [], color="0.45", linewidth=1.1, linestyle=(0, (1, 1.5)), label="ln K"),
-    ]
+    limit = [Line2D([], [], color="0.45", linewidth=1.1, linestyle=(0, (1, 1.5)), label="ln K")] if has_limit else []
+    return exact + joined + [Line2D([], [], color=TRUTH, linewidth=1.1, linestyle=(0, (5, 2)), label="truth")] + limit

@@ -15,10 +15,10 @@ def names(axis, texts, width=NAME):
         axis.axhspan(line - 0.5, line + 0.5, color="0.965", zorder=0, linewidth=0)
 
 
-def height(texts, width=NAME, least=1.6, each=0.2):
-    """Inches for so many lines and what stands above and below them."""
-    lines = sum(max(each, 0.145 * (labels.wrap(text, width).count("\n") + 1) + 0.045) for text in texts)
-    return max(least, lines + 0.85)
+def height(texts, width=NAME, least=0.8, each=0.2):
+    """Inches for so many lines, all as high as the one whose name is the longest."""
+    lines = max(labels.wrap(text, width).count("\n") + 1 for text in texts)
+    return max(least, len(texts) * max(each, 0.145 * lines + 0.045))
 
 
 def columns(count, texts):

@@ -11,6 +11,8 @@ from shared import factors, labels, panels
 WIDTH = 2
 # Characters of a line of a law's name beside an axis.
 LABEL = 48
+# Errors below are rounding.
+ROUNDING = 1e-12
 
 
 def figure(run, options, measure):
@@ -23,18 +25,27 @@ def figure(run, options, measure):
         return dots(run, rows, series, measure)
     found, remark = panels.limited(factors.panels(run, rows, against))
     drawn, axes = panels.grid(len(found))
-    for axis, panel in zip(axes, found):
-        draw_panel(axis, panel, series, against, measure)
-    share_limits(axes, found)
+    wide = are_wide(found, measure)
+    for axis, panel, is_wide in zip(axes, found, wide):
+        draw_panel(axis, panel, series, against, measure, is_wide)
+    share_limits(axes, found, measure)
     used = sorted({s for p in found for s in p.rows["series"]})
     panels.legend(drawn, [series[i].look.handle(series[i].label, measure.is_logarithmic) for i in used] + measure.handles())
     panels.heading(drawn, f"{run.name}: {measure.name} ± {WIDTH} MCSE, {panels.replications(rows)}{remark}")
     return drawn
 
 
-def draw_panel(axis, panel, series, against, measure):
+def are_wide(found, measure):
+    """Which panels have a scale that is logarithmic far from zero: all of them where most need one."""
+    wide = [panels.is_wide(measure.values(panel.rows)) for panel in found]
+    most = 2 * sum(wide) > len(wide)
+    return [w or (most and (measure.values(panel.rows) != 0).any()) for w, panel in zip(wide, found)]
+
+
+def draw_panel(axis, panel, series, against, measure, is_wide):
     places = panel.rows["at"]
     logarithmic = factors.is_log(against, list(places))
+    scale(axis, panel.rows, measure, "y", is_wide)
     measure.background(axis, panel, against, logarithmic)
     present = sorted(panel.rows["series"].unique())
     for position, number in enumerate(present):
@@ -42,7 +53,6 @@ def draw_panel(axis, panel, series, against, measure):
         move = factors.dodge(len(present), position, places, logarithmic)
         measure.lines(axis, part, series[number].look, lambda rows: move(rows["at"]))
         points(axis, move(part["at"]), part, series[number].look, measure)
-    scale(axis, panel.rows, measure, "y")
     cut(axis, panel.rows["at"], panel.rows[measure.column])
     factor_axis(axis, against, places, logarithmic)
     axis.set_ylabel(f"{measure.name}, {panel.rows['unit'].iloc[0]}")
@@ -51,25 +61,36 @@ def draw_panel(axis, panel, series, against, measure):
 
 def points(axis, at, part, look, measure):
     """The points with bars."""
-    axis.errorbar(at, part[measure.column], yerr=bars(part, measure), linestyle="none", capsize=1.8, elinewidth=1, **look.points())
+    axis.errorbar(at, part[measure.column], yerr=bars(axis, part, measure, "y"), linestyle="none", capsize=1.8, elinewidth=1,
+                  **look.points())
 
 
-def bars(part, measure):
-    """The lengths of bars below and above; one on a logarithmic axis stops above zero."""
+def bars(axis, part, measure, which):
+    """The lengths of bars below and above; one on a logarithmic axis stops above zero, and a point beyond limits has none."""
+    values = part[measure.column].to_numpy()
     above = WIDTH * part[measure.error].fillna(0).to_numpy()
-    return np.vstack([np.minimum(above, 0.95 * part[measure.column]) if measure.is_logarithmic else above, above])
+    if not getattr(axis, f"get_autoscale{which}_on")():
+        low, high = getattr(axis, f"get_{which}lim")()
+        above = np.where((values < low) | (values > high), 0, above)
+    return np.vstack([np.minimum(above, 0.95 * values) if measure.is_logarithmic else above, above])
 
 
-def scale(axis, rows, measure, which):
+def scale(axis, rows, measure, which, is_wide):
+    """The scale of an axis, and its limits where some values would spoil it: those that `cut` tells."""
     values = measure.values(rows)
-    positive = values[values > 0]
-    if measure.is_logarithmic and not positive.empty:
-        getattr(axis, f"set_{which}scale")("log")
-        plain_log(axis, which, positive)
-        if positive.max() > 1e6 * positive.median():
-            getattr(axis, f"set_{which}lim")(None, 1e3 * positive.median())
-    elif panels.is_wide(values):
-        panels.symmetric_log(axis, values, which)
+    if not measure.is_logarithmic:
+        if is_wide:
+            panels.symmetric_log(axis, values, which, bars=WIDTH * rows[measure.error].fillna(0).to_numpy())
+        return
+    told = values[values > ROUNDING]
+    if told.empty:
+        return
+    getattr(axis, f"set_{which}scale")("log")
+    plain_log(axis, which, told)
+    has_far = told.max() > 1e6 * told.median()
+    if has_far or len(told) < len(values):
+        high = 1e3 * told.median() if has_far else 2 * told.max()
+        getattr(axis, f"set_{which}lim")(0.4 * told.min(), high)
 
 
 def cut(axis, at, values):
@@ -114,11 +135,11 @@ def factor_axis(axis, against, places, logarithmic):
     axis.set_xlabel(labels.axis(against))
 
 
-def share_limits(axes, found):
-    """Panels of one law's parameter with alike sizes would be compared at one scale; here each has its own, but never an empty one."""
+def share_limits(axes, found, measure):
+    """Each panel has a scale of its own, but never an empty one."""
     for axis, panel in zip(axes, found):
-        if panel.rows["bias"].abs().max() == 0:
-            axis.set_ylim(-0.1, 0.1)
+        if measure.values(panel.rows).abs().max() <= ROUNDING:
+            axis.set_ylim(-0.005 if measure.is_logarithmic else -0.1, 0.1)
 
 
 def dots(run, rows, series, measure):
@@ -128,9 +149,13 @@ def dots(run, rows, series, measure):
     each = max(p.rows["series"].nunique() for p in found)
     longest = max(labels.wrap(text, LABEL).count("\n") for text in rows["law_text"]) + 1
     height = max(2.2, lines * max(0.26, 0.055 * each, 0.15 * longest + 0.05) + 0.9)
-    drawn, axes = panels.grid(len(found), width=5.6, height=height, columns=min(2, len(found)), least=8.5)
-    for axis, panel in zip(axes, found):
+    columns = min(2, len(found))
+    drawn, axes = panels.grid(len(found), width=5.6, height=height, columns=columns, least=8.5)
+    alike = len({tuple(dict.fromkeys(panel.rows["law_text"])) for panel in found}) == 1
+    for index, (axis, panel) in enumerate(zip(axes, found)):
         draw_laws(axis, panel, series, measure)
+        if alike and index % columns:
+            axis.set_yticklabels([])
     used = sorted({s for p in found for s in p.rows["series"]})
     panels.legend(drawn, [series[i].look.handle(series[i].label) for i in used] + law_handles(rows, measure))
     panels.heading(drawn, f"{run.name}: {measure.name} ± {WIDTH} MCSE by law, {panels.replications(rows)}{remark}")
@@ -145,13 +170,15 @@ def law_handles(rows, measure):
 
 def draw_laws(axis, panel, series, measure):
     laws = list(dict.fromkeys(panel.rows["law_text"]))
-    present = sorted(panel.rows["series"].unique())
-    for position, number in enumerate(present):
+    scale(axis, panel.rows, measure, "x", panels.is_wide(measure.values(panel.rows)))
+    # Each law has lines for its own estimators alone.
+    present = {law: sorted(rows["series"].unique()) for law, rows in panel.rows.groupby("law_text")}
+    for number in sorted(panel.rows["series"].unique()):
         part = panel.rows[panel.rows["series"] == number]
         look = series[number].look
-        offset = 0.7 * ((position + 0.5) / len(present) - 0.5)
-        at = np.array([laws.index(text) + offset for text in part["law_text"]])
-        axis.errorbar(part[measure.column], at, xerr=bars(part, measure), linestyle="none", capsize=1.5, elinewidth=1,
+        at = np.array([
+            laws.index(law) + 0.7 * ((present[law].index(number) + 0.5) / len(present[law]) - 0.5) for law in part["law_text"]])
+        axis.errorbar(part[measure.column], at, xerr=bars(axis, part, measure, "x"), linestyle="none", capsize=1.5, elinewidth=1,
                       **look.points(4.2))
         exact = (part["expectation_kind"] == "exact").to_numpy()
         if not measure.is_logarithmic and exact.any():
@@ -161,10 +188,9 @@ def draw_laws(axis, panel, series, measure):
         axis.axhline(edge - 0.5, color="0.85", linewidth=0.7)
     if not measure.is_logarithmic:
         axis.axvline(0, color="0.3", linewidth=0.8)
-    scale(axis, panel.rows, measure, "x")
     panels.few_ticks(axis)
     axis.set_yticks(range(len(laws)), [labels.wrap(text, LABEL) for text in laws])
     axis.grid(False, axis="y")
     axis.set_ylim(len(laws) - 0.5, -0.5)
     axis.set_xlabel(f"{measure.name}, {panel.rows['unit'].iloc[0]}")
-    panels.title(axis, panel.title or labels.quantity(panel.quantity))
+    panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel))

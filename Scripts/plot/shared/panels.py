@@ -26,6 +26,13 @@ def grid(count, width=4.3, height=3.1, columns=None, least=5.6, **shared):
     return figure, list(axes.flat[:count])
 
 
+def set_heights(figure, axes, heights, columns, around=0.85):
+    """Rows as high as the highest list in each; `around` is what stands above and below."""
+    rows = [max(heights[start:start + columns]) for start in range(0, len(heights), columns)]
+    axes[0].get_subplotspec().get_gridspec().set_height_ratios(rows)
+    figure.set_size_inches(figure.get_size_inches()[0], sum(rows) + around * len(rows) + 0.6)
+
+
 def title(axis, text, width=None):
     """A panel's title, in as many lines as it needs."""
     inches = axis.figure.get_size_inches()[0] / axis.get_subplotspec().get_gridspec().ncols
@@ -53,25 +60,28 @@ def legend(figure, handles):
 
 
 def limited(items, most=MOST):
-    """The first panels, and a remark where there are more."""
+    """All panels, or `most` of them at equal distances from the first to the last, and a remark that says so."""
     if not items:
         raise NotApplicable("there is nothing to draw")
     items = list(items)
-    remark = f"; {most} of {len(items)} panels: others with --only" if len(items) > most else ""
-    return items[:most], remark
+    if len(items) <= most:
+        return items, ""
+    chosen = [items[round(i * (len(items) - 1) / (most - 1))] for i in range(most)]
+    return chosen, f"; {most} of {len(items)} panels, evenly chosen: others with --only"
 
 
-def is_wide(values):
+def is_wide(values, ratio=200):
     """Whether values differ so much in size that a linear axis would show the largest alone."""
     sizes = np.abs(np.asarray(values, dtype=float))
     sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
-    return sizes.size > 3 and sizes.max() > 200 * np.median(sizes)
+    return sizes.size > 3 and sizes.max() > ratio * np.median(sizes)
 
 
-def symmetric_log(axis, values, which="y", decades=5):
-    """A scale that is linear about zero and logarithmic beyond, with few ticks and limits about the values, those apart that are
-    `decades` larger than most."""
+def symmetric_log(axis, values, which="y", decades=5, bars=0.0):
+    """A scale that is linear about zero and logarithmic beyond, with few ticks and limits about the values and their bars, those
+    apart that are `decades` larger than most."""
     values = np.asarray(values, dtype=float)
+    bars = np.broadcast_to(bars, values.shape)
     sizes = np.abs(values)
     sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
     first = math.floor(math.log10(np.median(sizes)))
@@ -83,16 +93,19 @@ def symmetric_log(axis, values, which="y", decades=5):
     here.set_major_locator(FixedLocator([-p for p in reversed(powers)] + [0] + powers))
     here.set_minor_locator(NullLocator())
     here.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
-    ends = np.clip([min(np.nanmin(values), 0), max(np.nanmax(values), 0)], -(10.0**last), 10.0**last)
+    inside = np.abs(values) + bars <= 10.0**last
+    low, high = (values - bars)[inside], (values + bars)[inside]
+    ends = [np.nanmin([*values, *low, 0]), np.nanmax([*values, *high, 0])]
+    ends = np.clip(ends, -(10.0**last), 10.0**last)
     least = 0.4 * 10.0**first
-    getattr(axis, f"set_{which}lim")(min(2 * ends[0], -least), max(2 * ends[1], least))
+    getattr(axis, f"set_{which}lim")(min(3 * ends[0], -least), max(3 * ends[1], least))
 
 
 def plain(value):
     """A number for a tick."""
     if value == 0:
         return "0"
-    if 1e-4 <= abs(value) < 1e5:
+    if 1e-4 <= abs(value) < 1e6:
         return f"{value:.6g}".replace("-", "−")
     power = math.floor(math.log10(abs(value)) + 1e-9)
     factor = value / 10.0**power
@@ -114,7 +127,11 @@ def log_ticks(axis, values, which="x"):
 def few_ticks(axis, which="x"):
     """At most five ticks on a linear axis: more would touch each other."""
     if getattr(axis, f"get_{which}scale")() == "linear":
-        getattr(axis, f"{which}axis").set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+        here = getattr(axis, f"{which}axis")
+        here.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+        if max(map(abs, getattr(axis, f"get_{which}lim")())) < 1e-3:
+            # Not by a power at the end of the axis.
+            here.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
 
 
 def upright(texts, width):

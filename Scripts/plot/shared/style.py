@@ -49,6 +49,11 @@ def colour_of(identity):
     return SPARE[total % len(SPARE)], MARKERS[total % len(MARKERS)]
 
 
+def kin(entry):
+    """The id whose colour an entry has: of a chain rule, that of the estimator of its terms, if it says one."""
+    return entry.parameters.get("of") if entry.id == "chain-rule" and entry.parameters.get("of") in STYLES else entry.id
+
+
 def shade(colour, position):
     """Towards white for positive positions, towards black for negative ones, at most 1."""
     red, green, blue = matplotlib.colors.to_rgb(colour)
@@ -89,14 +94,18 @@ class Look:
 def looks(entries):
     """The looks of entries, in their order."""
     found = {}
-    for _, group in itertools.groupby(sorted(entries, key=lambda e: e.id), key=lambda e: e.id):
+    for _, group in itertools.groupby(sorted(entries, key=identity), key=identity):
         found.update(looks_of_id(list(group)))
     return [found[e.number] for e in entries]
 
 
+def identity(entry):
+    return entry.id, kin(entry)
+
+
 def looks_of_id(entries):
     """Shades for the parameter with the most values, fills, lines and markers for the others."""
-    colour, marker = colour_of(entries[0].id)
+    colour, marker = colour_of(kin(entries[0]))
     first, *others = factors_of(entries) or [None]
     values = list(dict.fromkeys(e.parameters.get(first) for e in entries))
     steps = shades(colour, len(values))
