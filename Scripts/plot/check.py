@@ -9,17 +9,20 @@ import subprocess
 import sys
 import tempfile
 
+import matplotlib.collections
+import matplotlib.text
 import numpy as np
 import pandas as pd
 from PIL import Image
 
 import plot
-from kinds import KINDS, z, zip_plot
-from shared import labels, style
+from kinds import KINDS, heatmap, z, zip_plot
+from shared import labels, panels, style
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 # Study and replications.
-STUDIES = {"estimator-bias": 60, "overview": 60, "infonce": 30, "chain-rule-residuals": 30, "zero-correlation": 40, "bin-rules": 10}
+STUDIES = {
+    "estimator-bias": 60, "overview": 60, "infonce": 30, "chain-rule-residuals": 30, "zero-correlation": 40, "bin-rules": 10, "bounds": 8}
 INTERVALS = """
 name: check-intervals
 description: Intervals for Scripts/plot/check
@@ -41,12 +44,20 @@ FIGURES = [
     ("overview", "bias", [], 13),
     ("overview", "bias", ["--only", "n=100", "--only", "flip=0.1", "--against", "law"], 1),
     ("bin-rules", "bias", [], 6),
+    ("bounds", "bias", [], 4),
     ("estimator-bias", "rmse", [], 4),
     ("infonce", "rmse", [], 1),
+    ("overview", "rmse", [], 13),
+    ("bounds", "rmse", [], 4),
     ("zero-correlation", "distribution", [], 6),
+    ("infonce", "distribution", [], 1),
+    ("overview", "distribution", [], 10),
     ("estimator-bias", "heatmap", [], 3),
     ("infonce", "heatmap", ["--factors", "candidates,temperature", "--only", "critic=inner-product"], 3),
     ("zero-correlation", "pairs", [], 6),
+    ("infonce", "pairs", [], 1),
+    ("bounds", "pairs", [], 3),
+    ("overview", "pairs", [], 10),
     ("zero-correlation", "pairs", ["--measure", "mse", "--only", "n=500"], 3),
     ("check-intervals", "zip", [], 4),
     ("infonce", "saturation", [], 1),
@@ -84,6 +95,7 @@ REFUSED = [
     (["--only", "n"], 64, "'n' is not COLUMN=VALUE"),
     (["--factors", "n"], 64, "is not two factors"),
     (["--kind", "distribution", "--replications", "nowhere.csv"], 65, "nowhere.csv: there is no such file"),
+    (["--inside", "a", "--output", "b"], 64, "--output and --inside: one of them"),
     (["--kind", "distribution", "--tool", "no-such-tool"], 65, "give --tool FILE, or --replications FILE"),
 ]
 
@@ -99,14 +111,19 @@ def expect(holds, message):
 DRAWN = {}
 
 
-def remember(study, kind):
-    """Keeps the coordinates of the next figure."""
+def look_at_next(what, key):
+    """Looks at the next figure before it is closed, and keeps its coordinates under `key` if there is one."""
     save = plot.output.save
 
     def kept(figure, *rest):
         plot.output.save = save
-        DRAWN[study, kind] = coordinates_of(figure)
-        return save(figure, *rest)
+        if key:
+            DRAWN[key] = coordinates_of(figure)
+        figure.set_dpi(plot.output.DPI)
+        path = save(figure, *rest)
+        check_texts(what, figure)
+        check_ranges(what, figure)
+        return path
 
     plot.output.save = kept
 
@@ -137,8 +154,7 @@ def compute(tool, folder):
 def check_figure(tool, folder, study, kind, further, count):
     """One figure: its panels, its size, ink and colours."""
     what = " ".join(["--kind", kind, *further, "of", study])
-    if not further:
-        remember(study, kind)
+    look_at_next(what, None if further else (study, kind))
     code, out, err = draw(folder / study, "--kind", kind, "--tool", tool, "--verbose", *further)
     expect(code == 0, f"{what}: exit {code}: {err.strip()}")
     expect(err == "", f"{what}: standard error is not empty: {err.strip()}")
@@ -153,6 +169,58 @@ def check_figure(tool, folder, study, kind, further, count):
         expect(not {"Software", "Creation Time", "date"} & set(image.info), f"{what}: says when or with what it was made")
         pixels = np.asarray(image.convert("RGB")).reshape(-1, 3)
     check_ink(what, pixels)
+
+
+def check_texts(what, figure):
+    """Nothing that is written leaves the figure, and names beside or below an axis do not touch each other."""
+    renderer = figure.canvas.get_renderer()
+    width, height = figure.bbox.width, figure.bbox.height
+    beyond = ticks_beyond(figure)
+    for text in figure.findobj(matplotlib.text.Text):
+        if not (text.get_text().strip() and text.get_visible()) or text in beyond:
+            continue
+        box = text.get_window_extent(renderer)
+        inside = box.x0 > -2 and box.y0 > -2 and box.x1 < width + 2 and box.y1 < height + 2
+        expect(inside, f"{what}: '{text.get_text()}' is cut by the edge of the figure")
+    for axis in figure.axes:
+        for which, low, high in ((axis.xaxis, "x0", "x1"), (axis.yaxis, "y0", "y1")):
+            boxes = [label.get_window_extent(renderer) for label in shown_ticks(which)]
+            boxes.sort(key=lambda box: getattr(box, low))
+            for one, next_one in zip(boxes, boxes[1:]):
+                expect(getattr(next_one, low) > getattr(one, high) - 1, f"{what}: labels of ticks touch each other")
+
+
+def shown_ticks(which):
+    """The labels of an axis within its limits."""
+    low, high = sorted(which.get_view_interval())
+    margin = 1e-9 * (high - low)
+    return [
+        tick.label1 for tick in which.get_major_ticks()
+        if tick.label1.get_text().strip() and tick.label1.get_visible() and low - margin <= tick.get_loc() <= high + margin]
+
+
+def ticks_beyond(figure):
+    """Labels that Matplotlib keeps and does not draw."""
+    every = {tick.label1 for axis in figure.axes for which in (axis.xaxis, axis.yaxis) for tick in which.get_major_ticks()}
+    every |= {tick.label2 for axis in figure.axes for which in (axis.xaxis, axis.yaxis) for tick in which.get_major_ticks()}
+    return every - {label for axis in figure.axes for which in (axis.xaxis, axis.yaxis) for label in shown_ticks(which)}
+
+
+def check_ranges(what, figure):
+    """No value spoils the scale of a panel, and no bar of a far point crosses a whole panel."""
+    for axis in figure.axes:
+        for which in ("x", "y"):
+            low, high = sorted(getattr(axis, f"get_{which}lim")())
+            if getattr(axis, f"get_{which}scale")() == "log" and "chain-rule of" not in what:
+                expect(high < 1e8 * low, f"{what}: an axis goes from {low:.2g} to {high:.2g}")
+            if getattr(axis, f"get_{which}scale")() == "symlog":
+                expect(max(-low, high) < 1e7 * getattr(axis, f"{which}axis").get_transform().linthresh, f"{what}: an axis reaches {high:.2g}")
+            place = 0 if which == "x" else 1
+            for lines in (c for c in axis.collections if isinstance(c, matplotlib.collections.LineCollection)):
+                for segment in lines.get_segments():
+                    if len(segment) == 2:
+                        ends = sorted(segment[:, place])
+                        expect(not (ends[0] < low and ends[1] > high), f"{what}: a bar crosses the panel")
 
 
 def check_ink(what, pixels):
@@ -246,7 +314,17 @@ def check_all(tool, folder):
     code, out, err = draw(folder / "estimator-bias", "--kind", "all", "--tool", tool, "--output", folder / "all")
     expect(code == 0 and err == "", f"--kind all: exit {code}: {err.strip()}")
     names = [pathlib.Path(line).stem.removeprefix("estimator-bias-") for line in out.splitlines()]
-    expect(names == [k for k in KINDS if k not in ("zip", "saturation", "chain-rule")], f"--kind all: drew {names}")
+    kinds = [k for k in KINDS if k not in ("zip", "saturation", "chain-rule")]
+    expect(names == kinds, f"--kind all: drew {names}")
+    # Several runs at once: the same files, in the order of the runs.
+    runs = [folder / "zero-correlation", folder / "estimator-bias"]
+    code, more, err = draw(*runs, "--kind", "all", "--tool", tool, "--inside", "figures")
+    expect(code == 0 and err == "", f"several runs: exit {code}: {err.strip()}")
+    paths = list(map(pathlib.Path, more.splitlines()))
+    wanted = [run / "figures" / f"{run.name}-{kind}.png" for run in runs for kind in kinds]
+    expect(paths == wanted, f"several runs: drew {more}")
+    for path, alone in zip(paths[len(kinds):], out.splitlines()):
+        expect(path.read_bytes() == pathlib.Path(alone).read_bytes(), f"several runs: {path.name} differs from a run alone")
 
 
 def check_mathematics(folder):
@@ -282,6 +360,19 @@ def limit_of_anderson_darling(point):
     return 0.5 + float(np.sum(np.sin(angle) / u * np.exp(-size))) * 0.02 / math.pi
 
 
+def check_choices():
+    """What is chosen for figures of large studies."""
+    chosen, remark = panels.limited(range(40), 8)
+    expect(chosen[0] == 0 and chosen[-1] == 39 and len(set(chosen)) == 8, f"panels of 40: {chosen}")
+    expect("8 of 40 panels, evenly chosen" in remark and panels.limited(range(8), 8) == (list(range(8)), ""), f"panels: {remark}")
+    for value, text in ((0.0, "0"), (-1e-15, "0"), (3.1e-4, "3e−4"), (-7e-5, "−7e−5"), (0.0123, "0.012"), (-12.34, "−12.3"), (1.6e7, "2e7")):
+        expect(heatmap.short(value) == text, f"heatmap: {value} is written {heatmap.short(value)}, not {text}")
+    entries = [labels.Entry(i, "chain-rule", {"of": of, "bins": "4"}) for i, of in enumerate(["gaussian", "ksg1", "NA"])]
+    colours = [look.colour for look in style.looks(entries)]
+    wanted = [style.colour_of(i)[0] for i in ("gaussian", "ksg1", "chain-rule")]
+    expect(colours == wanted, f"chain rules have the colours {colours}, not those of their terms, {wanted}")
+
+
 def check_names(tool):
     """Every estimator of the tool has a look, and one that nobody else has."""
     listed = subprocess.run([tool, "list", "estimators"], capture_output=True, text=True, check=True).stdout
@@ -301,6 +392,7 @@ def main():
         compute(tool, folder)
         check_names(tool)
         check_mathematics(folder)
+        check_choices()
         for figure in FIGURES:
             check_figure(tool, folder, *figure)
         expect({f[1] for f in FIGURES} == set(KINDS), "a kind is not checked")

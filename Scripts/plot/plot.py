@@ -1,6 +1,10 @@
 """Draws figures from the results of a run of mi-study."""
 
 import argparse
+import concurrent.futures
+import contextlib
+import io
+import os
 import pathlib
 import sys
 
@@ -22,6 +26,7 @@ examples:
   Scripts/plot/run results/overview --kind distribution --only law=bivariate-normal --only n=100
   Scripts/plot/run results/neighbours --kind heatmap --factors neighbours,correlation --only estimator=ksg1
   Scripts/plot/run results/overview --kind all
+  Scripts/plot/run results/* --kind all --inside figures
 
 Files are called STUDY-KIND.FORMAT; the path of each is printed. The same run gives the same bytes.
 summary.csv and pairs.csv are read from DIR. The kinds distribution and zip need the replications: DIR/replications.csv,
@@ -44,10 +49,11 @@ def parser():
     made = Parser(
         prog="Scripts/plot/run", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=EXAMPLES,
         description=f"{__doc__}\n\nkinds:\n{kinds}\n  {'all':<13} every kind that the run has the data for")
-    made.add_argument("directory", metavar="DIR", type=pathlib.Path, help="the directory of a run, with summary.csv")
+    made.add_argument("directories", metavar="DIR", type=pathlib.Path, nargs="+", help="the directories of runs, with summary.csv")
     made.add_argument("--kind", choices=[*KINDS, "all"], default="bias", metavar="KIND", help="one of the kinds above; bias if not given")
     made.add_argument("--format", choices=["png", "svg", "pdf"], default="png", help="png if not given")
     made.add_argument("--output", type=pathlib.Path, metavar="DIR", help="a folder; the run's own if not given")
+    made.add_argument("--inside", metavar="NAME", help="the folder of this name in each run's own")
     made.add_argument("--only", action="append", default=[], metavar="COLUMN=VALUE", type=condition,
                       help="draw the rows of summary.csv with this value: law=z-channel, n=1000, bins=12; more than one narrow further")
     made.add_argument("--against", metavar="COLUMN",
@@ -77,7 +83,36 @@ def two(text):
 
 
 def main(arguments=None):
-    options = parser().parse_args(arguments)
+    made = parser()
+    options = made.parse_args(arguments)
+    if options.output and options.inside:
+        made.error("--output and --inside: one of them says where the figures go")
+    if options.replications and len(options.directories) > 1:
+        made.error("--replications FILE belongs to one run")
+    each = [argparse.Namespace(**{**vars(options), "directory": directory}) for directory in options.directories]
+    if len(each) == 1:
+        return draw_run(each[0])
+    # One process per processor, each of which starts Python once; what they print stays in the order of the runs.
+    with concurrent.futures.ProcessPoolExecutor(min(len(each), os.cpu_count() or 1)) as pool:
+        done = list(pool.map(captured, each))
+    for _, out, err in done:
+        sys.stdout.write(out)
+        sys.stderr.write(err)
+    return max(code for code, _, _ in done)
+
+
+def captured(options):
+    """Exit code and what draw_run prints."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = draw_run(options)
+    return code, out.getvalue(), err.getvalue()
+
+
+def draw_run(options):
+    """The figures of one run; returns the exit code."""
+    if options.inside:
+        options.output = options.directory / options.inside
     style.apply()
     try:
         run = Run(options)

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.lines import Line2D
 
-from shared import bars, labels, panels
+from shared import bars, curves, labels, panels
 from shared.errors import NotApplicable, UsageError
 from shared.style import BLUE, TRUTH, VERMILION
 
@@ -70,6 +70,8 @@ def names(run, part):
 def draw_panel(axis, part, lines, width, column):
     value, error = part[column].to_numpy(), Z * part[f"{column}_mcse"].fillna(0).to_numpy()
     at = np.arange(len(part))
+    # Estimators that differ by rounding alone are one.
+    value, error = (np.where(np.abs(value) + error < curves.ROUNDING, 0, v) for v in (value, error))
     if panels.is_wide(value):
         panels.symmetric_log(axis, value, "x", bars=error)
         low, high = axis.get_xlim()
@@ -82,6 +84,8 @@ def draw_panel(axis, part, lines, width, column):
                           color=colour, capsize=2, elinewidth=1.2, markerfacecolor="white" if colour == "0.45" else colour)
     axis.axvline(0, color=TRUTH, linewidth=0.9)
     bars.names(axis, lines, width)
+    if not value.any():
+        axis.set_xlim(-1e-3, 1e-3)
     panels.few_ticks(axis)
     low, high = axis.get_xlim()
     for line, v in zip(at[far], value[far]):

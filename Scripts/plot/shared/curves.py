@@ -87,7 +87,7 @@ def scale(axis, rows, measure, which, is_wide):
         return
     getattr(axis, f"set_{which}scale")("log")
     plain_log(axis, which, told)
-    has_far = told.max() > 1e6 * told.median()
+    has_far = told.max() > 1e4 * told.median()
     if has_far or len(told) < len(values):
         high = 1e3 * told.median() if has_far else 2 * told.max()
         getattr(axis, f"set_{which}lim")(0.4 * told.min(), high)
@@ -105,9 +105,10 @@ def cut(axis, at, values):
 
 
 def arrow(axis, at, edge, value, inwards):
-    """An arrow to the edge of the panel and the value beyond it."""
+    """An arrow to the edge of the panel and the value beyond it, 0 for rounding."""
+    words = "0" if abs(value) < ROUNDING else panels.plain(float(f"{value:.2g}"))
     axis.annotate(
-        panels.plain(float(f"{value:.2g}")), (at, edge), xytext=(0, 15 * inwards), textcoords="offset points", ha="center",
+        words, (at, edge), xytext=(0, 15 * inwards), textcoords="offset points", ha="center",
         va="bottom" if inwards > 0 else "top", fontsize=7, color="0.2", annotation_clip=False, zorder=6,
         bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
         arrowprops={"arrowstyle": "-|>", "color": "0.3", "shrinkA": 0, "shrinkB": 0})
