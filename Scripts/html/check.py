@@ -5,6 +5,7 @@ import io
 import itertools
 import json
 import math
+import os
 import pathlib
 import re
 import subprocess
@@ -20,7 +21,7 @@ class Browser:
 
     def __init__(self, folder):
         self.process = subprocess.Popen(
-            ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            [os.environ.get("BROWSER", "chromium"), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
              "--remote-debugging-port=0", "--remote-allow-origins=*", f"--user-data-dir={folder}", "about:blank"],
             stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         for line in self.process.stderr:
@@ -184,6 +185,67 @@ def check(browser, page, output):
             fail(f"no value at the pointer: {tip!r}")
         browser.key("Escape", 27)
 
+    check_reading(browser, page, output, fail)
+
+    browser.view(1280, 900)
+    pdf = base64.b64decode(browser.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
+    (output / f"{name}.pdf").write_bytes(pdf)
+    titles = [page.extract_text().count("bias ± MCSE") for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    if browser.js("document.querySelectorAll('#estimates tbody tr').length") > 60 and sum(count > 0 for count in titles) < 2:
+        fail(f"does not repeat titles of tables on paper: {titles}")
+    if browser.complaints:
+        fail(f"complains: {browser.complaints[:3]}")
+
+    # Without scripts all is there: no text less, nothing folded.
+    browser.open(page)
+    text = browser.js("document.querySelector('main').textContent.replace(/\\s+/g, ' ').length")
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(page)
+    bare = browser.js("document.querySelector('main').textContent.replace(/\\s+/g, ' ').length")
+    hidden = browser.js("[...document.querySelectorAll('main *')].filter(e => !e.closest('svg') && getComputedStyle(e).display === 'none').length")
+    opened = browser.js("[...document.querySelectorAll('details')].every(d => d.open) && !document.querySelector('th button')")
+    browser.call("Emulation.setScriptExecutionDisabled", value=False)
+    if bare < text or hidden or not opened:
+        fail(f"hides something without scripts: {bare} of {text} characters, {hidden} elements")
+    return said(page, failures)
+
+
+def check_index(browser, page, output):
+    """The index of a gallery: it loads nothing but figures beside it, its links lead somewhere."""
+    failures = []
+
+    def fail(text):
+        failures.append(f"{page.stem}: {text}")
+
+    browser.view(1280, 900)
+    browser.open(page)
+    folder = page.parent.as_uri() + "/"
+    if [url for url in browser.requests if not url.startswith(folder)]:
+        fail(f"loads {browser.requests[1:3]}")
+    browser.shot(output / f"{page.stem}-light.png")
+    for link in browser.js("[...document.querySelectorAll('a, img')].map(e => e.getAttribute('href') ?? e.getAttribute('src'))"):
+        there = browser.js(f"!!document.getElementById({json.dumps(link[1:])})") if link.startswith("#") else (page.parent / link).exists()
+        if not there:
+            fail(f"leads to {link}, which is not there")
+    if browser.js("[...document.images].some(image => !image.alt)"):
+        fail("has a figure without words")
+    articles = "[...document.querySelectorAll('article')]"
+    if not browser.js(f"{articles}.length > 1 && {articles}.every(a => a.querySelector('.findings li') && a.querySelector('.links a'))"):
+        fail("has a study without findings or files")
+    check_reading(browser, page, output, fail)
+    if browser.complaints:
+        fail(f"complains: {browser.complaints[:3]}")
+    return said(page, failures)
+
+
+def said(page, failures):
+    print(f"{page.stem}: {page.stat().st_size // 1024} KiB, {'FAILED' if failures else 'good'}")
+    return failures
+
+
+def check_reading(browser, page, output, fail):
+    """By keyboard, in light and dark, and on a narrow screen."""
+    name = page.stem
     # The skip link comes first.
     browser.js("window.scrollTo(0, 0); document.activeElement.blur()")
     browser.open(page)
@@ -219,36 +281,15 @@ def check(browser, page, output):
         fail(f"is {width} wide on 400: {wide}")
     browser.shot(output / f"{name}-narrow.png", 9000)
 
-    browser.view(1280, 900)
-    pdf = base64.b64decode(browser.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
-    (output / f"{name}.pdf").write_bytes(pdf)
-    titles = [page.extract_text().count("bias ± MCSE") for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
-    if browser.js("document.querySelectorAll('#estimates tbody tr').length") > 60 and sum(count > 0 for count in titles) < 2:
-        fail(f"does not repeat titles of tables on paper: {titles}")
-    if browser.complaints:
-        fail(f"complains: {browser.complaints[:3]}")
-
-    # Without scripts all is there: no text less, nothing folded.
-    browser.open(page)
-    text = browser.js("document.querySelector('main').textContent.replace(/\\s+/g, ' ').length")
-    browser.call("Emulation.setScriptExecutionDisabled", value=True)
-    browser.open(page)
-    bare = browser.js("document.querySelector('main').textContent.replace(/\\s+/g, ' ').length")
-    hidden = browser.js("[...document.querySelectorAll('main *')].filter(e => !e.closest('svg') && getComputedStyle(e).display === 'none').length")
-    opened = browser.js("[...document.querySelectorAll('details')].every(d => d.open) && !document.querySelector('th button')")
-    browser.call("Emulation.setScriptExecutionDisabled", value=False)
-    if bare < text or hidden or not opened:
-        fail(f"hides something without scripts: {bare} of {text} characters, {hidden} elements")
-    print(f"{name}: {page.stat().st_size // 1024} KiB, {'FAILED' if failures else 'good'}")
-    return failures
-
 
 def main():
     output = pathlib.Path(sys.argv[1])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         browser = Browser(folder)
         try:
-            failures = [text for page in sys.argv[2:] for text in check(browser, pathlib.Path(page).resolve(), output)]
+            pages = [pathlib.Path(page).resolve() for page in sys.argv[2:]]
+            failures = [
+                text for page in pages for text in (check_index if page.name == "index.html" else check)(browser, page, output)]
         finally:
             browser.close()
     for text in failures:
