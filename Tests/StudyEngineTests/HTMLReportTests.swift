@@ -161,6 +161,56 @@ import Testing
     }
   }
 
+  /// One law per figure, at two sample sizes.
+  private func summary(laws count: Int) throws -> Summary {
+    let estimator = try PaperEstimator([Parameter("bins", .integer(12))])
+    let laws = try (1...count).map { try PaperLaw([Parameter("correlation", .real(Double($0) / 100))]) }
+    let sizes = [100, 1000]
+    let rows = laws.enumerated().flatMap { index, law in
+      sizes.enumerated().map { place, size in
+        let truth = law.truth(of: .mutualInformation)!
+        return SummaryRow(
+          cell: Cell(
+            number: 2 * index + place + 1, law: law, count: size, key: 0,
+            estimators: [CellEstimator(estimator)]), estimator: estimator,
+          target: Target(quantity: .mutualInformation, truth: truth, expectation: .none),
+          measures: Measures(of: [0.2, 0.3, 0.4], failures: 0, truth: truth.value, expectation: .none))
+      }
+    }
+    let study = Study(
+      name: "many", seed: 1, replications: 3, laws: laws, sampleSizes: sizes,
+      estimators: [StudyEstimator(estimator)])
+    return Summary(study: study, rows: rows)
+  }
+
+  /// Of many laws the first 24 have a figure; the page says which have none, and the tables have all.
+  @Test(arguments: [24, 25, 27])
+  func moreLawsThanFigures(count: Int) throws {
+    let summary = try summary(laws: count)
+    let outline = try Outline.of(page(summary))
+    let captions = summary.study.laws.map { EntryLabels.label(of: $0) }
+    #expect(Set(captions).count == count)
+    #expect(outline.texts("figcaption") == Array(captions.prefix(24)))
+    let notes = outline.elements.filter {
+      $0.attributes["class"] == "note" && $0.text.contains("figures are drawn")
+    }
+    let others = captions.dropFirst(24).joined(separator: "; ")
+    #expect(
+      notes.map(\.text)
+        == (count == 24
+          ? []
+          : [
+            "The first 24 of \(count) figures are drawn; without one: \(others). The tables have all."
+          ]))
+    let page = page(summary)
+    for caption in captions {
+      #expect(page.contains(">\(caption)<"), "\(caption) is in no table")
+    }
+    let table = try #require(page.components(separatedBy: "<table>").dropFirst().first)
+    let body = "<table>" + table.components(separatedBy: "</table>")[0] + "</table>"
+    #expect(try Outline.of(body).elements.count { $0.name == "tr" } == 1 + 2 * count)
+  }
+
   @Test func withoutRows() throws {
     let study = try ReportFixture.summary().study
     let outline = try Outline.of(page(Summary(study: study, rows: [], partial: "merged from 2 of 3 shards")))

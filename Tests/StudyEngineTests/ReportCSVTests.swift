@@ -203,6 +203,37 @@ import Testing
     let study: Study
     let unit: String
     let rows: [[String: Field]]
+    struct Finding: Decodable, Equatable {
+      let kind: String
+      let sentence: String
+      let is_warning: Bool
+    }
+    let findings: [Finding]
+  }
+
+  /// The findings of the HTML report in their order, in the unit that is asked for; none without rows.
+  @Test(arguments: InformationUnit.allCases)
+  func jsonHasFindings(unit: InformationUnit) throws {
+    let summary = try ReportFixture.summary()
+    let file = try JSONDecoder().decode(
+      JSONFile.self, from: Data(JSONReport.render(summary, in: unit).utf8))
+    let page = HTMLReport.render(summary, in: unit)
+    let sentences = page.components(separatedBy: "<ul class=\"findings\">")[1].components(
+      separatedBy: "</ul>")[0]
+      .matches(of: /<li( class="warning")?>([^<]*)<\/li>/).map { match in
+        (match.1 != nil, String(match.2))
+      }
+    #expect(file.findings.count == sentences.count && file.findings.count > 2)
+    for (finding, shown) in zip(file.findings, sentences) {
+      let escaped = finding.sentence.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+        .replacing(">", with: "&gt;").replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
+      #expect(escaped == shown.1 && finding.is_warning == shown.0)
+      #expect(StudyFinding.Kind(rawValue: finding.kind) != nil)
+    }
+    #expect(file.findings.contains { $0.is_warning } && file.findings.contains { $0.kind == "failures" })
+    let empty = Summary(study: summary.study, rows: [])
+    let bare = try JSONDecoder().decode(JSONFile.self, from: Data(JSONReport.render(empty).utf8))
+    #expect(bare.findings == [])
   }
 
   /// The same numbers under the same names, null for NA.
