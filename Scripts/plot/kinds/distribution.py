@@ -7,8 +7,6 @@ from shared import bars, factors, labels, panels
 from shared.style import TRUTH, looks
 
 SUMMARY = "every replication: violins with truth, exact expectation, mean and quartiles"
-# Panels that are drawn.
-MOST = 10
 # A density is drawn from so many quantiles of more values.
 POINTS = 2000
 # Characters of a line of a name; more where there are many estimators, so that a name is one line.
@@ -19,9 +17,9 @@ def draw(run, options):
     table = run.replications
     table = table[table["quantity"] != "chain-rule residual"]
     keys = list(dict.fromkeys(zip(table["law_text"], table["n"], table["quantity"])))
-    keys, remark = panels.limited(keys, MOST)
-    parts = [table[(table["law_text"] == law) & (table["n"] == n) & (table["quantity"] == q)] for law, n, q in keys]
     texts = [e.label for e in run.entries]
+    keys, remark = panels.limited(keys, bars.most(table.groupby(["cell", "quantity"])["entry"].nunique(), texts))
+    parts = [table[(table["law_text"] == law) & (table["n"] == n) & (table["quantity"] == q)] for law, n, q in keys]
     columns = bars.columns(len(keys), texts)
     name = max(NAME, min(LONG, max(map(len, texts)))) if max(part["entry"].nunique() for part in parts) > MANY else NAME
     heights = [bars.height([texts[i] for i in part["entry"].unique()], name, each=0.27) for part in parts]
@@ -39,8 +37,8 @@ def draw(run, options):
         panel = factors.Panel("", part, key[2], key[1])
         panels.title(axis, ", ".join(w for w in words if w) + factors.truth_words(panel), 40)
     panels.legend(figure, handles((table["expectation_kind"] == "exact").any()))
-    count = table.groupby(["cell", "entry", "quantity"]).size().max()
-    panels.heading(figure, f"{run.name}: {count} replications of each estimator{remark}")
+    counts = table.groupby(["cell", "entry", "quantity"]).size().rename("replications").reset_index()
+    panels.heading(figure, f"{run.name}: {panels.replications(counts)} of each estimator{remark}")
     return figure
 
 

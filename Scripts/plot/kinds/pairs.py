@@ -9,7 +9,6 @@ from shared.style import BLUE, TRUTH, VERMILION
 
 SUMMARY = "paired differences ± 1.96 MCSE between estimators of a cell; --measure bias, mse or absolute-error"
 Z = 1.96
-MOST = 10
 # Characters of a line of a pair's name.
 NAME = 76
 # Pairs of a panel; with more, the first estimator is compared with all others.
@@ -31,7 +30,9 @@ def draw(run, options):
     if column not in table.columns:
         raise NotApplicable(f"pairs.csv has no column {column}; write it again with mi-study report {run.directory}")
     table = table[table[column].notna() & (table["quantity"] != "chain-rule residual")]
-    keys, remark = panels.limited(list(dict.fromkeys(zip(table["law_text"], table["n"], table["quantity"]))), MOST)
+    keys = list(dict.fromkeys(zip(table["law_text"], table["n"], table["quantity"])))
+    most = 6 if table.groupby(["cell", "quantity"])["entry_a"].nunique().max() > 20 else 10
+    keys, remark = panels.limited(keys, most)
     wholes = [table[(table["law_text"] == law) & (table["n"] == n) & (table["quantity"] == q)] for law, n, q in keys]
     counts, parts = [len(whole) for whole in wholes], [some(whole) for whole in wholes]
     texts = [names(run, part) for part in parts]
@@ -86,6 +87,10 @@ def draw_panel(axis, part, lines, width, column):
     bars.names(axis, lines, width)
     if not value.any():
         axis.set_xlim(-1e-3, 1e-3)
+    elif axis.get_xscale() == "linear":
+        # Zero stands clear of the edges.
+        low, high = axis.get_xlim()
+        axis.set_xlim(min(low, -0.03 * high), max(high, -0.03 * low))
     panels.few_ticks(axis)
     low, high = axis.get_xlim()
     for line, v in zip(at[far], value[far]):

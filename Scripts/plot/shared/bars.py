@@ -21,6 +21,13 @@ def height(texts, width=NAME, least=0.8, each=0.2):
     return max(least, len(texts) * max(each, 0.145 * lines + 0.045))
 
 
+def most(groups, texts):
+    """How many lists are drawn: full rows, and fewer of long lists."""
+    if max(groups) > 20:
+        return 6
+    return 10 if columns(11, texts) == 2 else 9
+
+
 def columns(count, texts):
     """How many lists fit beside each other."""
     return min(count, 2 if max(map(len, texts)) > 24 or count in (2, 4) else 3)

@@ -90,7 +90,8 @@ def scale(axis, rows, measure, which, is_wide):
     has_far = told.max() > 1e4 * told.median()
     if has_far or len(told) < len(values):
         high = 1e3 * told.median() if has_far else 2 * told.max()
-        getattr(axis, f"set_{which}lim")(0.4 * told.min(), high)
+        ends = np.maximum(told - WIDTH * rows.loc[told.index, measure.error].fillna(0), 0.05 * told)
+        getattr(axis, f"set_{which}lim")(min(0.4 * told.min(), 0.8 * ends.min()), high)
 
 
 def cut(axis, at, values):
