@@ -211,6 +211,30 @@ import Testing
     #expect(try Outline.of(body).elements.count { $0.name == "tr" } == 1 + 2 * count)
   }
 
+  /// Laws that differ in one number share a figure, which names the law as tables do, without that number.
+  @Test func captionOfASweep() throws {
+    let study = try Study(
+      yaml: """
+        name: sweep
+        seed: 7
+        replications: 4
+        laws: [{law: bivariate-normal, correlation: [0.1, 0.5], transform: {x: [asinh], y: [asinh]}}]
+        sample-sizes: [10]
+        estimators: [gaussian]
+        """, file: "sweep.yaml")
+    let estimator = study.estimators[0].estimator
+    let rows = study.laws.enumerated().map { index, law in
+      let truth = law.truth(of: .mutualInformation)!
+      return SummaryRow(
+        cell: Cell(
+          number: index + 1, law: law, count: 10, key: 0, estimators: [CellEstimator(estimator)]),
+        estimator: estimator, target: Target(quantity: .mutualInformation, truth: truth, expectation: .none),
+        measures: Measures(of: [0.2, 0.3], failures: 0, truth: truth.value, expectation: .none))
+    }
+    let outline = try Outline.of(page(Summary(study: study, rows: rows)))
+    #expect(outline.texts("figcaption") == ["bivariate-normal x by asinh, y by asinh, n = 10"])
+  }
+
   @Test func withoutRows() throws {
     let study = try ReportFixture.summary().study
     let outline = try Outline.of(page(Summary(study: study, rows: [], partial: "merged from 2 of 3 shards")))

@@ -34,9 +34,9 @@ package struct EntryLabels {
     return lines
   }
 
-  /// A law with all its parameters: `bivariate-normal correlation 0.6`.
-  package static func label(of law: any JointLaw) -> String {
-    let parameters = law.arguments.parameters.map { text($0, of: law) }
+  /// A law with all its parameters, or all but one: `bivariate-normal correlation 0.6`.
+  package static func label(of law: any JointLaw, without name: String? = nil) -> String {
+    let parameters = law.arguments.parameters.filter { $0.name != name }.map { text($0, of: law) }
     return type(of: law).id + (parameters.isEmpty ? "" : " " + parameters.joined(separator: ", "))
   }
 

@@ -115,7 +115,7 @@ struct ReportFigures {
           rest.isEmpty ? "" : ", " + rest.map { "\($0.name) \($0.value.text)" }.joined(separator: ", ")
         let sweep = Sweep(
           key: "\(type(of: law).id) \(parameter.name)\(fixed)",
-          label: type(of: law).id + fixed, parameter: parameter.name,
+          label: EntryLabels.label(of: law, without: parameter.name), parameter: parameter.name,
           isLogarithmic: values[0] > 0 && values[values.count - 1] >= 8 * values[0])
         for member in family { found[member.canonicalText] = sweep }
         break
