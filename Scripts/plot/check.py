@@ -17,7 +17,7 @@ from PIL import Image
 
 import plot
 from kinds import KINDS, heatmap, z, zip_plot
-from shared import labels, panels, style
+from shared import bars, labels, panels, style
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 # Study and replications.
@@ -368,6 +368,9 @@ def check_choices():
     expect("8 of 40 panels, evenly chosen" in remark and panels.limited(range(8), 8) == (list(range(8)), ""), f"panels: {remark}")
     for value, text in ((0.0, "0"), (-1e-15, "0"), (3.1e-4, "3e−4"), (-7e-5, "−7e−5"), (0.0123, "0.012"), (-12.34, "−12.3"), (1.6e7, "2e7")):
         expect(heatmap.short(value) == text, f"heatmap: {value} is written {heatmap.short(value)}, not {text}")
+    # Two lines of 8.5 points, 1.2 apart, fit a line of a list.
+    name = "histogram, 12 bins, equal-frequency, Freedman–Diaconis"
+    expect(bars.height([name, "a", name]) >= 3 * 2 * 1.2 * 8.5 / 72, "lists: names of two lines do not fit")
     entries = [labels.Entry(i, "chain-rule", {"of": of, "bins": "4"}) for i, of in enumerate(["gaussian", "ksg1", "NA"])]
     colours = [look.colour for look in style.looks(entries)]
     wanted = [style.colour_of(i)[0] for i in ("gaussian", "ksg1", "chain-rule")]
