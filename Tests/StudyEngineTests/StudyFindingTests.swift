@@ -50,6 +50,19 @@ import Testing
     #expect(findings(.bias, of: try summary(bias: 3e-13, error: 1e-16)) == [])
   }
 
+  /// Two cells whose mean is right: worth saying only where chance is small. 4 · 0.025 = 0.1.
+  @Test(arguments: [(0.001, true), (0.0249, true), (0.0251, false), (1e5, false)])
+  func unbiasedWhereChanceIsSmall(error: Double, isSaid: Bool) throws {
+    let one = try summary(bias: 0, error: error)
+    let first = one.rows[0]
+    let second = SummaryRow(
+      cell: Cell(number: 2, law: first.cell.law, count: 2000, key: 0, estimators: first.cell.estimators),
+      estimator: first.estimator, target: first.target, measures: first.measures)
+    let found = findings(.unbiased, of: Summary(study: one.study, rows: [first, second]))
+    #expect(
+      found.map(\.sentence) == (isSaid ? ["No bias beyond chance in any row: histogram (2 rows)."] : []))
+  }
+
   /// One score: 2(1 − Φ(z)) < 0.001 from 3.2905 on.
   @Test(arguments: [(3.28, false), (3.31, true), (-3.31, true), (0.3, false)])
   func expectationBeyondChance(z: Double, isOff: Bool) throws {

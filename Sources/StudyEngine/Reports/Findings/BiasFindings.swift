@@ -139,7 +139,18 @@ struct BiasFindings {
     row.estimator.arguments.parameters.filter { $0.name != "correction" }
   }
 
-  /// Estimators none of whose rows has a bias beyond chance, out of two cells or more.
+  /// Whether a bias that matters would have shown: four standard errors are at most a tenth, or a tenth of the truth.
+  ///
+  /// The mean of an estimator with long tails can be 10⁷ off and still within chance, which tells nothing in its favour.
+  static func isResolved(_ row: SummaryRow) -> Bool {
+    guard let mcse = row.measures.biasMCSE else { return false }
+    return StudyFinding.threshold * mcse <= resolution * max(1, abs(row.target.truth.value))
+  }
+
+  /// Nats, or probability.
+  private static let resolution = 0.1
+
+  /// Estimators none of whose rows has a bias beyond chance, out of two cells or more, where chance is small.
   private static func unbiased(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
     var rows: [String: [SummaryRow]] = [:]
     var order: [any Estimator] = []
@@ -151,7 +162,7 @@ struct BiasFindings {
       let all = rows[estimator.canonicalText]!
       return all.count > 1
         && all.allSatisfy {
-          $0.measures.biasMCSE != nil
+          isResolved($0)
             && ($0.measures.replications - $0.measures.failures) >= Ranking.leastReplications && !isBiased($0)
         }
     }

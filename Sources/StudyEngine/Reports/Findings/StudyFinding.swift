@@ -46,8 +46,9 @@ public struct StudyFinding: Hashable, Sendable {
 
   /// For the foot of the findings.
   public static let rule =
-    "Made by rule from the tables: a bias counts beyond 4 Monte Carlo standard errors (MCSE), a ranking after Holm's "
-    + "correction over the cell at 5 %, a coverage or a size beyond 4 standard errors at its level; ± is one MCSE."
+    "Made by rule from the tables: a bias counts beyond 4 Monte Carlo standard errors (MCSE), and none is only said where 4 MCSE "
+    + "are at most 0.1, or a tenth of the truth; a ranking counts after Holm's correction over the cell at 5 %, a coverage or a "
+    + "size beyond 4 standard errors at its level; ± is one MCSE."
 
   /// All findings, fourteen at most: one of each kind, but three biases, two corrections and two rankings. None without rows.
   public static func all(of summary: Summary, in unit: InformationUnit) -> [StudyFinding] {
