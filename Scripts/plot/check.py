@@ -22,7 +22,7 @@ from shared import bars, labels, panels, style
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 # Study and replications.
 STUDIES = {
-    "estimator-bias": 60, "overview": 60, "infonce": 30, "chain-rule-residuals": 30, "zero-correlation": 40, "bin-rules": 10, "bounds": 8}
+    "estimator-bias": 60, "overview": 60, "infonce": 30, "chain-rule-residuals": 30, "zero-correlation": 40, "bin-rules": 10, "bounds": 8, "intervals": 40}
 INTERVALS = """
 name: check-intervals
 description: Intervals for Scripts/plot/check
@@ -60,6 +60,7 @@ FIGURES = [
     ("overview", "pairs", [], 10),
     ("zero-correlation", "pairs", ["--measure", "mse", "--only", "n=500"], 3),
     ("check-intervals", "zip", [], 4),
+    ("intervals", "zip", [], 12),
     ("infonce", "saturation", [], 1),
     ("chain-rule-residuals", "chain-rule", [], 12),
     ("estimator-bias", "z", [], 2),
