@@ -22,11 +22,17 @@ extension Measures {
 
   private func deserves(_ mark: Mark) -> Bool {
     switch mark {
-    case .bias:
-      guard let mean, let bias, let biasMCSE else { return false }
-      return abs(bias) > 2 * biasMCSE && abs(bias) > 1e-12 * max(1, abs(mean))
-    case .expectation:
-      return z.map { abs($0) > 4 } ?? false
+    case .bias: isBiased(beyond: 2)
+    case .expectation: z.map { abs($0) > 4 } ?? false
     }
   }
+
+  /// Whether the bias exceeds so many of its MCSEs, and 1e-12 of the mean: below that it is rounding, whatever its MCSE.
+  func isBiased(beyond errors: Double) -> Bool {
+    guard let mean, let bias, let biasMCSE else { return false }
+    return abs(bias) > errors * biasMCSE && abs(bias) > 1e-12 * max(1, abs(mean))
+  }
+
+  /// Whether the RMSE is rounding, or unknown: at most 1e-12.
+  var hasRoundingErrorsOnly: Bool { (rootMeanSquaredError ?? 0) <= 1e-12 }
 }

@@ -109,6 +109,18 @@ package enum Figure {
       : DecimalDigits.fixed(value, decimals: 7 - max(magnitude - 1, 0))
   }
 
+  /// A number with its standard error: `0.0900 ± 0.0003`; alone where there is none, or it is 0.
+  static func withError(_ value: Double?, _ error: Double?) -> String {
+    text(value, error: error) + (error.map { $0 > 0 ? " ± \(text($0, error: $0))" : "" } ?? "")
+  }
+
+  /// A share in percent, to two decimals at most: `95`, `2.41`.
+  static func percent(_ share: Double) -> String {
+    let text = DecimalDigits.fixed(100 * share, decimals: 2)
+    return text.contains(".")
+      ? String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed()) : text
+  }
+
   /// A number to so many significant digits, plain where that is short: `0.2231`, `12.5`, `0`.
   package static func significant(_ value: Double?, _ digits: Int) -> String {
     guard let value, value.isFinite else { return missing }

@@ -121,12 +121,12 @@ public enum LaTeXReport: ReportFormat {
   private static func write(_ published: PublishedTable, to output: inout some TextOutputStream) {
     output.write("\\begin{longtable}{lrlrrl}\n")
     output.write("\\caption{\(escaped(published.notes.joined(separator: " ")))}\\\\\n")
-    let head = published.titles.joined(separator: " & ") + " \\\\\n\\midrule\n"
+    let head = published.table.titles.joined(separator: " & ") + " \\\\\n\\midrule\n"
     output.write(
       "\\toprule\n\(head)\\endfirsthead\n\\toprule\n\(head)\\endhead\n\\bottomrule\n\\endlastfoot\n")
-    for line in published.lines {
+    for row in published.table.rows {
       output.write(
-        line.map { escaped($0).replacing("±", with: "$\\pm$") }.joined(separator: " & ") + " \\\\\n")
+        row.map { escaped($0.text).replacing("±", with: "$\\pm$") }.joined(separator: " & ") + " \\\\\n")
     }
     output.write("\\end{longtable}\n")
   }

@@ -2,19 +2,10 @@ import MutualInformation
 
 /// The looks of a stopping rule as the reports for people show them: the last few of every cell.
 struct LooksTable {
-  let titles = ["cell", "look", "replications", "worst row", "bias MCSE", "MCSE/target", "met"]
-  /// One line per look, as many cells as titles.
-  let lines: [[String]]
+  /// One row per look.
+  let table: TextTable
   /// The rule, and how it ended.
   let notes: [String]
-
-  /// The same for writers of any table.
-  var table: TextTable {
-    TextTable(titles: titles, rows: lines.map { $0.map { TextTable.Field($0) } }, isLeft: Self.isWords)
-  }
-
-  /// The columns that are words.
-  @Sendable static func isWords(_ column: Int) -> Bool { column == 3 || column == 6 }
 
   /// That many looks of a cell are shown.
   private static let shown = 3
@@ -22,11 +13,13 @@ struct LooksTable {
   /// nil without a rule.
   init?(_ summary: Summary, _ labels: EntryLabels, in unit: InformationUnit) {
     guard let rule = summary.study.replications.rule, !summary.looks.isEmpty else { return nil }
-    lines = summary.looks.flatMap { cell in
-      cell.looks.enumerated().suffix(Self.shown).map { index, look in
-        Self.line(cell.cell, index + 1, look, labels, unit)
-      }
-    }
+    table = TextTable(
+      titles: ["cell", "look", "replications", "worst row", "bias MCSE", "MCSE/target", "met"],
+      lines: summary.looks.flatMap { cell in
+        cell.looks.enumerated().suffix(Self.shown).map { index, look in
+          Self.line(cell.cell, index + 1, look, labels, unit)
+        }
+      }, isLeft: { $0 == 3 || $0 == 6 })
     var notes = [
       "A cell stops at the first look at which \(rule.description) in every row; looks are at "
         + "ceil(\(rule.atLeast) * 1.2^j) replications, the last at \(rule.atMost). The worst row is the one with the largest "
@@ -48,9 +41,7 @@ struct LooksTable {
 
   /// `cell 3`, or `cells 1, 4, 5 and 7 more`.
   static func cells(_ cells: [Cell]) -> String {
-    let numbers = cells.prefix(10).map { String($0.number) }.joined(separator: ", ")
-    return (cells.count == 1 ? "cell " : "cells ") + numbers
-      + (cells.count > 10 ? " and \(cells.count - 10) more" : "")
+    (cells.count == 1 ? "cell " : "cells ") + listed(cells.map { String($0.number) }, atMost: 10)
   }
 
   /// What a row is called: its estimator, and its quantity where there are several.

@@ -40,23 +40,20 @@ public enum MarkdownReport: ReportFormat {
     }
     if let looks = body.looks {
       output.write("\n## Looks\n\n")
-      write(titles: looks.titles, rows: looks.lines, isLeft: LooksTable.isWords, to: &output)
+      write(looks.table, to: &output)
       output.write("\n")
       for line in looks.notes { output.write("\(escaped(line))\n") }
     }
     if let published = body.published {
       output.write("\n## Published figures\n\n")
-      write(titles: published.titles, rows: published.lines, isLeft: PublishedTable.isWords, to: &output)
+      write(published.table, to: &output)
       output.write("\n")
       for line in published.notes { output.write("\(escaped(line))\n") }
     }
     output.write("\n")
     for line in body.totals { output.write("\(escaped(line))\n") }
     guard !body.sections.isEmpty else { return }
-    var legend = Mark.allCases.map { "\(escaped(String($0.rawValue))) \(escaped($0.legend))" }
-    if body.hasFirstOrder { legend.append("\\~ first order only, no z") }
-    legend.append("\(Figure.missing) undefined or unknown")
-    output.write("\n\(legend.joined(separator: "; ")).\n")
+    output.write("\n\(escaped(body.legend.joined(separator: "; "))).\n")
     if body.hasComparisons { output.write("\(escaped(ReportComparison.legend))\n") }
     if body.hasUncertainty { output.write("\(escaped(ReportUncertainty.legend))\n") }
     output.write("Left out: variance, MSE, quantiles, further MCSEs. `summary.csv` has them.\n")

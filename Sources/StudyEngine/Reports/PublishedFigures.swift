@@ -52,21 +52,17 @@ public enum PublishedCSV {
 
 /// The published figures as the reports for people show them.
 struct PublishedTable {
-  let titles = ["case", "n", "figure", "published", "ours", "agrees"]
-  /// One line per comparison, as many cells as titles.
-  let lines: [[String]]
+  /// One row per comparison.
+  let table: TextTable
   /// Where the figures come from, and how many agree.
   let notes: [String]
-
-  /// The columns that are words.
-  static func isWords(_ column: Int) -> Bool { [0, 2, 5].contains(column) }
 
   /// nil where the study has none.
   init?(_ summary: Summary, in unit: InformationUnit) {
     let comparisons = PublishedComparison.all(summary)
     guard !comparisons.isEmpty else { return nil }
     let labels = EntryLabels(summary.study)
-    lines = comparisons.map { comparison in
+    let lines = comparisons.map { comparison in
       let (figure, row) = (comparison.figure, comparison.row)
       let inUnit = { (value: Double) -> Double in unit.value(value, of: row.target.quantity) ?? value }
       let ours = figure.ours(row)
@@ -77,15 +73,14 @@ struct PublishedTable {
           ? "truth" : "\(figure.measure.rawValue) of \(labels.label(of: row.estimator))",
         Self.asWritten(inUnit(figure.value))
           + (figure.standardError > 0 ? " ± \(Self.asWritten(inUnit(figure.standardError)))" : ""),
-        Figure.text(ours.map { inUnit($0.value) }, error: error)
-          + (error.map { $0 > 0 ? " ± \(Figure.text($0, error: $0))" : "" } ?? ""),
+        Figure.withError(ours.map { inUnit($0.value) }, error),
         figure.agrees(with: row).map { $0 ? "yes" : "no" } ?? Figure.missing,
       ]
     }
-    var sources: [String] = []
-    for comparison in comparisons where !sources.contains(comparison.figure.source) {
-      sources.append(comparison.figure.source)
-    }
+    table = TextTable(
+      titles: ["case", "n", "figure", "published", "ours", "agrees"], lines: lines,
+      isLeft: { [0, 2, 5].contains($0) })
+    let sources = comparisons.groups(by: \.figure.source).map(\.key)
     let verdicts = comparisons.map { $0.figure.agrees(with: $0.row) }
     notes = [
       "Published: \(sources.joined(separator: "; ")).",

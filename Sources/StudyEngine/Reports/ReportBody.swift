@@ -62,6 +62,12 @@ struct ReportBody {
   /// Rows, z-scores and failures, in sentences.
   let totals: [String]
 
+  /// What the marks mean.
+  var legend: [String] {
+    Mark.allCases.map { "\($0.rawValue) \($0.legend)" } + (hasFirstOrder ? ["~ first order only, no z"] : [])
+      + ["\(Figure.missing) undefined or unknown"]
+  }
+
   init(_ summary: Summary, in unit: InformationUnit) {
     let study = summary.study
     let labels = EntryLabels(study)

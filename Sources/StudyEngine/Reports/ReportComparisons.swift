@@ -43,7 +43,7 @@ struct ReportComparison {
     var lead =
       (isNamed ? "\(quantity): best" : "Best") + " RMSE: \(label(ranking.best)) (\(error)\(failed)). "
     // An error below that is rounding, and so is a ratio to it.
-    let isRounding = (best.rootMeanSquaredError ?? 0) <= 1e-12
+    let isRounding = best.hasRoundingErrorsOnly
     let equal = ranking.others.filter { $0.isWorse == false }
     if ranking.others.allSatisfy({ $0.isWorse == nil }) {
       lead += "No ranking from fewer than \(Ranking.leastReplications) pairs."

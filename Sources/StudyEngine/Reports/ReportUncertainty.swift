@@ -13,6 +13,9 @@ struct ReportUncertainty {
     + "coverage leaves the level out. Tests: how often independence is rejected, the size where the truth is 0, else the power; "
     + "* a size above the significance beyond chance."
 
+  /// The title of the column that says which of the two a rate is.
+  static let sizeOrPower = "which is its"
+
   /// The tables of one cell: of intervals by level, and of tests by significance.
   static func all(
     _ cell: ArraySlice<SummaryRow>, _ labels: EntryLabels, _ unit: InformationUnit
@@ -21,10 +24,10 @@ struct ReportUncertainty {
     let label = { (row: SummaryRow) in
       labels.label(of: row.estimator) + (several ? ", \(row.target.quantity)" : "")
     }
-    return distinct(cell.compactMap { $0.measures.uncertainty?.level }).map { level in
+    return cell.groups { $0.measures.uncertainty?.level }.compactMap(\.key).map { level in
       intervals(cell.filter { $0.measures.uncertainty?.level == level }, level, label, unit)
     }
-      + distinct(cell.compactMap { $0.measures.uncertainty?.significance }).map { significance in
+      + cell.groups { $0.measures.uncertainty?.significance }.compactMap(\.key).map { significance in
         tests(
           cell.filter { $0.measures.uncertainty?.significance == significance }, significance, label)
       }
@@ -34,7 +37,7 @@ struct ReportUncertainty {
     _ rows: [SummaryRow], _ level: Double, _ label: (SummaryRow) -> String, _ unit: InformationUnit
   ) -> ReportUncertainty {
     ReportUncertainty(
-      lead: "Intervals at \(percent(level)) %:",
+      lead: "Intervals at \(Figure.percent(level)) %:",
       table: TextTable(
         titles: [
           "estimator", "coverage ± MCSE, %", "without bias", "mean width ± MCSE", "own SE off by, %",
@@ -61,15 +64,15 @@ struct ReportUncertainty {
     _ rows: [SummaryRow], _ significance: Double, _ label: (SummaryRow) -> String
   ) -> ReportUncertainty {
     ReportUncertainty(
-      lead: "Tests of independence at \(percent(significance)) %:",
+      lead: "Tests of independence at \(Figure.percent(significance)) %:",
       table: TextTable(
-        titles: ["estimator", "rejected ± MCSE, %", "95 % interval", "which is its", "failed"],
+        titles: ["estimator", "rejected ± MCSE, %", "95 % interval", sizeOrPower, "failed"],
         rows: rows.map { row in
           let found = row.measures.uncertainty!
           let isSize = row.target.truth.value == 0
           let isLarge = isSize && (found.rejections?.interval.map { $0.lowerBound > significance } ?? false)
           let interval = found.rejections?.interval.map {
-            "\(percent($0.lowerBound)) to \(percent($0.upperBound))"
+            "\(Figure.percent($0.lowerBound)) to \(Figure.percent($0.upperBound))"
           }
           return [
             TextTable.Field(label(row)), share(found.rejections, mark: isLarge ? "*" : nil),
@@ -85,17 +88,4 @@ struct ReportUncertainty {
 
   /// The MCSE of a share in percent.
   private static func errorOfPercent(_ share: Proportion) -> Double? { share.mcse.map { 100 * $0 } }
-
-  /// To three digits: `95`, `2.41`.
-  private static func percent(_ share: Double) -> String {
-    let text = DecimalDigits.fixed(100 * share, decimals: 2)
-    return text.contains(".")
-      ? String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed()) : text
-  }
-
-  /// Each value once, in the order of appearance.
-  private static func distinct(_ values: [Double]) -> [Double] {
-    var seen: Set<Double> = []
-    return values.filter { seen.insert($0).inserted }
-  }
 }

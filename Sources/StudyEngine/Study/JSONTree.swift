@@ -39,13 +39,11 @@ indirect enum JSONTree: Hashable, Sendable {
   private var inline: String {
     switch self {
     case .text(let text): JSON.string(text)
-    case .number(let value):
-      value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : JSON.number(value)
+    case .number(let value): Figure.plain(value)
     case .integer(let value): String(value)
     case .flag(let value): value ? "true" : "false"
     case .list(let elements): JSON.array(elements.map(\.inline))
-    case .object(let members):
-      "{" + members.map { "\(JSON.string($0.name)): \($0.value.inline)" }.joined(separator: ", ") + "}"
+    case .object(let members): JSON.object(members.map { ($0.name, $0.value.inline) })
     }
   }
 
@@ -74,9 +72,14 @@ extension JSONTree {
 
   static func reference(_ name: String) -> JSONTree { .object(["$ref": .text("#/$defs/\(name)")]) }
 
+  /// A list of one value at least.
+  static func array(of element: JSONTree) -> JSONTree {
+    .object(["type": .text("array"), "items": element, "minItems": .integer(1)])
+  }
+
   /// A list of different values, at least one.
   static func list(of element: JSONTree) -> JSONTree {
-    .object(["type": .text("array"), "items": element, "minItems": .integer(1), "uniqueItems": .flag(true)])
+    array(of: element).adding([Member("uniqueItems", .flag(true))])
   }
 
   static func integer(in range: ClosedRange<Int>) -> JSONTree {

@@ -191,8 +191,7 @@ package struct PlanCheck {
 
   /// The first five, and how many more.
   private static func list(_ sizes: [Int]) -> String {
-    let shown = sizes.prefix(5).map(String.init).joined(separator: ", ")
-    return sizes.count > 5 ? "\(shown) and \(sizes.count - 5) more" : shown
+    listed(sizes.map(String.init), atMost: 5)
   }
 }
 

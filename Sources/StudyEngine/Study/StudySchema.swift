@@ -116,9 +116,8 @@ public enum StudySchema {
         .init("at-least", described("The first look at a cell.", [:], look)),
         .init("at-most", described("The last look at a cell.", [:], look)),
       ], required: ["until", "at-least", "at-most"])
-    let list: JSONTree = .object(["type": .text("array"), "items": count, "minItems": .integer(1)])
     return described(
       "Of every cell; or a list with one number per cell; or a stopping rule.", [:],
-      .any([count, list, rule]))
+      .any([count, .array(of: count), rule]))
   }
 }

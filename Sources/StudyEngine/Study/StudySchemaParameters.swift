@@ -59,30 +59,27 @@ extension StudySchema {
 
   /// Words, with their meaning where there is a note.
   private static func word(_ words: [String], _ specification: ParameterSpecification) -> JSONTree {
-    let notes = specification.notes
-    guard !notes.isEmpty else { return .words(words) }
-    return .any(
+    specification.notes.isEmpty ? .words(words) : noted(words, specification.notes)
+  }
+
+  private static func noted(_ words: [String], _ notes: [ParameterSpecification.Note]) -> JSONTree {
+    .any(
       words.map { word in
         notes.first { $0.word == word }.map { .constant(word, $0.text) } ?? .words([word])
       })
   }
 
   private static func table(of cell: JSONTree) -> JSONTree {
-    let row: JSONTree = .object(["type": .text("array"), "items": cell, "minItems": .integer(1)])
-    return .object(["type": .text("array"), "items": row, "minItems": .integer(1)])
+    .array(of: .array(of: cell))
   }
 
   /// Maps of some of the variables.
   private static func transform(
     _ variables: [String], words: [String], notes: [ParameterSpecification.Note]
   ) -> JSONTree {
-    let map = JSONTree.any(
-      words.map { word in notes.first { $0.word == word }.map { .constant(word, $0.text) } ?? .words([word]) }
-    )
+    let map = noted(words, notes)
     // Maps may act twice.
-    let maps: JSONTree = .any([
-      map, .object(["type": .text("array"), "items": map, "minItems": .integer(1)]),
-    ])
+    let maps: JSONTree = .any([map, .array(of: map)])
     return .mapping(
       variables.map { .init($0, maps) }, required: [], further: [.init("minProperties", .integer(1))])
   }

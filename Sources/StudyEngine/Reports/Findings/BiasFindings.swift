@@ -16,10 +16,7 @@ struct BiasFindings {
 
   /// Whether a row's bias is beyond chance, and more than rounding.
   static func isBiased(_ row: SummaryRow) -> Bool {
-    guard let bias = row.measures.bias, let mcse = row.measures.biasMCSE, let mean = row.measures.mean else {
-      return false
-    }
-    return abs(bias) > StudyFinding.threshold * mcse && abs(bias) > 1e-12 * max(1, abs(mean))
+    row.measures.isBiased(beyond: StudyFinding.threshold)
   }
 
   /// At the largest sample size, where bias should be least: per id the largest bias, and of those the largest.
@@ -28,17 +25,11 @@ struct BiasFindings {
     let rows = summary.rows.filter {
       $0.cell.count == count && $0.target.quantity.dimension == .information && isBiased($0)
     }
-    var ids: [String] = []
-    var worst: [String: SummaryRow] = [:]
-    for row in rows {
-      let id = type(of: row.estimator).id
-      if worst[id] == nil { ids.append(id) }
-      if size(row) > worst[id].map(size) ?? 0 { worst[id] = row }
+    // Of equals the one that comes first.
+    let worst = rows.groups { type(of: $0.estimator).id }.map { group in
+      group.members.dropFirst().reduce(group.members[0]) { size($1) > size($0) ? $1 : $0 }
     }
-    // Stable: of equals the one that comes first.
-    let order = ids.indices.sorted { (size(worst[ids[$1]]!), $0) < (size(worst[ids[$0]]!), $1) }
-    return order.prefix(named).map { index in
-      let row = worst[ids[index]]!
+    return worst.sorted { size($0) > size($1) }.prefix(named).map { row in
       let quantity = row.target.quantity
       let truth = Figure.significant(words.unit.value(row.target.truth.value, of: quantity), 4)
       let verb = (row.measures.bias ?? 0) > 0 ? "overstates" : "understates"
@@ -77,21 +68,11 @@ struct BiasFindings {
       else { return nil }
       return Corrected(plain: plain, corrected: corrected, word: word)
     }
-    var names: [String] = []
-    var groups: [String: [Corrected]] = [:]
-    for entry in found {
-      let name = type(of: entry.plain.estimator).id + " " + entry.word
-      if groups[name] == nil { names.append(name) }
-      groups[name, default: []].append(entry)
-    }
+    let groups = found.groups { type(of: $0.plain.estimator).id + " " + $0.word }.map(\.members)
     // Those that remove most first.
-    let most = { (name: String) in groups[name]!.map(\.gain).max() ?? 0 }
-    let order = names.indices.sorted { (most(names[$1]), $0) < (most(names[$0]), $1) }
-    return order.prefix(corrections).map { index in
-      let group = groups[names[index]]!
-      let largest = group.max { $0.gain < $1.gain }!
-      return sentence(largest, among: group, words)
-    }
+    return groups.map { group in (largest: group.max { $0.gain < $1.gain }!, group: group) }
+      .sorted { $0.largest.gain > $1.largest.gain }.prefix(corrections)
+      .map { sentence($0.largest, among: $0.group, words) }
   }
 
   private static func sentence(_ entry: Corrected, among group: [Corrected], _ words: FindingWords)
@@ -152,27 +133,19 @@ struct BiasFindings {
 
   /// Estimators none of whose rows has a bias beyond chance, out of two cells or more, where chance is small.
   private static func unbiased(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
-    var rows: [String: [SummaryRow]] = [:]
-    var order: [any Estimator] = []
-    for row in summary.rows where row.target.quantity != .chainRuleResidual {
-      if rows[row.estimator.canonicalText] == nil { order.append(row.estimator) }
-      rows[row.estimator.canonicalText, default: []].append(row)
-    }
-    let good = order.filter { estimator in
-      let all = rows[estimator.canonicalText]!
-      return all.count > 1
-        && all.allSatisfy {
-          isResolved($0)
-            && ($0.measures.replications - $0.measures.failures) >= Ranking.leastReplications && !isBiased($0)
-        }
-    }
+    let good = summary.rows.filter { $0.target.quantity != .chainRuleResidual }
+      .groups(by: \.estimator.canonicalText).map(\.members).filter { rows in
+        rows.count > 1
+          && rows.allSatisfy {
+            isResolved($0)
+              && ($0.measures.replications - $0.measures.failures) >= Ranking.leastReplications
+              && !isBiased($0)
+          }
+      }
     guard !good.isEmpty else { return [] }
-    let names = good.prefix(4).map { estimator in
-      "\(FindingWords.quoted(words.labels.label(of: estimator))) (\(rows[estimator.canonicalText]!.count) rows)"
+    let names = good.map { rows in
+      "\(FindingWords.quoted(words.labels.label(of: rows[0].estimator))) (\(rows.count) rows)"
     }
-    let more = good.count > 4 ? " and \(good.count - 4) more" : ""
-    return [
-      StudyFinding(.unbiased, "No bias beyond chance in any row: \(names.joined(separator: ", "))\(more).")
-    ]
+    return [StudyFinding(.unbiased, "No bias beyond chance in any row: \(listed(names, atMost: 4)).")]
   }
 }

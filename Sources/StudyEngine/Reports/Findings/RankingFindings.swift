@@ -8,16 +8,11 @@ struct RankingFindings {
     let rows = summary.rows
     // Where errors are rounding, or there are too few replications for a verdict, nobody wins.
     let rankings = summary.rankings.filter { ranking in
-      (rows[ranking.best].measures.rootMeanSquaredError ?? 0) > 1e-12
+      !rows[ranking.best].measures.hasRoundingErrorsOnly
         && ranking.others.contains { $0.isWorse != nil }
     }
-    var quantities: [Quantity] = []
-    for ranking in rankings where !quantities.contains(ranking.quantity) {
-      quantities.append(ranking.quantity)
-    }
-    all = quantities.prefix(2).map { quantity in
-      let own = rankings.filter { $0.quantity == quantity }
-      return own.count == 1 ? Self.single(own[0], rows, words) : Self.several(own, quantity, rows, words)
+    all = rankings.groups(by: \.quantity).prefix(2).map { quantity, own in
+      own.count == 1 ? Self.single(own[0], rows, words) : Self.several(own, quantity, rows, words)
     }
   }
 
@@ -29,16 +24,14 @@ struct RankingFindings {
       + "\(words.figure(best.measures.rootMeanSquaredError, best.measures.rootMeanSquaredErrorMCSE, ranking.quantity)) (\(words.place(best)))"
     let equal = ranking.others.filter { $0.isWorse == false }
     if !equal.isEmpty {
-      let names = equal.prefix(4).map { FindingWords.quoted(words.labels.label(of: rows[$0.row].estimator)) }
-      let more = equal.count > 4 ? " and \(equal.count - 4) more" : ""
-      text += "; not to be told from it: \(names.joined(separator: ", "))\(more)"
+      let names = equal.map { FindingWords.quoted(words.labels.label(of: rows[$0.row].estimator)) }
+      text += "; not to be told from it: \(listed(names, atMost: 4))"
     }
     if let worse = ranking.others.last(where: { $0.isWorse == true }) {
       let ratio = worse.measures.rootSquaredErrorRatio
-      let bar = ratio.mcse.map { $0 > 0 ? " ± \(Figure.text($0, error: $0))" : "" } ?? ""
       text +=
         "; that of \(FindingWords.quoted(words.labels.label(of: rows[worse.row].estimator))) is "
-        + "\(Figure.text(ratio.value, error: ratio.mcse))\(bar) times as large"
+        + "\(Figure.withError(ratio.value, ratio.mcse)) times as large"
     }
     return StudyFinding(.ranking, text + ".")
   }

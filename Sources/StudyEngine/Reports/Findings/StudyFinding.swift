@@ -236,22 +236,16 @@ struct FindingWords {
 
   /// `0.0900 ± 0.0003 nats`.
   func figure(_ value: Double?, _ error: Double?, _ quantity: Quantity) -> String {
-    let error = unit.value(error, of: quantity)
-    let bar = error.map { $0 > 0 ? " ± \(Figure.text($0, error: $0))" : "" } ?? ""
-    return Figure.text(unit.value(value, of: quantity), error: error) + bar + " \(unit.name(for: quantity))"
+    Figure.withError(unit.value(value, of: quantity), unit.value(error, of: quantity))
+      + " \(unit.name(for: quantity))"
   }
 
   /// `95 %`, `2.5 %`.
-  func percent(_ level: Double) -> String {
-    let text = DecimalDigits.fixed(100 * level, decimals: 2)
-    return Figure.plain(Double(text) ?? 100 * level) + " %"
-  }
+  func percent(_ level: Double) -> String { Figure.percent(level) + " %" }
 
   func percent(_ share: Proportion) -> String {
     guard let value = share.value, let mcse = share.mcse else { return Figure.missing }
-    let error = mcse > 0 ? mcse : nil
-    return Figure.text(100 * value, error: error.map { 100 * $0 })
-      + (error.map { " ± \(Figure.text(100 * $0, error: 100 * $0))" } ?? "") + " %"
+    return Figure.withError(100 * value, 100 * mcse) + " %"
   }
 
   /// Labels have commas; quotation marks keep them together.

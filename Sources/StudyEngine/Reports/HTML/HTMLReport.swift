@@ -93,9 +93,7 @@ private struct Page {
     let list =
       sizes.count < 2
       ? sizes.joined() : sizes.dropLast().joined(separator: ", ") + " and " + sizes[sizes.count - 1]
-    let ids = study.laws.reduce(into: [String]()) { ids, law in
-      if !ids.contains(type(of: law).id) { ids.append(type(of: law).id) }
-    }
+    let ids = study.laws.groups { type(of: $0).id }.map(\.key)
     let named =
       laws == 1
       ? study.laws.first.map { EntryLabels.label(of: $0) } ?? ""

@@ -76,9 +76,6 @@ struct PageChapter {
           + [line.deviation, line.rootMeanSquare, line.failures].map { TextTable.Field($0) }
       }
     }
-    let legend =
-      Mark.allCases.map { "\($0.rawValue) \($0.legend)" }
-      + (body.hasFirstOrder ? ["~ first order only, no z"] : []) + ["\(Figure.missing) undefined or unknown"]
     return PageChapter(
       anchor: "estimates", heading: "Estimates",
       tables: [
@@ -88,21 +85,16 @@ struct PageChapter {
           header: 3)
       ],
       notes: body.totals + [
-        legend.joined(separator: "; ")
+        body.legend.joined(separator: "; ")
           + ". Left out: variance, MSE, quantiles, further MCSEs; summary.csv has them."
       ])
   }
 
   private static func comparisons(_ body: ReportBody, _ cells: [[String]]) -> PageChapter? {
     guard body.hasComparisons else { return nil }
-    var rows: [[TextTable.Field]] = []
-    var titles: [String] = []
-    for (section, cell) in zip(body.sections, cells) {
-      for comparison in section.comparisons {
-        titles = comparison.table.titles
-        rows += comparison.table.rows.map { row in
-          (cell + [comparison.best]).map { TextTable.Field($0) } + row
-        }
+    let parts = zip(body.sections, cells).flatMap { section, cell in
+      section.comparisons.map { comparison in
+        (table: comparison.table, fields: comparison.table.rows.map { _ in cell + [comparison.best] })
       }
     }
     return PageChapter(
@@ -110,38 +102,45 @@ struct PageChapter {
       tables: [
         Table(
           "The best estimator of each cell by RMSE, and the others against it",
-          TextTable(
-            titles: ["cell", "law", "n", "best"] + titles, rows: rows, isLeft: { [1, 3, 4].contains($0) }),
-          header: 4)
+          joined(parts, behind: place + ["best"], areLeft: placeIsLeft + [true]), header: 4)
       ], notes: [ReportComparison.legend])
   }
 
   private static func uncertainty(_ body: ReportBody, _ cells: [[String]]) -> PageChapter? {
     guard body.hasUncertainty else { return nil }
     // One table per kind and level, over all cells.
-    var leads: [String] = []
-    var tables: [String: (table: TextTable, rows: [[TextTable.Field]])] = [:]
-    for (section, cell) in zip(body.sections, cells) {
-      for found in section.uncertainty {
-        if tables[found.lead] == nil { leads.append(found.lead) }
-        tables[found.lead, default: (found.table, [])].rows += found.table.rows.map { row in
-          cell.map { TextTable.Field($0) } + row
-        }
+    let parts = zip(body.sections, cells).flatMap { section, cell in
+      section.uncertainty.map { found in
+        (lead: found.lead, table: found.table, fields: found.table.rows.map { _ in cell })
       }
     }
     return PageChapter(
       anchor: "uncertainty", heading: "Intervals and tests",
-      tables: leads.compactMap { lead in
-        tables[lead].map { first, rows in
-          let isTest = first.titles.contains("which is its")
-          return Table(
-            lead.last == ":" ? String(lead.dropLast()) : lead,
-            TextTable(
-              titles: ["cell", "law", "n"] + first.titles, rows: rows,
-              isLeft: { $0 == 1 || $0 == 3 || isTest && $0 == 6 }), header: 3)
-        }
+      tables: parts.groups(by: \.lead).map { lead, own in
+        let table = joined(own.map { ($0.table, $0.fields) }, behind: place, areLeft: placeIsLeft)
+        // Words that other reports put among the figures.
+        let words = table.titles.firstIndex(of: ReportUncertainty.sizeOrPower)
+        return Table(
+          caption(lead),
+          TextTable(
+            titles: table.titles, rows: table.rows, isLeft: { table.isLeft($0) || $0 == words }), header: 3)
       }, notes: [ReportUncertainty.legend])
   }
+
+  /// What says where a row belongs.
+  private static let place = ["cell", "law", "n"]
+  private static let placeIsLeft = [false, true, false]
+
+  /// Tables of the same columns as one, each behind fields of its own.
+  private static func joined(
+    _ parts: [(table: TextTable, fields: [[String]])], behind titles: [String], areLeft: [Bool]
+  ) -> TextTable {
+    let tables = parts.map { $0.table.behind(titles, areLeft: areLeft, $0.fields) }
+    return TextTable(titles: tables[0].titles, rows: tables.flatMap(\.rows), isLeft: tables[0].isLeft)
+  }
+
+  /// A line before a table as its caption.
+  private static func caption(_ lead: String) -> String { lead.last == ":" ? String(lead.dropLast()) : lead }
 
   private static func failures(_ body: ReportBody) -> PageChapter? {
     guard let failures = body.failures else { return nil }
@@ -149,7 +148,7 @@ struct PageChapter {
       anchor: "failures", heading: "Failures",
       tables: [Table("Estimates that failed: they are counted, never drawn again", failures.table)]
         + failures.completeCases.map {
-          Table($0.lead.last == ":" ? String($0.lead.dropLast()) : $0.lead, $0.table)
+          Table(caption($0.lead), $0.table)
         }, notes: failures.notes)
   }
 
@@ -165,12 +164,6 @@ struct PageChapter {
     guard let published = body.published else { return nil }
     return PageChapter(
       anchor: "published", heading: "Published figures",
-      tables: [
-        Table(
-          "Figures of others beside ours",
-          TextTable(
-            titles: published.titles, rows: published.lines.map { $0.map { TextTable.Field($0) } },
-            isLeft: { [0, 2, 5].contains($0) }))
-      ], notes: published.notes)
+      tables: [Table("Figures of others beside ours", published.table)], notes: published.notes)
   }
 }

@@ -47,9 +47,8 @@ struct ReportFigures {
         + others.map(\.caption).joined(separator: "; ") + ". The tables have all."
   }
 
-  /// Errors below 1e-12 are rounding.
   private static func isTelling(_ group: Group) -> Bool {
-    group.rows.contains { ($0.measures.rootMeanSquaredError ?? 0) > 1e-12 }
+    group.rows.contains { !$0.measures.hasRoundingErrorsOnly }
   }
 
   private static func groups(_ summary: Summary) -> [Group] {
@@ -135,28 +134,16 @@ struct ReportFigures {
   private static func figure(
     _ group: Group, _ labels: EntryLabels, _ style: ChartStyle, _ unit: InformationUnit
   ) -> Figure {
-    var appearing: [any Estimator] = []
-    var rows: [String: [SummaryRow]] = [:]
-    for row in group.rows {
-      if rows[row.estimator.canonicalText] == nil { appearing.append(row.estimator) }
-      rows[row.estimator.canonicalText, default: []].append(row)
-    }
     // One of those whose intervals differ, but not their estimates.
-    var estimators: [any Estimator] = []
-    var twins: [String: Int] = [:]
-    for estimator in appearing {
-      let own = (rows[estimator.canonicalText] ?? []).map(Self.values)
-      let twin = estimators.first {
-        type(of: $0).id == type(of: estimator).id && (rows[$0.canonicalText] ?? []).map(Self.values) == own
-      }
-      if let twin { twins[twin.canonicalText, default: 0] += 1 } else { estimators.append(estimator) }
-    }
+    let kinds = group.rows.groups(by: \.estimator.canonicalText).map(\.members).groups { rows in
+      Likeness(id: type(of: rows[0].estimator).id, values: rows.map(Self.values))
+    }.map { (rows: $0.members[0], twins: $0.members.count - 1) }
     let name = unit.name(for: group.quantity)
     let charts = [ErrorMeasure.bias, .rootMeanSquare].map { measure in
       Chart(
         heading: "\(measure.rawValue), \(name)", xTitle: group.x?.title ?? "",
-        series: estimators.map { estimator in
-          let rows = rows[estimator.canonicalText] ?? []
+        series: kinds.map { rows, _ in
+          let estimator = rows[0].estimator
           let label = labels.label(of: estimator)
           return Chart.Series(
             name: label, colour: style.colour(of: estimator), shape: style.shape(of: estimator),
@@ -175,14 +162,21 @@ struct ReportFigures {
     return Figure(
       caption: group.caption,
       panels: charts.map { group.x == nil ? $0.byName() : $0.overNumbers() },
-      legend: estimators.map { estimator in
+      legend: kinds.map { rows, twins in
+        let estimator = rows[0].estimator
         let label = labels.label(of: estimator)
-        let others = twins[estimator.canonicalText].map { " and \($0) more with the same estimates" }
+        let others = twins > 0 ? " and \(twins) more with the same estimates" : ""
         let isExact = group.x != nil && hasExact.contains(label)
         return Figure.Entry(
-          name: label + (others ?? ""), colour: style.colour(of: estimator),
+          name: label + others, colour: style.colour(of: estimator),
           shape: style.shape(of: estimator), hasExact: isExact, hasJoin: group.x != nil && !isExact)
       })
+  }
+
+  /// What estimators of one id share that differ in their intervals alone.
+  private struct Likeness: Hashable {
+    let id: String
+    let values: [[Double?]]
   }
 
   private static func values(_ row: SummaryRow) -> [Double?] {
@@ -227,9 +221,7 @@ private enum ErrorMeasure: String {
     let mcse = unit.value(error, of: quantity)
     var tip = label
     if let x { tip += ", \(x.title) = \(Figure.plain(place))" }
-    tip += ": \(rawValue) \(Figure.text(y, error: mcse))"
-    if let mcse, mcse > 0 { tip += " ± \(Figure.text(mcse, error: mcse))" }
-    tip += " \(unit.name(for: quantity))"
+    tip += ": \(rawValue) \(Figure.withError(y, mcse)) \(unit.name(for: quantity))"
     if let exact = unit.value(exact(row), of: quantity) {
       tip += ", exact \(Figure.text(exact, error: mcse))"
     }

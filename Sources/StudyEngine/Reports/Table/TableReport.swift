@@ -52,13 +52,12 @@ public enum TableReport: ReportFormat {
     }
     if let looks = body.looks {
       lines += plainTable(
-        "looks", [looks.titles] + looks.lines, wrapping: 3, isWords: LooksTable.isWords, width: width)
+        "looks", looks.table, wrapping: 3, width: width)
       lines += looks.notes.flatMap(wrap)
     }
     if let published = body.published {
       lines += plainTable(
-        "published figures", [published.titles] + published.lines, wrapping: 0,
-        isWords: PublishedTable.isWords, width: width)
+        "published figures", published.table, wrapping: 0, width: width)
       lines += published.notes.flatMap(wrap)
     }
     lines.append("")
@@ -74,8 +73,9 @@ public enum TableReport: ReportFormat {
 
   /// A table of words and of numbers as they are: columns as wide as they need to be, one of them wrapped.
   private static func plainTable(
-    _ title: String, _ rows: [[String]], wrapping: Int, isWords: (Int) -> Bool, width: Int
+    _ title: String, _ table: TextTable, wrapping: Int, width: Int
   ) -> [String] {
+    let rows = [table.titles] + table.rows.map { $0.map(\.plain) }
     var widths = rows[0].indices.map { column in rows.map(\.[column].count).max() ?? 0 }
     let others = widths.enumerated().reduce(0) { $0 + ($1.offset == wrapping ? 0 : $1.element + 2) }
     widths[wrapping] = min(widths[wrapping], max(20, width - 2 - others))
@@ -87,7 +87,7 @@ public enum TableReport: ReportFormat {
       for column in row.indices {
         let text = column == wrapping ? pieces[0] : row[column]
         let space = spaces(widths[column] - text.count)
-        line += "  " + (isWords(column) ? text + space : space + text)
+        line += "  " + (table.isLeft(column) ? text + space : space + text)
       }
       while line.last == " " { line.removeLast() }
       lines.append(line)
@@ -98,11 +98,9 @@ public enum TableReport: ReportFormat {
 
   private static func legend(_ body: ReportBody, _ style: TableStyle) -> [String] {
     guard !body.sections.isEmpty else { return [] }
-    var parts = Mark.allCases.map { "\($0.rawValue) \($0.legend)" }
-    if body.hasFirstOrder { parts.append("~ first order only, no z") }
-    parts.append("\(Figure.missing) undefined or unknown")
     let wrap = { (text: String) in wrapped(text, width: style.proseWidth) }
-    return wrap(parts.joined(separator: "   ")) + (body.hasComparisons ? wrap(ReportComparison.legend) : [])
+    return wrap(body.legend.joined(separator: "   "))
+      + (body.hasComparisons ? wrap(ReportComparison.legend) : [])
       + (body.hasUncertainty ? wrap(ReportUncertainty.legend) : [])
   }
 }

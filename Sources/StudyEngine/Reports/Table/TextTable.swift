@@ -30,6 +30,25 @@ struct TextTable {
   /// Columns of words.
   let isLeft: @Sendable (Int) -> Bool
 
+  init(titles: [String], rows: [[Field]], isLeft: @escaping @Sendable (Int) -> Bool) {
+    self.titles = titles
+    self.rows = rows
+    self.isLeft = isLeft
+  }
+
+  /// A table of words and of numbers as they are.
+  init(titles: [String], lines: [[String]], isLeft: @escaping @Sendable (Int) -> Bool) {
+    self.init(titles: titles, rows: lines.map { $0.map { Field($0) } }, isLeft: isLeft)
+  }
+
+  /// The table behind further columns, of which `areLeft` says whether they are words.
+  func behind(_ titles: [String], areLeft: [Bool], _ fields: [[String]]) -> TextTable {
+    TextTable(
+      titles: titles + self.titles,
+      rows: zip(fields, rows).map { front, row in front.map { Field($0) } + row },
+      isLeft: { [isLeft] in $0 < areLeft.count ? areLeft[$0] : isLeft($0 - areLeft.count) })
+  }
+
   /// The table on a terminal: decimal points and MCSEs in line, the first column wrapped where the others leave too little.
   func lines(width: Int) -> [String] {
     let plain = titles.indices.map { column in rows.map { $0[column].plain } }

@@ -1,0 +1,23 @@
+extension Sequence {
+  /// The elements by a key, in the order in which keys and elements appear.
+  func groups<Key: Hashable>(by key: (Element) -> Key) -> [(key: Key, members: [Element])] {
+    var groups: [(key: Key, members: [Element])] = []
+    var places: [Key: Int] = [:]
+    for element in self {
+      let key = key(element)
+      if let place = places[key] {
+        groups[place].members.append(element)
+      } else {
+        places[key] = groups.count
+        groups.append((key, [element]))
+      }
+    }
+    return groups
+  }
+}
+
+/// The first few, and how many more: `a, b and 7 more`.
+func listed(_ texts: [String], atMost most: Int) -> String {
+  texts.prefix(most).joined(separator: ", ")
+    + (texts.count > most ? " and \(texts.count - most) more" : "")
+}
