@@ -12,23 +12,35 @@ import Testing
     return PairMeasures(of: a, a.map { _ in 1 }, truth: 0)
   }
 
-  /// Holm at 5 % with three comparisons: thresholds 2.394, 2.241 and 1.960, and it stops at the first that fails.
+  /// Which others are worse than the best; nil where nothing can be said.
+  private func isWorse(_ others: [PairMeasures]) -> [Bool?] {
+    Ranking.judge(others).map { $0.pValue.map { $0 <= 0.05 } }
+  }
+
+  /// Two estimators of R = 400: the two-sided quantile of Student's t with 399 degrees of freedom is 1.966. Four of them, whose
+  /// differences count as dependent as those of exchangeable ones: the studentized range, 3.633/√2 = 2.569 for all four
+  /// (Tukey's table), and what is left after a step is compared with less. Simulation moves both by up to 0.03.
   @Test(arguments: [
-    ([2.40, 2.25, 1.97], [true, true, true]), ([2.38, 2.37, 2.36], [false, false, false]),
-    ([2.40, 2.23, 2.22], [true, false, false]), ([1.97, 2.40, 2.25], [true, true, true]),
-    ([1.95, 9, 2.25], [false, true, true]), ([3, -3, 0], [true, false, false]),
+    ([1.90], [false]), ([2.03], [true]), ([2.50, 2.45, 2.40], [false, false, false]),
+    ([2.64, 1.7, 1.7], [true, false, false]), ([1.7, 2.64, 9], [false, true, true]),
+    ([9, 9, 2.03], [true, true, false]), ([9, 9, 2.60], [true, true, true]),
+    ([3, -3, 0], [true, false, false]),
   ])
-  func holm(scores: [Double], verdicts: [Bool]) {
-    #expect(Ranking.verdicts(scores.map { pair(score: $0) }) == verdicts)
+  func comparisonsWithTheBest(scores: [Double], worse: [Bool]) {
+    #expect(isWorse(scores.map { pair(score: $0) }) == worse)
   }
 
   @Test func noVerdicts() {
     // Too few pairs; and rounding, whatever its MCSE.
-    #expect(Ranking.verdicts([pair(score: 50, count: 28), pair(score: 2, count: 30)]) == [nil, true])
+    let few = Ranking.judge([pair(score: 50, count: 28), pair(score: 3, count: 30)])
+    #expect(few.map(\.verdict) == [.unresolved(.fewReplications), .worse])
     let tiny = (0..<100).map { 1e-15 * Double(2 + $0 % 3) }
-    #expect(Ranking.verdicts([PairMeasures(of: tiny, tiny.map { $0 / 2 }, truth: 0)]) == [false])
+    let rounding = Ranking.judge([PairMeasures(of: tiny, tiny.map { $0 / 2 }, truth: 0)])
+    #expect(rounding.map(\.verdict) == [.equal])
+    // An MCSE of 0 is none: what is said is said by the signs.
     let constant = Array(repeating: 0.5, count: 100)
-    #expect(Ranking.verdicts([PairMeasures(of: constant, constant.map { $0 / 2 }, truth: 0)]) == [true])
+    let steady = Ranking.judge([PairMeasures(of: constant, constant.map { $0 / 2 }, truth: 0)])
+    #expect(steady.map(\.verdict) == [.worseBySigns])
   }
 
   private func summary(_ centres: [Double], gaps: [Int] = []) throws -> Summary {
@@ -84,7 +96,7 @@ import Testing
     #expect(table.contains("Failures: none of 800 estimates."))
     for id in ["markdown", "latex", "json"] {
       let text = try #require(Reports.format(id)).render(summary)
-      #expect(text.contains(id == "json" ? "\"is_worse\": false" : "Indistinguishable from it: "), "\(id)")
+      #expect(text.contains(id == "json" ? "\"verdict\": \"equal\"" : "Indistinguishable from it: "), "\(id)")
     }
     #expect(TableReport.render(try self.summary([0, 0.3])).contains("The other is worse."))
     #expect(TableReport.render(try self.summary([0, 0.3, 0.4])).contains("All others are worse."))

@@ -12,7 +12,8 @@ public struct Look: Hashable, Sendable {
   public let valid: Int
   /// The MCSE of the worst row's bias, in nats; nil for fewer than two valid estimates.
   public let biasMCSE: Double?
-  /// The largest MCSE over its target, 0 where all is rounding; nil for fewer than two valid estimates.
+  /// The largest MCSE over its target, 0 where all is rounding; nil for fewer than two valid estimates, and where estimates do
+  /// not vary though nothing says that they must not.
   public let ratio: Double?
   /// The rows that miss a target.
   public let missed: Int
@@ -44,12 +45,19 @@ public struct CellLooks: Sendable {
 
 extension StoppingRule {
   /// Judges the rows of a cell, by estimator and quantity, after so many replications.
-  func look(at rows: [[LookSums]], truths: [[ExactValue]], replications: Int) -> Look {
+  ///
+  /// - Parameter targets: Of the estimator at a position; asked where estimates do not vary.
+  func look(
+    at rows: [[LookSums]], truths: [[ExactValue]], replications: Int, targets: (Int) -> [StudyEngine.Target]
+  ) -> Look {
     var worst = (estimator: 0, quantity: 0, ratio: Double?.some(-1))
     var missed = 0
     for (i, quantities) in rows.enumerated() {
       for (j, sums) in quantities.enumerated() {
-        let verdict = verdict(on: sums, truth: truths[i][j])
+        let verdict = verdict(on: sums, truth: truths[i][j]) {
+          let target = targets(i)[j]
+          return target.expectation.explains(mean: sums.mean, variance: target.variance)
+        }
         if !verdict.isMet { missed += 1 }
         if (verdict.ratio ?? .infinity) > (worst.ratio ?? .infinity) { worst = (i, j, verdict.ratio) }
       }
@@ -60,9 +68,13 @@ extension StoppingRule {
       biasMCSE: sums.biasMCSE, ratio: worst.ratio, missed: missed)
   }
 
-  private func verdict(on sums: LookSums, truth: ExactValue) -> (isMet: Bool, ratio: Double?) {
+  /// Estimates that do not vary have an MCSE of 0 that counts only if they are as they must be: their variance is 0, or their
+  /// mean is the exact expectation. Else a rare sample may be missing, and more replications are needed.
+  private func verdict(
+    on sums: LookSums, truth: ExactValue, isExact: () -> Bool
+  ) -> (isMet: Bool, ratio: Double?) {
     guard let bias = sums.biasMCSE, let square = sums.rootMeanSquareMCSE else { return (false, nil) }
-    if sums.isRounding { return (true, 0) }
+    if sums.isRounding { return isExact() ? (true, 0) : (false, nil) }
     var (isMet, largest) = (true, 0.0)
     for target in targets {
       let error: Double

@@ -9,7 +9,7 @@ struct CentralSums {
   /// θ.
   let truth: Double
   private var pass = 0
-  private var sums = PartialSums(), errorSums = PartialSums()
+  private var sums = PartialSums(), errorSums = PartialSums(), cubeSums = PartialSums()
   /// The first value.
   private var first: Double?
   /// The number of values, R.
@@ -22,7 +22,9 @@ struct CentralSums {
   private(set) var secondMoment = 0.0
   /// Σ(u² − Σu²/R)².
   private(set) var squaresSpread = 0.0
-  /// Σ(e² − m)²/scale², e = t − θ, m = Σe²/R.
+  /// Σu³.
+  private(set) var cubes = 0.0
+  /// Σ(e² − m)²/(scale·errorScale)², e = t − θ, m = Σe²/R.
   private(set) var squaredErrorsSpread = 0.0
 
   /// Sums of nothing yet.
@@ -59,12 +61,16 @@ struct CentralSums {
         return spread * spread
       }
       // e² − m = 2bd + d² − Σd²/R with d = t − t̄ does not cancel where the bias dwarfs the spread.
-      let bias = SIMD8(repeating: (base - truth) + residue)
-      let scales = SIMD8(repeating: scale)
+      let bias = SIMD8(repeating: meanDifference(to: truth) / errorScale)
+      let share = SIMD8(repeating: scale / errorScale)
       errorSums.add(values) {
         let u = (($0 - bases) - residues) * inverse
-        let spread = 2 * bias * u + scales * (u * u - moment)
+        let spread = 2 * bias * u + share * (u * u - moment)
         return spread * spread
+      }
+      cubeSums.add(values) {
+        let u = (($0 - bases) - residues) * inverse
+        return u * u * u
       }
     }
   }
@@ -86,6 +92,7 @@ struct CentralSums {
     default:
       squaresSpread = sums.total
       squaredErrorsSpread = errorSums.total
+      cubes = cubeSums.total
     }
     sums = PartialSums()
     pass += 1
@@ -100,16 +107,44 @@ struct CentralSums {
     return bias * bias + scale * scale * secondMoment
   }
 
+  /// √m, also where m overflows or vanishes.
+  var rootMeanSquaredError: Double {
+    secondMoment == 0 ? abs(meanDifference(to: truth)) : errorScale * scaledMeanSquaredError.squareRoot()
+  }
+
+  /// A power of two that neither the deviations nor the bias exceed much.
+  private var errorScale: Double {
+    let bias = abs(meanDifference(to: truth))
+    guard bias.isNormal else { return scale }
+    return max(scale, Double(sign: .plus, exponent: Int(bias.exponent), significand: 1))
+  }
+
+  /// m/errorScale².
+  private var scaledMeanSquaredError: Double {
+    let bias = meanDifference(to: truth) / errorScale
+    let share = scale / errorScale
+    return bias * bias + share * share * secondMoment
+  }
+
+  /// Σu³/R over (Σu²/R)^(3/2), the skewness of the values; nil where they do not vary.
+  var skewness: Double? {
+    secondMoment > 0 ? finite(cubes / count / (secondMoment * secondMoment.squareRoot())) : nil
+  }
+
   /// s/√R, of at least two values.
   var meanMCSE: Double { scale * (secondMoment * (count / (count - 1))).squareRoot() / count.squareRoot() }
 
   /// √(Σ(e² − m)²/(R(R − 1))), of at least two values.
-  var meanSquaredErrorMCSE: Double { scale * (squaredErrorsSpread / (count * (count - 1))).squareRoot() }
+  var meanSquaredErrorMCSE: Double { errorScale * (scale * scaledMeanSquaredErrorMCSE) }
+
+  private var scaledMeanSquaredErrorMCSE: Double {
+    (squaredErrorsSpread / (count * (count - 1))).squareRoot()
+  }
 
   /// The MCSE of m over 2√m, of at least two values; 0 where m is 0.
   var rootMeanSquaredErrorMCSE: Double {
-    let meanSquare = meanSquaredError
-    return meanSquare > 0 ? meanSquaredErrorMCSE / (2 * meanSquare.squareRoot()) : 0
+    let square = scaledMeanSquaredError
+    return square > 0 ? scale * (scaledMeanSquaredErrorMCSE / (2 * square.squareRoot())) : 0
   }
 
   /// t̄ − c, without losing what the rounding of the mean lost.

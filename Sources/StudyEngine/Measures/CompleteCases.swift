@@ -33,7 +33,7 @@ public struct CompleteCases: Hashable, Sendable {
       return
     }
     bias = finite(sums.meanDifference(to: sums.truth))
-    rootMeanSquaredError = finite(sums.meanSquaredError.squareRoot())
+    rootMeanSquaredError = finite(sums.rootMeanSquaredError)
     guard sums.count > 1 else {
       biasMCSE = nil; rootMeanSquaredErrorMCSE = nil
       return

@@ -2,14 +2,15 @@
 public enum Mark: Character, CaseIterable, Sendable {
   /// The bias exceeds twice its MCSE: it is not chance (at 5 %).
   case bias = "*"
-  /// The mean is more than 4 MCSEs off the exact expectation: one of the two is wrong (by chance in 6 of 100 000).
+  /// The mean is more than 4 MCSEs off the exact expectation, and neither few estimates nor long tails explain it
+  /// (`ChanceTest`): one of the two is wrong (by chance in 6 of 100 000).
   case expectation = "!"
 
   /// For the foot of a report.
   public var legend: String {
     switch self {
     case .bias: "|bias| > 2 MCSE"
-    case .expectation: "|z| > 4"
+    case .expectation: "|z| > 4, with 30 estimates or more and skewness allowed for"
     }
   }
 }
@@ -23,13 +24,15 @@ extension Measures {
   private func deserves(_ mark: Mark) -> Bool {
     switch mark {
     case .bias: isBiased(beyond: 2)
-    case .expectation: z.map { abs($0) > 4 } ?? false
+    case .expectation: judgedZ.map { abs($0) > 4 } ?? false
     }
   }
 
   /// Whether the bias exceeds so many of its MCSEs, and 1e-12 of the mean: below that it is rounding, whatever its MCSE.
+  ///
+  /// Estimates that do not vary, though nothing says that they must not, have no MCSE to compare with.
   func isBiased(beyond errors: Double) -> Bool {
-    guard let mean, let bias, let biasMCSE else { return false }
+    guard let mean, let bias, let biasMCSE, !hasUnknownSpread else { return false }
     return abs(bias) > errors * biasMCSE && abs(bias) > 1e-12 * max(1, abs(mean))
   }
 

@@ -54,7 +54,7 @@ public struct Measures: Hashable, Sendable {
   /// The largest estimate.
   public let maximum: Double?
   /// θ.
-  private let truth: Double
+  let truth: Double
   /// What the complete cases say, where they are not the valid estimates of this row.
   var differingCompleteCases: CompleteCases?
 
@@ -70,6 +70,11 @@ public struct Measures: Hashable, Sendable {
   /// Nil unless the variance is exact, and nil with failures, for MCSEs that are rounding (up to 1e-12 of the variance or
   /// 1e-24 nats²), and where the error bound of the exact variance exceeds a twentieth of the MCSE.
   public let varianceZ: Double?
+
+  /// Σd³/R over (Σd²/R)^(3/2); nil where the estimates do not vary.
+  let skewness: Double?
+  /// Whether the mean equals the exact expectation within the error bound and rounding, or the exact variance is 0.
+  let isKnownExactly: Bool
 
   /// What the intervals and tests are worth that come with the estimates; nil where the estimator has none.
   package(set) public var uncertainty: UncertaintyMeasures?
@@ -115,6 +120,7 @@ public struct Measures: Hashable, Sendable {
       meanSquaredError = nil; meanSquaredErrorMCSE = nil
       rootMeanSquaredError = nil; rootMeanSquaredErrorMCSE = nil
       minimum = nil; quantiles = []; maximum = nil; varianceZ = nil
+      skewness = nil; isKnownExactly = false
       return
     }
     let order = statistics.order
@@ -129,8 +135,10 @@ public struct Measures: Hashable, Sendable {
     let meanSquare = sums.meanSquaredError
     mean = finite(sums.mean)
     self.bias = finite(bias)
+    skewness = sums.skewness
+    isKnownExactly = expectation.explains(mean: sums.mean, variance: exactVariance)
     meanSquaredError = finite(meanSquare)
-    rootMeanSquaredError = finite(meanSquare.squareRoot())
+    rootMeanSquaredError = finite(sums.rootMeanSquaredError)
     guard statistics.count > 1 else {
       biasMCSE = nil; z = nil
       variance = nil; varianceMCSE = nil; standardDeviation = nil; standardDeviationMCSE = nil

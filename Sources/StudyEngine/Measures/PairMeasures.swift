@@ -7,7 +7,7 @@
 ///
 /// *Determinism:* sums in the order of the replications and square roots; no other function.
 /// *Accuracy:* 1e-12 relative for R up to 10⁶ where the error is more than rounding, also where d varies 10⁹ times less than t;
-/// r and its MCSE 1e-12 absolute. Fourth powers of errors below 1e-70 nats vanish.
+/// r and its MCSE 1e-12 absolute. Neither squares nor fourth powers overflow or vanish on the way.
 /// *Complexity:* three passes in bounded memory (`PairStatistics`).
 ///
 /// *Source:* Morris, White & Crowther 2019, doi 10.1002/sim.8086; White 2010, doi 10.1177/1536867X1001000305 (relative
@@ -79,6 +79,16 @@ public struct PairMeasures: Hashable, Sendable {
   /// correlated.
   public let replicationsSaved: Double?
 
+  /// The replications in which |e_A| > |e_B|.
+  public let largerErrorsA: Int
+  /// The replications in which |e_B| > |e_A|.
+  public let largerErrorsB: Int
+
+  /// |q̄| over its MCSE, where squares may overflow: infinite where q does not vary, 0 where there is only rounding.
+  let squaredErrorScore: Double?
+  /// The relative MCSE of √p, where p may overflow; 0 where there is only rounding, nil where nothing is known of it.
+  let relativeRatioError: Double?
+
   /// Computes all measures of a pair.
   ///
   /// - Parameters:
@@ -96,7 +106,11 @@ public struct PairMeasures: Hashable, Sendable {
     }
     let (columnA, columnB) = (eights(a) { $0 ?? 0 }, eights(b) { $0 ?? 0 })
     let (weightsA, weightsB) = (eights(a) { $0 == nil ? 0 : 1 }, eights(b) { $0 == nil ? 0 : 1 })
-    var statistics = PairStatistics(truth: truth)
+    let largest = { (values: [Double?]) in
+      values.reduce(0) { max($0, $1.map { abs($0 - truth) } ?? 0) }
+    }
+    var statistics = PairStatistics(
+      truth: truth, scales: PairScales(largestErrors: largest(a), largest(b)))
     for _ in 0..<PairStatistics.passes {
       statistics.add(
         columnA.span, columnB.span, weights: weightsA.span, weightsB.span, isWhole: false)
@@ -115,24 +129,42 @@ public struct PairMeasures: Hashable, Sendable {
       biasDifference = none; squaredErrorDifference = none; absoluteErrorDifference = none
       squaredErrorRatio = none; varianceRatio = none; correlation = none
       varianceExcess = nil; pairingGain = nil; replicationsSaved = nil
+      largerErrorsA = 0; largerErrorsB = 0
+      squaredErrorScore = nil; relativeRatioError = nil
       return
     }
-    let mean = { (mean: PairStatistics.TwoParts, spread: Double) in
-      Estimate(mean.value, count > 1 ? (spread / (count - 1) / count).squareRoot() : nil)
+    largerErrorsA = Int(statistics.largerA)
+    largerErrorsB = Int(statistics.largerB)
+    let scales = statistics.scales
+    let error = { (spread: Double) in count > 1 ? (spread / (count - 1) / count).squareRoot() : nil }
+    let mean = { (mean: PairStatistics.TwoParts, spread: Double, units: [Double]) in
+      Estimate(units.reduce(mean.value, *), error(spread).map { units.reduce($0, *) })
     }
-    biasDifference = mean(statistics.difference, statistics.differenceSpread)
-    squaredErrorDifference = mean(statistics.squares, statistics.squaresSpread)
-    absoluteErrorDifference = mean(statistics.absolutes, statistics.absolutesSpread)
+    biasDifference = mean(statistics.difference, statistics.differenceSpread, [scales.d])
+    squaredErrorDifference = mean(statistics.squares, statistics.squaresSpread, [scales.d, scales.d])
+    absoluteErrorDifference = mean(statistics.absolutes, statistics.absolutesSpread, [scales.d])
     let (squareA, squareB) = (statistics.squareA, statistics.squareB)
-    squaredErrorRatio = Estimate(
-      squareB > 0 ? squareA / squareB : nil,
+    let ratioError =
       squareB > 0 && count > 1 ? (statistics.ratioSpread / (count * (count - 1))).squareRoot() / squareB : nil
-    )
+    squaredErrorRatio = Estimate(
+      squareB > 0 ? squareA / squareB * scales.squaredRatio : nil,
+      ratioError.map { $0 * scales.squaredRatio })
+    let difference = (value: statistics.squares.value, error: error(statistics.squaresSpread))
+    let isRounding = Self.isRounding(difference.value, squareA, squareB, scales)
+    squaredErrorScore = difference.error.map {
+      isRounding ? 0 : $0 > 0 ? abs(difference.value) / $0 : .infinity
+    }
+    relativeRatioError =
+      isRounding
+      ? difference.error.map { _ in 0 }
+      : squareB > 0
+        ? ratioError.flatMap { squareA > 0 ? finite($0 / (2 * squareA / squareB)) : nil }
+        : difference.error.flatMap { finite($0 / (2 * difference.value)) }
     let (spreadA, spreadB) = (statistics.spreadA, statistics.spreadB)
     let spreads = count > 1 && spreadB > 0
     varianceRatio = Estimate(
-      spreads ? spreadA / spreadB : nil,
-      spreads && count > 2 ? statistics.precisionSpread.squareRoot() / count : nil)
+      spreads ? spreadA / spreadB * scales.squaredRatio : nil,
+      spreads && count > 2 ? statistics.precisionSpread.squareRoot() / count * scales.squaredRatio : nil)
     let excess = spreads ? statistics.spreadExcess : nil
     varianceExcess = excess.flatMap(finite)
     let correlates = spreads && spreadA > 0
@@ -140,11 +172,23 @@ public struct PairMeasures: Hashable, Sendable {
       correlates ? 1 - statistics.distance : nil,
       correlates && count > 2 ? (statistics.influenceSpread / (count * (count - 1))).squareRoot() : nil)
     // A difference that is the same in every replication, but for rounding, needs no replications.
-    let rounding = 1e-12 * max(1, abs(statistics.difference.value))
+    let rounding = 1e-12 * max(1, abs(biasDifference.value ?? .infinity))
     let isPaired = count > 1 && (biasDifference.mcse ?? 0) > rounding
-    pairingGain = isPaired ? finite((spreadA + spreadB) / statistics.differenceSpread) : nil
+    let (shareA, shareB) = (scales.shareA, scales.shareB)
+    let spread = spreadA * (shareA * shareA) + spreadB * (shareB * shareB)
+    pairingGain = isPaired ? finite(spread / statistics.differenceSpread) : nil
     replicationsSaved =
-      isPaired ? finite(2 * count * statistics.product / statistics.differenceSpread) : nil
+      isPaired
+      ? finite(2 * count * statistics.product * (shareA * shareB) / statistics.differenceSpread) : nil
+  }
+
+  /// Whether q̄ = m_A − m_B is rounding: below 1e-12 nats, or 1e-12 of the errors themselves, an error is.
+  private static func isRounding(
+    _ difference: Double, _ squareA: Double, _ squareB: Double, _ scales: PairScales
+  ) -> Bool {
+    if abs(difference) * scales.d * scales.d <= 1e-24 { return true }
+    guard scales.areEqual else { return false }
+    return abs(squareA - squareB) <= 1e-12 * (squareA + squareB)
   }
 
   private init(reversing other: PairMeasures) {
@@ -162,6 +206,9 @@ public struct PairMeasures: Hashable, Sendable {
     correlation = other.correlation
     pairingGain = other.pairingGain
     replicationsSaved = other.replicationsSaved
+    (largerErrorsA, largerErrorsB) = (other.largerErrorsB, other.largerErrorsA)
+    squaredErrorScore = other.squaredErrorScore
+    relativeRatioError = other.relativeRatioError
   }
 
   /// The measures of B and A: differences change their sign, ratios turn over.
@@ -173,16 +220,5 @@ extension PairMeasures {
   public var hasBiasDifference: Bool {
     guard let value = biasDifference.value, let mcse = biasDifference.mcse else { return false }
     return abs(value) > 2 * mcse && abs(value) > 1e-12
-  }
-
-  /// The two-sided score of the MSE difference: infinite where it is constant; 0 where there is only rounding.
-  var squaredErrorScore: Double? {
-    guard let value = squaredErrorDifference.value, let mcse = squaredErrorDifference.mcse else { return nil }
-    // Below 1e-12 nats, or 1e-12 of the errors themselves, an error is rounding: m_A + m_B = q̄(p + 1)/(p − 1).
-    let ratio = squaredErrorRatio.value
-    let isRounding =
-      abs(value) <= 1e-24 || ratio.map { abs($0 - 1) <= 1e-12 * ($0 + 1) } ?? false
-    if isRounding { return 0 }
-    return mcse > 0 ? abs(value) / mcse : .infinity
   }
 }

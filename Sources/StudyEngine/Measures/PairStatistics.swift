@@ -9,19 +9,26 @@
 ///
 /// Replication i goes to partial sum i mod 8, whether it counts or not, and the eight are joined in a fixed order: the same
 /// bits for any windows and threads.
+///
+/// All sums are in units of powers of two near the largest errors (`PairScales`), so that fourth powers neither overflow nor
+/// vanish.
 struct PairStatistics {
   /// The passes.
   static let passes = 3
 
-  /// θ.
-  private let truth: Double
+  /// The units of t_A, of t_B and of d.
+  let scales: PairScales
+  /// θ in the units of A and of B.
+  private let truthA: Double, truthB: Double
   private var pass = 0
   private var sums = Sums()
 
   /// The number of replications in which both have an estimate, R.
   private(set) var count = 0.0
-  /// Estimates that every sum begins at, so that equal ones leave nothing.
+  /// Estimates that every sum begins at, so that equal ones leave nothing; in their units.
   private var origin: (a: Double, b: Double)?
+
+  // In units of A, B and d, and of their products.
 
   /// t̄_A and t̄_B: two parts each, as the rounded mean leaves a residue.
   private(set) var meanA = TwoParts(), meanB = TwoParts()
@@ -38,8 +45,19 @@ struct PairStatistics {
   /// Σ(a − p b)²/σ_B⁴ with a = u_A², b = u_B², p = Σa/Σb, σ² = Σu²/R; and Σ of the squared influence on r.
   private(set) var precisionSpread = 0.0, influenceSpread = 0.0
 
+  /// The replications in which |e_A| > |e_B|, and those in which |e_B| > |e_A|.
+  private(set) var largerA = 0.0, largerB = 0.0
+
   /// Statistics of nothing yet.
-  init(truth: Double) { self.truth = truth }
+  ///
+  /// - Parameters:
+  ///   - truth: θ.
+  ///   - scales: Units that the errors are near to, or below.
+  init(truth: Double, scales: PairScales) {
+    self.scales = scales
+    truthA = truth / scales.a
+    truthB = truth / scales.b
+  }
 
   /// A mean as its rounded value and what the rounding left.
   struct TwoParts {
@@ -66,7 +84,7 @@ struct PairStatistics {
   ) {
     if origin == nil {
       guard let found = Self.firstCommon(a, b, wa, wb) else { return }
-      origin = found
+      origin = (found.a / scales.a, found.b / scales.b)
     }
     let one = SIMD8<Double>(repeating: 1)
     switch (pass, isWhole) {
@@ -95,22 +113,28 @@ struct PairStatistics {
     _ a: Span<SIMD8<Double>>, _ b: Span<SIMD8<Double>>, _ weight: (Int) -> SIMD8<Double>
   ) {
     var s = sums
-    let theta = SIMD8(repeating: truth)
+    let u = Units(scales)
+    let (thetaA, thetaB) = (SIMD8(repeating: truthA), SIMD8(repeating: truthB))
     let (originA, originB) = (SIMD8(repeating: origin!.a), SIMD8(repeating: origin!.b))
-    let originD = SIMD8(repeating: origin!.a - origin!.b)
+    let originD = originA * u.shareA - originB * u.shareB
+    let one = SIMD8<Double>(repeating: 1)
     for i in a.indices {
       let w = weight(i)
-      let (ta, tb) = (a[i], b[i])
-      let (ea, eb) = ((ta - theta) * w, (tb - theta) * w)
-      let d = (ta - tb) * w
+      let (ta, tb) = (a[i] * u.inverseA, b[i] * u.inverseB)
+      let (ea, eb) = ((ta - thetaA) * w, (tb - thetaB) * w)
+      let (sa, sb) = (ea * u.shareA, eb * u.shareB)
+      let t = ta * u.shareA - tb * u.shareB
+      let (va, vb) = (magnitude(sa), magnitude(sb))
       s.s0 += w
       s.s1 += (ta - originA) * w
       s.s2 += (tb - originB) * w
-      s.s3 += ((ta - tb) - originD) * w
-      s.s4 += d * (ea + eb)
-      s.s5 += magnitude(ea) - magnitude(eb)
+      s.s3 += (t - originD) * w
+      s.s4 += t * w * (sa + sb)
+      s.s5 += va - vb
       s.s6 += ea * ea
       s.s7 += eb * eb
+      s.s8.replace(with: s.s8 + one, where: va .> vb)
+      s.s9.replace(with: s.s9 + one, where: vb .> va)
     }
     sums = s
   }
@@ -121,23 +145,25 @@ struct PairStatistics {
   ) {
     var s = sums
     var ratios = ratios
-    let theta = SIMD8(repeating: truth)
+    let u = Units(scales)
+    let (thetaA, thetaB) = (SIMD8(repeating: truthA), SIMD8(repeating: truthB))
     let (baseA, baseB) = (SIMD8(repeating: meanA.base), SIMD8(repeating: meanB.base))
     let baseD = SIMD8(repeating: difference.base)
     let (baseQ, baseV) = (SIMD8(repeating: squares.base), SIMD8(repeating: absolutes.base))
     // e_A² − p e_B² = q − (p − 1)e_B², p − 1 = q̄/m_B: without loss where the errors are nearly equal.
-    let near = squareA > 0.5 * squareB && squareA < 2 * squareB
+    let near = scales.areEqual && squareA > 0.5 * squareB && squareA < 2 * squareB
     let ratio = SIMD8(repeating: squareB > 0 ? squareA / squareB : 0)
     let excess = SIMD8(repeating: squareB > 0 ? squares.base / squareB : 0)
     for i in a.indices {
       let w = weight(i)
-      let (ta, tb) = (a[i], b[i])
+      let (ta, tb) = (a[i] * u.inverseA, b[i] * u.inverseB)
       let (ua, ub) = ((ta - baseA) * w, (tb - baseB) * w)
-      let difference = ta - tb
+      let difference = ta * u.shareA - tb * u.shareB
       let d = (difference - baseD) * w
-      let (ea, eb) = (ta - theta, tb - theta)
-      let q = difference * (ea + eb)
-      let v = (magnitude(ea) - magnitude(eb) - baseV) * w
+      let (ea, eb) = (ta - thetaA, tb - thetaB)
+      let (sa, sb) = (ea * u.shareA, eb * u.shareB)
+      let q = difference * (sa + sb)
+      let v = (magnitude(sa) - magnitude(sb) - baseV) * w
       let centred = (q - baseQ) * w
       let r = (near ? q - excess * (eb * eb) : ea * ea - ratio * (eb * eb)) * w
       s.s0 += ua
@@ -167,6 +193,7 @@ struct PairStatistics {
   ) {
     guard spreadA > 0, spreadB > 0 else { return }
     var s = sums
+    let u = Units(scales)
     let inverseA = 1 / (spreadA / count).squareRoot()
     let inverseB = 1 / (spreadB / count).squareRoot()
     let (ia, ib) = (SIMD8(repeating: inverseA), SIMD8(repeating: inverseB))
@@ -180,11 +207,12 @@ struct PairStatistics {
     let (distance, half) = (SIMD8(repeating: distance), SIMD8(repeating: (1 - distance) / 2))
     for i in a.indices {
       let w = weight(i)
-      let ub = ((b[i] - baseB) - residueB) * w
+      let (ta, tb) = (a[i] * u.inverseA, b[i] * u.inverseB)
+      let ub = ((tb - baseB) - residueB) * w
       let y = ub * ib
-      let ua = ((a[i] - baseA) - residueA) * w
+      let ua = ((ta - baseA) - residueA) * w
       let x = ua * ia
-      let d = ((a[i] - b[i] - baseD) - residueD) * w
+      let d = ((ta * u.shareA - tb * u.shareB - baseD) - residueD) * w
       let f: SIMD8<Double>
       let v: SIMD8<Double>
       if near {
@@ -206,12 +234,12 @@ struct PairStatistics {
   }
 
   /// Whether the two spread alike, so that it pays to work with d.
-  private var isNear: Bool { spreadA > 0.5 * spreadB && spreadA < 2 * spreadB }
+  private var isNear: Bool { scales.areEqual && spreadA > 0.5 * spreadB && spreadA < 2 * spreadB }
 
-  /// p − 1, p = Σu_A²/Σu_B²; without loss where it is small.
+  /// p − 1, p = Σu_A²/Σu_B², not in any unit; without loss where it is small.
   var spreadExcess: Double {
     isNear
-      ? (differenceSpread + 2 * differenceProduct) / spreadB : spreadA / spreadB - 1
+      ? (differenceSpread + 2 * differenceProduct) / spreadB : spreadA / spreadB * scales.squaredRatio - 1
   }
 
   /// 1/σ_A − 1/σ_B.
@@ -243,11 +271,13 @@ struct PairStatistics {
       count = joined(sums.s0)
       meanA.base = origin.a + joined(sums.s1) / count
       meanB.base = origin.b + joined(sums.s2) / count
-      difference.base = (origin.a - origin.b) + joined(sums.s3) / count
+      difference.base = (origin.a * scales.shareA - origin.b * scales.shareB) + joined(sums.s3) / count
       squares.base = joined(sums.s4) / count
       absolutes.base = joined(sums.s5) / count
       squareA = joined(sums.s6) / count
       squareB = joined(sums.s7) / count
+      largerA = joined(sums.s8)
+      largerB = joined(sums.s9)
     case 1:
       let (a, b, d) = (joined(sums.s0), joined(sums.s1), joined(sums.s5))
       let (q, v) = (joined(sums.s8), joined(sums.s10))
@@ -269,6 +299,20 @@ struct PairStatistics {
       influenceSpread = joined(sums.s1)
     default: break
     }
+  }
+}
+
+/// `PairScales` for eight replications at a time.
+private struct Units {
+  let inverseA: SIMD8<Double>, inverseB: SIMD8<Double>
+  let shareA: SIMD8<Double>, shareB: SIMD8<Double>
+
+  @inline(__always)
+  init(_ scales: PairScales) {
+    inverseA = SIMD8(repeating: 1 / scales.a)
+    inverseB = SIMD8(repeating: 1 / scales.b)
+    shareA = SIMD8(repeating: scales.shareA)
+    shareB = SIMD8(repeating: scales.shareB)
   }
 }
 

@@ -98,6 +98,7 @@ public enum JSONReport: ReportFormat {
                   ("rmse_ratio", JSON.number(entry.measures.rootSquaredErrorRatio.value)),
                   ("rmse_ratio_mcse", JSON.number(entry.measures.rootSquaredErrorRatio.mcse)),
                   ("is_worse", entry.isWorse.map(String.init) ?? "null"),
+                  ("verdict", JSON.string(entry.verdict.word)), ("p_value", JSON.number(entry.pValue)),
                 ])
               })
           ),

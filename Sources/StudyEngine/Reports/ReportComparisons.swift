@@ -13,18 +13,17 @@ struct ReportComparison {
   static let legend =
     "Against the best: the others by RMSE on the same samples, RMSE over that of the best, bias less its bias, the "
     + "correlation of their estimates, and how many replications more independent samples would have needed for that "
-    + "MCSE; = MSE not distinguishable from the best (paired differences, Holm's correction over the cell, 5 %), "
-    + "* |difference| > 2 MCSE. pairs.csv has all pairs and measures."
+    + "MCSE. Unmarked ratios: worse than the best, by the difference of the MSEs (multiple comparisons with the best, 5 % "
+    + "over the cell); s: worse by signs, |error| is larger in more replications than chance allows, where a few replications "
+    + "carry the MSE; = not distinguishable from the best, the ratio known to 25 %; ? not resolved. * |difference| > 2 MCSE. "
+    + "pairs.csv has all pairs and measures."
 
   /// The comparisons of one cell, by quantity.
   static func all(
     _ cell: ArraySlice<SummaryRow>, of summary: Summary, _ labels: EntryLabels, _ unit: InformationUnit
   ) -> [ReportComparison] {
-    let pairs = summary.pairs(of: cell.indices)
-    guard !pairs.isEmpty else { return [] }
-    let rankings = Ranking.all(cell.indices, of: summary.rows, pairs: pairs)
     let several = cell.contains { $0.target.quantity != cell.first?.target.quantity }
-    return rankings.map {
+    return summary.rankings(of: cell.indices).map {
       ReportComparison($0, summary.rows, labels, unit, isNamed: several)
     }
   }
@@ -44,14 +43,7 @@ struct ReportComparison {
       (isNamed ? "\(quantity): best" : "Best") + " RMSE: \(label(ranking.best)) (\(error)\(failed)). "
     // An error below that is rounding, and so is a ratio to it.
     let isRounding = best.hasRoundingErrorsOnly
-    let equal = ranking.others.filter { $0.isWorse == false }
-    if ranking.others.allSatisfy({ $0.isWorse == nil }) {
-      lead += "No ranking from fewer than \(Ranking.leastReplications) pairs."
-    } else if equal.isEmpty {
-      lead += ranking.others.count == 1 ? "The other is worse." : "All others are worse."
-    } else {
-      lead += "Indistinguishable from it: \(equal.map { label($0.row) }.joined(separator: "; "))."
-    }
+    lead += Self.sentences(ranking, label)
     self.lead = lead
     table = TextTable(
       titles: ["against it", "RMSE ratio ± MCSE", "bias difference ± MCSE", "correlation", "saved"],
@@ -61,7 +53,7 @@ struct ReportComparison {
         return [
           TextTable.Field(label(entry.row)),
           TextTable.Field(
-            isRounding ? nil : ratio.value, error: ratio.mcse, mark: entry.isWorse == false ? "=" : nil),
+            isRounding ? nil : ratio.value, error: ratio.mcse, mark: Self.mark(entry.verdict)),
           TextTable.Field(
             unit.value(pair.biasDifference.value, of: quantity),
             error: unit.value(pair.biasDifference.mcse, of: quantity),
@@ -70,6 +62,56 @@ struct ReportComparison {
           TextTable.Field(Self.rounded(pair.replicationsSaved)),
         ]
       }, isLeft: { $0 == 0 })
+  }
+
+  /// Who cannot be told from the best, who is worse by signs, and of whom nothing can be said, with what would help.
+  private static func sentences(_ ranking: Ranking, _ label: @escaping (Int) -> String) -> String {
+    let names = { (verdict: Ranking.Verdict) in
+      ranking.others.filter { $0.verdict == verdict }.map { label($0.row) }.joined(separator: "; ")
+    }
+    let isUnresolved = { (entry: Ranking.Entry) in entry.isWorse == nil }
+    if ranking.others.allSatisfy({ $0.verdict == .unresolved(.fewReplications) }) {
+      return "No ranking from fewer than \(ChanceTest.leastEstimates) replications."
+    }
+    var sentences: [String] = []
+    if ranking.others.contains(where: { $0.verdict == .equal }) {
+      sentences.append("Indistinguishable from it: \(names(.equal)).")
+    } else if !ranking.others.contains(where: isUnresolved) {
+      sentences.append(ranking.others.count == 1 ? "The other is worse." : "All others are worse.")
+    }
+    for reason: Ranking.Verdict.Reason in [.heavyTails, .noSpread, .borderline, .fewReplications] {
+      let found = ranking.others.filter { $0.verdict == .unresolved(reason) }
+      guard !found.isEmpty else { continue }
+      let cure =
+        switch reason {
+        case .heavyTails:
+          "a few replications carry the MSE, \(needed(found)) would be needed at least; compare medians and quantiles instead"
+        case .noSpread: "all errors are equal so far, more replications may show rare ones"
+        case .borderline: "more replications would tell"
+        case .fewReplications: "needs \(ChanceTest.leastEstimates) replications with both"
+        }
+      sentences.append(
+        "Not resolved (\(reason.rawValue)): \(names(.unresolved(reason))); \(cure).")
+    }
+    return sentences.joined(separator: " ")
+  }
+
+  /// The replications with which the relative MCSE of the ratio would be 25 %, if the MCSE were right: to two digits.
+  private static func needed(_ entries: [Ranking.Entry]) -> String {
+    let most = entries.map { entry in
+      let share = (entry.measures.relativeRatioError ?? 1) / PairMeasures.resolution
+      return Double(entry.measures.replications) * max(1, share * share)
+    }.max()
+    return rounded(most)
+  }
+
+  private static func mark(_ verdict: Ranking.Verdict) -> Character? {
+    switch verdict {
+    case .worse: nil
+    case .worseBySigns: "s"
+    case .equal: "="
+    case .unresolved: "?"
+    }
   }
 
   /// To two digits: `120000`.

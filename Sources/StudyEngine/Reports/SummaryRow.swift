@@ -43,6 +43,8 @@ public struct Summary: Sendable {
   public let looks: [CellLooks]
   /// The version of mi-study that ran it, where that is known.
   public let tool: String?
+  /// The rankings, which take a simulation each, once they were asked for.
+  private let known = Guarded<[Ranking]?>(nil)
 
   /// A summary.
   public init(
@@ -98,6 +100,14 @@ public struct Summary: Sendable {
 
   /// The estimators by RMSE, for every cell and every quantity that several of them estimate.
   public var rankings: [Ranking] {
-    cells.flatMap { Ranking.all($0.indices, of: rows, pairs: pairs(of: $0.indices)) }
+    known.withLock { known in
+      if let known { return known }
+      let found = cells.flatMap { Ranking.all($0.indices, of: rows, pairs: pairs(of: $0.indices)) }
+      known = found
+      return found
+    }
   }
+
+  /// The rankings of some rows that are neighbours: of a cell.
+  func rankings(of rows: Range<Int>) -> [Ranking] { rankings.filter { rows.contains($0.best) } }
 }

@@ -27,14 +27,15 @@ final class CellReader {
   /// - Parameters:
   ///   - parts: The estimators of the cell.
   ///   - replications: From 0, as many as the study asks for.
-  ///   - pairs: Of one quantity each.
+  ///   - pairs: Of one quantity each, with the units that their errors are near to.
   ///   - wantsCompleteCases: Whether the complete cases are asked for.
   func compare(
-    _ parts: [Part], replications: Range<Int>, pairs: [(a: Column, b: Column)], wantsCompleteCases: Bool
+    _ parts: [Part], replications: Range<Int>, pairs: [(a: Column, b: Column, scales: PairScales)],
+    wantsCompleteCases: Bool
   ) throws(StoreError) -> (pairs: [PairStatistics], complete: [CompleteCases]) {
     var window = CellWindow(widths: parts.map(\.truths.count), replications: replications.count)
     let truths = parts.flatMap(\.truths)
-    var statistics = pairs.map { PairStatistics(truth: truths[$0.a.column]) }
+    var statistics = pairs.map { PairStatistics(truth: truths[$0.a.column], scales: $0.scales) }
     var complete: [CompleteCases] = []
     // One access: all passes see the same blocks, even if a run is writing more of them.
     try store.read { database in

@@ -11,6 +11,8 @@ struct LookProgress: Sendable {
   /// By estimator, then by quantity.
   private let truths: [[ExactValue]]
   private var sums: [[LookSums]]
+  /// By estimator, where they were asked for.
+  private var targets: [Int: [Target]] = [:]
 
   /// - Parameter points: `rule.looks`.
   init(_ cell: Cell, rule: StoppingRule, points: [Int]) {
@@ -74,7 +76,12 @@ struct LookProgress: Sendable {
       for (point, rows) in zip(ahead, snapshots) where found.used == nil {
         // A block that went away meanwhile leaves no look.
         guard rows.count == addresses.count else { return }
-        let look = rule.look(at: rows, truths: truths, replications: point)
+        let look = rule.look(at: rows, truths: truths, replications: point) { position in
+          if let known = targets[position] { return known }
+          let found = self.found.cell.targets(of: self.found.cell.estimators[position].estimator)
+          targets[position] = found
+          return found
+        }
         found.looks.append(look)
         if look.isMet || point == rule.atMost { found.used = point }
       }

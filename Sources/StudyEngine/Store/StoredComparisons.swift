@@ -64,7 +64,13 @@ extension StoredRun {
         damage: damage(of: place, in: cell))
     }
     let found = try reader.compare(
-      parts, replications: replications, pairs: pairs.map { (columns[$0.first], columns[$0.second]) },
+      parts, replications: replications,
+      pairs: pairs.map {
+        (
+          columns[$0.first], columns[$0.second],
+          PairScales(rows[$0.first].measures, rows[$0.second].measures)
+        )
+      },
       wantsCompleteCases: wantsCompleteCases)
     for (index, complete) in found.complete.enumerated() {
       let measures = rows[index].measures

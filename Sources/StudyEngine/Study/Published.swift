@@ -58,11 +58,14 @@ public struct PublishedFigure: Hashable, Sendable {
     return (value, error)
   }
 
-  /// Whether a row of ours agrees: within rounding and four standard errors of the difference; nil without a value.
+  /// Whether a row of ours agrees: within rounding and four standard errors of the difference.
+  ///
+  /// Nil without a value, and where too few or too long-tailed estimates leave a difference beyond that without meaning.
   func agrees(with row: SummaryRow) -> Bool? {
     guard let ours = ours(row) else { return nil }
     let error = (ours.error * ours.error + standardError * standardError).squareRoot()
-    return abs(ours.value - value) <= rounding * (1 + 1e-9) + 4 * error
+    if abs(ours.value - value) <= rounding * (1 + 1e-9) + 4 * error { return true }
+    return measure == .truth || row.measures.chanceTest.hasVerdict ? false : nil
   }
 }
 

@@ -124,7 +124,7 @@ struct BiasFindings {
   ///
   /// The mean of an estimator with long tails can be 10⁷ off and still within chance, which tells nothing in its favour.
   static func isResolved(_ row: SummaryRow) -> Bool {
-    guard let mcse = row.measures.biasMCSE else { return false }
+    guard let mcse = row.measures.biasMCSE, !row.measures.hasUnknownSpread else { return false }
     return StudyFinding.threshold * mcse <= resolution * max(1, abs(row.target.truth.value))
   }
 
@@ -138,7 +138,7 @@ struct BiasFindings {
         rows.count > 1
           && rows.allSatisfy {
             isResolved($0)
-              && ($0.measures.replications - $0.measures.failures) >= Ranking.leastReplications
+              && ($0.measures.replications - $0.measures.failures) >= ChanceTest.leastEstimates
               && !isBiased($0)
           }
       }

@@ -27,11 +27,22 @@ struct RankingFindings {
       let names = equal.map { FindingWords.quoted(words.labels.label(of: rows[$0.row].estimator)) }
       text += "; not to be told from it: \(listed(names, atMost: 4))"
     }
-    if let worse = ranking.others.last(where: { $0.isWorse == true }) {
+    if let worse = ranking.others.last(where: { $0.verdict == .worse }) {
       let ratio = worse.measures.rootSquaredErrorRatio
       text +=
         "; that of \(FindingWords.quoted(words.labels.label(of: rows[worse.row].estimator))) is "
         + "\(Figure.withError(ratio.value, ratio.mcse)) times as large"
+    }
+    if let worse = ranking.others.last(where: { $0.verdict == .worseBySigns }) {
+      let pair = worse.measures
+      text +=
+        "; \(FindingWords.quoted(words.labels.label(of: rows[worse.row].estimator))) has the larger error in "
+        + "\(pair.largerErrorsA) of \(pair.replications) replications"
+    }
+    let open = ranking.others.filter { $0.isWorse == nil }
+    if !open.isEmpty {
+      let names = open.map { FindingWords.quoted(words.labels.label(of: rows[$0.row].estimator)) }
+      text += "; not resolved: \(listed(names, atMost: 4))"
     }
     return StudyFinding(.ranking, text + ".")
   }

@@ -47,8 +47,8 @@ public struct StudyFinding: Hashable, Sendable {
   /// For the foot of the findings.
   public static let rule =
     "Made by rule from the tables: a bias counts beyond 4 Monte Carlo standard errors (MCSE), and none is only said where 4 MCSE "
-    + "are at most 0.1, or a tenth of the truth; a ranking counts after Holm's correction over the cell at 5 %, a coverage or a "
-    + "size beyond 4 standard errors at its level; ± is one MCSE."
+    + "are at most 0.1, or a tenth of the truth; a ranking counts by multiple comparisons with the best at 5 % over the cell, a "
+    + "coverage or a size beyond 4 standard errors at its level; ± is one MCSE."
 
   /// All findings, fourteen at most: one of each kind, but three biases, two corrections and two rankings. None without rows.
   public static func all(of summary: Summary, in unit: InformationUnit) -> [StudyFinding] {
@@ -149,15 +149,17 @@ public struct StudyFinding: Hashable, Sendable {
     ]
   }
 
-  /// The largest |z| of N, against what N independent scores would have.
+  /// The largest |z| of N, against what N independent scores would have; rows of few or long-tailed estimates are left out.
   private static func expectation(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
-    let scored = summary.rows.compactMap { row in row.measures.z.map { (row: row, size: abs($0)) } }
+    let scored = summary.rows.compactMap { row in
+      row.measures.judgedZ.map { (row: row, size: abs($0), shown: abs(row.measures.z ?? $0)) }
+    }
     guard let worst = scored.max(by: { $0.size < $1.size }) else { return [] }
     // Bonferroni: at most N·P(|Z| > z).
     let probability = min(1, Double(scored.count) * 2 * standardNormalCumulative(-worst.size))
     let isOff = probability < 0.001
     let place = "\(words.name(worst.row)), \(words.place(worst.row))"
-    let size = Figure.significant(worst.size, 3)
+    let size = Figure.significant(worst.shown, 3)
     let count =
       scored.count == 1
       ? "the one mean with an exact expectation" : "\(scored.count) means with an exact expectation"
