@@ -58,6 +58,9 @@ def pair(a, b, truth):
     out = {"replications": int(both.sum()), "failures_a": int(a.isna().sum()), "failures_b": int(b.isna().sum())}
     ta, tb = [Fraction(float(v)) for v in a[both]], [Fraction(float(v)) for v in b[both]]
     count, theta = len(ta), Fraction(truth)
+    # As doubles: errors that differ by less than their rounding are equal.
+    errors = [(abs(float(x) - truth), abs(float(y) - truth)) for x, y in zip(ta, tb)]
+    out |= {"larger_errors_a": sum(x > y for x, y in errors), "larger_errors_b": sum(y > x for x, y in errors)}
     if count == 0:
         return out
     ea, eb = [t - theta for t in ta], [t - theta for t in tb]

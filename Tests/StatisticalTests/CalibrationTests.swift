@@ -32,6 +32,7 @@ struct CalibrationTests {
     add(try ErrorSection(threads: Self.threads).section)
     add(try ScoreSection(threads: Self.threads).section)
     add(try IntervalSection(threads: Self.threads).section)
+    add(try VerdictSection(threads: Self.threads).section)
     add(try StreamSection(threads: Self.threads).section)
     add(try DieharderSection(threads: Self.threads).section)
     let article = CalibrationArticle(sections: sections)
@@ -151,6 +152,14 @@ extension CalibrationTests {
       trials: [10, 50, 100], draws: 4000, threads: Self.threads, reported: IntervalSection.wald)
     for check in wald.checks.prefix(3) { #expect(!check.holds, "\(check.statement)") }
     #expect(wald.rows[0].wald.mean < 0.8)
+  }
+
+  @Test func verdictsHoldTheirLevel() throws {
+    let size = VerdictSection.Size(estimators: [2, 8], replications: 200, cells: 600, pilots: 200)
+    let section = try VerdictSection(size, threads: Self.threads)
+    expect(section.checks)
+    // Long tails leave no estimator that can be called equal.
+    for row in section.rows where !row.kind.isExact { #expect(row.equal < row.cells / 50) }
   }
 
   @Test func streamsDoNotCorrelate() throws {

@@ -164,6 +164,31 @@ import Testing
     }
   }
 
+  /// 20 draws of which each is the second symbol once in 1000: 30 samples have it nowhere with probability .55, and then all
+  /// estimates are equal. An MCSE of 0 is none: the exact bias, −.00395 (enumeration), is half of what these samples say.
+  /// Seed 13 is such a case.
+  @Test func estimatesThatDoNotVaryYet() throws {
+    let yaml = """
+      name: rare
+      seed: 13
+      replications: {until: {bias-mcse: 0.001}, at-least: 30, at-most: 3000}
+      laws: [{law: discrete-table, probabilities: [[0.999, 0], [0, 0.001]]}]
+      sample-sizes: [20]
+      estimators: [plug-in]
+      """
+    let study = try Study(yaml: yaml, file: "s")
+    let summary = try #require(try Self.run(study, in: Place()).summary)
+    let looks = summary.looks[0]
+    #expect(looks.looks[0].biasMCSE == 0 && looks.looks[0].ratio == nil && !looks.looks[0].isMet)
+    let measures = summary.rows[0].measures
+    #expect(try #require(looks.used) > 300 && !looks.isShort && measures.z != nil)
+    #expect(abs(try #require(measures.bias) + 0.00395) < 0.004)
+    // A pilot of these 30 cannot say how many are needed.
+    let pilot = try Pilot(
+      of: Plan(study), rule: try #require(study.replications.rule), replications: 30, threads: 1)
+    #expect(!pilot.rows[0].isEnough && pilot.rows[0].needed == 3000)
+  }
+
   /// An estimator that fails for most samples: its valid estimates count, fewer than two of them meet nothing.
   @Test(arguments: [(1.0, 20_000), (0.2, 20_000), (2.5, 30), (9, 40)])
   func failures(threshold: Double, most: Int) throws {
