@@ -158,6 +158,8 @@ public struct KernelDensity: Estimator {
     ) throws(EstimationFailure) {
       let first = place * count
       for i in 0..<count { kernels[i] = column[i * dimension + coordinate] }
+      let range = try rangeOfFinite(kernels.span)
+      guard range.low < range.high else { throw .constantVariable }
       let mean = orderedSum(kernels.span) / Double(count)
       for i in 0..<count {
         let deviation = kernels[i] - mean

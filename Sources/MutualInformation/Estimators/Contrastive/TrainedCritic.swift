@@ -86,6 +86,8 @@ package final class TrainedCritic: Critic, @unchecked Sendable {
 
   private func standardise(_ values: [Double], into result: inout [Double]) throws(EstimationFailure) {
     let half = values.count / 2
+    let range = try rangeOfFinite(values.span.extracting(first: half))
+    guard range.low < range.high else { throw .constantVariable }
     let mean = orderedSum(values.span.extracting(first: half)) / Double(half)
     for i in values.indices { result[i] = (values[i] - mean) * (values[i] - mean) }
     let variance = orderedSum(result.span.extracting(first: half)) / Double(half)

@@ -68,10 +68,7 @@ struct TripleDeterminants {
 
   /// Takes in a sample.
   mutating func take(_ sample: borrowing Sample) throws(EstimationFailure) {
-    try matrix.take(sample.x.reals.span, from: 0)
-    try matrix.take(sample.z.reals.span, from: x.count)
-    try matrix.take(sample.y.reals.span, from: xz.count)
-    matrix.correlate()
+    try matrix.take(sample.x.reals.span, z: sample.z.reals.span, sample.y.reals.span)
   }
 
   /// ½ ln(|Rx||Ry|/|Rxy|).

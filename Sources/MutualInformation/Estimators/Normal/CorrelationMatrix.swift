@@ -6,10 +6,14 @@ import GSLRandom
 /// covariances, and no scale of a variable can overflow them.
 ///
 /// *Accuracy:* two passes; sums in a fixed order; Cholesky's factorisation, with an error of the logarithm of about 2⁻⁵² times
-/// the number of variables over the smallest pivot.
+/// the number of variables over the smallest pivot. Where that is below 2⁻¹⁰, or a mean or squares have lost digits,
+/// `SuccessiveResiduals` take over, and decide whether the dependence is perfect.
 /// *Complexity:* nD² and D³ for D variables.
 struct CorrelationMatrix {
   private let size: Int, count: Int
+  /// Whether residuals are to decide, and their memory, which most cells never need.
+  private var isDoubtful = false
+  private var residuals: SuccessiveResiduals?
   /// Deviations from the mean in units of their own root sum of squares, variable by variable.
   private var deviations: [Double]
   /// Values to be summed in the fixed order.
@@ -27,11 +31,28 @@ struct CorrelationMatrix {
     factor = matrix
   }
 
-  /// Takes in the coordinates of vectors, one draw after the other, as the variables from `first` on.
+  /// Takes in a sample: X and Y, one draw after the other, and Z between them where there is one.
   ///
-  /// - Precondition: `count` vectors.
   /// - Throws: `sampleNotFinite`, `constantVariable`.
-  mutating func take(_ values: Span<Double>, from first: Int) throws(EstimationFailure) {
+  mutating func take(_ x: Span<Double>, z: Span<Double>, _ y: Span<Double>) throws(EstimationFailure) {
+    let (atZ, atY) = (x.count / count, (x.count + z.count) / count)
+    isDoubtful = false
+    try standardise(x, from: 0)
+    try standardise(z, from: atZ)
+    try standardise(y, from: atY)
+    if !isDoubtful {
+      correlate()
+      isDoubtful = !(factorise(0..<size, 0..<0).leastPivot >= leastShare)
+    }
+    guard isDoubtful else { return }
+    if residuals == nil { residuals = SuccessiveResiduals(size: size, count: count) }
+    try residuals?.take(x, from: 0)
+    try residuals?.take(z, from: atZ)
+    try residuals?.take(y, from: atY)
+  }
+
+  /// Takes in the coordinates of vectors, one draw after the other, as the variables from `first` on.
+  private mutating func standardise(_ values: Span<Double>, from first: Int) throws(EstimationFailure) {
     let dimension = values.count / count
     for k in 0..<dimension {
       for i in 0..<count { terms[i] = values[i * dimension + k] }
@@ -45,15 +66,14 @@ struct CorrelationMatrix {
         terms[i] = deviation * deviation
       }
       let squares = orderedSum(terms.span)
-      guard squares.isFinite else { throw .sampleNotFinite }
-      guard squares > 0 else { throw .constantVariable }
+      if !isResolved(squares, mean: mean, count: count) { isDoubtful = true }
       let root = squares.squareRoot()
       for i in start..<start + count { deviations[i] /= root }
     }
   }
 
-  /// Computes the correlations of all variables, which have been taken in.
-  mutating func correlate() {
+  /// Computes the correlations of all variables.
+  private mutating func correlate() {
     for j in 0..<size {
       matrix[j * size + j] = 1
       for k in 0..<j {
@@ -65,17 +85,23 @@ struct CorrelationMatrix {
 
   /// ln |R| of some of the variables, in their order: those of `block` and then those of `rest`, which follow later.
   ///
-  /// - Throws: `perfectCorrelation` where the others explain all of a variable but D·2⁻⁵⁰ of its variance: the
-  ///   determinant would be one of rounding errors.
+  /// - Throws: `perfectCorrelation` where the others explain all of a variable but for rounding of the coordinates.
   mutating func logDeterminant(_ block: Range<Int>, _ rest: Range<Int> = 0..<0) throws(EstimationFailure)
     -> Double
   {
-    let least = Double(size) * 0x1p-50
+    if isDoubtful, let value = try residuals?.logDeterminant(block, rest) { return value }
+    return factorise(block, rest).logarithm
+  }
+
+  /// ln |R| and the smallest square of Cholesky's factor's diagonal: what the variables before leave of a variance.
+  private mutating func factorise(_ block: Range<Int>, _ rest: Range<Int>) -> (
+    logarithm: Double, leastPivot: Double
+  ) {
     let rank = block.count + rest.count
     func variable(_ p: Int) -> Int {
       p < block.count ? block.lowerBound + p : rest.lowerBound + p - block.count
     }
-    var logarithm = 0.0
+    var (logarithm, least) = (0.0, 1.0)
     for p in 0..<rank {
       for q in 0...p {
         var sum = matrix[variable(p) * size + variable(q)]
@@ -83,12 +109,24 @@ struct CorrelationMatrix {
         if q < p {
           factor[p * size + q] = sum / factor[q * size + q]
         } else {
-          guard sum > least else { throw .perfectCorrelation }
+          // No number where the pivot before was negative.
+          guard sum > 0 else { return (-.infinity, 0) }
+          least = min(least, sum)
           factor[p * size + p] = sum.squareRoot()
           logarithm += naturalLog(sum)
         }
       }
     }
-    return logarithm
+    return (logarithm, least)
   }
+}
+
+/// The share of a variance below which residuals are computed: above, 1 − r·r has lost ten of 53 bits at most.
+let leastShare = 0x1p-10
+
+/// Whether deviations from a rounded mean, and the sum of their squares, have kept their digits: neither overflow, underflow,
+/// nor a mean so large that its rounding moves the sum by 2⁻⁴⁰ of itself.
+func isResolved(_ squares: Double, mean: Double, count: Int) -> Bool {
+  let slip = mean * Double(count) * 0x1p-52
+  return squares.isFinite && squares > 0x1p-900 && squares * 0x1p-40 > Double(count) * (slip * slip)
 }

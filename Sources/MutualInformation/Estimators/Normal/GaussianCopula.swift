@@ -10,7 +10,8 @@ import GSLRandom
 /// most of the bias, not all. No exact expectation is known.
 /// *Accuracy:* Φ⁻¹ from a table, within 1e-15 of itself; sums as in `Gaussian`.
 /// *Complexity:* sorting each coordinate, then as `Gaussian`.
-/// *Edge cases:* equal values have the mean of their ranks. Fails as `Gaussian` does.
+/// *Edge cases:* equal values have the mean of their ranks. Fails as `Gaussian` does; of two coordinates with equal or
+/// opposite ranks always, since ranks are compared as whole numbers.
 /// *Source:* Ince et al. 2017, doi 10.1002/hbm.23471.
 public struct GaussianCopula: Estimator {
   public static let id = "gaussian-copula"
@@ -36,12 +37,14 @@ public struct GaussianCopula: Estimator {
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
     let (x, y) = (law.shape.x.dimension!, law.shape.y.dimension!)
     return Worker(
+      xDimension: x, yDimension: y,
       x: NormalScores(count: count, dimension: x), y: NormalScores(count: count, dimension: y),
       information: NormalInformation(count: count, xDimension: x, yDimension: y),
       bias: isCorrected ? Gaussian.exactBias(count: count, xDimension: x, yDimension: y) : 0)
   }
 
   private struct Worker: EstimatorWorker {
+    let xDimension: Int, yDimension: Int
     var x: NormalScores, y: NormalScores
     var information: NormalInformation
     let bias: Double
@@ -51,8 +54,22 @@ public struct GaussianCopula: Estimator {
     ) throws(EstimationFailure) {
       try x.set(sample.x.reals.span)
       try y.set(sample.y.reals.span)
+      try checkRanks()
       let (a, b) = (x.scores, y.scores)
       values[0] = try information.estimate(a.span, b.span) - bias
+    }
+
+    /// Looks for two coordinates of which one is a function of the other, by ranks: exactly.
+    private func checkRanks() throws(EstimationFailure) {
+      for k in 0..<xDimension + yDimension {
+        for j in 0..<k {
+          let (a, b) = (j < xDimension ? x : y, k < xDimension ? x : y)
+          guard
+            !a.isFunction(
+              j < xDimension ? j : j - xDimension, of: b, k < xDimension ? k : k - xDimension)
+          else { throw .perfectCorrelation }
+        }
+      }
     }
   }
 }

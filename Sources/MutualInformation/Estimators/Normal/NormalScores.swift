@@ -12,6 +12,8 @@ struct NormalScores {
   private var memory: [UInt64]
   /// The scores, draw by draw.
   private(set) var scores: [Double]
+  /// Twice the ranks, draw by draw; whole, as ranks that are shared can be halves.
+  private var ranks: [UInt32]
 
   /// Scores of `count` vectors.
   init(count: Int, dimension: Int) {
@@ -22,6 +24,7 @@ struct NormalScores {
     order = Array(repeating: 0, count: count)
     memory = Array(repeating: 0, count: 2 * count)
     scores = Array(repeating: 0, count: count * dimension)
+    ranks = Array(repeating: 0, count: count * dimension)
   }
 
   /// Computes the scores of each coordinate of the vectors.
@@ -40,10 +43,27 @@ struct NormalScores {
         while end < count, sorted[end] == sorted[start] { end += 1 }
         // The ranks start + 1 ... end, twice their mean.
         let score = table[start + 1 + end]
-        for place in start..<end { scores[Int(order[place]) * dimension + k] = score }
+        for place in start..<end {
+          scores[Int(order[place]) * dimension + k] = score
+          ranks[Int(order[place]) * dimension + k] = UInt32(truncatingIfNeeded: start + 1 + end)
+        }
         start = end
       }
     }
+  }
+
+  /// Whether all ranks of a coordinate are equal to those of another's coordinate, or all are opposite: r and n + 1 − r.
+  func isFunction(_ coordinate: Int, of other: NormalScores, _ otherCoordinate: Int) -> Bool {
+    let (dimension, otherDimension) = (ranks.count / count, other.ranks.count / count)
+    let sum = UInt32(truncatingIfNeeded: 2 * (count + 1))
+    var (areEqual, areOpposite) = (true, true)
+    for i in 0..<count {
+      let (a, b) = (ranks[i * dimension + coordinate], other.ranks[i * otherDimension + otherCoordinate])
+      areEqual = areEqual && a == b
+      areOpposite = areOpposite && a &+ b == sum
+      guard areEqual || areOpposite else { return false }
+    }
+    return true
   }
 }
 
