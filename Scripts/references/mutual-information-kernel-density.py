@@ -5,6 +5,7 @@
   with marginals "own", for those of X and of Y; with "joint" the marginals take the joint density's bandwidth.
 * Leave-one-out by a KernelDensity of the other draws for every draw (standardised by all).
 * scipy's gaussian_kde for one-dimensional marginals, which must agree with scikit-learn's.
+* With the full covariance: scipy's gaussian_kde, which has it; leave-one-out from scipy's multivariate_normal between all draws.
 
 Run from the root of the repository; needs numpy, scipy, scikit-learn:
   python3 Scripts/references/mutual-information-kernel-density.py
@@ -14,7 +15,8 @@ import json
 import numpy as np
 import scipy
 import sklearn
-from scipy.stats import gaussian_kde
+from scipy.special import logsumexp
+from scipy.stats import gaussian_kde, multivariate_normal
 from sklearn.neighbors import KernelDensity
 
 
@@ -30,6 +32,27 @@ def log_density(points, bandwidth, leave_out):
         KernelDensity(bandwidth=bandwidth, rtol=0).fit(points[rows != i]).score_samples(points[i : i + 1])[0]
         for i in rows
     ])
+
+
+def full_log_density(points, bandwidth, leave_out):
+    if not leave_out:
+        return gaussian_kde(points.T, bw_method=bandwidth).logpdf(points.T)
+    n = len(points)
+    covariance = np.atleast_2d(np.cov(points, rowvar=False)) * bandwidth**2
+    kernels = np.array([np.atleast_1d(multivariate_normal(p, covariance).logpdf(points)) for p in points])
+    np.fill_diagonal(kernels, -np.inf)
+    return logsumexp(kernels, axis=1) - np.log(n - 1)
+
+
+def full_estimate(x, y, own, leave_out):
+    n, dx, dy = len(x), x.shape[1], y.shape[1]
+    joint = factor("full", n, dx + dy)
+    hx, hy = (factor("full", n, dx), factor("full", n, dy)) if own else (joint, joint)
+    return (
+        full_log_density(np.hstack([x, y]), joint, leave_out)
+        - full_log_density(x, hx, leave_out)
+        - full_log_density(y, hy, leave_out)
+    ).mean()
 
 
 def estimate(x, y, rule, own, leave_out):
@@ -62,6 +85,12 @@ for name, n, dx, dy in [("normal", 40, 1, 1), ("cauchy", 25, 1, 1), ("vectors", 
         for own in (False, True)
         for leave_out in (False, True)
     }
+    if n > dx + dy:
+        estimates |= {
+            f"full {'own' if own else 'joint'} {'others' if leave_out else 'all'}": full_estimate(x, y, own, leave_out)
+            for own in (False, True)
+            for leave_out in (False, True)
+        }
     samples.append({
         "name": name, "xDimension": dx, "yDimension": dy, "x": x.ravel().tolist(), "y": y.ravel().tolist(),
         "estimates": estimates,

@@ -130,4 +130,11 @@ import Testing
       #expect(abs(value - 0.5 * log1p(1 / (t * t))) < 1e-12)
     }
   }
+
+  /// |r| of an information, also of one so small that 1 − e^(−2I) has no digits.
+  @Test(arguments: [0, 1e-300, 1e-17, 1e-12, 9e-7, 1e-6, 0.01, 0.8, 30]) func correlations(_ information: Double) {
+    let expected = (-expm1(-2 * information)).squareRoot()
+    #expect(abs(NormalEstimates.correlation(information: information) - expected) <= 3e-11 * expected)
+    #expect(NormalEstimates.correlation(information: -information) == 0)
+  }
 }

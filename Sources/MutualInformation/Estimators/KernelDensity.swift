@@ -3,35 +3,45 @@ import GSLRandom
 
 /// The resubstitution estimate from normal kernels: Î = ⟨ln p̂(x, y) − ln p̂(x) − ln p̂(y)⟩ over the draws.
 ///
-/// p̂ is a mean of products of normal kernels around the draws. The kernel of a coordinate with the standard deviation s
-/// (n − 1) has the deviation s·c, where c = n^(−1/(d+4)) (`scott`) or (n(d + 2)/4)^(−1/(d+4)) (`silverman`) in d
-/// dimensions.
+/// p̂ is a mean of normal kernels around the draws.
 ///
+/// * `bandwidth: scott`, `silverman`: products over the coordinates, whose axes are parallel to the coordinates'. The kernel of
+///   a coordinate with the standard deviation s (n − 1) has the deviation s·c, where c = n^(−1/(d+4)) or
+///   (n(d + 2)/4)^(−1/(d+4)) in d dimensions.
+/// * `bandwidth: full`: kernels with the covariance c²S, S being the sample's (n − 1) of all coordinates, with c as in
+///   `silverman`. They lie along the dependence: the kernels of Moon, Rajagopalan & Lall 1995, with `marginals: own`.
 /// * `marginals: joint`: X and Y have the kernels of the joint density, d = dx + dy, so that p̂(x) and p̂(y) are its marginals;
 /// * `marginals: own`: each density has the d of its own variables (Moon, Rajagopalan & Lall 1995).
 /// * `centres: all`: the density at a draw includes the draw's own kernel; `others`: it does not (leave-one-out).
 ///
-/// *Bias:* not known exactly. With `all` the own kernels add dependence that is not there, with `others` outliers take it away;
+/// *Bias:* not known exactly. At ρ = 0.9 and n = 500, where I = 0.830, parallel axes find 0.715 ± 0.002 (joint), the full
+/// covariance 0.872 ± 0.003 (joint) and 0.867 ± 0.004 (own). With `all` the own kernels add dependence that is not there, with `others` outliers take it away;
 /// a kernel's width smooths the joint density more than the marginals.
 /// *Accuracy:* sums in a fixed order, the project's exponential and logarithm: about 1e-14.
-/// *Complexity:* O(n²): two exponentials for each two draws (`joint`), three (`own`): 2.3 ms at n = 1000 on one Zen 4 core.
-/// *Edge cases:* a constant coordinate fails. With `others` a draw far from all others has a density that no double can hold:
-/// its logarithm is then taken from the exponents, and is large and negative, as on laws with long tails. n ≥ 2.
+/// *Complexity:* O(n²): two exponentials for each two draws (`joint`), three (`own`, `full`): 2.3 ms at n = 1000 on one Zen 4 core.
+/// *Edge cases:* a constant coordinate fails; with `full`, coordinates that depend on each other linearly, as in `Gaussian`. With `others` a draw far from all others has a density that no double can hold:
+/// its logarithm is then taken from the exponents, and is large and negative, as on laws with long tails. n ≥ 2; with
+/// `full` n > dx + dy.
 /// *Source:* Moon, Rajagopalan & Lall 1995, doi 10.1103/PhysRevE.52.2318; the rules: Scott 1992, Multivariate Density
 /// Estimation, and Silverman 1986, Density Estimation for Statistics and Data Analysis.
 public struct KernelDensity: Estimator {
   public static let id = "kernel-density"
-  public static let summary = "⟨ln p̂(x, y)/(p̂(x) p̂(y))⟩ of normal kernels with a rule-of-thumb bandwidth"
+  public static let summary =
+    "⟨ln p̂(x, y)/(p̂(x) p̂(y))⟩ of normal kernels, parallel to the axes or along the sample's covariance"
   public static let source = "Moon, Rajagopalan & Lall 1995, doi 10.1103/PhysRevE.52.2318"
   public static let parameters = [
     ParameterSpecification(
-      "bandwidth", .choice(["scott", "silverman"]), default: .word("scott"),
-      summary: "a kernel's deviation in units of the standard deviation, in d dimensions:",
+      "bandwidth", .choice(["scott", "silverman", "full"]), default: .word("scott"),
+      summary:
+        "a kernel's deviation in units of the standard deviation, in d dimensions; parallel to the axes but for full:",
       notes: [
         .init("scott", "n^(−1/(d + 4))", source: "Scott 1992, Multivariate Density Estimation, section 6.3"),
         .init(
           "silverman", "(n(d + 2)/4)^(−1/(d + 4))",
           source: "Silverman 1986, Density Estimation for Statistics and Data Analysis, section 4.3"),
+        .init(
+          "full", "silverman's, of kernels with the sample's full covariance; with marginals: own, the article's",
+          source: "Moon, Rajagopalan & Lall 1995, doi 10.1103/PhysRevE.52.2318"),
       ]),
     ParameterSpecification(
       "marginals", .choice(["joint", "own"]), default: .word("joint"),
@@ -43,17 +53,19 @@ public struct KernelDensity: Estimator {
   ]
   public static let examples: [[Parameter]] = [
     [], [Parameter("bandwidth", .word("silverman")), Parameter("marginals", .word("own"))],
-    [Parameter("centres", .word("others"))],
+    [Parameter("centres", .word("others"))], [Parameter("bandwidth", .word("full"))],
   ]
 
   public let arguments: Arguments
-  private let isSilverman: Bool
+  private let isScott: Bool
+  private let isFull: Bool
   private let hasOwnMarginals: Bool
   private let includesItself: Bool
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
-    isSilverman = arguments.word("bandwidth") == "silverman"
+    isScott = arguments.word("bandwidth") == "scott"
+    isFull = arguments.word("bandwidth") == "full"
     hasOwnMarginals = arguments.word("marginals") == "own"
     includesItself = arguments.word("centres") == "all"
   }
@@ -62,6 +74,7 @@ public struct KernelDensity: Estimator {
   public var toleratesTies: Bool { includesItself }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    if isFull { return try checkRealVectors(law, count: count) }
     guard law.shape.x.dimension != nil, law.shape.y.dimension != nil else {
       throw Incompatibility("needs real X and Y, the law has \(law.shape)")
     }
@@ -72,13 +85,14 @@ public struct KernelDensity: Estimator {
     let (dx, dy) = (law.shape.x.dimension!, law.shape.y.dimension!)
     return Worker(
       count: count, x: dx, y: dy, joint: factor(count, dx + dy),
-      own: hasOwnMarginals ? (factor(count, dx), factor(count, dy)) : nil, includesItself: includesItself)
+      own: hasOwnMarginals ? (factor(count, dx), factor(count, dy)) : nil, includesItself: includesItself,
+      isFull: isFull)
   }
 
   /// c of n draws in d dimensions.
   private func factor(_ count: Int, _ dimensions: Int) -> Double {
     let (n, d) = (Double(count), Double(dimensions))
-    return naturalExp(-naturalLog(isSilverman ? n * (d + 2) / 4 : n) / (d + 4))
+    return naturalExp(-naturalLog(isScott ? n : n * (d + 2) / 4) / (d + 4))
   }
 
   private struct Worker: EstimatorWorker {
@@ -90,15 +104,21 @@ public struct KernelDensity: Estimator {
     private let scale: Double
     /// What is added to the mean: the logarithm of the densities' constant factors.
     private let constant: Double
-    /// Coordinates in units of kernel deviations times √2, coordinate by coordinate.
+    /// Coordinates in units of kernel deviations times √2, coordinate by coordinate: of X and of Y. With the full covariance,
+    /// independent ones of X, of what X does not explain of Y, and of Y.
     private var points: [Double]
+    /// Where among them those of Y alone are.
+    private let yCoordinates: Range<Int>
+    /// Of the full covariance.
+    private var residuals: SuccessiveResiduals?
     /// Of one draw and the later ones: minus the squared distances, and two kinds of scratch.
     private var xSquares: [Double], ySquares: [Double], exponents: [Double], kernels: [Double]
     /// Sums of kernels by draw.
     private var xSums: [Double], ySums: [Double], sums: [Double]
 
     init(
-      count: Int, x: Int, y: Int, joint: Double, own: (x: Double, y: Double)?, includesItself: Bool
+      count: Int, x: Int, y: Int, joint: Double, own: (x: Double, y: Double)?, includesItself: Bool,
+      isFull: Bool
     ) {
       self.count = count
       (xDimension, yDimension) = (x, y)
@@ -110,7 +130,9 @@ public struct KernelDensity: Estimator {
       constant =
         naturalLog(Double(includesItself ? count : count - 1))
         - 0.5 * (Double(x) * naturalLog(xRatio) + Double(y) * naturalLog(yRatio))
-      points = Array(repeating: 0, count: count * (x + y))
+      yCoordinates = isFull ? x + y..<x + 2 * y : x..<x + y
+      residuals = isFull ? SuccessiveResiduals(size: x + y, count: count) : nil
+      points = Array(repeating: 0, count: count * yCoordinates.upperBound)
       let empty = Array(repeating: 0.0, count: count)
       (xSquares, ySquares, exponents, kernels) = (empty, empty, empty, empty)
       (xSums, ySums, sums) = (empty, empty, empty)
@@ -119,18 +141,39 @@ public struct KernelDensity: Estimator {
     mutating func estimate(
       _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
     ) throws(EstimationFailure) {
-      for k in 0..<xDimension { try standardise(sample.x.reals.span, k, of: xDimension, to: k) }
-      for k in 0..<yDimension { try standardise(sample.y.reals.span, k, of: yDimension, to: xDimension + k) }
+      let information = try setPoints(sample.x.reals.span, sample.y.reals.span)
       let own = includesItself ? 1.0 : 0
       for i in 0..<count { (xSums[i], ySums[i], sums[i]) = (own, own, own) }
       for i in 0..<count - 1 { addKernels(from: i) }
       let all = xDimension + yDimension
       for i in 0..<count {
         let x = logarithm(of: xSums[i], at: i, coordinates: 0..<xDimension, ratio: xRatio)
-        let y = logarithm(of: ySums[i], at: i, coordinates: xDimension..<all, ratio: yRatio)
+        let y = logarithm(of: ySums[i], at: i, coordinates: yCoordinates, ratio: yRatio)
         sums[i] = logarithm(of: sums[i], at: i, coordinates: 0..<all, ratio: 1) - (x + y)
       }
-      values[0] = constant + orderedSum(sums.span) / Double(count)
+      values[0] = information + (constant + orderedSum(sums.span) / Double(count))
+    }
+
+    /// Sets the points; returns ½ ln(|Sx||Sy|/|S|) of the kernels' correlations, zero of kernels parallel to the axes.
+    private mutating func setPoints(_ x: Span<Double>, _ y: Span<Double>) throws(EstimationFailure) -> Double {
+      guard var residuals = residuals.take() else {
+        for k in 0..<xDimension { try standardise(x, k, of: xDimension, to: k) }
+        for k in 0..<yDimension { try standardise(y, k, of: yDimension, to: xDimension + k) }
+        return 0
+      }
+      defer { self.residuals = residuals }
+      let all = xDimension + yDimension
+      try residuals.take(x, from: 0)
+      try residuals.take(y, from: xDimension)
+      let unit = scale.squareRoot()
+      let ofY = try residuals.logDeterminant(xDimension..<all)
+      for k in 0..<yDimension {
+        residuals.copyResiduals(k, times: unit, to: &points, from: (yCoordinates.lowerBound + k) * count)
+      }
+      let ofX = try residuals.logDeterminant(0..<xDimension)
+      let ofAll = try residuals.logDeterminant(0..<all)
+      for k in 0..<all { residuals.copyResiduals(k, times: unit, to: &points, from: k * count) }
+      return 0.5 * (ofX + ofY - ofAll)
     }
 
     /// The logarithm of a sum of kernels at draw i; where they are so far away that the sum has lost digits, from their
@@ -177,13 +220,17 @@ public struct KernelDensity: Estimator {
     private mutating func addKernels(from i: Int) {
       let later = count - i - 1
       let points = points
+      let all = xDimension + yDimension
+      let isProduct = xRatio == 1 && yRatio == 1 && yCoordinates.upperBound == all
       Self.squares(points.span, count, from: i, coordinates: 0..<xDimension, to: &xSquares)
-      Self.squares(
-        points.span, count, from: i, coordinates: xDimension..<xDimension + yDimension, to: &ySquares)
-      if xRatio != 1 || yRatio != 1 {
+      Self.squares(points.span, count, from: i, coordinates: xDimension..<all, to: &ySquares)
+      if !isProduct {
         for j in 0..<later { exponents[j] = xSquares[j] + ySquares[j] }
         Self.exponentials(exponents, later, to: &kernels)
         Self.add(kernels, later, to: &sums, at: i)
+        if yCoordinates.upperBound > all {
+          Self.squares(points.span, count, from: i, coordinates: yCoordinates, to: &ySquares)
+        }
         for j in 0..<later { xSquares[j] *= xRatio }
         for j in 0..<later { ySquares[j] *= yRatio }
       }
@@ -191,7 +238,7 @@ public struct KernelDensity: Estimator {
       Self.add(kernels, later, to: &xSums, at: i)
       Self.exponentials(ySquares, later, to: &exponents)
       Self.add(exponents, later, to: &ySums, at: i)
-      if xRatio == 1 && yRatio == 1 {
+      if isProduct {
         for j in 0..<later { kernels[j] *= exponents[j] }
         Self.add(kernels, later, to: &sums, at: i)
       }

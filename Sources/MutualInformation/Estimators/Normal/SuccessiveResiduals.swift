@@ -11,9 +11,9 @@ import GSLRandom
 /// them.
 ///
 /// *Perfect dependence:* where rounding of the coordinates alone explains the residuals: Qₖ ≤ 2⁻¹⁰² Σᵢ (1 − hᵢ) wᵢ², with
-/// the leverage hᵢ of draw i, and wᵢ the sum of the moduli of the terms of its residual. Were each of them wrong by a
-/// random 2⁻⁵³ of itself, a quarter of a sixteenth of that would be the mean of Qₖ. No order of the draws, no power of two
-/// as a unit and no order of the variables matters, but for rounding of sums in the last places.
+/// the leverage hᵢ of draw i, and wᵢ the sum of the moduli of the terms of its residual. Errors of 2⁻⁵³ of each coordinate,
+/// the largest that rounding makes, independent of each other, would leave at most a sixteenth of that on the average. No
+/// order of the draws or of the variables matters, but for rounding of sums in the last places.
 /// *Accuracy:* 2⁻⁵² times the number of variables, of determinants from 1 to 10⁻³⁰, with units up to 10³⁰⁰.
 /// *Complexity:* nD² for D variables, two passes, about 60 operations for each draw and each two variables in a pass.
 /// *Source:* the least squares: Björck 1996, Numerical Methods for Least Squares Problems, section 2.4.5, and Parlett 1998,
