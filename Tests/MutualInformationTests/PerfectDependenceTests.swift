@@ -60,7 +60,9 @@ import Testing
         let y = order.map { sign * sample.y.reals[$0] }
         if zip(y, y.dropFirst()).allSatisfy({ $0 < $1 }) {
           perfect += 1
-          #expect(throws: EstimationFailure.perfectCorrelation) { try estimate(GaussianCopula([]), law, sample) }
+          #expect(throws: EstimationFailure.perfectCorrelation) {
+            try estimate(GaussianCopula([]), law, sample)
+          }
         } else {
           #expect(try estimate(GaussianCopula([]), law, sample)[0] < 4)
         }
@@ -80,7 +82,9 @@ import Testing
           let map = isOpposite ? -exp(value) : exp(value)
           if to < 2 { sample.x.reals[2 * i + to] = map } else { sample.y.reals[2 * i + to - 2] = map }
         }
-        #expect(throws: EstimationFailure.perfectCorrelation) { try estimate(GaussianCopula([]), law, sample) }
+        #expect(throws: EstimationFailure.perfectCorrelation) {
+          try estimate(GaussianCopula([]), law, sample)
+        }
       }
     }
   }
@@ -132,7 +136,9 @@ import Testing
   }
 
   /// |r| of an information, also of one so small that 1 − e^(−2I) has no digits.
-  @Test(arguments: [0, 1e-300, 1e-17, 1e-12, 9e-7, 1e-6, 0.01, 0.8, 30]) func correlations(_ information: Double) {
+  @Test(arguments: [0, 1e-300, 1e-17, 1e-12, 9e-7, 1e-6, 0.01, 0.8, 30]) func correlations(
+    _ information: Double
+  ) {
     let expected = (-expm1(-2 * information)).squareRoot()
     #expect(abs(NormalEstimates.correlation(information: information) - expected) <= 3e-11 * expected)
     #expect(NormalEstimates.correlation(information: -information) == 0)

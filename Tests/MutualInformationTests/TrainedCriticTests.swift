@@ -124,4 +124,18 @@ import Testing
     }
     #expect(values[0] != values[1] && values[1] != values[2] && values[2] == values[3])
   }
+
+  /// The help of every bound that takes a trained critic says what fits it: its own objective only for InfoNCE and `js`.
+  @Test func helpNamesTheObjective() throws {
+    var texts: [String: String] = [:]
+    for type in Catalog.estimators {
+      guard let critic = type.parameters.first(where: { $0.name == "critic" }) else { continue }
+      texts[type.id] = critic.summary
+    }
+    for id in ["nwj", "donsker-varadhan", "tuba", "smile", "club"] {
+      #expect(try #require(texts[id]).contains("by InfoNCE, not by this bound, then normalised"), "\(id)")
+    }
+    #expect(try #require(texts["js"]).contains("by logistic regression, the objective of this bound"))
+    #expect(try #require(texts["infonce"]).hasSuffix("fitted to the first half of the sample by InfoNCE"))
+  }
 }

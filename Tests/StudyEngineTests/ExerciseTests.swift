@@ -17,6 +17,7 @@ struct ExerciseTests {
     3: ["D(P_XY ‖ P_X P_Y)": 0.19274475702175753, "I(X;Y) of the independent table": 0],
     4: [
       "I(X,Z;Y)": 0.19433948039738613, "I(X;Y)": 1.59909767525815e-06, "I(Z;Y|X)": 0.1943378812997108,
+      "I(X;Y) + I(Z;Y|X)": 0.19433948039738606,
     ],
     5: [
       "I(X;Y) at ε = 0.1": 0.3680642071684971, "I(X;Y) at ε = 0.25": 0.130812035941137,
@@ -51,6 +52,13 @@ struct ExerciseTests {
     for value in solution.values {
       if let notebook = value.notebook { #expect(abs(value.value - notebook) <= tolerance, "\(value.name)") }
     }
+  }
+
+  /// The notebook prints both sides of the chain rule, and no term of the right side: there is nothing to stand beside these.
+  @Test func onlyWhatItPrints() throws {
+    let solution = try #require(ExerciseReport(numbers: [4]).solutions.first)
+    let printed = solution.values.filter { $0.notebook != nil }.map(\.name)
+    #expect(printed == ["I(X,Z;Y)", "I(X;Y) + I(Z;Y|X)"])
   }
 
   /// Every check of the notebook holds, but for the one that is refuted.

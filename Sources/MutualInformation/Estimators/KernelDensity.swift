@@ -40,7 +40,8 @@ public struct KernelDensity: Estimator {
           "silverman", "(n(d + 2)/4)^(−1/(d + 4))",
           source: "Silverman 1986, Density Estimation for Statistics and Data Analysis, section 4.3"),
         .init(
-          "full", "silverman's, of kernels with the sample's full covariance; with marginals: own, the article's",
+          "full",
+          "silverman's, of kernels with the sample's full covariance; with marginals: own, the article's",
           source: "Moon, Rajagopalan & Lall 1995, doi 10.1103/PhysRevE.52.2318"),
       ]),
     ParameterSpecification(
@@ -155,7 +156,8 @@ public struct KernelDensity: Estimator {
     }
 
     /// Sets the points; returns ½ ln(|Sx||Sy|/|S|) of the kernels' correlations, zero of kernels parallel to the axes.
-    private mutating func setPoints(_ x: Span<Double>, _ y: Span<Double>) throws(EstimationFailure) -> Double {
+    private mutating func setPoints(_ x: Span<Double>, _ y: Span<Double>) throws(EstimationFailure) -> Double
+    {
       guard var residuals = residuals.take() else {
         for k in 0..<xDimension { try standardise(x, k, of: xDimension, to: k) }
         for k in 0..<yDimension { try standardise(y, k, of: yDimension, to: xDimension + k) }

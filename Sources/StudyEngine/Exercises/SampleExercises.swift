@@ -96,8 +96,8 @@ public enum ChainRuleExercise: Exercise {
     return Solution(
       values: [
         .init("I(X,Z;Y)", values[0], notebook: 0.19433948039738613),
-        .init("I(X;Y)", values[1], notebook: 1.59909767525815e-06),
-        .init("I(Z;Y|X)", values[2], notebook: 0.1943378812997108),
+        .init("I(X;Y) + I(Z;Y|X)", values[1] + values[2], notebook: 0.19433948039738606),
+        .init("I(X;Y)", values[1]), .init("I(Z;Y|X)", values[2]),
       ],
       checks: [.init("chain rule", isClose(values[0], values[1] + values[2], tolerance: 2e-3))])
   }

@@ -9,13 +9,16 @@ enum CriticChoice: Hashable, Sendable {
 
   /// The parameters `critic`, and `temperature` and `iterations` where they can apply.
   ///
-  /// - Parameter words: The critics that the bound takes, the default first.
-  static func parameters(_ words: [String] = ["inner-product", "oracle", "trained"])
-    -> [ParameterSpecification]
-  {
+  /// - Parameters:
+  ///   - words: The critics that the bound takes, the default first.
+  ///   - training: How the trained one is fitted.
+  static func parameters(
+    _ words: [String] = ["inner-product", "oracle", "trained"],
+    training: String = "by InfoNCE, not by this bound, then normalised to ⟨exp f⟩ = 1 for each x"
+  ) -> [ParameterSpecification] {
     let meanings = [
       "inner-product": "xy/temperature", "oracle": "the law's own log density ratio",
-      "trained": "a quadratic form fitted to the first half of the sample",
+      "trained": "a quadratic form fitted to the first half of the sample " + training,
     ]
     let all = [
       ParameterSpecification(

@@ -24,7 +24,7 @@ public struct InfoNCE: Estimator {
   public static let summary = "the contrastive lower bound on I(X;Y) with K candidates"
   public static let source = "van den Oord, Li & Vinyals 2018, arXiv 1807.03748"
   public static let parameters =
-    CriticChoice.parameters() + [
+    CriticChoice.parameters(training: "by InfoNCE") + [
       CriticChoice.candidates,
       ParameterSpecification(
         "negatives", .choice(["batch", "independent", "pool"]), default: .word("batch"),

@@ -9,7 +9,8 @@ import GSLRandom
 ///
 /// * Contrastive: a, b, c maximise the InfoNCE bound with batches of K (a concave function) less ½·10⁻⁶ (a² + b² + c²).
 ///   That leaves h undetermined; h(x) = −ln ⟨exp(ay + bxy + cy²)⟩ over the y of the first half (1024 of them at most), so
-///   that ⟨exp f(x, y)⟩ = 1 for each x: the self-normalised estimate of the log density ratio.
+///   that ⟨exp f(x, y)⟩ = 1 for each x: the self-normalised estimate of the log density ratio. All bounds but `js` take
+///   this one; none is fitted by the bound that it is put into, but for InfoNCE itself.
 /// * Jensen–Shannon: the logistic regression of pairs that belong together against all other pairs of a batch, with
 ///   h(x) = d + ex + gx² fitted too: it maximises ⟨−sp(−f)⟩ − ⟨sp(f)⟩, sp(v) = ln(1 + eᵛ), less the same penalty of all six.
 ///

@@ -39,7 +39,8 @@ struct NormalInformation {
     let varianceY = sumOfProducts(y, meanY, y, meanY)
     let covariance = sumOfProducts(x, meanX, y, meanY)
     let r = covariance / (varianceX.squareRoot() * varianceY.squareRoot())
-    guard isResolved(varianceX, mean: meanX, count: x.count), isResolved(varianceY, mean: meanY, count: x.count),
+    guard isResolved(varianceX, mean: meanX, count: x.count),
+      isResolved(varianceY, mean: meanY, count: x.count),
       r * r <= 1 - leastShare
     else { return try fromResiduals(x, y) }
     return -0.5 * naturalLog1p(-r * r)

@@ -2,7 +2,11 @@
 ///
 /// With the law's own density ratio, where p(y) cancels, the mean is I(X;Y) plus the divergence of the product of the
 /// marginals from the joint law, so it is an upper bound, loose where the dependence is strong. With a trained critic in
-/// the place of ln p(y|x) it is the variational form ("vCLUB"), which bounds nothing in general.
+/// the place of ln p(y|x) it is of the variational form ("vCLUB"), which bounds nothing in general; it is fitted by InfoNCE,
+/// where the article fits q(y|x) by its likelihood.
+///
+/// The second mean is over the K(K − 1) pairs that do not belong together. The article's sample estimate takes all K², the
+/// diagonal too, and is 1 − 1/K times this one: its mean is below the bound by that factor.
 ///
 /// *Bias:* none against E f − E_q f, for every n and K: with the oracle I(X;Y) + D(p(x)p(y) ‖ p(x, y)), which is ρ²/(1 − ρ²) on a
 /// normal pair.
@@ -11,7 +15,8 @@
 /// *Source:* Cheng et al. 2020, arXiv 2006.12013.
 public struct CLUB: ContrastiveBound {
   public static let id = "club"
-  public static let summary = "the contrastive log-ratio upper bound: E ln p(y|x) − E_q ln p(y|x)"
+  public static let summary =
+    "the contrastive log-ratio upper bound: E ln p(y|x) − E_q ln p(y|x), over pairs i ≠ k; over all, 1 − 1/K times it"
   public static let source = "Cheng et al. 2020, arXiv 2006.12013"
   public static let parameters =
     CriticChoice.parameters(["oracle", "trained"]) + [CriticChoice.candidates]

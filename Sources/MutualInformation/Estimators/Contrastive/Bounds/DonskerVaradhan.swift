@@ -4,7 +4,7 @@
 /// The representation is a lower bound on I(X;Y); its estimate is not. By Jensen's inequality ln of a mean is too small on
 /// average, so that the estimate is above the representation, the more so the smaller K and the larger the variance of
 /// exp f: with the oracle critic, above I(X;Y) itself. The logarithm is taken in each batch, as in training by
-/// mini-batches.
+/// mini-batches. A trained critic is fitted by InfoNCE, not by this representation as in the articles.
 ///
 /// *Bias:* upward, about Var(E_q exp f)/2 to first order with the oracle. Exact with the oracle on small tables of symbols
 /// and small K, see `BatchEnumeration`.

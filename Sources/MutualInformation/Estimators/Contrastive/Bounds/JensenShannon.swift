@@ -7,16 +7,21 @@
 /// only: there V is the logistic regression on the first half of the sample (see `TrainedCritic`). With a critic that is
 /// not trained the formula is `tuba` with the baseline 1.
 ///
+/// The authors' program, and what was made of it, puts V and not 1 + V into that bound: E V − e⁻¹ E_q exp V. Its critic
+/// differs by 1, and its mean with V = ln r is I(X;Y) − 1/e.
+///
 /// *Bias:* none: the mean is the formula itself, I(X;Y) with the oracle V = ln r, for every n and K.
 /// *Variance, Complexity, Edge cases:* as `NWJ`.
 /// *Source:* Poole et al. 2019, arXiv 1905.06922; the objective: Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709.
 public struct JensenShannon: ContrastiveBound {
   public static let id = "js"
   public static let summary =
-    "1 + E V − E_q exp V, where V maximises the Jensen–Shannon bound if it is trained"
+    "1 + E V − E_q exp V: nwj of f = 1 + V, of V in the authors' program; V maximises the Jensen–Shannon bound if trained"
   public static let source =
     "Poole et al. 2019, arXiv 1905.06922; Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709"
-  public static let parameters = CriticChoice.parameters() + [CriticChoice.candidates]
+  public static let parameters =
+    CriticChoice.parameters(training: "by logistic regression, the objective of this bound")
+    + [CriticChoice.candidates]
   public static let examples = [[Parameter("critic", .word("oracle")), Parameter("candidates", .integer(5))]]
 
   public let arguments: Arguments

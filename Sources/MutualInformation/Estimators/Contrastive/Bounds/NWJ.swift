@@ -1,7 +1,7 @@
 /// Nguyen, Wainwright and Jordan's lower bound: E f − e⁻¹ E_q exp f, q being the product of the marginals.
 ///
 /// The best critic is f = 1 + ln r with the density ratio r, so that is what `oracle` means here, and `trained` is one more
-/// than the self-normalised critic. The inner product is taken as it is.
+/// than the self-normalised critic, fitted by InfoNCE and not by this bound. The inner product is taken as it is.
 ///
 /// *Bias:* none: the mean is E f − e⁻¹ E_q exp f itself, which is I(X;Y) with the oracle, for every n and K.
 /// *Variance:* that of exp f over q is E_q r² − 1 with the oracle, e^(2I) − 1 on normal variables: it grows exponentially

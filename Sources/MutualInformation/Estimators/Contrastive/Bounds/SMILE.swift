@@ -2,7 +2,8 @@
 ///
 /// Donsker and Varadhan's representation with the ratio clipped under the logarithm only: a small τ trades variance for
 /// bias, and τ → ∞ is `donsker-varadhan`. It is not a bound: with the oracle critic it tends to
-/// I(X;Y) − ln E_q clip(r), which lies above I(X;Y) where the clipping takes more than it gives.
+/// I(X;Y) − ln E_q clip(r), which lies above I(X;Y) where the clipping takes more than it gives. A trained critic
+/// is fitted by InfoNCE; in the article it is fitted by the Jensen–Shannon objective, as that of `js` is.
 ///
 /// *Bias:* exact with the oracle on small tables of symbols and small K, see `BatchEnumeration`.
 /// *Complexity:* nK scores.

@@ -3,7 +3,7 @@
 ///
 /// A lower bound for every f and every a; the best a is E_q exp f, which is 1 with the oracle critic f = ln r and with the
 /// self-normalised trained one. a = e is `nwj` of the same f. Poole et al. also let a depend on y; here it is a number,
-/// since an a(y) computed from the batch itself gives no lower bound.
+/// since an a(y) computed from the batch itself gives no lower bound. A trained critic is fitted by InfoNCE, not by this bound.
 ///
 /// *Bias:* none: the mean is the formula itself, I(X;Y) − (1/a − 1 + ln a) with the oracle, for every n and K.
 /// *Variance, Complexity, Edge cases:* as `NWJ`.
