@@ -113,7 +113,7 @@ struct ReplayCommand: ParsableCommand {
       return [
         labels.label(of: estimator), quantity.description, value.recomputed.description,
         value.stored?.description ?? Figure.missing, Self.verdict(value),
-        cell.law.truth(of: quantity)?.value.description ?? Figure.missing,
+        cell.law.truth(of: quantity)?.text ?? Figure.missing,
       ]
     }
     for place in cell.estimators {

@@ -33,6 +33,9 @@ public enum Quantity: String, Hashable, Sendable, CaseIterable, CustomStringConv
 }
 
 /// The exact value of a quantity under a law, in nats where it is information.
+///
+/// A value that its bound cannot tell from 0 is 0: independence has a truth of zero, whatever rounding made of it. So
+/// `isZero` is the one test of it, and nothing is ever relative to a rounding.
 public struct ExactValue: Hashable, Sendable {
   /// How the value is known.
   public enum Kind: String, Sendable {
@@ -49,12 +52,14 @@ public struct ExactValue: Hashable, Sendable {
   /// How it is known.
   public let kind: Kind
 
-  /// A value with a bound on its absolute error.
+  /// A value with a bound on its absolute error; 0 where the bound reaches it.
   public init(_ value: Double, errorBound: Double, kind: Kind) {
-    self.value = value
-    self.errorBound = errorBound
+    (self.value, self.errorBound) = zeroWithin(errorBound, value)
     self.kind = kind
   }
+
+  /// Whether it is 0 as far as its error bound can tell: nothing can be relative to it.
+  public var isZero: Bool { value == 0 }
 
   /// A value whose last bits come from a library that may differ between processors: it is kept to ten
   /// significant digits, the same everywhere, and the rounding is added to the bound.
@@ -86,10 +91,9 @@ public struct Expectation: Hashable, Sendable {
   /// No expectation is known.
   public static let none = Expectation(.nan, errorBound: .infinity, kind: .none)
 
-  /// An expectation with a bound on its absolute error.
+  /// An expectation with a bound on its absolute error; 0 where the bound reaches it.
   public init(_ value: Double, errorBound: Double, kind: Kind) {
-    self.value = value
-    self.errorBound = errorBound
+    (self.value, self.errorBound) = zeroWithin(errorBound, value)
     self.kind = kind
   }
 
@@ -98,4 +102,9 @@ public struct Expectation: Hashable, Sendable {
     let rounded = tenDigits(value)
     self.init(rounded, errorBound: errorBound + abs(value - rounded), kind: kind)
   }
+}
+
+/// A value and its bound, or 0 where it is within its bound of 0, with a bound that still holds.
+package func zeroWithin(_ errorBound: Double, _ value: Double) -> (value: Double, errorBound: Double) {
+  abs(value) <= errorBound && errorBound < .infinity ? (0, value == 0 ? errorBound : errorBound + abs(value)) : (value, errorBound)
 }

@@ -68,7 +68,12 @@ public struct JointTable: Hashable, Sendable {
       let p = probabilities[cell]
       let (row, column) = (cell / yCount, cell % yCount)
       let letter = row / zCount
-      return p > 0 ? sum + p * naturalLog(p * x[letter] / (xz[row] * xy[letter * yCount + column])) : sum
+      guard p > 0 else { return sum }
+      let both = xy[letter * yCount + column]
+      let product = xz[row] * both
+      // Small numbers whose product would vanish are divided one after the other.
+      let ratio = product > 1e-290 ? p * x[letter] / product : p / xz[row] * (x[letter] / both)
+      return sum + p * naturalLog(ratio)
     }
   }
 
@@ -85,9 +90,48 @@ public struct JointTable: Hashable, Sendable {
     }
   }
 
+  /// A quantity near independence, from a sum of which no term is negative; nil where it is not near.
+  ///
+  /// - Parameter cellError: A bound on the absolute error of each probability, besides some roundings.
+  func nearIndependence(of quantity: Quantity, cellError: Double = 0) -> ExactValue? {
+    guard quantity != .chainRuleResidual, let value = value(of: quantity),
+      value < MutualInformation.nearIndependence
+    else { return nil }
+    var (sum, bound) = (0.0, 0.0)
+    let parts: [JointTable]
+    switch quantity {
+    case .mutualInformation: parts = [pair]
+    case .jointMutualInformation: parts = [joined]
+    default:
+      let width = zCount * yCount
+      parts = (0..<xCount).map { x in
+        JointTable(
+          xCount: zCount, yCount: yCount, probabilities: Array(probabilities[x * width..<(x + 1) * width]))
+      }
+    }
+    for part in parts {
+      let given = part.divergence(cellError: quantity == .mutualInformation ? cellError * Double(zCount) : cellError)
+      sum += given.value
+      bound += given.errorBound
+    }
+    return ExactValue(sum, errorBound: bound, kind: .closedForm)
+  }
+
+  /// Σ [p ln(p/q) − p + q] of a table of pairs, q the product of the marginals over the sum of all cells.
+  private func divergence(cellError: Double) -> (value: Double, errorBound: Double) {
+    let (x, y) = (xMarginal, yMarginal)
+    let total = x.reduce(0, +)
+    var sum = DivergenceSum(rows: xCount, columns: yCount, cellError: cellError)
+    for (cell, p) in probabilities.enumerated() where x[cell / yCount] > 0 && y[cell % yCount] > 0 {
+      sum.add(p, row: x[cell / yCount], column: y[cell % yCount], total: total)
+    }
+    return sum.information
+  }
+
   /// A quantity as a truth; nil where the table has no such quantity, or is one of pairs and the quantity needs a Z.
   public func truth(of quantity: Quantity, isTriple: Bool) -> ExactValue? {
     guard isTriple || quantity == .mutualInformation, let value = value(of: quantity) else { return nil }
+    if let near = nearIndependence(of: quantity) { return near }
     let bound = quantity == .chainRuleResidual ? 0 : 2e-15 * Double(probabilities.count + 2)
     return ExactValue(value, errorBound: bound, kind: .closedForm)
   }

@@ -4,10 +4,15 @@ struct TripleCorrelations: Sendable {
   struct Dependence: Sendable {
     /// ρ² and 1 − ρ², each as accurate as it can be.
     let square: Double, residual: Double
+    /// Bounds on the absolute error of ρ² and on the relative one of 1 − ρ².
+    let squareError: Double, residualError: Double
 
     /// −½ ln(1 − ρ²).
-    var information: Double {
-      square < 0.5 ? -0.5 * naturalLog1p(-square) : -0.5 * naturalLog(residual)
+    var information: ExactValue {
+      let isWeak = square < 0.5
+      let value = isWeak ? -0.5 * naturalLog1p(-square) : -0.5 * naturalLog(residual)
+      let error = isWeak ? 0.5 * squareError / (1 - square) : 0.5 * residualError
+      return ExactValue(value, errorBound: error + 4 * roundingUnit * value, kind: .closedForm)
     }
   }
 
@@ -19,8 +24,6 @@ struct TripleCorrelations: Sendable {
   let slopeX: Double, slopeZ: Double
   /// 1 − R².
   var jointResidual: Double { pair.residual * conditional.residual }
-  /// A bound on the relative error of `conditional.residual`.
-  private let error: Double
 
   /// Any three correlations; nil where their matrix is not positive definite.
   init?(xz: Double, xy: Double, zy: Double) {
@@ -29,17 +32,44 @@ struct TripleCorrelations: Sendable {
     let product = vxz * vxy
     let square = excess * excess / product
     guard product > 0, square < 1 else { return nil }
-    // (1 − ρ)(1 + ρ) of the partial correlation ρ.
+    // (1 − ρ)(1 + ρ) of the partial correlation ρ: off by some roundings, and by those of `excess` over √product.
     let partial = abs(excess) / product.squareRoot()
-    let residual = (1 - partial) * (1 + partial)
+    var residual = (1 - partial) * (1 + partial)
+    var residualError = (1e-15 + 5e-16 / product.squareRoot()) / abs(residual)
+    if residual < 0x1p-10 {
+      // Nearly singular: by the determinant, of which no digit is lost.
+      residual = Self.determinant(xz, xy, zy) / product
+      residualError = 16 * roundingUnit
+    }
     guard residual > 0 else { return nil }
     self.xy = xy
-    pair = Dependence(square: xy * xy, residual: vxy)
-    conditional = Dependence(square: square, residual: residual)
+    pair = Dependence(
+      square: xy * xy, residual: vxy, squareError: 2 * roundingUnit * xy * xy,
+      residualError: 4 * roundingUnit)
+    let excessError = 2 * roundingUnit * (abs(xz * xy) + abs(excess))
+    conditional = Dependence(
+      square: square, residual: residual,
+      squareError: (2 * abs(excess) + excessError) * excessError / product + 8 * roundingUnit * square,
+      residualError: residualError)
     slopeX = (xy - xz * zy) / vxz
     slopeZ = excess / vxz
-    // The partial correlation is off by some roundings, and by those of `excess` over √product.
-    error = (1e-15 + 5e-16 / product.squareRoot()) / residual
+  }
+
+  /// 1 − ρxz² − ρxy² − ρzy² + 2 ρxz ρxy ρzy, off by some 1e-31: products and sums with the rounding they leave.
+  private static func determinant(_ xz: Double, _ xy: Double, _ zy: Double) -> Double {
+    /// ab as a double and what that leaves out.
+    func product(_ a: Double, _ b: Double) -> [Double] { [a * b, (-a * b).addingProduct(a, b)] }
+    let both = product(xz, xy)
+    let triple = product(both[0], zy) + [both[1] * zy]
+    let squares = [xz, xy, zy].flatMap { product($0, $0).map { -$0 } }
+    var (sum, rest) = (1.0, 0.0)
+    for term in squares + triple.map({ 2 * $0 }) {
+      let next = sum + term
+      let part = next - sum
+      rest += (sum - (next - part)) + (term - part)
+      sum = next
+    }
+    return sum + rest
   }
 
   /// X and Y that depend on each other through Z alone: ρxy = ρxz ρzy.
@@ -50,25 +80,30 @@ struct TripleCorrelations: Sendable {
   init(xz: Double, xzResidual: Double, zy: Double, zyResidual: Double) {
     let residual = xzResidual + zyResidual - xzResidual * zyResidual
     xy = xz * zy
-    pair = Dependence(square: xy * xy, residual: residual)
-    conditional = Dependence(square: zy * zy * xzResidual / residual, residual: zyResidual / residual)
+    pair = Dependence(
+      square: xy * xy, residual: residual, squareError: 16 * roundingUnit * xy * xy,
+      residualError: 12 * roundingUnit)
+    let square = zy * zy * xzResidual / residual
+    conditional = Dependence(
+      square: square, residual: zyResidual / residual, squareError: 24 * roundingUnit * square,
+      residualError: 20 * roundingUnit)
     slopeX = 0
     slopeZ = zy
-    error = 2e-15
   }
 
   /// I(X;Y), I(X,Z;Y), I(Z;Y|X) or the residual of the chain rule.
   func truth(of quantity: Quantity) -> ExactValue? {
-    let value: Double
-    var bound = 0.0
+    let (first, second) = (pair.information, conditional.information)
     switch quantity {
-    case .mutualInformation: value = pair.information
-    case .conditionalMutualInformation: (value, bound) = (conditional.information, error)
-    case .jointMutualInformation: (value, bound) = (pair.information + conditional.information, error)
+    case .mutualInformation: return first
+    case .conditionalMutualInformation: return second
+    case .jointMutualInformation:
+      let sum = first.value + second.value
+      return ExactValue(
+        sum, errorBound: first.errorBound + second.errorBound + roundingUnit * sum, kind: .closedForm)
     case .chainRuleResidual: return ExactValue(0, errorBound: 0, kind: .closedForm)
     case .bestQueryMissed: return nil
     }
-    return ExactValue(value, errorBound: 2e-15 * (1 + value) + bound, kind: .closedForm)
   }
 
   /// ln p(y|x)/p(y).

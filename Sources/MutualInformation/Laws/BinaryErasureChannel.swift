@@ -34,7 +34,8 @@ public struct BinaryErasureChannel: DiscreteLaw, DensityRatioLaw {
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
-    return ExactValue((1 - erasure) * naturalLog(2), errorBound: 1e-15, kind: .closedForm)
+    let value = (1 - erasure) * naturalLog(2)
+    return ExactValue(value, errorBound: 4 * roundingUnit * value, kind: .closedForm)
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {

@@ -30,7 +30,7 @@ public struct BinarySymmetricChannel: DiscreteLaw, DensityRatioLaw {
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
-    return ExactValue(naturalLog(2) - binaryEntropy(flip), errorBound: 1e-15, kind: .closedForm)
+    return fairBitInformation(flip: flip)
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {

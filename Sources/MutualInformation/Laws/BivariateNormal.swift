@@ -31,9 +31,7 @@ public struct BivariateNormal: DensityRatioLaw, BinnableLaw, NormalLaw {
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
-    let value = -0.5 * naturalLog1p(-correlation * correlation)
-    // 1 − ρ² is known to 2^-53, which ln turns into 2^-53 / (1 − ρ²).
-    return ExactValue(value, errorBound: 1e-15 * (1 + value) + 1.2e-16 / residualVariance, kind: .closedForm)
+    return normalInformation(correlation)
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
@@ -43,7 +41,7 @@ public struct BivariateNormal: DensityRatioLaw, BinnableLaw, NormalLaw {
 
   public func makeOracle() -> any Critic {
     QuadraticCritic(
-      constant: -0.5 * naturalLog1p(-correlation * correlation),
+      constant: normalInformation(correlation).value,
       square: -0.5 * correlation * correlation / residualVariance,
       product: correlation / residualVariance)
   }

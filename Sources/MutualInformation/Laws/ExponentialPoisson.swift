@@ -55,6 +55,13 @@ public struct ExponentialPoisson: JointLaw {
       weight *= 2
     }
     let positive = 1.5 * naturalLog(2) - eulerGamma - sum + 0.25
+    if rest < 0x1p-5 {
+      // With r = 1 − p nothing cancels in r·positive − φ(−r/2) + Σ_{k≥2} r^k/((k − 1)k(k + 1)), φ the divergence term.
+      var series = 0.0
+      for k in stride(from: 12.0, through: 2, by: -1) { series = 1 / ((k - 1) * k * (k + 1)) + rest * series }
+      let value = rest * positive - divergenceTerm(-0.5 * rest) + rest * rest * series
+      return ExactValue(value, errorBound: 1e-14 * value, kind: .closedForm)
+    }
     let zero = 0.5 * (1 + p)
     let erased = p > 0 ? 0.5 * p * p * naturalLog(p) / rest : 0
     return ExactValue(

@@ -29,7 +29,17 @@ public struct GammaExponential: DensityRatioLaw, BinnableLaw {
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
-    let (t, psi) = (shapeOfX, digamma(shapeOfX))
+    let t = shapeOfX
+    if t >= 64 {
+      // 1/2t − Σ B_2k/(2k t^2k): the first term that is left out is below 1e-22 of the first.
+      var sum = 0.0
+      for (k, number) in bernoulliNumbers.prefix(5).enumerated().reversed() {
+        sum = number / Double(2 * k + 2) + sum / (t * t)
+      }
+      let value = (0.5 - sum / t) / t
+      return ExactValue(value, errorBound: 8 * roundingUnit * value, kind: .closedForm)
+    }
+    let psi = digamma(t)
     // ψ is good to 1e-14 of itself; for small t it is nearly −1/t.
     return ExactValue(
       psi - naturalLog(t) + 1 / t, errorBound: 1.1e-14 * (1 + abs(psi)) + 4e-16 / t, kind: .closedForm)

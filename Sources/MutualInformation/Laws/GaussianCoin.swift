@@ -54,11 +54,18 @@ public struct GaussianCoin: JointLaw {
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
-    let normal = -0.5 * naturalLog1p(-correlation * correlation)
-    let coin = naturalLog(2) - binaryEntropy(agreement)
+    let normal = normalInformation(correlation)
+    let coin = fairBitInformation(flip: agreement)
+    let value = weight * normal.value + (1 - weight) * coin.value + entropyOfWeight
     return ExactValue(
-      weight * normal + (1 - weight) * coin + binaryEntropy(weight),
-      errorBound: 2e-15 * (1 + normal) + 1.2e-16 / ((1 - correlation) * (1 + correlation)), kind: .closedForm)
+      value, errorBound: weight * normal.errorBound + (1 - weight) * coin.errorBound + 12 * roundingUnit * value,
+      kind: .closedForm)
+  }
+
+  /// h(w); of a small w without the rounding of 1 − w.
+  private var entropyOfWeight: Double {
+    weight < 0x1p-6
+      ? -weight * naturalLog(weight) - (1 - weight) * naturalLog1p(-weight) : binaryEntropy(weight)
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {

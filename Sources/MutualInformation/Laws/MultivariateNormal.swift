@@ -82,9 +82,16 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
     let (rho, d) = (correlation, Double(dimensions))
     // A logarithm ln(1 + z) is off by 1e-16 of itself, and by 1.2e-16 |z|/(1 + z) for the rounding of z.
     if let pairs {
-      let value = -0.5 * Double(pairs) * naturalLog1p(-rho * rho)
-      let rounding = 1.2e-16 * Double(pairs) / ((1 - rho) * (1 + rho))
-      return ExactValue(value, errorBound: 1e-15 * (1 + value) + rounding, kind: .closedForm)
+      let one = normalInformation(rho)
+      let value = Double(pairs) * one.value
+      return ExactValue(
+        value, errorBound: Double(pairs) * one.errorBound + roundingUnit * value, kind: .closedForm)
+    }
+    if abs((2 * d - 1) * rho) < 0x1p-4 {
+      // The logarithms cancel: −½ ln(1 − r²) with the canonical correlation r = dρ/(1 + (d − 1)ρ) does not.
+      let r = d * rho / (1 + (d - 1) * rho)
+      let value = -0.5 * naturalLog1p(-r * r)
+      return ExactValue(value, errorBound: 16 * roundingUnit * value, kind: .closedForm)
     }
     let (one, half, all) = (-rho, (d - 1) * rho, (2 * d - 1) * rho)
     let logs = [(-0.5, one), (1, half), (-0.5, all)]

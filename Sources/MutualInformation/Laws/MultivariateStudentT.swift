@@ -63,15 +63,47 @@ public struct MultivariateStudentT: DensityRatioLaw {
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     let (nu, d) = (degreesOfFreedom, Double(dimensions))
-    let normal = -0.5 * d * naturalLog1p(-correlation * correlation)
+    let pair = normalInformation(correlation)
+    var (value, bound) = (d * pair.value, d * pair.errorBound + roundingUnit * d * pair.value)
+    if nu / 2 >= Self.leastOfSeries {
+      let shared = seriesOfScale
+      let sum = value + shared
+      return ExactValue(
+        rounding: sum, errorBound: bound + 64 * roundingUnit * shared + roundingUnit * sum, kind: .closedForm)
+    }
     let terms = [(1.0, nu / 2), (1, nu / 2 + d), (-2, (nu + d) / 2)]
-    var (value, bound) = (normal, 1e-15 * (1 + normal) + 1.2e-16 * d / residualVariance)
     for (weight, x) in terms {
       let term = entropyTerm(x)
       value += weight * term.value
       bound += abs(weight) * (term.errorBound + 2e-16 * abs(term.value))
     }
     return ExactValue(rounding: value, errorBound: bound, kind: .closedForm)
+  }
+
+  /// From here on Stirling's series, to B₁₄, is exact: the first term that is left out is below 1e-18.
+  private static let leastOfSeries = 16.0
+
+  /// f(ν/2) + f(ν/2 + d) − 2f((ν + d)/2) by Stirling's series of f, −½ ln x − x + Σ B_2k/((2k − 1) x^(2k−1)) + a constant:
+  /// what the common scale tells. The large terms are linear in x or cancel into ln(1 − t²), t = d/(ν + d).
+  private var seriesOfScale: Double {
+    let (middle, step) = ((degreesOfFreedom + Double(dimensions)) / 2, Double(dimensions) / 2)
+    let t = step / middle
+    let powers = secondDifferencesOfInversePowers(bernoulliNumbers.count, at: middle, step: step)
+    var sum = 0.0
+    for k in powers.indices.reversed() { sum += bernoulliNumbers[k] / Double(2 * k + 1) * powers[k] }
+    return -0.5 * naturalLog1p(-t * t) + sum
+  }
+
+  /// ln Γ(ν/2) + ln Γ(ν/2 + d) − 2 ln Γ((ν + d)/2), likewise, of (x − ½) ln x − x + Σ B_2k/(2k(2k − 1) x^(2k−1)).
+  private var seriesOfConstant: Double {
+    let (middle, step) = ((degreesOfFreedom + Double(dimensions)) / 2, Double(dimensions) / 2)
+    let t = step / middle
+    let powers = secondDifferencesOfInversePowers(bernoulliNumbers.count, at: middle, step: step)
+    var sum = 0.0
+    for k in powers.indices.reversed() {
+      sum += bernoulliNumbers[k] / Double((2 * k + 1) * (2 * k + 2)) * powers[k]
+    }
+    return (middle - 0.5) * naturalLog1p(-t * t) + step * (naturalLog1p(t) - naturalLog1p(-t)) + sum
   }
 
   /// f(x) = ln Γ(x) − xψ(x); x ≥ 0.1, where both exist.
@@ -105,9 +137,11 @@ public struct MultivariateStudentT: DensityRatioLaw {
     let (nu, d) = (degreesOfFreedom, Double(dimensions))
     // ln c_2d − 2 ln c_d of the densities c_k (1 + |z|²/ν)^(−(ν+k)/2); the powers of νπ cancel.
     let logGamma = { (x: Double) in try! SpecialFunctions.logGamma(x).value }
-    let constant = logGamma(nu / 2 + d) + logGamma(nu / 2) - 2 * logGamma((nu + d) / 2)
+    let constant =
+      nu / 2 >= Self.leastOfSeries
+      ? seriesOfConstant : logGamma(nu / 2 + d) + logGamma(nu / 2) - 2 * logGamma((nu + d) / 2)
     return Oracle(
-      constant: tenDigits(constant - 0.5 * d * naturalLog1p(-correlation * correlation)), nu: nu,
+      constant: tenDigits(constant + d * normalInformation(correlation).value), nu: nu,
       dimensions: dimensions, correlation: correlation, residualVariance: residualVariance)
   }
 

@@ -34,11 +34,25 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
     guard quantity == .mutualInformation else { return nil }
     let twice = 2 * theta
     if twice == 1 { return ExactValue(eulersConstant, errorBound: 1e-16, kind: .closedForm) }
+    if twice > 129 {
+      // With w = 1/(2θ − 1) it is Σ_{j≥1} (−1)^(j+1) (ζ(j + 1) − 1/j) w^j; w < 2⁻⁷.
+      let w = 1 / (twice - 1)
+      var sum = 0.0
+      for (j, zeta) in Self.zetas.enumerated().reversed() { sum = zeta - 1 / Double(j + 1) - w * sum }
+      return ExactValue(w * sum, errorBound: 12 * roundingUnit * w * sum, kind: .closedForm)
+    }
     // 1 − 2θ is exact near ½. Both terms grow like the logarithm of it and cancel; ψ is good to 1e-14 of itself.
     let psi = digamma(twice < 1 ? 1 / (1 - twice) : twice / (twice - 1))
     let value = naturalLog(abs(1 - twice) / twice) + psi + eulersConstant
     return ExactValue(value, errorBound: 2e-14 * (1 + abs(psi) + abs(value)), kind: .closedForm)
   }
+
+  /// ζ(2), ζ(3), ..., ζ(9): https://dlmf.nist.gov/25.6
+  private static let zetas = [
+    1.644_934_066_848_226_436_5, 1.202_056_903_159_594_285_4, 1.082_323_233_711_138_191_5,
+    1.036_927_755_143_369_926_3, 1.017_343_061_984_449_139_7, 1.008_349_277_381_922_826_8,
+    1.004_077_356_197_944_339_4, 1.002_008_392_826_082_214_4,
+  ]
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
     let theta = theta

@@ -31,7 +31,7 @@ public struct UniformNoise: DensityRatioLaw, BinnableLaw {
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     let value = noise <= 0.5 ? noise - naturalLog(2 * noise) : 1 / (4 * noise)
-    return ExactValue(value, errorBound: 1e-15 * (1 + value), kind: .closedForm)
+    return ExactValue(value, errorBound: 8 * roundingUnit * value, kind: .closedForm)
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {

@@ -36,8 +36,7 @@ public struct XORNoise: DiscreteLaw, DensityRatioLaw {
   public func truth(of quantity: Quantity) -> ExactValue? {
     switch quantity {
     case .mutualInformation, .chainRuleResidual: ExactValue(0, errorBound: 0, kind: .closedForm)
-    case .jointMutualInformation, .conditionalMutualInformation:
-      ExactValue(naturalLog(2) - binaryEntropy(flip), errorBound: 1e-15, kind: .closedForm)
+    case .jointMutualInformation, .conditionalMutualInformation: fairBitInformation(flip: flip)
     case .bestQueryMissed: nil
     }
   }

@@ -31,6 +31,7 @@ public struct ZChannel: DiscreteLaw, DensityRatioLaw {
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
+    if let near = table.nearIndependence(of: quantity) { return near }
     let value = binaryEntropy(0.5 * (1 - flip)) - 0.5 * binaryEntropy(flip)
     return ExactValue(value, errorBound: 1e-15, kind: .closedForm)
   }

@@ -22,11 +22,15 @@ public struct Measure: Sendable {
   public let dimension: Dimension
   /// The value in nats; nil is `NA`.
   public let value: @Sendable (Measures) -> Double?
+  /// A bound on the error of the value where it follows from mathematics, not from the replications.
+  let errorBound: @Sendable (Measures) -> Double?
 
   private init(
     _ id: String, _ summary: String, _ dimension: Dimension = .information,
+    errorBound: @escaping @Sendable (Measures) -> Double? = { _ in nil },
     value: @escaping @Sendable (Measures) -> Double?
   ) {
+    self.errorBound = errorBound
     self.id = id
     self.summary = summary
     self.dimension = dimension
@@ -67,13 +71,18 @@ public struct Measure: Sendable {
       ]
     }
     + [
-      Measure("discretisation_bias", "I of the binned variables − θ, where the expectation is exact too") {
-        $0.discretisationBias
-      },
-      Measure("sampling_bias", "E − I of the binned variables, E the exact expectation") { $0.samplingBias },
-      Measure("exact_variance", "the variance of the estimator over all samples", .squaredInformation) {
-        $0.exactVariance
-      },
+      Measure(
+        "discretisation_bias", "I of the binned variables − θ, where the expectation is exact too",
+        errorBound: { $0.discretisationError }
+      ) { $0.discretisationBias },
+      Measure(
+        "sampling_bias", "E − I of the binned variables, E the exact expectation",
+        errorBound: { $0.samplingError }
+      ) { $0.samplingBias },
+      Measure(
+        "exact_variance", "the variance of the estimator over all samples", .squaredInformation,
+        errorBound: { $0.exactVarianceError }
+      ) { $0.exactVariance },
       Measure("variance_z", "(s² − exact_variance)/variance_mcse", .none) { $0.varianceZ },
     ]
     + intervals

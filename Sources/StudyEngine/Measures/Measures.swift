@@ -64,6 +64,8 @@ public struct Measures: Hashable, Sendable {
   public let samplingBias: Double?
   /// The variance of the estimator over all samples, in nats², where it is exact.
   public let exactVariance: Double?
+  /// Bounds on the errors of the three before, where these are known.
+  let discretisationError: Double?, samplingError: Double?, exactVarianceError: Double?
   /// (s² − exact variance)/MCSE of s²; beyond ±2 more often than a normal score where estimates are few and skewed, because the
   /// MCSE is short then.
   ///
@@ -98,22 +100,30 @@ public struct Measures: Hashable, Sendable {
   /// Puts together what the passes over the estimates gave.
   package init(_ statistics: RowStatistics, failures: Int, target: Target) {
     self.init(
-      statistics, failures: failures, truth: target.truth.value, expectation: target.expectation,
+      statistics, failures: failures, truth: target.truth.value, truthBound: target.truth.errorBound,
+      expectation: target.expectation,
       discretised: target.discretised, exactVariance: target.variance)
   }
 
   /// Puts together what the passes over the estimates gave.
   package init(
-    _ statistics: RowStatistics, failures: Int, truth: Double, expectation: Expectation,
+    _ statistics: RowStatistics, failures: Int, truth: Double, truthBound: Double = 0,
+    expectation: Expectation,
     discretised: ExactValue? = nil, exactVariance: Expectation = .none
   ) {
     self.replications = statistics.count + failures
     self.failures = failures
     self.truth = truth
     let isSplit = expectation.kind == .exact && discretised != nil
-    discretisationBias = isSplit ? finite(discretised!.value - truth) : nil
-    samplingBias = isSplit ? finite(expectation.value - discretised!.value) : nil
+    let binning = discretised.map { difference($0.value, $0.errorBound, truth, truthBound) }
+    let sampling = discretised.map {
+      difference(expectation.value, expectation.errorBound, $0.value, $0.errorBound)
+    }
+    discretisationBias = isSplit ? finite(binning!.value) : nil
+    samplingBias = isSplit ? finite(sampling!.value) : nil
     self.exactVariance = exactVariance.kind == .exact ? finite(exactVariance.value) : nil
+    (discretisationError, samplingError) = (binning?.errorBound, sampling?.errorBound)
+    exactVarianceError = exactVariance.errorBound
     guard statistics.count > 0 else {
       mean = nil; bias = nil; biasMCSE = nil; z = nil
       variance = nil; varianceMCSE = nil; standardDeviation = nil; standardDeviationMCSE = nil

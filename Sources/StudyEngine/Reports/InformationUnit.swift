@@ -38,7 +38,8 @@ public enum InformationUnit: String, CaseIterable, Sendable, CustomStringConvert
     value(measure.value(pair), measure.dimension, of: quantity)
   }
 
-  private func value(_ value: Double?, _ dimension: Measure.Dimension, of quantity: Quantity) -> Double? {
+  /// A number of a dimension in this unit.
+  func value(_ value: Double?, _ dimension: Measure.Dimension, of quantity: Quantity) -> Double? {
     let divisor = divisor(for: quantity)
     return switch dimension {
     case .information: value.map { $0 / divisor }

@@ -120,15 +120,19 @@ public enum JSONReport: ReportFormat {
         ("estimator_parameters", JSON.parameters(of: row.estimator)),
         ("quantity", JSON.string(target.quantity.description)),
         ("unit", JSON.string(unit.name(for: target.quantity))),
-        ("truth", JSON.number(unit.value(target.truth.value, of: target.quantity))),
+        (
+          "truth",
+          unit.text(target.truth.value, errorBound: target.truth.errorBound, of: target.quantity) ?? JSON.null
+        ),
         ("truth_kind", JSON.string(target.truth.kind.rawValue)),
-        ("expectation", JSON.number(unit.value(target.expectedValue, of: target.quantity))),
+        (
+          "expectation",
+          unit.text(target.expectedValue, errorBound: target.expectation.errorBound, of: target.quantity)
+            ?? JSON.null
+        ),
         ("expectation_kind", JSON.string(target.expectation.kind.rawValue)),
       ]
-        + Measure.all.map { measure in
-          let value = unit.value(measure, of: row)
-          return (measure.id, measure.dimension.text(value) ?? JSON.null)
-        }
+        + Measure.all.map { ($0.id, unit.text($0, of: row) ?? JSON.null) }
         + [("failure_reasons", JSON.object(row.reasons.all.map { ($0.reason, String($0.count)) }))])
   }
 }

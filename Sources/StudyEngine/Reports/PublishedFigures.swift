@@ -42,7 +42,9 @@ public enum PublishedCSV {
           + [
             CSV.field(row.target.quantity.description), figure.measure.rawValue, CSV.field(figure.source),
             CSV.field(figure.name), CSV.number(figure.value), CSV.number(figure.rounding),
-            CSV.number(figure.standardError), CSV.number(ours?.value), CSV.number(ours?.error),
+            CSV.number(figure.standardError),
+            (figure.measure == .truth ? row.target.truth.text : decimal(ours?.value)) ?? CSV.missing,
+            CSV.number(ours?.error),
             figure.agrees(with: row).map { $0 ? "yes" : "no" } ?? CSV.missing,
           ])
     }
@@ -73,7 +75,9 @@ struct PublishedTable {
           ? "truth" : "\(figure.measure.rawValue) of \(labels.label(of: row.estimator))",
         Self.asWritten(inUnit(figure.value))
           + (figure.standardError > 0 ? " ± \(Self.asWritten(inUnit(figure.standardError)))" : ""),
-        Figure.withError(ours.map { inUnit($0.value) }, error),
+        figure.measure == .truth
+          ? Figure.exact(ours.map { inUnit($0.value) }, errorBound: ours.map { inUnit($0.error) }, 5)
+          : Figure.withError(ours.map { inUnit($0.value) }, error),
         figure.agrees(with: row).map { $0 ? "yes" : "no" } ?? Figure.missing,
       ]
     }

@@ -119,7 +119,7 @@ struct ReportBody {
     let several = rows.contains { $0.target.quantity != target.quantity }
     var heading = ["cell \(cell.number): \(EntryLabels.label(of: cell.law))", "n = \(cell.count)"]
     if !several {
-      let truth = Figure.significant(unit.value(target.truth.value, of: target.quantity), 4)
+      let truth = unit.figure(target.truth, of: target.quantity)
       heading.append(
         "\(target.quantity) = \(truth)" + (target.quantity.dimension == .information ? " \(unit)" : ""))
     }
@@ -148,16 +148,18 @@ struct ReportBody {
     let target = row.target
     let inUnit = { (value: Double?) in unit.value(value, of: target.quantity) }
     let error = inUnit(measures.biasMCSE)
-    let exactBias = target.expectedValue.map { $0 - target.truth.value }
+    let exactBias = target.exactBias
     let tilde = target.expectedValue != nil && target.expectation.kind == .firstOrder ? "~" : ""
     return Line(
       label: labels.label(of: row.estimator),
       quantity: target.quantity.description,
-      truth: Figure.significant(inUnit(target.truth.value), 4),
+      truth: unit.figure(target.truth, of: target.quantity),
       mean: Figure.text(inUnit(measures.mean), error: error),
       bias: Figure.text(inUnit(measures.bias), error: error),
       biasError: error.map { $0 > 0 ? Figure.text($0, error: $0) : "0" } ?? Figure.missing,
-      exactBias: tilde + Figure.text(inUnit(exactBias), error: error),
+      exactBias: tilde
+        + Figure.exact(
+          inUnit(exactBias?.value), errorBound: inUnit(exactBias?.errorBound) ?? 0, besides: error),
       z: measures.z.map { abs($0) < 999.5 ? DecimalDigits.fixed($0, decimals: 2) : Figure.significant($0, 2) }
         ?? Figure.missing,
       deviation: Figure.text(

@@ -69,7 +69,7 @@ struct ReportUncertainty {
         titles: ["estimator", "rejected ± MCSE, %", "95 % interval", sizeOrPower, "failed"],
         rows: rows.map { row in
           let found = row.measures.uncertainty!
-          let isSize = row.target.truth.value == 0
+          let isSize = row.target.truth.isZero
           let isLarge = isSize && (found.rejections?.interval.map { $0.lowerBound > significance } ?? false)
           let interval = found.rejections?.interval.map {
             "\(Figure.percent($0.lowerBound)) to \(Figure.percent($0.upperBound))"

@@ -107,11 +107,6 @@ public struct StoppingRule: Hashable, Sendable {
   }
 }
 
-extension ExactValue {
-  /// Whether it is 0 as far as its error bound can tell: nothing can be relative to it.
-  var isZero: Bool { abs(value) <= errorBound }
-}
-
 extension Plan {
   /// Rows that no target says anything about: `relative` alone, and a truth of 0.
   static func idleTargets(_ cells: [Cell], of study: Study) -> [PlanConflict] {

@@ -107,6 +107,9 @@ public struct Histogram: Estimator, CountingEstimator {
 
   public func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {
     guard quantity == .mutualInformation, let cells = cells(of: law) else { return nil }
+    if let near = cells.table.nearIndependence(of: quantity, cellError: cells.errorBound) {
+      return ExactValue(rounding: near.value, errorBound: near.errorBound, kind: .quadrature)
+    }
     // −p ln p of cells and marginals that are off by δ is off by δ (1 − ln δ) at most.
     let (count, delta) = (Double(cells.table.probabilities.count), max(cells.errorBound, 1e-18))
     let bound = 3 * count * delta * (1 - naturalLog(delta)) + 2e-15 * (count + 2)

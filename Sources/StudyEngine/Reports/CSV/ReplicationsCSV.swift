@@ -61,7 +61,7 @@ public struct ReplicationsCSV: Sendable {
       }
       truths = estimators.map { estimator in
         estimator.quantities.map { quantity in
-          Array(("," + CSV.number(cell.law.truth(of: quantity)?.value) + ",").utf8)
+          Array(("," + (cell.law.truth(of: quantity)?.text ?? CSV.missing) + ",").utf8)
         }
       }
     }

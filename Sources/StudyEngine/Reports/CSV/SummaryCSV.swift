@@ -2,6 +2,7 @@ import MutualInformation
 
 /// `summary.csv`: one line per cell × estimator × quantity, all measures with their MCSEs.
 ///
+/// What is exact, `truth`, `expectation` and what is computed from them, has the digits that its error bound leaves.
 /// The columns are a contract: later ones are appended, never inserted.
 public enum SummaryCSV: ReportFormat {
   /// `--format csv`.
@@ -31,12 +32,12 @@ public enum SummaryCSV: ReportFormat {
     let target = row.target
     return [
       CSV.field(target.quantity.description), unit.name(for: target.quantity),
-      CSV.number(unit.value(target.truth.value, of: target.quantity)), target.truth.kind.rawValue,
-      CSV.number(unit.value(target.expectedValue, of: target.quantity)), target.expectation.kind.rawValue,
+      unit.text(target.truth.value, errorBound: target.truth.errorBound, of: target.quantity) ?? CSV.missing,
+      target.truth.kind.rawValue,
+      unit.text(target.expectedValue, errorBound: target.expectation.errorBound, of: target.quantity)
+        ?? CSV.missing,
+      target.expectation.kind.rawValue,
     ]
-      + Measure.all.map { measure in
-        let value = unit.value(measure, of: row)
-        return measure.dimension.text(value) ?? CSV.missing
-      }
+      + Measure.all.map { unit.text($0, of: row) ?? CSV.missing }
   }
 }

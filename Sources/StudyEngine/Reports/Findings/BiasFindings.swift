@@ -31,7 +31,7 @@ struct BiasFindings {
     }
     return worst.sorted { size($0) > size($1) }.prefix(named).map { row in
       let quantity = row.target.quantity
-      let truth = Figure.significant(words.unit.value(row.target.truth.value, of: quantity), 4)
+      let truth = words.unit.figure(row.target.truth, of: quantity)
       let verb = (row.measures.bias ?? 0) > 0 ? "overstates" : "understates"
       return StudyFinding(
         .bias,

@@ -126,7 +126,7 @@ public struct StudyFinding: Hashable, Sendable {
 
   private static func size(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
     let all = summary.rows.compactMap { row -> (row: SummaryRow, level: Double, score: Double)? in
-      guard row.target.truth.value == 0, let found = row.measures.uncertainty,
+      guard row.target.truth.isZero, let found = row.measures.uncertainty,
         let level = found.significance, let score = deviation(found.rejections, from: level)
       else { return nil }
       return (row, level, score)

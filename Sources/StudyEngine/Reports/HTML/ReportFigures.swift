@@ -198,10 +198,7 @@ private enum ErrorMeasure: String {
 
   /// The exact value in nats, where expectation (and variance) are exact.
   func exact(_ row: SummaryRow) -> Double? {
-    guard row.target.expectation.kind == .exact, let expectation = row.target.expectedValue else {
-      return nil
-    }
-    let bias = expectation - row.target.truth.value
+    guard row.target.expectation.kind == .exact, let bias = row.target.exactBias?.value else { return nil }
     switch self {
     case .bias: return bias
     case .rootMeanSquare:
