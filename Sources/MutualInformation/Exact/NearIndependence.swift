@@ -68,6 +68,9 @@ struct DivergenceSum {
 
   /// The sum and its bound.
   var information: (value: Double, errorBound: Double) { (value, bound) }
+
+  /// The sum, or 0 where its bound reaches that.
+  var valueOrZero: Double { zeroWithin(bound, value).value }
 }
 
 /// ln 2 − h(½(1 − δ)) with δ = 1 − 2ε: what a fair bit says about itself after a flip with probability ε.

@@ -46,7 +46,7 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
 public struct VariableMaps: Hashable, Sendable, CustomStringConvertible {
   /// `x`, `z` or `y`.
   public let variable: String
-  /// Their words.
+  /// Their words, with parameters as in `TransformStep.text`.
   public let transforms: [String]
 
   /// Maps of a variable.

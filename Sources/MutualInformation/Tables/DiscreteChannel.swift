@@ -38,9 +38,17 @@ public struct DiscreteChannel: Hashable, Sendable {
   func information(input: [Double], _ subject: String) throws(TableError) -> Double {
     try TableError.check(count: input.count, "number", is: inputCount, subject)
     try TableError.check(distribution: input, subject) { x in "\(subject)[\(x)]" }
-    let divergences = divergences(from: output(input: input))
+    let output = output(input: input)
+    let divergences = divergences(from: output)
     // An input that never occurs may be infinitely far away.
-    return zip(input, divergences).reduce(0) { $1.0 > 0 ? $0 + $1.0 * $1.1 : $0 }
+    let plain = zip(input, divergences).reduce(0) { $1.0 > 0 ? $0 + $1.0 * $1.1 : $0 }
+    guard plain < nearIndependence else { return plain }
+    let inputs = input.reduce(0, +)
+    var divergence = DivergenceSum(rows: inputCount, columns: outputCount)
+    for (p, row) in zip(input, rows) where p > 0 {
+      for (y, q) in zip(row, output) where q > 0 { divergence.add(p * y, row: p, column: q, total: inputs) }
+    }
+    return divergence.valueOrZero
   }
 
   /// p(y) = Σ p(x) P(y|x).

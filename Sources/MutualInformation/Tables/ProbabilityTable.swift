@@ -4,8 +4,9 @@
 /// axis turning fastest. A sum of probabilities may be off one by 1e-9, because people round decimals; the numbers are
 /// then taken as they are and not normalised, so that a table with 0.4 in it has 0.4 in it.
 ///
-/// *Units:* nats. *Accuracy:* about 1e-15 times the number of cells, besides what the sum is off one. Nothing is
-/// clipped: the information of independent variables may come out as −1e-17.
+/// *Units:* nats. *Accuracy:* about 1e-15 times the number of cells, besides what the sum is off one. Information and
+/// divergence below 0.001 are summed from terms of which none is negative, of the table divided by its sum, and are 0
+/// where rounding is all there is: that of independent variables is 0.
 /// *Complexity:* linear in the number of cells.
 /// *Source:* Cover & Thomas 2006, Elements of Information Theory, chapter 2 (doi 10.1002/047174882X).
 public struct ProbabilityTable: Hashable, Sendable {
@@ -144,8 +145,9 @@ extension ProbabilityTable {
       withSecond[row % secondCount * conditionCount + c] += p
       alone[c] += p
     }
+    let sums = alone
     if condition.isEmpty { alone = [1] }
-    return joint.indices.reduce(0) { sum, cell in
+    let plain = joint.indices.reduce(0) { sum, cell in
       let p = joint[cell]
       guard p > 0 else { return sum }
       let (row, c) = (cell / conditionCount, cell % conditionCount)
@@ -154,6 +156,15 @@ extension ProbabilityTable {
       let expected = withSecond[row % secondCount * conditionCount + c] / alone[c]
       return sum + p * logQuotient(share, expected)
     }
+    guard plain < nearIndependence else { return plain }
+    var divergence = DivergenceSum(rows: firstCount, columns: secondCount)
+    for (cell, p) in joint.enumerated() {
+      let (row, c) = (cell / conditionCount, cell % conditionCount)
+      let first = withFirst[row / secondCount * conditionCount + c]
+      let second = withSecond[row % secondCount * conditionCount + c]
+      if first > 0, second > 0 { divergence.add(p, row: first, column: second, total: sums[c]) }
+    }
+    return divergence.valueOrZero
   }
 
   /// The Kullback–Leibler divergence D(P‖Q) = Σ p ln (p/q); +∞ where a cell has q = 0 < p.
@@ -165,10 +176,18 @@ extension ProbabilityTable {
       throw TableError(
         subject: "second table", found: "the shape \(q.shape)", allowed: "\(p.shape) as the first")
     }
-    return zip(p.probabilities, q.probabilities).reduce(0) { sum, cell in
+    let plain = zip(p.probabilities, q.probabilities).reduce(0) { sum, cell in
       let (p, q) = cell
       if p == 0 { return sum }
       return q == 0 ? .infinity : sum + p * logQuotient(p, q)
     }
+    guard plain < nearIndependence else { return plain }
+    // Of both divided by their sums.
+    let ratio = p.probabilities.reduce(0, +) / q.probabilities.reduce(0, +)
+    var divergence = DivergenceSum(rows: p.probabilities.count, columns: 1)
+    for (p, q) in zip(p.probabilities, q.probabilities) where q > 0 {
+      divergence.add(p, row: q, column: ratio, total: 1)
+    }
+    return divergence.valueOrZero
   }
 }

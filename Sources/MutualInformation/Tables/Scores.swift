@@ -3,8 +3,7 @@
 ///
 /// It is the mutual information of the channel from states to labels.
 ///
-/// *Units:* nats. *Accuracy:* about 1e-15 times the number of elements; not clipped, so a query that says nothing may
-/// come out as −1e-17.
+/// *Units:* nats. *Accuracy:* about 1e-15 times the number of elements; a query that says nothing has the score 0.
 /// *Source:* Houlsby, Huszár, Ghahramani & Lengyel 2011, arXiv 1112.5745.
 ///
 /// - Parameters:

@@ -26,9 +26,15 @@ enum JSON {
     case .interval(let low, let high): array([number(low), number(high)])
     case .numbers(let numbers): array(numbers.map { number($0) })
     case .transform(let maps):
-      object(maps.map { ($0.variable, array($0.transforms.map(string))) })
+      object(maps.map { ($0.variable, array($0.transforms.map(map))) })
     case .table(let rows): array(rows.map { array($0.map { number($0) }) })
     }
+  }
+
+  /// A map: its word, or an object of its word and its parameters.
+  private static func map(_ text: String) -> String {
+    guard let step = TransformStep(text: text), !step.arguments.parameters.isEmpty else { return string(text) }
+    return object([(step.word, object(step.arguments.parameters.map { ($0.name, value($0.value)) }))])
   }
 
   static func string(_ text: String) -> String {

@@ -112,15 +112,41 @@ extension StudyReader {
           Place(field.node),
           "\(variable) of \(name) is an empty list; allowed: \(words.joined(separator: ", "))")
       }
-      let chosen = nodes.map {
-        word($0, name: "\(variable) of \(name)", words: words, allowed: words.joined(separator: ", "))
-      }
-      maps.append(VariableMaps(variable, chosen.compactMap { $0?.text }))
+      let chosen = nodes.map { map($0, name: "\(variable) of \(name)", words: words) }
+      maps.append(VariableMaps(variable, chosen.compactMap(\.self)))
     }
     if maps.isEmpty, errors.count == errorCount {
       report(Place(node), "\(name) is an empty mapping; allowed: \(allowed)")
     }
     return errors.count == errorCount ? .transform(maps) : nil
+  }
+
+  /// The text of a map: its word, or its word with parameters, as in `{spiral: {speed: 0.2}}`.
+  private mutating func map(_ node: Node, name: String, words: [String]) -> String? {
+    guard case .mapping(let mapping) = node else {
+      return word(node, name: name, words: words, allowed: words.joined(separator: ", "))?.text
+    }
+    let errorCount = errors.count
+    let takers = words.filter { !TransformStep.parameters(of: $0).isEmpty }
+    let found = fields(of: mapping, owner: "a map in \(name)", allowed: takers)
+    guard errors.count == errorCount else { return nil }
+    guard mapping.count == 1, let word = takers.first(where: { found[$0] != nil }), let field = found[word],
+      case .mapping(let inner) = field.node
+    else {
+      report(
+        Place(node),
+        "a map in \(name) is \(self.found(node)); allowed: \(words.joined(separator: ", ")), or one with parameters, as in "
+          + "{\(takers.first ?? ""): {\(TransformStep.parameters(of: takers.first ?? "").first?.name ?? ""): 0.2}}")
+      return nil
+    }
+    let specifications = TransformStep.parameters(of: word)
+    let given = fields(of: inner, owner: "the map \(word)", allowed: specifications.map(\.name))
+    let parameters = specifications.compactMap { specification in
+      given[specification.name].flatMap {
+        value($0.node, name: "\(specification.name) of \(word)", kind: specification.kind)
+      }.map { Parameter(specification.name, $0) }
+    }
+    return errors.count == errorCount ? (try? TransformStep(word, parameters))?.text : nil
   }
 
   private mutating func list(_ node: Node, name: String, allowed: String) -> ParameterValue? {

@@ -77,7 +77,23 @@ extension StudySchema {
   private static func transform(
     _ variables: [String], words: [String], notes: [ParameterSpecification.Note]
   ) -> JSONTree {
-    let map = noted(words, notes)
+    let takers = words.filter { !TransformStep.parameters(of: $0).isEmpty }
+    let withParameters: [JSONTree] = takers.map { word in
+      let parameters = TransformStep.parameters(of: word).map { specification in
+        guard case .object(let schema) = value(of: specification) else {
+          preconditionFailure("schemas are objects")
+        }
+        return JSONTree.Member(
+          specification.name,
+          .object(
+            [
+              JSONTree.Member("description", .text(description(of: specification))),
+              JSONTree.Member("default", literal(specification.defaultValue!)),
+            ] + schema))
+      }
+      return .mapping([.init(word, .mapping(parameters, required: []))], required: [word])
+    }
+    let map: JSONTree = .any([noted(words, notes)] + withParameters)
     // Maps may act twice.
     let maps: JSONTree = .any([map, .array(of: map)])
     return .mapping(

@@ -18,7 +18,10 @@ enum SwissRoll: Transform {
     return 2
   }
 
-  static func apply(to values: inout MutableSpan<Double>, dimension: Int, of variable: TransformedVariable) {
+  static func apply(
+    to values: inout MutableSpan<Double>, dimension: Int, of variable: TransformedVariable,
+    _ arguments: Arguments
+  ) {
     preconditionFailure("the Swiss roll changes the dimension")
   }
 

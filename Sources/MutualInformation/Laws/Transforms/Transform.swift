@@ -8,6 +8,8 @@ protocol Transform: Sendable {
   static var formula: String { get }
   /// Where it comes from.
   static var source: String { get }
+  /// Its parameters, all with a default and implicit: they come after the word was published.
+  static var parameters: [ParameterSpecification] { get }
 
   /// The dimension of its values.
   ///
@@ -20,7 +22,9 @@ protocol Transform: Sendable {
   ) throws(TransformRefusal) -> Int
 
   /// Maps points of dimension d in place, row-major; for transforms that keep the dimension.
-  static func apply(to values: inout MutableSpan<Double>, dimension: Int, of variable: TransformedVariable)
+  static func apply(
+    to values: inout MutableSpan<Double>, dimension: Int, of variable: TransformedVariable,
+    _ arguments: Arguments)
 
   /// Maps points of dimension d to points of another one; for transforms that change the dimension.
   static func embed(_ values: Span<Double>, dimension: Int, into result: inout MutableSpan<Double>)
@@ -56,6 +60,7 @@ enum TransformedVariable: String, CaseIterable, Sendable {
 }
 
 extension Transform {
+  static var parameters: [ParameterSpecification] { [] }
   static func embed(_ values: Span<Double>, dimension: Int, into result: inout MutableSpan<Double>) {
     preconditionFailure("\(id) keeps the dimension")
   }
@@ -73,7 +78,10 @@ extension CoordinateTransform {
     after dimension: Int, of earlier: (any Transform.Type)?
   ) throws(TransformRefusal) -> Int { dimension }
 
-  static func apply(to values: inout MutableSpan<Double>, dimension: Int, of variable: TransformedVariable) {
+  static func apply(
+    to values: inout MutableSpan<Double>, dimension: Int, of variable: TransformedVariable,
+    _ arguments: Arguments
+  ) {
     for i in values.indices { values[i] = value(values[i], of: variable) }
   }
 
@@ -96,9 +104,4 @@ enum Transforms {
 
   /// The words.
   static let words = all.map { $0.id }
-
-  /// The transforms of words that are in the list.
-  static func named(_ words: [String]) -> [any Transform.Type] {
-    words.compactMap { word in all.first { $0.id == word } }
-  }
 }

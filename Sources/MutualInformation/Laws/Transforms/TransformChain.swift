@@ -3,19 +3,19 @@ struct TransformChain: Sendable {
   /// Which variable.
   let variable: TransformedVariable
   /// The transforms in the order in which they act.
-  let transforms: [any Transform.Type]
+  let steps: [TransformStep]
   /// The dimension before the first, and after each.
   let dimensions: [Int]
 
   /// A chain for a variable of a law.
   ///
   /// - Throws: `TransformRefusal` with the whole reason where a transform cannot take what it is given.
-  init(_ variable: TransformedVariable, _ transforms: [any Transform.Type], taking input: Variable)
+  init(_ variable: TransformedVariable, _ steps: [TransformStep], taking input: Variable)
     throws(TransformRefusal)
   {
     self.variable = variable
-    self.transforms = transforms
-    guard !transforms.isEmpty else {
+    self.steps = steps
+    guard !steps.isEmpty else {
       dimensions = []
       return
     }
@@ -24,7 +24,7 @@ struct TransformChain: Sendable {
     }
     var dimensions = [start]
     var earlier: (any Transform.Type)?
-    for transform in transforms {
+    for transform in steps.map(\.type) {
       do throws(TransformRefusal) {
         dimensions.append(try transform.dimension(after: dimensions.last!, of: earlier))
       } catch {
@@ -40,27 +40,27 @@ struct TransformChain: Sendable {
 
   /// Maps a column whose dimension stays the same, in place.
   func apply(to values: inout [Double]) {
-    for (transform, dimension) in zip(transforms, dimensions) {
+    for (step, dimension) in zip(steps, dimensions) {
       var span = values.mutableSpan
-      transform.apply(to: &span, dimension: dimension, of: variable)
+      step.type.apply(to: &span, dimension: dimension, of: variable, step.arguments)
     }
   }
 
   /// Maps a column into one of another dimension; the first one is overwritten.
   func apply(from source: inout [Double], to result: inout [Double]) {
     var isEmbedded = false
-    for (k, transform) in transforms.enumerated() {
+    for (k, step) in steps.enumerated() {
       if dimensions[k] != dimensions[k + 1] {
         precondition(!isEmbedded, "no transform takes what an embedding gives to another dimension")
         var span = result.mutableSpan
-        transform.embed(source.span, dimension: dimensions[k], into: &span)
+        step.type.embed(source.span, dimension: dimensions[k], into: &span)
         isEmbedded = true
       } else if isEmbedded {
         var span = result.mutableSpan
-        transform.apply(to: &span, dimension: dimensions[k], of: variable)
+        step.type.apply(to: &span, dimension: dimensions[k], of: variable, step.arguments)
       } else {
         var span = source.mutableSpan
-        transform.apply(to: &span, dimension: dimensions[k], of: variable)
+        step.type.apply(to: &span, dimension: dimensions[k], of: variable, step.arguments)
       }
     }
   }
@@ -81,9 +81,9 @@ struct TransformChain: Sendable {
   }
 
   private func value(_ x: Double) -> Double {
-    transforms.reduce(x) { value, transform in
-      guard let next = transform.increasing(value, of: variable) else {
-        preconditionFailure("\(transform.id) is no map of single reals")
+    steps.reduce(x) { value, step in
+      guard let next = step.type.increasing(value, of: variable) else {
+        preconditionFailure("\(step.word) is no map of single reals")
       }
       return next
     }

@@ -32,7 +32,7 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
         do throws(TransformRefusal) {
           chains.append(
             try TransformChain(
-              variable, Transforms.named(map.transforms), taking: base.shape[keyPath: variable.shape]))
+              variable, map.transforms.compactMap(TransformStep.init(text:)), taking: base.shape[keyPath: variable.shape]))
         } catch {
           throw ParameterError(
             parameter: transformParameter.name, found: arguments[transformParameter.name]!.text,
