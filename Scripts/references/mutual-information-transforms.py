@@ -2,6 +2,7 @@
 """Values of the injective maps by another route, with forty digits: Tests/References/mutual-information/transforms.json.
 
 * The spiral by the matrix exponential of |x|^2/3 times the generator of the turned plane, not by sine and cosine.
+  With the speed 1/dimension and the generator of the source, A[i][j] = -1: the benchmark's.
 * The wiggly maps by the imaginary part of complex exponentials.
 * asinh, exp and the normal distribution function by mpmath's own.
 
@@ -37,6 +38,13 @@ def spiral(point, first):
     return [float(v) for v in mp.expm(generator * square / 3) * x]
 
 
+def published_spiral(point, first):
+    x = mp.matrix(point)
+    generator = mp.zeros(len(point))
+    generator[first, first + 1], generator[first + 1, first] = -1, 1
+    return [float(v) for v in mp.expm(generator * sum(v * v for v in x) / len(point)) * x]
+
+
 def swiss_roll(u):
     t = 3 * mp.pi / 2 * (1 + 2 * mp.mpf(u))
     value = t * mp.exp(1j * t) / 21
@@ -60,6 +68,9 @@ result = {
     "vectors": vectors,
     "spiral": {
         side: [spiral(v, 1 if side == "y" and len(v) > 2 else 0) for v in vectors] for side in "xy"
+    },
+    "published-spiral": {
+        side: [published_spiral(v, 1 if side == "y" and len(v) > 2 else 0) for v in vectors] for side in "xy"
     },
     "uniforms": uniforms,
     "swiss-roll": [swiss_roll(u) for u in uniforms],

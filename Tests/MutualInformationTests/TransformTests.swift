@@ -10,13 +10,13 @@ import Testing
     let coordinate: [String: [Double]]
     let wiggly: [String: [Double]]
     let vectors: [[Double]]
-    let spiral: [String: [[Double]]]
+    let spiral: [String: [[Double]]], publishedSpiral: [String: [[Double]]]
     let uniforms: [Double]
     let swissRoll: [[Double]]
 
     enum CodingKeys: String, CodingKey {
       case points, coordinate, wiggly, vectors, spiral, uniforms
-      case swissRoll = "swiss-roll"
+      case swissRoll = "swiss-roll", publishedSpiral = "published-spiral"
     }
   }
 
@@ -68,6 +68,44 @@ import Testing
         #expect(abs(a - b) < 1e-14, "\(vector): \(value), not \(expected)")
       }
     }
+  }
+
+  /// The benchmark's: speed 1/dimension, counter-clockwise.
+  @Test(arguments: ["x", "y"]) func publishedSpiral(variable: String) throws {
+    for (vector, expected) in zip(reference.vectors, try #require(reference.publishedSpiral[variable])) {
+      let step = try TransformStep(
+        "spiral",
+        [
+          Parameter("speed", .real(1 / Double(vector.count))), Parameter("sense", .word("counter-clockwise")),
+        ])
+      let value = try Points.mapped(vector, dimension: vector.count, variable, [step.text])
+      for (a, b) in zip(value, expected) {
+        #expect(abs(a - b) < 2e-14, "\(vector): \(value), not \(expected)")
+      }
+      // Back by the other sense.
+      let back = try TransformStep("spiral", [Parameter("speed", .real(1 / Double(vector.count)))])
+      for (a, b) in zip(try Points.mapped(value, dimension: vector.count, variable, [back.text]), vector) {
+        #expect(abs(a - b) < 2e-14)
+      }
+    }
+  }
+
+  @Test func texts() throws {
+    let third = try TransformStep("spiral", [Parameter("speed", .real(1.0 / 3)), Parameter("sense", .word("clockwise"))])
+    #expect(third.text == "spiral")
+    let turned = try TransformStep("spiral", [Parameter("sense", .word("counter-clockwise")), Parameter("speed", .real(0.2))])
+    #expect(turned.text == "spiral(speed=0.2, sense=counter-clockwise)")
+    for text in ["spiral", "exp", turned.text, "spiral(sense=counter-clockwise)"] {
+      #expect(TransformStep(text: text)?.text == text)
+    }
+    for text in [
+      "", "spirals", "spiral(", "spiral()", "spiral(speed=0.20)", "spiral(speed=0)", "spiral(speed=-1)", "exp(speed=1)",
+      "spiral(speed=0.3333333333333333)", "spiral(sense=left)", "spiral(sense=clockwise)", "spiral(speed=0.2,sense=counter-clockwise)",
+    ] { #expect(TransformStep(text: text) == nil, "\(text)") }
+    let law = try transformed(
+      try ContinuousLawTests.normal(5, 0.8, pairs: 2), x: ["normal-cdf", turned.text], y: [turned.text])
+    #expect(law.canonicalText.hasSuffix("transform={x: [normal-cdf, \(turned.text)], y: [\(turned.text)]})"))
+    #expect(throws: ParameterError.self) { try transformed(law, x: ["spiral(speed=0)"], y: []) }
   }
 
   @Test func swissRoll() throws {

@@ -68,6 +68,53 @@ struct StudyFileTests {
     #expect(try Study(yaml: json, file: "s.json").digest == Study(yaml: studyText(), file: "s.yaml").digest)
   }
 
+  /// A map with parameters is a mapping from its word to them; what is stored is read back.
+  @Test func mapsWithParameters() throws {
+    let study = try Study(
+      yaml: """
+        name: a
+        seed: 1
+        replications: 2
+        laws:
+          - law: multivariate-normal
+            dimensions: 5
+            correlation: 0.8
+            transform:
+              - {x: [normal-cdf, {spiral: {speed: 0.2, sense: counter-clockwise}}], y: {spiral: {speed: 0.20}}}
+              - {x: {spiral: {}}, y: spiral}
+        sample-sizes: [9]
+        estimators: [gaussian]
+        """, file: "maps.yaml")
+    let texts = study.laws.map { $0.arguments["transform"]!.text }
+    #expect(
+      texts == [
+        "{x: [normal-cdf, spiral(speed=0.2, sense=counter-clockwise)], y: [spiral(speed=0.2)]}",
+        "{x: [spiral], y: [spiral]}",
+      ])
+    let stored = try Study(yaml: study.fileText, file: "stored")
+    #expect(stored.laws.map(\.canonicalText) == study.laws.map(\.canonicalText))
+    for (map, words) in [
+      ("{spiral: {sped: 0.2}}", "unknown key 'sped' of the map spiral; allowed: speed, sense; did you mean 'speed'?"),
+      ("{exp: {speed: 0.2}}", "unknown key 'exp' of a map in x of transform; allowed: spiral"),
+      ("{spiral: 0.2}", "a map in x of transform is a mapping; allowed: "),
+      ("{spiral: {speed: 0}}", "speed of spiral is 0.0; allowed: a number in (0, 1000]"),
+      ("{spiral: {sense: left}}", "sense of spiral is left; allowed: clockwise or counter-clockwise"),
+    ] {
+      do {
+        _ = try Study(
+          yaml: """
+            name: a
+            seed: 1
+            replications: 2
+            laws: [{law: multivariate-normal, dimensions: 2, correlation: 0.8, transform: {x: \(map)}}]
+            sample-sizes: [9]
+            estimators: [gaussian]
+            """, file: "maps.yaml")
+        Issue.record("\(map) was taken")
+      } catch { #expect("\(error)".contains(words), "\(error)") }
+    }
+  }
+
   /// A list under one variable composes, a list of mappings sweeps; without a transform it is the law itself.
   @Test func transforms() throws {
     let yaml = """

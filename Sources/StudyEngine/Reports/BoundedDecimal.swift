@@ -1,11 +1,11 @@
-import MutualInformation
+package import MutualInformation
 
 /// The shortest decimal of an exact quantity down to the last digit that its error bound leaves: 4.9996666e-09 for a value
 /// that is known to 1e-16. Nil for what is not finite; without a bound as `decimal(_:)`.
 ///
 /// The last digit is that of the smallest power of ten that is not below the bound, so it is off by less than one, and by
 /// half a one more for the rounding. One digit is always left.
-func decimal(_ value: Double?, errorBound: Double?) -> String? {
+package func decimal(_ value: Double?, errorBound: Double?) -> String? {
   guard let value, value.isFinite, let errorBound, errorBound > 0, errorBound < .infinity, value != 0 else {
     return decimal(value)
   }
@@ -14,13 +14,10 @@ func decimal(_ value: Double?, errorBound: Double?) -> String? {
   let place = bound.digits == [1] ? bound.exponent : bound.exponent + 1
   rounded.round(toPlace: min(place, rounded.exponent))
   // Digits as the program writes them are a number again, the nearest one.
-  return Double(rounded.isExact ? rounded.text : "")?.description ?? decimal(value)
+  return rounded.digits.isEmpty ? decimal(value) : Double(rounded.text)?.description
 }
 
 extension DecimalDigits {
-  /// Whether there is a digit.
-  fileprivate var isExact: Bool { !digits.isEmpty }
-
   /// All digits, as `Double.init` reads them.
   fileprivate var text: String {
     "\(isNegative ? "-" : "")\(digits[0]).\(digits.dropFirst().map(String.init).joined())0e\(exponent)"
@@ -34,7 +31,7 @@ extension ExactValue {
 
 extension InformationUnit {
   /// An exact value of a quantity in this unit, with the digits that are known; nil for what is missing.
-  func text(_ value: Double?, errorBound: Double?, of quantity: Quantity) -> String? {
+  package func text(_ value: Double?, errorBound: Double?, of quantity: Quantity) -> String? {
     decimal(self.value(value, of: quantity), errorBound: self.value(errorBound, of: quantity))
   }
 
@@ -45,7 +42,7 @@ extension InformationUnit {
   }
 
   /// A measure of a row in this unit: of what is exact the digits that are known, of all else the shortest decimal.
-  func text(_ measure: Measure, of row: SummaryRow) -> String? {
+  package func text(_ measure: Measure, of row: SummaryRow) -> String? {
     let value = value(measure, of: row)
     guard measure.dimension != .count, let bound = measure.errorBound(row.measures) else {
       return measure.dimension.text(value)
