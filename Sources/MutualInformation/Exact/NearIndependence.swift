@@ -69,8 +69,11 @@ struct DivergenceSum {
   /// The sum and its bound.
   var information: (value: Double, errorBound: Double) { (value, bound) }
 
-  /// The sum, or 0 where its bound reaches that.
-  var valueOrZero: Double { zeroWithin(bound, value).value }
+  /// The sum, or 0 where its bound reaches that; the plain sum where both say the same, as of probabilities near 1e-200,
+  /// which no bound can promise beside others that are rounded.
+  func settled(beside plain: Double) -> Double {
+    value > 0 && abs(plain - value) <= 1e-9 * value ? plain : zeroWithin(bound, value).value
+  }
 }
 
 /// ln 2 − h(½(1 − δ)) with δ = 1 − 2ε: what a fair bit says about itself after a flip with probability ε.

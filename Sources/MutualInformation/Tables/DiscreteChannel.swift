@@ -48,7 +48,7 @@ public struct DiscreteChannel: Hashable, Sendable {
     for (p, row) in zip(input, rows) where p > 0 {
       for (y, q) in zip(row, output) where q > 0 { divergence.add(p * y, row: p, column: q, total: inputs) }
     }
-    return divergence.valueOrZero
+    return divergence.settled(beside: plain)
   }
 
   /// p(y) = Σ p(x) P(y|x).

@@ -164,7 +164,7 @@ extension ProbabilityTable {
       let second = withSecond[row % secondCount * conditionCount + c]
       if first > 0, second > 0 { divergence.add(p, row: first, column: second, total: sums[c]) }
     }
-    return divergence.valueOrZero
+    return divergence.settled(beside: plain)
   }
 
   /// The Kullback–Leibler divergence D(P‖Q) = Σ p ln (p/q); +∞ where a cell has q = 0 < p.
@@ -188,6 +188,6 @@ extension ProbabilityTable {
     for (p, q) in zip(p.probabilities, q.probabilities) where q > 0 {
       divergence.add(p, row: q, column: ratio, total: 1)
     }
-    return divergence.valueOrZero
+    return divergence.settled(beside: plain)
   }
 }
