@@ -44,7 +44,7 @@ public struct Merge: Sendable {
   ///   - notify: Gets remarks and progress.
   public func execute(partial: Bool, notify: (Run.Notice) -> Void) throws(StoreError) -> Outcome {
     let started = Date()
-    let exists = FileManager.default.fileExists(atPath: directory.store)
+    let exists = try StoreFile.check(directory.store, through: false)
     let early = exists ? try directory.create() : nil
     let sources = try openSources()
     let study = sources[0].study
@@ -78,7 +78,7 @@ public struct Merge: Sendable {
       withExtendedLifetime(early) {}
       withExtendedLifetime(lock) {}
     }
-    guard FileManager.default.fileExists(atPath: directory.store) == exists else {
+    guard FileKind.isTaken(directory.store) == exists else {
       throw StoreError(
         .cannotCreate, "\(directory.path): another mi-study has just written there; merge again")
     }
@@ -165,7 +165,7 @@ public struct Merge: Sendable {
   private var temporary: String { directory.file(".merging.sqlite") }
 
   private func removeTemporary() {
-    for name in [".merging.sqlite", ".merging.sqlite-journal"] { directory.remove(name) }
+    for name in StoreFile.names(of: temporary) { OpenFile.remove(name) }
   }
 
   /// Puts the store together and in its place.
@@ -175,17 +175,17 @@ public struct Merge: Sendable {
   ) throws(StoreError) {
     removeTemporary()
     if startingWithOutput {
-      // It was read before: what a killed run had left of a transaction is rolled back by then.
-      do { try FileManager.default.copyItem(atPath: directory.store, toPath: temporary) } catch {
-        throw StoreError(.inputOutput, "\(temporary): cannot be written (\(reason(error)))")
+      // Whoever opens it for writing rolls back what a killed run left of a transaction.
+      try RunStore(path: directory.store, creating: false, readOnly: false, isChecked: false).close()
+      do throws(SystemError) { try OpenFile.copy(directory.store, to: temporary) } catch {
+        throw StoreError(.inputOutput, "\(temporary): cannot be written (\(error.reason))")
       }
     }
     try fill(plan, from: sources, partial: partial, notify)
-    guard rename(temporary, directory.store) == 0 else {
-      throw StoreError(
-        .inputOutput,
-        "\(directory.store): cannot be written (\(String(cString: strerror(errno)).lowercased()))"
-      )
+    // A journal of a store that is gone would be rolled back into the new one.
+    OpenFile.remove(StoreJournal.path(of: directory.store))
+    do throws(SystemError) { try OpenFile.move(temporary, to: directory.store) } catch {
+      throw StoreError(.inputOutput, "\(directory.store): cannot be written (\(error.reason))")
     }
   }
 

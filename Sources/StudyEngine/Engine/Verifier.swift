@@ -44,7 +44,7 @@ public struct Verifier: Sendable {
     let blocks = BlockReader()
 
     init(_ store: RunStore) throws(StoreError) {
-      self.store = try RunStore(path: store.path, creating: false, readOnly: true, isChecked: false)
+      self.store = try RunStore(another: store)
     }
   }
 

@@ -184,7 +184,7 @@ extension StoredRun {
 
   /// A connection for one of several threads that read at once; one alone has the run's own.
   func connection(ofOneAmong threads: Int) throws(StoreError) -> RunStore {
-    threads == 1 ? store : try RunStore(path: store.path, creating: false, readOnly: true, isChecked: false)
+    threads == 1 ? store : try RunStore(another: store)
   }
 
   /// Does something for every cell, on several threads with connections of their own where there are many values to read.

@@ -15,7 +15,8 @@ struct MergeSource: Sendable {
   /// - Parameter known: A source whose study it probably has: then the text need not be read again.
   init(directory: String, known: MergeSource?) throws(StoreError) {
     self.directory = directory
-    let store = try Self.open(directory, isChecked: true)
+    let store = try RunStore(
+      path: RunDirectory(path: directory).store, creating: false, readOnly: true)
     let entries = try store.studyEntries()
     if let known, entries[StoredKey.study] == known.study.fileText {
       study = known.study
@@ -25,15 +26,12 @@ struct MergeSource: Sendable {
       throw StoreError(.badData, "\(store.path): has no study in it yet; run that shard again")
     }
     shard = entries[StoredKey.shard].flatMap { Shard($0) }
-    command = entries[StoredKey.command]
+    command = entries[StoredKey.command].flatMap(StoredCommand.checked)
   }
 
   /// Its store, for reading; its structure was checked when the source was made.
-  func open() throws(StoreError) -> RunStore { try Self.open(directory, isChecked: false) }
-
-  private static func open(_ directory: String, isChecked: Bool) throws(StoreError) -> RunStore {
-    try RunStore(
-      path: RunDirectory(path: directory).store, creating: false, readOnly: true, isChecked: isChecked)
+  func open() throws(StoreError) -> RunStore {
+    try RunStore(path: RunDirectory(path: directory).store, creating: false, readOnly: true, isChecked: false)
   }
 
   /// The order of merging: so neighbouring ranges follow each other.

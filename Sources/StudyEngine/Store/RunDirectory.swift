@@ -36,7 +36,9 @@ struct RunDirectory: Sendable {
     }
     let part = try store.studyEntries()[StoredKey.shard]
     guard part == shard?.description else {
-      let name = { (part: String?) in part.map { "shard \($0)" } ?? "the whole study" }
+      let name = { (part: String?) in
+        part.map { Shard($0).map { "shard \($0)" } ?? "an unknown part" } ?? "the whole study"
+      }
       throw StoreError(
         .badData,
         "\(path): holds \(name(part)) of \(stored.name), not \(name(shard?.description)); \(cure)")
@@ -45,26 +47,33 @@ struct RunDirectory: Sendable {
 
   /// Moves the files of an earlier run into a new subdirectory; returns its path, or nil if there was nothing.
   func moveAside() throws(StoreError) -> String? {
-    let names = (["results.sqlite", "results.sqlite-journal", "manifest.json"] + Self.derived)
-      .filter { FileManager.default.fileExists(atPath: file($0)) }
+    let names =
+      (["", "-journal", "-wal", "-shm"].map { "results.sqlite" + $0 } + ["manifest.json"] + Self.derived)
+      .filter { FileKind.isTaken(file($0)) }
     if names.isEmpty { return nil }
     var number = 1
-    while FileManager.default.fileExists(atPath: file("aside-\(number)")) { number += 1 }
+    while FileKind.isTaken(file("aside-\(number)")) { number += 1 }
     let target = file("aside-\(number)")
-    do {
-      try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: false)
-      for name in names { try FileManager.default.moveItem(atPath: file(name), toPath: target + "/" + name) }
+    do throws(SystemError) {
+      guard mkdir(target, 0o777) == 0 else { throw SystemError() }
+      for name in names { try OpenFile.move(file(name), to: target + "/" + name) }
     } catch {
-      throw StoreError(.cannotCreate, "\(path): could not be cleared for a fresh start (\(reason(error)))")
+      throw StoreError(
+        .cannotCreate, path, "could not be cleared for a fresh start", error, cure: "choose another --output")
     }
     return target
   }
 
   /// Removes a derived file that has nothing to say any more.
-  func remove(_ name: String) { try? FileManager.default.removeItem(atPath: file(name)) }
+  func remove(_ name: String) { OpenFile.remove(file(name)) }
 
   /// The bytes of a file; nil where it cannot be read.
-  func bytes(of name: String) -> Data? { FileManager.default.contents(atPath: file(name)) }
+  func bytes(of name: String) -> Data? {
+    guard let file = try? OpenFile(readingThroughLinks: file(name)), let size = try? file.size else {
+      return nil
+    }
+    return (try? file.read(size, at: 0)).map { Data($0) }
+  }
 
   /// Writes what follows from the stored replications, and removes what has nothing to say; returns the summary.
   func writeDerivedFiles(of run: StoredRun, threads: Int) throws(StoreError) -> Summary {
@@ -78,14 +87,18 @@ struct RunDirectory: Sendable {
   /// Writes a file so that a reader sees the old one or the new one, never a part.
   func write(_ text: String, to name: String) throws(StoreError) {
     let temporary = file(".\(name).partial")
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
-      guard rename(temporary, file(name)) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    // What a killed run left, or a link that somebody else did.
+    OpenFile.remove(temporary)
+    do throws(SystemError) {
+      try OpenFile(creating: temporary).write(Data(text.utf8))
+      try OpenFile.move(temporary, to: file(name))
     } catch {
-      try? FileManager.default.removeItem(atPath: temporary)
+      OpenFile.remove(temporary)
+      // The name of the unfinished file is taken by a directory.
+      let place = error.code == EEXIST ? temporary : file(name)
       throw StoreError(
         .inputOutput,
-        "\(file(name)): cannot be written (\(reason(error))); the results are safe in results.sqlite: mend it and run again"
+        "\(place): cannot be written (\(error.reason)); the results are safe in results.sqlite: mend it and run again"
       )
     }
   }
@@ -97,28 +110,4 @@ func reason(_ error: any Error) -> String {
   let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
   return underlying.domain == NSPOSIXErrorDomain
     ? String(cString: strerror(Int32(underlying.code))).lowercased() : error.localizedDescription
-}
-
-/// An advisory lock on a file, released when it goes away or its process dies, however it dies.
-struct DirectoryLock: ~Copyable {
-  private let descriptor: Int32
-
-  init(path: String) throws(StoreError) {
-    let directory = (path as NSString).deletingLastPathComponent
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw StoreError(
-        .cannotCreate,
-        "\(directory): cannot be written to (\(String(cString: strerror(errno)).lowercased())); choose another --output"
-      )
-    }
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      close(descriptor)
-      throw StoreError(
-        .cannotCreate,
-        "\(directory): another mi-study is writing there; wait for it, or choose another --output")
-    }
-  }
-
-  deinit { close(descriptor) }
 }

@@ -7,7 +7,10 @@ import MutualInformation
 /// A block is written in one transaction (`StoredBlocks.swift`; rollback journal, `synchronous=FULL`): `kill -9` at any moment loses at most
 /// what was in flight.
 final class RunStore: Sendable {
+  /// Where it is, for messages.
   let path: String
+  /// Where a reader's copy is, if what a killed run left had to be rolled back.
+  private let snapshot: StoreSnapshot?
   private let queue: DatabaseQueue
 
   /// Blocks are written once and read in order: more than a little of the file in memory would only take room.
@@ -15,51 +18,85 @@ final class RunStore: Sendable {
 
   /// Opens a store, or makes one where `creating`.
   ///
-  /// - Parameter isChecked: Whether its structure is checked as a whole: once is enough for several connections.
+  /// - Parameters:
+  ///   - readOnly: Nothing is written into its directory, whatever lies there.
+  ///   - isChecked: Whether its structure is checked as a whole: once is enough for several connections.
   init(path: String, creating: Bool, readOnly: Bool, isChecked: Bool = true) throws(StoreError) {
     self.path = path
-    let exists = FileManager.default.fileExists(atPath: path)
-    var version = StoreSchema.version
-    if exists {
-      version = try StoreSchema.checkHeader(of: path)
-    } else if !creating {
+    let exists = try StoreFile.check(path, through: readOnly)
+    guard exists || creating else {
       throw StoreError(.badData, "\(path): there is no such file; is this the directory of a run?")
     }
+    if readOnly {
+      (snapshot, queue) = try StoreFile.openForReading(
+        path, Self.configuration(readOnly: true), translate: { Self.translate($0, path: path, .reading) })
+    } else {
+      snapshot = nil
+      let configuration = Self.configuration(readOnly: false)
+      do {
+        if !exists {
+          try Self.makeEmpty(at: path, configuration)
+        } else if StoreJournal.isTooLong(besides: path, size: StoreFile.size(path)) {
+          throw StoreError(damaged: path, StoreJournal.tooLong)
+        }
+        queue = try DatabaseQueue(path: StoreFile.name(path), configuration: configuration)
+      } catch {
+        throw Self.translate(error, path: path, .writing)
+      }
+    }
+    if exists, isChecked { try StoreCheck.check(self) }
+  }
+
+  /// Opens a store once more, for reading on another thread.
+  ///
+  /// Its file is not looked at again: whoever closes a file gives up the locks that SQLite has on it for the whole process.
+  init(another store: RunStore) throws(StoreError) {
+    path = store.path
+    snapshot = store.snapshot
+    do {
+      queue = try Retry.whileRollingBack {
+        try DatabaseQueue(
+          path: StoreFile.name(store.snapshot?.path ?? store.path),
+          configuration: Self.configuration(readOnly: true))
+      }
+    } catch {
+      throw Self.translate(error, path: store.path, .reading)
+    }
+  }
+
+  private static func configuration(readOnly: Bool) -> Configuration {
     var configuration = Configuration()
-    // What a killed run left of a transaction is rolled back by whoever comes next, a reader too.
-    configuration.readonly = readOnly && !FileManager.default.fileExists(atPath: path + "-journal")
+    configuration.readonly = readOnly
     // Blocks wait behind a report that reads a very long row; nobody waits for them.
     configuration.busyMode = .timeout(readOnly ? 30 : 600)
     configuration.prepareDatabase { database in
-      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -\(Self.cacheKilobytes)")
+      try database.execute(
+        sql: "PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA cache_size = -\(cacheKilobytes)")
     }
-    do {
-      if !exists { try Self.makeEmpty(at: path, configuration) }
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-    } catch {
-      throw Self.translate(error, path: path, opening: true)
-    }
-    if exists, isChecked { try StoreCheck.check(self, version: version) }
+    return configuration
   }
 
   /// Closes the file; nothing can be read or written afterwards.
   func close() throws(StoreError) {
-    do { try queue.close() } catch { throw Self.translate(error, path: path, opening: false) }
+    do { try queue.close() } catch { throw Self.translate(error, path: path, .using) }
   }
 
   /// Makes a store without blocks. It gets its name only when it is whole: whoever is killed on the way leaves no empty
   /// file that would be taken for somebody else's.
   private static func makeEmpty(at path: String, _ configuration: Configuration) throws {
     let temporary = path + ".new"
-    // A journal of a store that is gone would be rolled back into the new one.
-    for leftover in [temporary, temporary + "-journal", path + "-journal"]
-    where FileManager.default.fileExists(atPath: leftover) {
-      try FileManager.default.removeItem(atPath: leftover)
+    for leftover in StoreFile.names(of: temporary) { OpenFile.remove(leftover) }
+    do throws(SystemError) { _ = try OpenFile(creating: temporary) } catch {
+      throw StoreError(.cannotCreate, temporary, "cannot be made", error, cure: "choose another --output")
     }
-    let queue = try DatabaseQueue(path: temporary, configuration: configuration)
+    let queue = try DatabaseQueue(path: StoreFile.name(temporary), configuration: configuration)
     try queue.write { try StoreSchema.create($0) }
     try queue.close()
-    try FileManager.default.moveItem(atPath: temporary, toPath: path)
+    // A journal of a store that is gone would be rolled back into the new one.
+    OpenFile.remove(StoreJournal.path(of: path))
+    do throws(SystemError) { try OpenFile.move(temporary, to: path) } catch {
+      throw StoreError(.cannotCreate, path, "cannot be made", error, cure: "choose another --output")
+    }
   }
 
   /// The entries of the `study` table.
@@ -124,12 +161,14 @@ final class RunStore: Sendable {
   }
 
   func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-    do { return try queue.read(body) } catch { throw Self.translate(error, path: path, opening: false) }
+    do { return try Retry.whileRollingBack { try queue.read(body) } } catch {
+      throw Self.translate(error, path: path, .using)
+    }
   }
 
   /// One transaction.
   func write(_ body: (Database) throws -> Void) throws(StoreError) {
-    do { try queue.write(body) } catch { throw Self.translate(error, path: path, opening: false) }
+    do { try queue.write(body) } catch { throw Self.translate(error, path: path, .using) }
   }
 
   /// One transaction, begun and ended by statements from the cache: a transaction of GRDB's own prepares them anew.
@@ -147,27 +186,7 @@ final class RunStore: Sendable {
         }
       }
     } catch {
-      throw Self.translate(error, path: path, opening: false)
-    }
-  }
-
-  /// From SQLite's errors to ours: the one place that knows their codes.
-  private static func translate(_ error: any Error, path: String, opening: Bool) -> StoreError {
-    if let error = error as? StoreError { return error }
-    if error is RowDecodingError { return StoreError(damaged: path, "a value that no run wrote") }
-    guard let error = error as? DatabaseError else { return StoreError(.inputOutput, "\(path): \(error)") }
-    switch error.resultCode {
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-      return StoreError(damaged: path, error.message ?? "corrupt")
-    case .SQLITE_FULL:
-      return StoreError(
-        .inputOutput, "\(path): the disk is full; what was finished is kept: free some space and run again")
-    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
-      return StoreError(
-        opening ? .cannotCreate : .inputOutput,
-        "\(path): cannot be opened for writing; check the directory's permissions")
-    default:
-      return StoreError(.inputOutput, "\(path): \(error.message ?? "error \(error.resultCode)")")
+      throw Self.translate(error, path: path, .using)
     }
   }
 }

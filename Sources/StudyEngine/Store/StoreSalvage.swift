@@ -46,34 +46,25 @@ struct StoreSalvage {
   /// Opens a copy of the damaged store, with a header as it should be; nil if SQLite cannot make anything of it.
   private func openCopy(header: [UInt8]) -> RunStore? {
     do {
-      try FileManager.default.copyItem(atPath: path, toPath: copy)
-      let journal = copy + "-journal"
-      if FileManager.default.fileExists(atPath: path + "-journal") {
-        try FileManager.default.copyItem(atPath: path + "-journal", toPath: journal)
-        // Rolls back what was under way, if it can.
-        let queue = try DatabaseQueue(path: copy)
-        _ = try? queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
-        try queue.close()
-        try? FileManager.default.removeItem(atPath: journal)
+      try OpenFile.copy(path, to: copy)
+      let journal = StoreJournal.path(of: path)
+      if FileKind.isTaken(journal), !StoreJournal.isTooLong(besides: path, size: StoreFile.size(path)) {
+        try OpenFile.copy(journal, to: StoreJournal.path(of: copy))
+        try StoreJournal.check(besides: copy)
+        StoreSnapshot.rollBack(copy)
       }
-      let handle = try FileHandle(forUpdating: URL(filePath: copy))
+      let file = try OpenFile(changing: copy)
       // Without room for the root of every table, SQLite would not look at any of them.
-      let size = max(Int(try handle.seekToEnd()), Self.size(of: replacement))
-      try handle.truncate(atOffset: UInt64(size))
-      try handle.seek(toOffset: 0)
-      let old = Array(try handle.read(upToCount: header.count) ?? Data())
+      let size = max(try file.size, StoreFile.size(replacement))
+      try file.resize(to: size)
+      let old = try file.read(header.count, at: 0)
       guard old.count == header.count else { return nil }
-      try handle.seek(toOffset: 0)
-      try handle.write(contentsOf: Data(mended(old, from: header, pages: size / 4096)))
-      try handle.close()
-      return try RunStore(path: copy, creating: false, readOnly: false, isChecked: false)
+      try file.write(mended(old, from: header, pages: size / StoreSchema.pageSize))
+      let store = try RunStore(path: copy, creating: false, readOnly: false, isChecked: false)
+      return try StoreCheck.isReadable(store) ? store : nil
     } catch {
       return nil
     }
-  }
-
-  private static func size(of file: String) -> Int {
-    (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
   }
 
   /// The header of a new store, with the counters of the old one, no free pages, and as many pages as there are.
@@ -90,36 +81,31 @@ struct StoreSalvage {
 
   /// Gives the damaged store another name and the new one its own; returns the other name.
   private func swap() throws(StoreError) -> String {
+    let journal = StoreJournal.path(of: path)
     var number = 1
-    while FileManager.default.fileExists(atPath: "\(path).damaged-\(number)") { number += 1 }
-    let aside = "\(path).damaged-\(number)"
-    do {
+    var aside: String { "\(path).damaged-\(number)" }
+    while FileKind.isTaken(aside) || FileKind.isTaken(StoreJournal.path(of: aside)) { number += 1 }
+    do throws(SystemError) {
       // Two names for one file first, so that there is no moment without a store.
-      if link(path, aside) != 0 { try FileManager.default.moveItem(atPath: path, toPath: aside) }
-      if FileManager.default.fileExists(atPath: path + "-journal") {
-        try FileManager.default.moveItem(atPath: path + "-journal", toPath: aside + "-journal")
-      }
-      guard rename(replacement, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+      if link(path, aside) != 0 { try OpenFile.move(path, to: aside) }
+      if FileKind.isTaken(journal) { try OpenFile.move(journal, to: StoreJournal.path(of: aside)) }
+      try OpenFile.move(replacement, to: path)
     } catch {
       throw StoreError(
-        .inputOutput, "\(path): is damaged, and cannot be set aside (\(reason(error))); move it away")
+        .inputOutput, "\(path): is damaged, and cannot be set aside (\(error.reason)); move it away")
     }
     return aside
   }
 
   private func removeLeftovers() {
     for name in [copy, replacement, replacement + ".new"] {
-      for file in [name, name + "-journal"] { try? FileManager.default.removeItem(atPath: file) }
+      for file in StoreFile.names(of: name) { OpenFile.remove(file) }
     }
   }
 
   private func read(_ file: String, upTo count: Int) throws(StoreError) -> [UInt8] {
-    do {
-      let handle = try FileHandle(forReadingFrom: URL(filePath: file))
-      defer { try? handle.close() }
-      return Array(try handle.read(upToCount: count) ?? Data())
-    } catch {
-      throw StoreError(.inputOutput, "\(file): cannot be read (\(reason(error)))")
+    do throws(SystemError) { return try OpenFile(reading: file).read(count, at: 0) } catch {
+      throw StoreError(.inputOutput, "\(file): cannot be read (\(error.reason))")
     }
   }
 
@@ -195,7 +181,7 @@ struct StoreSalvage {
 
   /// No row is beyond: what the store says, but no more than there is room for in the file.
   private func lastRow(of store: RunStore) -> Int {
-    let room = Self.size(of: store.path) / 32
+    let room = StoreFile.size(store.path) / 32
     let last = try? store.read { try Int.fetchOne($0, sql: "SELECT max(rowid) FROM blocks") ?? 0 }
     return last.map { $0 > 0 ? min($0, room) : room } ?? room
   }

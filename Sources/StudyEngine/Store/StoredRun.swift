@@ -122,8 +122,8 @@ public struct StoredRun: Sendable {
     return Summary(
       study: study, rows: compared.rows, pairs: compared.pairs,
       repeatedSeeds: RepeatedSeeds(of: plan, replications: extents.map(\.count)),
-      partial: entries[StoredKey.partial], looks: extents.compactMap(\.looks),
-      tool: entries[StoredKey.tool])
+      partial: entries[StoredKey.partial].map(StoredKey.checkedPartial), looks: extents.compactMap(\.looks),
+      tool: entries[StoredKey.tool].flatMap(StoredKey.checkedTool))
   }
 
   /// `pairs.csv`, from the stored replications.

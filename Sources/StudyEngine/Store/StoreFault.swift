@@ -1,0 +1,77 @@
+import Foundation
+import GRDB
+
+extension RunStore {
+  /// What was done with a store when SQLite failed: opening it for one of both, or using it.
+  enum Moment { case reading, writing, using }
+
+  /// From SQLite's errors to ours: the one place that knows their codes.
+  static func translate(_ error: any Error, path: String, _ moment: Moment) -> StoreError {
+    if let error = error as? StoreError { return error }
+    if error is RowDecodingError { return StoreError(damaged: path, "a value that no run wrote") }
+    guard let error = error as? DatabaseError else { return StoreError(.inputOutput, "\(path): \(error)") }
+    switch error.extendedResultCode {
+    case .SQLITE_READONLY_ROLLBACK:
+      return StoreError(
+        .inputOutput, "\(path): the run that was writing there was killed meanwhile; do this again")
+    case .SQLITE_IOERR_LOCK, .SQLITE_IOERR_RDLOCK, .SQLITE_IOERR_UNLOCK, .SQLITE_IOERR_CHECKRESERVEDLOCK:
+      return StoreError(
+        .inputOutput, DirectoryLock.noLocks(at: path, SystemError(ENOLCK)) + ", or copy it to a local disk")
+    default: break
+    }
+    switch error.resultCode {
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      return StoreError(damaged: path, error.message ?? "corrupt")
+    case .SQLITE_FULL:
+      return StoreError(
+        .inputOutput, "\(path): the disk is full; what was finished is kept: free some space and run again")
+    case .SQLITE_BUSY:
+      return StoreError(
+        .inputOutput,
+        "\(path): is kept locked by another program; end that, or wait for it, and do this again")
+    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
+      return unopened(path, moment)
+    default:
+      return StoreError(.inputOutput, "\(path): \(error.message ?? "error \(error.resultCode)")")
+    }
+  }
+
+  /// SQLite does not say why it could not open a file: it is tried what does not work.
+  private static func unopened(_ path: String, _ moment: Moment) -> StoreError {
+    let folder = (path as NSString).deletingLastPathComponent
+    // Not the store itself: closing it would take SQLite's locks away.
+    let opened = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
+    let (mode, purpose) = moment == .reading ? (R_OK, "reading") : (W_OK, "writing")
+    let reason = opened < 0 || access(path, mode) != 0 ? SystemError() : nil
+    if opened >= 0 { Foundation.close(opened) }
+    let kind: StoreError.Kind = moment == .writing ? .cannotCreate : .inputOutput
+    guard let reason else {
+      return StoreError(
+        kind,
+        "\(path): it or its journal cannot be opened for \(purpose); check the directory's permissions, and the limit of open "
+          + "files (ulimit -n)")
+    }
+    return StoreError(
+      kind, path, "cannot be opened for \(purpose)", reason,
+      cure: "check the permissions of the file and its directory")
+  }
+}
+
+/// Reading anew where a reader took a transaction that has just ended for one that was left half-done.
+///
+/// SQLite's reader first looks for a journal and then for the lock of who writes it; where the run ends its transaction
+/// between the two, the journal looks as one without a writer. This comes before any row is read.
+enum Retry {
+  private static let attempts = 20
+
+  static func whileRollingBack<Value>(_ body: () throws -> Value) throws -> Value {
+    for _ in 1..<attempts {
+      do { return try body() } catch let error as DatabaseError
+        where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+      {
+        usleep(5000)
+      }
+    }
+    return try body()
+  }
+}
