@@ -1,7 +1,7 @@
 import ArgumentParser
 import StudyEngine
 
-/// The shard of this task of a job array: Slurm's, a Kubernetes job's or Grid Engine's, whichever speaks.
+/// The shard of this task of a job array, of whichever scheduler speaks.
 ///
 /// The numbers of an array without `--shards` count from its first task, in its steps. With `--shards` the task's own number
 /// is the shard's: then single tasks of an array can run again, although the array that they run in then is a smaller one.
@@ -14,11 +14,11 @@ func shardOfTask(in environment: [String: String], shards: Int?) throws -> Shard
     throw ValidationError("--shards \(shards): must be from 1 to \(Shard.countRange.upperBound)")
   }
   let variables = TaskVariables(environment)
-  let found = try [slurm(variables, shards), kubernetes(variables, shards), gridEngine(variables, shards)]
-    .compactMap { $0 }
+  let found = try schedulers.compactMap { try $0.shard(variables, shards) }
   guard let first = found.first else {
+    let names = schedulers.map(\.variable)
     throw ValidationError(
-      "--shard auto: none of SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX and SGE_TASK_ID is set; "
+      "--shard auto: none of \(names.dropLast().joined(separator: ", ")) and \(names.last!) is set; "
         + "run it in a job array, or write --shard I/N")
   }
   if let other = found.first(where: { $0.shard != first.shard }) {
@@ -31,6 +31,18 @@ func shardOfTask(in environment: [String: String], shards: Int?) throws -> Shard
 
 /// A shard and the variable that it comes from.
 private typealias TaskShard = (variable: String, shard: Shard)
+
+/// The variable by which each scheduler tells a task its number, and what makes a shard of it and of `--shards`.
+///
+/// *Sources:* the manuals of Slurm (sbatch), Kubernetes (Indexed Job), Grid Engine (qsub), PBS Professional and OpenPBS (qsub
+/// -J), Torque (qsub -t), LSF (bsub -J "name[1-N]"; 0 outside of arrays) and AWS Batch (job environment variables).
+private let schedulers: [(variable: String, shard: @Sendable (TaskVariables, Int?) throws -> TaskShard?)] = [
+  ("SLURM_ARRAY_TASK_ID", slurm), ("JOB_COMPLETION_INDEX", kubernetes), ("SGE_TASK_ID", gridEngine),
+  ("PBS_ARRAY_INDEX", { try numberAlone("PBS_ARRAY_INDEX", $0, $1) }),
+  ("PBS_ARRAYID", { try numberAlone("PBS_ARRAYID", $0, $1) }),
+  ("LSB_JOBINDEX", { try numberAlone("LSB_JOBINDEX", none: 0, $0, $1) }),
+  ("AWS_BATCH_JOB_ARRAY_INDEX", awsBatch),
+]
 
 private func slurm(_ variables: TaskVariables, _ shards: Int?) throws -> TaskShard? {
   let name = "SLURM_ARRAY_TASK_ID"
@@ -49,16 +61,39 @@ private func slurm(_ variables: TaskVariables, _ shards: Int?) throws -> TaskSha
 }
 
 private func kubernetes(_ variables: TaskVariables, _ shards: Int?) throws -> TaskShard? {
-  let name = "JOB_COMPLETION_INDEX"
+  try positionFromZero("JOB_COMPLETION_INDEX", variables, shards)
+}
+
+private func awsBatch(_ variables: TaskVariables, _ shards: Int?) throws -> TaskShard? {
+  try positionFromZero(
+    "AWS_BATCH_JOB_ARRAY_INDEX", variables, shards ?? variables.integer("AWS_BATCH_JOB_ARRAY_SIZE"))
+}
+
+/// The shard of a scheduler that counts from 0.
+private func positionFromZero(_ name: String, _ variables: TaskVariables, _ shards: Int?) throws -> TaskShard?
+{
   guard let index = try variables.integer(name) else { return nil }
-  guard let shards else {
-    throw ValidationError("--shard auto: \(name) does not say how many there are; add --shards N")
-  }
-  guard (0..<shards).contains(index) else {
+  guard let shards else { throw countMissing(name) }
+  guard (0..<max(0, shards)).contains(index) else {
     throw ValidationError(
       "--shard auto: \(name)=\(index) is not from 0 to \(shards - 1) (--shards \(shards))")
   }
   return try taskShard(name, index + 1, shards)
+}
+
+/// The shard of a scheduler that tells a task its number and nothing about the others.
+///
+/// - Parameter none: The number outside of arrays.
+private func numberAlone(_ name: String, none: Int? = nil, _ variables: TaskVariables, _ shards: Int?) throws
+  -> TaskShard?
+{
+  guard let task = try variables.integer(name), task != none else { return nil }
+  guard let shards else { throw countMissing(name) }
+  return try taskShard(name, task, shards)
+}
+
+private func countMissing(_ name: String) -> ValidationError {
+  ValidationError("--shard auto: \(name) does not say how many there are; add --shards N")
 }
 
 private func gridEngine(_ variables: TaskVariables, _ shards: Int?) throws -> TaskShard? {

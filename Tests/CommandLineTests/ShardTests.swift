@@ -6,6 +6,8 @@ import Testing
   /// No job array speaks, whatever runs the tests.
   private static let silence = [
     "SLURM_ARRAY_TASK_ID": "", "JOB_COMPLETION_INDEX": "", "SGE_TASK_ID": "", "SLURM_ARRAY_TASK_MAX": "",
+    "PBS_ARRAY_INDEX": "", "PBS_ARRAYID": "", "LSB_JOBINDEX": "", "AWS_BATCH_JOB_ARRAY_INDEX": "",
+    "AWS_BATCH_JOB_ARRAY_SIZE": "",
   ]
 
   private func scratchWithStudy() throws -> Scratch {
@@ -138,6 +140,14 @@ import Testing
       (["SGE_TASK_ID": "2", "SGE_TASK_FIRST": "2", "SGE_TASK_LAST": "2"], 4, "2-of-4"),
       (["SGE_TASK_ID": "undefined", "JOB_COMPLETION_INDEX": "1"], 4, "2-of-4"),
       (["JOB_COMPLETION_INDEX": "1", "SGE_TASK_ID": "2"], 4, "2-of-4"),
+      (["PBS_ARRAY_INDEX": "3"], 4, "3-of-4"), (["PBS_ARRAYID": "1"], 4, "1-of-4"),
+      (["LSB_JOBINDEX": "4"], 4, "4-of-4"),
+      // LSF outside of an array.
+      (["LSB_JOBINDEX": "0", "JOB_COMPLETION_INDEX": "1"], 4, "2-of-4"),
+      (["AWS_BATCH_JOB_ARRAY_INDEX": "0"], 4, "1-of-4"),
+      (["AWS_BATCH_JOB_ARRAY_INDEX": "3", "AWS_BATCH_JOB_ARRAY_SIZE": "4"], nil, "4-of-4"),
+      // One child of an array of eight as one of four shards: what is said goes.
+      (["AWS_BATCH_JOB_ARRAY_INDEX": "3", "AWS_BATCH_JOB_ARRAY_SIZE": "8"], 4, "4-of-4"),
     ] as [([String: String], Int?, String)])
   func auto(_ environment: [String: String], _ shards: Int?, _ expected: String) throws {
     let scratch = try scratchWithStudy()
@@ -153,7 +163,19 @@ import Testing
 
   @Test(
     arguments: [
-      ([:], nil, "none of SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX and SGE_TASK_ID is set"),
+      (
+        [:], nil,
+        "none of SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, SGE_TASK_ID, PBS_ARRAY_INDEX, PBS_ARRAYID, LSB_JOBINDEX "
+          + "and AWS_BATCH_JOB_ARRAY_INDEX is set"
+      ),
+      (["PBS_ARRAY_INDEX": "3"], nil, "PBS_ARRAY_INDEX does not say how many there are; add --shards N"),
+      (["PBS_ARRAYID": "3"], nil, "PBS_ARRAYID does not say how many there are; add --shards N"),
+      (["PBS_ARRAY_INDEX": "0"], 4, "PBS_ARRAY_INDEX makes it shard 0 of 4"),
+      (["LSB_JOBINDEX": "2"], nil, "LSB_JOBINDEX does not say how many there are; add --shards N"),
+      (["LSB_JOBINDEX": "5"], 4, "LSB_JOBINDEX makes it shard 5 of 4"),
+      (["LSB_JOBINDEX": "0"], 4, "none of SLURM_ARRAY_TASK_ID"),
+      (["AWS_BATCH_JOB_ARRAY_INDEX": "2"], nil, "AWS_BATCH_JOB_ARRAY_INDEX does not say how many there are"),
+      (["AWS_BATCH_JOB_ARRAY_INDEX": "4"], 4, "AWS_BATCH_JOB_ARRAY_INDEX=4 is not from 0 to 3 (--shards 4)"),
       (
         ["SLURM_ARRAY_TASK_ID": "3"], nil,
         "SLURM_ARRAY_TASK_ID is set but SLURM_ARRAY_TASK_MIN is not; add --shards N"
