@@ -18,7 +18,8 @@ public import GSLRandom
 /// 0.15, where I(X;Y) is 0.2298.
 public struct ExponentialPoisson: JointLaw {
   public static let id = "exponential-poisson"
-  public static let summary = "X exponential, Y a Poisson count with mean X, perhaps erased to zero"
+  public static let summary =
+    "X exponential with rate 1, Y a Poisson count with mean X, perhaps erased to zero"
   public static let source = "Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, with the truth corrected"
   public static let parameters = [
     ParameterSpecification(

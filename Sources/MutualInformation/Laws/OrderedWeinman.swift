@@ -12,7 +12,7 @@ public import GSLRandom
 public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
   public static let id = "ordered-weinman"
   public static let summary =
-    "X exponential, Y = X plus an exponential: the two failures of a pair of machines"
+    "X exponential with rate 2, Y = X plus an exponential: the two failures of a pair of machines"
   public static let source = "Darbellay & Vajda 2000, doi 10.1109/18.825848"
   public static let parameters = [
     ParameterSpecification("theta", .real(RealRange(1e-6, 1e6)), summary: "θ, the mean of Y − X")

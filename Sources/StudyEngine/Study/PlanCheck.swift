@@ -104,7 +104,8 @@ package struct PlanCheck {
         let ids = suitable ?? suitableLaws(for: entry)
         suitable = ids
         return PlanConflict(
-          .incompatibility, "\(pair): \(reason); \(cure(ids))", .estimator(index), .law(lawIndex))
+          .incompatibility, "\(pair): \(reason); \(cure(ids, refused: law, entry))", .estimator(index),
+          .law(lawIndex))
       }
     }
   }
@@ -118,13 +119,26 @@ package struct PlanCheck {
     } catch { return error }
   }
 
-  /// The ids of the study's laws whose samples the estimator takes if they are large enough.
-  private func suitableLaws(for entry: StudyEstimator) -> [String] {
-    Self.distinctIDs(
-      of: laws.filter { Self.objection(of: entry, to: $0, count: Study.sampleSizeRange.upperBound) == nil })
+  /// Whether the estimator takes the samples of a law if they are large enough.
+  private static func isSuitable(_ law: any JointLaw, for entry: StudyEstimator) -> Bool {
+    objection(of: entry, to: law, count: Study.sampleSizeRange.upperBound) == nil
   }
 
-  private func cure(_ ids: [String]) -> String {
+  /// The ids of which the estimator takes the samples of all laws that the study has, if they are large enough.
+  private func suitableLaws(for entry: StudyEstimator) -> [String] {
+    let refused = Set(laws.filter { !Self.isSuitable($0, for: entry) }.map { type(of: $0).id })
+    return Self.distinctIDs(of: laws).filter { !refused.contains($0) }
+  }
+
+  /// What clears the error: an entry names laws by their ids, so it cannot tell a law from one of the same id that suits.
+  private func cure(_ ids: [String], refused law: any JointLaw, _ entry: StudyEstimator) -> String {
+    let id = type(of: law).id
+    if laws.contains(where: { type(of: $0).id == id && Self.isSuitable($0, for: entry) }) {
+      let isTransformed = (law as? any TransformedLaw)?.isTransformed ?? false
+      return
+        "other laws \(id) of this study suit it: move this one into a study of its own, without this estimator"
+        + (isTransformed ? ", or leave out its transform" : "")
+    }
     if !ids.isEmpty {
       return "say which laws it is for, in its entry: 'laws: [\(ids.joined(separator: ", "))]'"
     }
@@ -216,6 +230,12 @@ extension Study {
     for (list, isEmpty) in [
       ("laws", laws.isEmpty), ("sample sizes", sampleSizes.isEmpty), ("estimators", estimators.isEmpty),
     ] where isEmpty { report("the study has no \(list); add at least one") }
+    for text in Set(published.flatMap { [$0.name, $0.source] })
+    where !text.isEmpty && CSV.isReadAsMissing(text) {
+      report(
+        "a name or source of a published figure is '\(shown(text))', which pandas or R read for a missing value; "
+          + "allowed: other words")
+    }
     if let objection = Self.objection(cells: cells, combinations: combinationCount) {
       report(objection)
     }

@@ -30,7 +30,7 @@ extension StudyReader {
       return []
     }
     let source =
-      fields["source"].flatMap { text($0, name: "source", allowed: "where it was published") } ?? ""
+      fields["source"].flatMap { column($0, name: "source", allowed: "where it was published") } ?? ""
     let common = settings(fields)
     let isBits = fields["unit"].flatMap { choice($0, name: "unit", among: ["nats", "bits"]) } == "bits"
     let figures = fields["figures"].flatMap {
@@ -75,7 +75,7 @@ extension StudyReader {
     let law = fields["law"].flatMap { selector($0, word: "law", types: Catalog.laws) }
     let estimator = fields["estimator"].flatMap { selector($0, word: "estimator", types: Catalog.estimators) }
     let count = fields["n"].flatMap { integer($0.node, name: "n", in: Study.sampleSizeRange) }
-    let name = fields["name"].flatMap { text($0, name: "name", allowed: "the name of the case") } ?? ""
+    let name = fields["name"].flatMap { column($0, name: "name", allowed: "the name of the case") } ?? ""
     let value = fields["value"].flatMap {
       number($0.node, name: "value", allowed: "a number", read: PlainNumber.real)
     }
@@ -147,6 +147,19 @@ extension StudyReader {
       if !fields.meant.contains(key) { report(place, "missing key '\(key)' of \(owner)") }
     }
     return isComplete
+  }
+
+  /// A text that is a value in published.csv.
+  private mutating func column(_ field: Field, name: String, allowed: String) -> String? {
+    guard let text = text(field, name: name, allowed: allowed) else { return nil }
+    guard !CSV.isReadAsMissing(text) else {
+      report(
+        Place(field.node),
+        "\(name) is '\(shown(text))', which pandas or R read for a missing value in published.csv; allowed: \(allowed), "
+          + "in other words")
+      return nil
+    }
+    return text
   }
 
   private mutating func choice(_ field: Field, name: String, among words: [String]) -> String? {

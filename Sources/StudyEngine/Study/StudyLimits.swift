@@ -11,10 +11,18 @@ extension Study {
 
   /// What names are allowed.
   package static let nameRule =
-    "1 to 100 letters a-z, A-Z, digits, '-', '_' and '.', not beginning with '-' or '.' (it names a directory)"
+    "1 to 100 letters a-z, A-Z, digits, '-', '_' and '.', not beginning with '-' or '.' (it names a directory), "
+    + "and no word that pandas or R read for a missing value (\(reservedNames.joined(separator: ", ")))"
+
+  /// The words for missing values that would be names otherwise.
+  static let reservedNames = CSV.missingWords.filter(hasCharactersOfName).sorted()
 
   /// Whether a text can name a study and its directory.
   public static func isName(_ text: String) -> Bool {
+    hasCharactersOfName(text) && !CSV.isReadAsMissing(text)
+  }
+
+  private static func hasCharactersOfName(_ text: String) -> Bool {
     (1...100).contains(text.utf8.count) && text.first != "." && text.first != "-"
       && text.utf8.allSatisfy { byte in
         switch UInt8(byte) {

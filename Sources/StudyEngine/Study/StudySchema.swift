@@ -91,7 +91,8 @@ public enum StudySchema {
     // A number can be a name, too.
     [
       "type": .list([.text("string"), .text("integer")]),
-      "pattern": .text("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"),
+      "pattern": .text(
+        "^(?!(\(Study.reservedNames.joined(separator: "|")))$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"),
     ])
 
   private static let generator = described(

@@ -60,7 +60,10 @@ enum CriticChoice: Hashable, Sendable {
       }
     case .oracle:
       guard law is any DensityRatioLaw else {
-        throw Incompatibility("with the oracle critic needs a law whose density ratio is known")
+        let isTransformed = (law as? any TransformedLaw)?.isTransformed ?? false
+        throw Incompatibility(
+          "with the oracle critic needs a law whose density ratio is known"
+            + (isTransformed ? "; behind a transform it is not" : ""))
       }
     }
     let needed = isTrained ? 2 * candidates : candidates

@@ -1,7 +1,23 @@
+import Foundation
+
 /// The conventions of every CSV file that is written: comma, RFC 4180 quotes where needed, `\n` line ends, shortest
 /// round-trip decimals, `NA` for what is missing.
 package enum CSV {
   package static let missing = "NA"
+
+  /// Whether pandas or R read a text for a missing value, with the settings that they have by themselves.
+  ///
+  /// *Sources:* `na_values` of pandas.read_csv (pandas 2.3), `na.strings` of R's read.csv.
+  static func isReadAsMissing(_ text: String) -> Bool {
+    missingWords.contains(text.trimmingCharacters(in: .whitespaces))
+  }
+
+  /// The words for missing values: those of pandas, R's `NA` among them.
+  static let missingWords: Set = [
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A",
+    "NA",
+    "NULL", "NaN", "None", "n/a", "nan", "null",
+  ]
 
   /// A text, in quotes where it holds a comma, a quote or a line end.
   package static func field(_ text: String) -> String {
