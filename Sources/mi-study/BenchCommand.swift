@@ -34,9 +34,11 @@ struct BenchCommand: ParsableCommand {
     completion: .list(Benchmark.all.map(\.name)))
   var only: [String] = []
   @Option(
-    help: "Only this number of threads; one and all processors that this process may use if not given.")
+    parsing: .unconditional,
+    help: "Only this number of threads; one and all processors that this process may use if not given.",
+    transform: wholeNumber(threadRange))
   var threads: Int?
-  @Option(help: "Runs of each row.")
+  @Option(parsing: .unconditional, help: "Runs of each row.", transform: wholeNumber(1...1000))
   var runs = 11
 
   func validate() throws {
@@ -47,7 +49,7 @@ struct BenchCommand: ParsableCommand {
     for name in only where !names.contains(name) {
       throw ValidationError(unknown("benchmark", name, among: names))
     }
-    if let threads, !(1...1024).contains(threads) {
+    if let threads, !threadRange.contains(threads) {
       throw ValidationError("--threads \(threads): must be from 1 to 1024")
     }
     if !(1...1000).contains(runs) { throw ValidationError("--runs \(runs): must be from 1 to 1000") }

@@ -30,14 +30,16 @@ struct MergeCommand: ParsableCommand {
   @Flag(help: "Merge what is there, although replications are missing; the report says so.")
   var partial = false
   @Option(
+    parsing: .unconditional,
     help:
-      "Worker threads; all processors that this process may use if not given. Decides nothing but the time.")
+      "Worker threads; all processors that this process may use if not given. Decides nothing but the time.",
+    transform: wholeNumber(threadRange))
   var threads: Int?
   @Flag(help: "No progress, no report: only warnings and errors.")
   var quiet = false
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
+    if let threads, !threadRange.contains(threads) {
       throw ValidationError("--threads \(threads): must be from 1 to 1024")
     }
     if output.isEmpty { throw ValidationError("--output: is empty; give a directory") }

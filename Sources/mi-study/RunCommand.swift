@@ -26,6 +26,9 @@ struct RunCommand: ParsableCommand {
         Slurm       SLURM_ARRAY_TASK_ID, _MIN, _COUNT, _STEP
         Kubernetes  JOB_COMPLETION_INDEX, from 0; needs --shards N
         SGE         SGE_TASK_ID, SGE_TASK_FIRST, _LAST, _STEPSIZE
+        PBS         PBS_ARRAY_INDEX, or Torque's PBS_ARRAYID; needs --shards N
+        LSF         LSB_JOBINDEX; needs --shards N
+        AWS Batch   AWS_BATCH_JOB_ARRAY_INDEX, from 0, and _SIZE
       With --shards N the task's own number is I: for arrays 1-N, also when only some of their tasks run again.
 
       On a terminal a line on standard error says how far the run is, and from \(TableStyle.chartWidth) columns on the \
@@ -38,6 +41,7 @@ struct RunCommand: ParsableCommand {
       EXAMPLES
         mi-study run Studies/overview.yaml
         mi-study run Studies/infonce.yaml --replications 20000
+        sed 's/1000/4000/' my.yaml | mi-study run - --output results/large
         mi-study run Studies/chain-rule.yaml --seed 7 --output results/seed-7
         mi-study run Studies/infonce.yaml --shard 2/16
         sbatch --array=1-16 --wrap "mi-study run Studies/infonce.yaml --shard auto"
@@ -53,25 +57,32 @@ struct RunCommand: ParsableCommand {
   private static let shardDirectory = "results/NAME/shard-I-of-N"
 
   @Argument(
-    help: ArgumentHelp("The study file (YAML or JSON).", valueName: "study"), completion: .studyFile)
+    help: ArgumentHelp(StudyInput.help, valueName: "study"), completion: .studyFile)
   var study: String
   @Option(
     help: ArgumentHelp("Where the results go; results/NAME if not given.", valueName: "dir"),
     completion: .directory)
   var output: String?
-  @Option(help: "Instead of the study's seed.")
+  @Option(
+    parsing: .unconditional, help: "Instead of the study's seed.", transform: wholeNumber(Study.seedRange))
   var seed: UInt64?
-  @Option(help: "Of every cell, instead of the study's number, list or stopping rule.")
+  @Option(
+    parsing: .unconditional, help: "Of every cell, instead of the study's number, list or stopping rule.",
+    transform: wholeNumber(Study.replicationRange))
   var replications: Int?
   @Option(
+    parsing: .unconditional,
     help:
-      "Worker threads; all processors that this process may use if not given. Decides nothing but the time.")
+      "Worker threads; all processors that this process may use if not given. Decides nothing but the time.",
+    transform: wholeNumber(threadRange))
   var threads: Int?
   @Option(
     help: ArgumentHelp("Compute only one of N parts; 'auto' in a job array, see above.", valueName: "i/n"),
     completion: .list(["auto"]))
   var shard: String?
-  @Option(help: ArgumentHelp("With --shard auto: the number of parts.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("With --shard auto: the number of parts.", valueName: "n"),
+    transform: wholeNumber(Shard.countRange))
   var shards: Int?
   @Flag(help: "Start over: an earlier run in the directory is moved aside.")
   var fresh = false
@@ -79,7 +90,7 @@ struct RunCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
+    if let threads, !threadRange.contains(threads) {
       throw ValidationError("--threads \(threads): must be from 1 to 1024")
     }
     if let seed, !Study.seedRange.contains(seed) {
@@ -112,7 +123,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let outcome = try withExitCodes {
-      let plan = try Plan(Study(contentsOf: study).with(seed: seed, replications: replications))
+      let plan = try Plan(StudyInput.study(study).with(seed: seed, replications: replications))
       let shard = try chosenShard()
       let place = "results/\(plan.study.name)"
       let directory = output ?? (shard.map { "\(place)/\($0.directoryName)" } ?? place)
@@ -121,7 +132,7 @@ struct RunCommand: ParsableCommand {
       defer { progress.clear() }
       let outcome = try Run(
         plan, directory: directory, threads: threads ?? availableProcessors(),
-        host: ToolVersion.host, shard: shard, command: line([URL(fileURLWithPath: study).path] + overrides)
+        host: ToolVersion.host, shard: shard, command: line([studyElsewhere] + overrides)
       ).execute(fresh: fresh, isStopped: { interruption.signal != nil }) { notice in progress.show(notice) }
       progress.clear()
       guard outcome.isComplete else {
@@ -149,13 +160,19 @@ struct RunCommand: ParsableCommand {
 
   /// The command that goes on where this one stopped.
   private func continuation(directory: String, _ shard: Shard?) -> String {
-    // A leading dash would be read as an option.
-    let path = { (path: String) in path.hasPrefix("-") ? "./" + path : path }
-    var words = [CommandLine.arguments[0], "run", path(study), "--output", path(directory)] + overrides
+    var words = [CommandLine.arguments[0], "run", study == StudyInput.standard ? study : plainPath(study)]
+    words += ["--output", plainPath(directory)] + overrides
     if let shard { words += ["--shard", shard.description] }
     if let threads { words += ["--threads", String(threads)] }
     if quiet { words.append("--quiet") }
-    return words.map(shellQuoted).joined(separator: " ")
+    // What came by standard input has to come again.
+    return words.map(shellQuoted).joined(separator: " ") + (study == StudyInput.standard ? " < STUDY" : "")
+  }
+
+  /// The study for a command that is given from another directory.
+  private var studyElsewhere: String {
+    study == StudyInput.standard
+      ? "STUDY" : URL(fileURLWithPath: plainPath(study)).path
   }
 
   /// What makes another study of the file's.

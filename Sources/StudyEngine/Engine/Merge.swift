@@ -107,10 +107,9 @@ public struct Merge: Sendable {
   // MARK: Before anything is written
 
   private func openSources() throws(StoreError) -> [MergeSource] {
-    let output = resolved(directory.path)
     var sources: [MergeSource] = []
     for input in inputs {
-      if resolved(input) == output {
+      if areSameDirectory(input, directory.path) {
         throw StoreError(.badData, "\(input): is the output, too; choose another --output")
       }
       let source = try MergeSource(directory: input, known: sources.first)
@@ -118,10 +117,6 @@ public struct Merge: Sendable {
       sources.append(source)
     }
     return sources.sorted(by: MergeSource.precedes)
-  }
-
-  private func resolved(_ path: String) -> String {
-    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
   }
 
   private static func plan(of study: Study, at directory: String) throws(StoreError) -> Plan {

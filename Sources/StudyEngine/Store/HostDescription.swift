@@ -40,7 +40,7 @@ public struct HostDescription: Sendable {
         withJSONObject: entries, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
       return String(decoding: data, as: UTF8.self) + "\n"
     } catch {
-      throw StoreError(.inputOutput, "manifest.json cannot be put together: \(error)")
+      throw StoreError(.inputOutput, "manifest.json cannot be put together (\(reason(error)))")
     }
   }
 }

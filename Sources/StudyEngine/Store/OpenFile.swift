@@ -9,7 +9,7 @@ struct SystemError: Error {
 
   /// What the system says of it, as in the middle of a line.
   var reason: String {
-    code == ELOOP ? "it is a symbolic link" : String(cString: strerror(code)).lowercased()
+    code == ELOOP ? "it is a symbolic link" : systemWords(code)
   }
 }
 

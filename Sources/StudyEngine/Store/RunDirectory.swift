@@ -5,6 +5,9 @@ struct RunDirectory: Sendable {
   /// The directory's path.
   let path: String
 
+  /// The directory at a path.
+  init(path: String) { self.path = plainPath(path) }
+
   /// The derived files, byte-identical for the same study and seed.
   static let derived = ["summary.csv", "pairs.csv", "published.csv", "report.md"]
 
@@ -19,7 +22,7 @@ struct RunDirectory: Sendable {
       throw StoreError(.cannotCreate, "\(path): is a file, not a directory; choose another --output")
     }
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try makeDirectories(path)
     } catch {
       throw StoreError(
         .cannotCreate, "\(path): the directory cannot be made (\(reason(error))); choose another --output")
@@ -102,12 +105,4 @@ struct RunDirectory: Sendable {
       )
     }
   }
-}
-
-/// What the system says about a failed call, without the paths that the caller adds anyway.
-func reason(_ error: any Error) -> String {
-  let error = error as NSError
-  let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-  return underlying.domain == NSPOSIXErrorDomain
-    ? String(cString: strerror(Int32(underlying.code))).lowercased() : error.localizedDescription
 }

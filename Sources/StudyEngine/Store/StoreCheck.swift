@@ -69,7 +69,7 @@ enum StoreCheck {
           try objects(database).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
       }
     } catch {
-      throw StoreError(.inputOutput, "\(path): cannot be checked (\(error))")
+      throw StoreError(.inputOutput, "\(path): cannot be checked (SQLite gives no reason)")
     }
   }
 

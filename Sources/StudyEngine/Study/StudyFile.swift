@@ -49,6 +49,18 @@ public struct StudyFile: Sendable {
     try self.init(StudyText(utf8: yaml.utf8, file: file), file: file)
   }
 
+  /// Reads a study from the bytes of a text in UTF-8.
+  ///
+  /// - Parameters:
+  ///   - bytes: The content of a study file; at most `sizeLimit`.
+  ///   - file: The name that errors are reported under.
+  public init(bytes: some Collection<UInt8>, file: String) throws(StudyFileErrors) {
+    try self.init(StudyText(utf8: bytes, file: file), file: file)
+  }
+
+  /// The size of the largest study file, in bytes.
+  public static let sizeLimit = StudyText.sizeLimit
+
   private init(_ text: StudyText, file: String) throws(StudyFileErrors) {
     let root = try Self.root(of: text, file: file)
     var reader = StudyReader(file: file)

@@ -26,14 +26,9 @@ struct StudyText {
     guard !isDirectory.boolValue else {
       throw StudyFileErrors(file: path, "is a directory; give the path of a study file (YAML or JSON)")
     }
-    let bytes: Data
-    do {
-      let handle = try FileHandle(forReadingFrom: URL(filePath: path))
-      defer { try? handle.close() }
-      bytes = try handle.read(upToCount: Self.sizeLimit + 1) ?? Data()
-    } catch {
-      let reason = (error as? CocoaError)?.code == .fileReadNoPermission ? "permission denied" : "\(error)"
-      throw StudyFileErrors(file: path, "cannot be read: \(shown(reason))")
+    let bytes: [UInt8]
+    do { bytes = try readBytes(of: path, atMost: Self.sizeLimit + 1) } catch {
+      throw StudyFileErrors(file: path, "cannot be read: \(reason(error))")
     }
     try self.init(utf8: bytes, file: path)
   }

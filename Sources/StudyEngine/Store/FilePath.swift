@@ -1,0 +1,79 @@
+import Foundation
+
+/// A path as everything that gets to see it understands it: the name in the file system, from the working directory.
+///
+/// Foundation's URLs take a leading `~` for a home directory, SQLite takes `file:x` for a URI and `:memory:` for no file, and
+/// other programs take a leading `-` for an option. All of that hangs on the first component: with `./` before it, it is a
+/// name like any other.
+public func plainPath(_ path: String) -> String {
+  let first = path.prefix { $0 != "/" }
+  return first.hasPrefix("~") || first.hasPrefix("-") || first.contains(":") ? "./" + path : path
+}
+
+/// Whether two paths lead to one directory that is there, whatever they are called and through whatever links.
+func areSameDirectory(_ a: String, _ b: String) -> Bool {
+  var (first, second) = (stat(), stat())
+  guard stat(plainPath(a), &first) == 0, stat(plainPath(b), &second) == 0 else { return false }
+  return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+}
+
+/// Makes a directory and those above it that are not there.
+///
+/// - Throws: An error of the domain of error numbers.
+func makeDirectories(_ path: String) throws {
+  var end = path.startIndex
+  while end < path.endIndex {
+    // Up to the next slash, or to the end.
+    end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
+    if mkdir(String(path[..<end]), 0o777) != 0 {
+      let number = errno
+      var status = stat()
+      let isThere = stat(String(path[..<end]), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      if !isThere {
+        throw NSError(domain: NSPOSIXErrorDomain, code: Int(number == EEXIST ? ENOTDIR : number))
+      }
+    }
+  }
+}
+
+/// Reads so many bytes of a file, a pipe or a device at most.
+///
+/// - Throws: An error of the domain of error numbers.
+func readBytes(of path: String, atMost limit: Int) throws -> [UInt8] {
+  let descriptor = open(plainPath(path), O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw NSError(domain: NSPOSIXErrorDomain, code: Int(errno)) }
+  defer { close(descriptor) }
+  var bytes: [UInt8] = []
+  var piece = [UInt8](repeating: 0, count: 1 << 16)
+  while bytes.count < limit {
+    let count = read(descriptor, &piece, min(piece.count, limit - bytes.count))
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else { throw NSError(domain: NSPOSIXErrorDomain, code: Int(errno)) }
+    if count == 0 { break }
+    bytes += piece[..<count]
+  }
+  return bytes
+}
+
+/// What the system says about a failed call, in the words of its error number.
+///
+/// Foundation's own words are not printed: they name classes, and paths that the line has anyway.
+func reason(_ error: any Error) -> String {
+  var next: NSError? = error as NSError
+  while let error = next {
+    if error.domain == NSPOSIXErrorDomain { return systemWords(Int32(error.code)) }
+    if error.domain == NSCocoaErrorDomain, let number = systemNumbers[error.code] {
+      return systemWords(number)
+    }
+    next = error.userInfo[NSUnderlyingErrorKey] as? NSError
+  }
+  return "the system does not say why"
+}
+
+/// The words of an error number as they stand in the middle of a line.
+public func systemWords(_ number: Int32) -> String { String(cString: strerror(number)).lowercased() }
+
+/// The error numbers that Foundation's codes stand for (`CocoaError.Code`), where it keeps the number to itself.
+private let systemNumbers: [Int: Int32] = [
+  4: ENOENT, 257: EACCES, 260: ENOENT, 263: EFBIG, 513: EACCES, 516: EEXIST, 640: ENOSPC, 642: EROFS,
+]

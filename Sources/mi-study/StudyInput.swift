@@ -1,0 +1,37 @@
+import Foundation
+import StudyEngine
+
+/// The study that a command is about: a file, or standard input where its name is `-`.
+enum StudyInput {
+  /// The name of standard input on the command line.
+  static let standard = "-"
+  /// Its name in error lines.
+  private static let title = "standard input"
+
+  /// For the help of the commands that take a study.
+  static let help = "The study file (YAML or JSON); - for standard input."
+
+  /// Reads and checks a study.
+  static func study(_ path: String) throws -> Study {
+    path == standard
+      ? try StudyFile(bytes: standardInput(), file: title).study : try Study(contentsOf: path)
+  }
+
+  private static func standardInput() throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    // One byte too many is refused by who reads them.
+    while bytes.count <= StudyFile.sizeLimit {
+      let count = read(STDIN_FILENO, &piece, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        throw failure(
+          "\(title): cannot be read (\(systemWords(errno))); give the path of a study file",
+          ExitStatus.badData)
+      }
+      if count == 0 { break }
+      bytes += piece[..<count]
+    }
+    return bytes
+  }
+}
