@@ -21,29 +21,44 @@ struct CheckCommand: ParsableCommand {
         mi-study check Studies/stopping.yaml --pilot
         mi-study check Studies/overview.yaml --pilot --bias-mcse 0.0005
 
+      The prediction takes a few seconds: what is too slow to be tried is taken on from smaller samples and fewer cells; \
+      "more than" means that not even that came to an end.
+
       EXIT CODES
          0  mi-study run takes the study
         65  it does not; every error is printed with its line and column
       """)
 
   @Argument(
-    help: ArgumentHelp("The study file (YAML or JSON).", valueName: "study"), completion: .studyFile)
+    help: ArgumentHelp(StudyInput.help, valueName: "study"), completion: .studyFile)
   var study: String
-  @Option(help: "Worker threads to predict for; all processors that this process may use if not given.")
+  @Option(
+    parsing: .unconditional,
+    help: "Worker threads to predict for; all processors that this process may use if not given.",
+    transform: wholeNumber(threadRange))
   var threads: Int?
   @Flag(help: "Say how many replications each cell needs, from a pilot.")
   var pilot = false
-  @Option(help: "Of each cell in the pilot; the study's at-least, or 200, if not given.")
+  @Option(
+    parsing: .unconditional, help: "Of each cell in the pilot; the study's at-least, or 200, if not given.",
+    transform: wholeNumber(StoppingRule.atLeastRange))
   var pilotReplications: Int?
-  @Option(help: "With --pilot: the largest MCSE of a bias, in nats, instead of the study's targets.")
+  @Option(
+    parsing: .unconditional,
+    help: "With --pilot: the largest MCSE of a bias, in nats, instead of the study's targets.",
+    transform: realNumber)
   var biasMcse: Double?
-  @Option(help: "With --pilot: the largest MCSE of an RMSE, in nats.")
+  @Option(
+    parsing: .unconditional, help: "With --pilot: the largest MCSE of an RMSE, in nats.",
+    transform: realNumber)
   var rmseMcse: Double?
-  @Option(help: "With --pilot: the largest MCSE of a bias over |truth|.")
+  @Option(
+    parsing: .unconditional, help: "With --pilot: the largest MCSE of a bias over |truth|.",
+    transform: realNumber)
   var relative: Double?
 
   func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
+    if let threads, !threadRange.contains(threads) {
       throw ValidationError("--threads \(threads): must be from 1 to 1024")
     }
     for (name, value) in [("bias-mcse", biasMcse), ("rmse-mcse", rmseMcse), ("relative", relative)] {
@@ -67,7 +82,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let text = try withExitCodes {
-      let plan = try Plan(Study(contentsOf: study))
+      let plan = try Plan(StudyInput.study(study))
       let threads = threads ?? availableProcessors()
       if pilot { return try pilotText(plan, rule: rule(for: plan), threads) }
       let prediction = try Prediction(of: plan, threads: threads)
@@ -81,10 +96,10 @@ struct CheckCommand: ParsableCommand {
           cells           \(plan.cells.count)
           estimates       \(prediction.estimatesPerReplication) per replication of all cells, \(range { String(prediction.values($0)) }) values in all
           replications    \(perCell(plan.study.replications))
-          exact           \(prediction.exactRows) of \(prediction.rows) rows have an exact expectation
-          time            about \(range { time(prediction.seconds($0)) }) on \(threads) \(threads == 1 ? "thread" : "threads")
-          memory          about \(megabytes(prediction.memoryBytes))
-          disk            about \(range { megabytes(prediction.diskBytes($0)) })
+          exact           \(exactRows(prediction))
+          time            \(prediction.isLeastTime ? "more than" : "about") \(range { time(prediction.seconds($0)) }) on \(threads) \(threads == 1 ? "thread" : "threads")
+          memory          about \(byteCount(prediction.memoryBytes))\(shortage(prediction.memoryBytes))
+          disk            about \(range { byteCount(prediction.diskBytes($0)) })
 
         """
     }
@@ -162,8 +177,15 @@ struct CheckCommand: ParsableCommand {
     seconds < 9.95 ? "\(tenths(max(0.1, seconds))) s" : duration(seconds)
   }
 
-  private func megabytes(_ bytes: Int) -> String {
-    bytes < 1_000_000
-      ? "1 MB" : bytes < 10_000_000_000 ? "\(bytes / 1_000_000) MB" : "\(bytes / 1_000_000_000) GB"
+  private func exactRows(_ prediction: Prediction) -> String {
+    let examined =
+      prediction.examinedRows == prediction.rows
+      ? "" : " (there was time for \(prediction.examinedRows) of \(prediction.rows))"
+    return "\(prediction.exactRows) of \(prediction.examinedRows) rows have an exact expectation\(examined)"
+  }
+
+  private func shortage(_ bytes: Int) -> String {
+    let there = MemoryLimit.available
+    return bytes > there ? ", more than the \(byteCount(there)) that there are" : ""
   }
 }

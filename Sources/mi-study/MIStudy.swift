@@ -41,11 +41,23 @@ struct MIStudy: ParsableCommand {
     ])
 
   static func main() {
+    MemoryShortage.end()
     do {
+      try refuseUnreadableArguments()
       try selectInstructionSet()
     } catch {
       exit(withError: error)
     }
     main(nil)
+  }
+
+  /// Refuses words that are no UTF-8, with the line to print: repaired, they would name other files.
+  private static func refuseUnreadableArguments() throws {
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let word = CommandLine.unsafeArgv[index], String(validatingCString: word) == nil else { continue }
+      throw failure(
+        "the argument \(shellQuoted(withoutControls(String(cString: word)))) is not UTF-8; give the file or directory a "
+          + "name in UTF-8, or go there with cd and call it .", ExitStatus.usage)
+    }
   }
 }

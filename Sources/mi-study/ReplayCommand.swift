@@ -31,9 +31,13 @@ struct ReplayCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"), completion: .directory)
   var directory: String
-  @Option(help: "The number of the cell, from 1.")
+  @Option(
+    parsing: .unconditional, help: "The number of the cell, from 1.",
+    transform: wholeNumber(1...Study.combinationLimit))
   var cell: Int
-  @Option(help: "The number of the replication, from 0.")
+  @Option(
+    parsing: .unconditional, help: "The number of the replication, from 0.",
+    transform: wholeNumber(0...StoredRun.replayableReplications.upperBound))
   var replication: Int
   @Flag(help: "Print the sample itself, as CSV: x, z and y, or x1, x2, ... of vectors.")
   var sample = false
@@ -63,6 +67,7 @@ struct ReplayCommand: ParsableCommand {
           ExitStatus.usage)
       }
       let cell = cells[cell - 1]
+      try MemoryLimit.check(cell, workers: 1)
       if sample {
         try writeSample(try run.sample(replication, of: cell))
         return false

@@ -24,9 +24,14 @@ struct VerifyCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"), completion: .directory)
   var directory: String
-  @Option(help: "The part of the replications to compute again; 1 for all.")
+  @Option(
+    parsing: .unconditional, help: "The part of the replications to compute again; 1 for all.",
+    transform: realNumber)
   var fraction = 0.01
-  @Option(help: "Worker threads; all processors that this process may use if not given.")
+  @Option(
+    parsing: .unconditional,
+    help: "Worker threads; all processors that this process may use if not given.",
+    transform: wholeNumber(threadRange))
   var threads: Int?
   @Flag(help: "No progress.")
   var quiet = false
@@ -36,7 +41,7 @@ struct VerifyCommand: ParsableCommand {
     if !(fraction > 0 && fraction <= 1) {
       throw ValidationError("--fraction \(fraction): must be above 0 and at most 1")
     }
-    if let threads, !(1...1024).contains(threads) {
+    if let threads, !threadRange.contains(threads) {
       throw ValidationError("--threads \(threads): must be from 1 to 1024")
     }
   }
@@ -46,6 +51,7 @@ struct VerifyCommand: ParsableCommand {
       let verifier = try Verifier(
         directory: directory, tool: ToolVersion.number, fraction: fraction,
         threads: threads ?? availableProcessors())
+      try MemoryLimit.check(verifier.run.plan, threads: threads ?? availableProcessors())
       let progress = ProgressLine(isSilent: quiet)
       defer { progress.clear() }
       let verification = try verifier.verify { done, total in

@@ -14,6 +14,8 @@ struct CellCosts: Sendable {
     let preparation: Double
     /// Seconds per replication.
     let replication: Double
+    /// Whether it takes longer than that: nothing had ended when the time was over.
+    var isLeast = false
   }
 
   /// By position of the cell in the plan; nil where the time did not suffice.
@@ -22,43 +24,55 @@ struct CellCosts: Sendable {
 
   /// Times every cell with what the engine works with, in the time that is given, on several threads at once as the run
   /// will be: what they take from each other is in the figures.
+  ///
+  /// Samples grow by fours up to the cell's size as long as the next is expected to end in time; then what a replication
+  /// costs is taken on. Whatever has not ended half as long again after the time is left to itself.
   init(of plan: Plan, threads: Int, seconds: Double) {
     self.plan = plan
     let clock = ContinuousClock()
     let start = clock.now
     // Neighbours are alike; if the time does not suffice for all, those that it suffices for are from all parts.
-    let order = plan.cells.indices.sorted { Self.scattered($0) < Self.scattered($1) }
-    let found = Guarded(order.map { _ in Cost?.none })
-    inParallel(order.count, threads: threads, makeWorker: {}) { _, i in
-      let left = seconds - (clock.now - start) / .seconds(1)
-      guard left > 0 else { return }
-      let share = max(Self.leastSeconds, left * Double(threads) / Double(order.count - i))
-      let cost = Self.time(plan.cells[order[i]], of: plan, seconds: min(share, left))
-      found.withLock { $0[i] = cost }
+    let order = plan.cells.indices.sorted { scattered($0) < scattered($1) }
+    let found = Guarded([Int: CellProbe]())
+    _ = endsInTime(1.5 * seconds) {
+      inParallel(order.count, threads: threads, makeWorker: {}) { _, i in
+        let left = seconds - (clock.now - start) / .seconds(1)
+        guard left > 0 else { return }
+        let share = max(Self.leastSeconds, left * Double(threads) / Double(order.count - i))
+        CellProbe.run(plan.cells[order[i]], of: plan, seconds: min(share, left)) { probe in
+          found.withLock { $0[order[i]] = probe }
+        }
+      }
     }
-    timed = order.map { _ in nil }
-    for (i, cost) in found.withLock({ $0 }).enumerated() { timed[order[i]] = cost }
+    let now = clock.now
+    let probes = found.withLock { $0 }
+    timed = plan.cells.indices.map { position in
+      probes[position].flatMap { $0.cost(at: plan.cells[position].count, now: now) }
+    }
   }
 
   /// Shorter trials say more about cold memory than about the cell: rather some cells well than all badly.
   private static let leastSeconds = 0.01
 
-  /// Multiples of the golden ratio, modulo 1: any few of them are far apart.
-  private static func scattered(_ index: Int) -> UInt64 { UInt64(index) &* 0x9E37_79B9_7F4A_7C15 }
-
-  /// The cost of a cell: measured, or by the cells of the same law, or by all that were measured.
-  subscript(index: Int) -> Cost {
-    if let cost = timed[index] { return cost }
-    let law = type(of: plan.cells[index].law).id
+  /// The costs of all cells, by position: measured, or by the cells of the same law, or by all that were measured.
+  func all() -> [Cost] {
+    let laws = plan.cells.map { type(of: $0.law).id }
     let measured = timed.indices.filter { timed[$0] != nil }
-    let alike = measured.filter { type(of: plan.cells[$0].law).id == law }
-    let samples = (alike.isEmpty ? measured : alike).map { position in
-      (guess: guess(position), cost: timed[position]!)
+    let alike = Dictionary(grouping: measured) { laws[$0] }.mapValues(estimate)
+    let usual = estimate(measured)
+    return timed.indices.map { timed[$0] ?? (alike[laws[$0]] ?? usual)(guess($0)) }
+  }
+
+  /// From the guess of a cell to its cost, by the cells at some positions.
+  private func estimate(_ positions: [Int]) -> (Double) -> Cost {
+    let samples = positions.map { (guess: guess($0), cost: timed[$0]!) }
+    guard !samples.isEmpty else { return { Cost(preparation: 0, replication: $0) } }
+    let preparation = samples.reduce(0) { $0 + $1.cost.preparation } / Double(samples.count)
+    let line = Self.line(through: samples.map { ($0.guess, $0.cost.replication) })
+    let isLeast = samples.contains { $0.cost.isLeast }
+    return {
+      Cost(preparation: preparation, replication: line.constant + line.slope * $0, isLeast: isLeast)
     }
-    guard !samples.isEmpty else { return Cost(preparation: 0, replication: guess(index)) }
-    return Cost(
-      preparation: samples.reduce(0) { $0 + $1.cost.preparation } / Double(samples.count),
-      replication: Self.line(through: samples.map { ($0.guess, $0.cost.replication) }, at: guess(index)))
   }
 
   /// What grows with the size and the number of estimators as costs do.
@@ -67,7 +81,7 @@ struct CellCosts: Sendable {
   }
 
   /// a + bx, a and b not negative, with the least squares of relative errors.
-  private static func line(through points: [(x: Double, y: Double)], at x: Double) -> Double {
+  private static func line(through points: [(x: Double, y: Double)]) -> (constant: Double, slope: Double) {
     var (ww, wx, wxx, wy, wxy) = (0.0, 0.0, 0.0, 0.0, 0.0)
     for point in points where point.y > 0 {
       let weight = 1 / (point.y * point.y)
@@ -81,39 +95,11 @@ struct CellCosts: Sendable {
     if determinant > 1e-9 * ww * wxx {
       let slope = (ww * wxy - wx * wy) / determinant
       let constant = (wxx * wy - wx * wxy) / determinant
-      if slope >= 0, constant >= 0 { return constant + slope * x }
+      if slope >= 0, constant >= 0 { return (constant, slope) }
     }
-    return wxx > 0 ? x * wxy / wxx : x
-  }
-
-  /// Runs a cell for so long, in batches that double.
-  private static func time(_ cell: Cell, of plan: Plan, seconds: Double) -> Cost? {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let layout = BlockLayout(
-      cell: (0, ""), estimators: cell.estimators.map { (0, "", $0.estimator.width) })
-    let largest = 1 << 10
-    let block = BlockBuffer(layout: layout, first: 0, capacity: largest)
-    guard
-      var worker = try? CellWorker(
-        cell: cell, estimators: Array(cell.estimators.indices), generator: plan.study.generator)
-    else { return nil }
-    // The first replication touches the memory; where a second would take too long it has to do.
-    worker.run(0..<1, into: block)
-    let first = (clock.now - start) / .seconds(1)
-    if first >= max(seconds, 0.25) { return Cost(preparation: 0, replication: first) }
-    var (batch, spent, runs, best) = (1, 0.0, 0, Double.infinity)
-    // To run more than the study will would cost more than to run the study.
-    while runs == 0 || spent + first < seconds && runs < plan.study.replications.most(of: cell.number - 1) {
-      let begin = clock.now
-      worker.run(0..<batch, into: block)
-      let taken = (clock.now - begin) / .seconds(1)
-      best = min(best, taken / Double(batch))
-      spent += taken
-      runs += batch
-      batch = min(largest, 2 * batch)
-    }
-    // Where the mean is far above the best batch, something else was using the processor.
-    return Cost(preparation: first, replication: min(spent / Double(runs), 1.1 * best))
+    return (0, wxx > 0 ? wxy / wxx : 1)
   }
 }
+
+/// Multiples of the golden ratio, modulo 1: any few of them are far apart.
+func scattered(_ index: Int) -> UInt64 { UInt64(index) &* 0x9E37_79B9_7F4A_7C15 }

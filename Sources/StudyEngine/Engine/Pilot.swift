@@ -40,6 +40,7 @@ public struct Pilot: Sendable {
   ///   - replications: Of each cell; two at least.
   ///   - threads: Worker threads; they decide nothing but the time.
   public init(of plan: Plan, rule: StoppingRule, replications: Int, threads: Int) throws(StoreError) {
+    try MemoryLimit.check(plan, threads: threads)
     let points = rule.looks
     var rows: [Row] = []
     for cell in plan.cells {

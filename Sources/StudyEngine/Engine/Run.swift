@@ -63,6 +63,7 @@ public struct Run: Sendable {
   public func execute(
     fresh: Bool, isStopped: @Sendable () -> Bool, notify: @Sendable (Notice) -> Void
   ) throws(StoreError) -> Outcome {
+    try MemoryLimit.check(plan, threads: threads)
     let started = Date()
     let lock = try directory.create()
     defer { withExtendedLifetime(lock) {} }

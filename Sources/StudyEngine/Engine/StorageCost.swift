@@ -9,6 +9,10 @@ struct StorageCost {
   private let timed: Int
   private let perRow: Double
   private let perValue: Double
+  /// Seconds of a pair at the replications that were timed.
+  private let perPair: Double
+  /// Rows need no more estimators to be timed, and pairs of more would take as long as a run.
+  private static let mostEstimators = 16
 
   /// Stores numbers as if they were the estimates of a plan's first cell.
   ///
@@ -28,10 +32,10 @@ struct StorageCost {
       Study(
         name: plan.study.name, seed: plan.study.seed, replications: replications,
         laws: [cell.law], sampleSizes: [cell.count],
-        estimators: cell.estimators.map { StudyEstimator($0.estimator) }))
+        estimators: cell.estimators.prefix(Self.mostEstimators).map { StudyEstimator($0.estimator) }))
     let trial = Trial(
       store: store, directory: directory, plan: alone ?? plan,
-      targets: cell.estimators.indices.map { targets[0, $0] ?? [] })
+      targets: cell.estimators.indices.map { targets[0, $0] ?? cell.unknownTargets(of: $0) })
     try store.register([:], plan: trial.plan)
     let creation = (clock.now - start) / .seconds(1)
 
@@ -40,17 +44,28 @@ struct StorageCost {
     _ = try trial.seconds(first: 0, count: timed)
     let some = try trial.seconds(first: 1 << 20, count: timed)
     perRow = some.perRow
+    perPair = some.perPair
     waiting = creation + some.waiting
-    let width = cell.estimators.reduce(0) { $0 + $1.estimator.width }
+    let width = trial.plan.cells[0].estimators.reduce(0) { $0 + $1.estimator.width }
     let many = max(2 * timed, min(1 << 16, (1 << 19) / width))
     perValue =
       replications > timed
       ? max(0, try trial.seconds(first: 1 << 21, count: many).perRow - perRow) / Double(many - timed) : 0
   }
 
-  /// Seconds of one thread for so many rows of a summary.
-  func seconds(rows: Int, replications: Int) -> Double {
+  /// Seconds of one thread for so many rows of a summary and pairs of them.
+  func seconds(rows: Int, pairs: Int, replications: Int) -> Double {
     Double(rows) * (perRow + Double(max(0, replications - timed)) * perValue)
+      + Double(pairs) * perPair * max(0.1, Double(replications) / Double(timed))
+  }
+}
+
+extension Cell {
+  /// What stands for the targets of an estimator that were not computed.
+  fileprivate func unknownTargets(of position: Int) -> [Target] {
+    estimators[position].estimator.quantities.map {
+      Target(quantity: $0, truth: ExactValue(0, errorBound: 0, kind: .closedForm), expectation: .none)
+    }
   }
 }
 
@@ -64,7 +79,9 @@ private struct Trial {
 
   /// What a row costs from the finished block to the report, and how long the disk takes for the block and the files:
   /// that happens beside the work, but for the last time.
-  func seconds(first: Int, count: Int) throws(StoreError) -> (perRow: Double, waiting: Double) {
+  func seconds(first: Int, count: Int) throws(StoreError) -> (
+    perRow: Double, perPair: Double, waiting: Double
+  ) {
     let clock = ContinuousClock()
     let cell = plan.cells[0]
     let numbers = try store.rowNumbers()
@@ -98,17 +115,22 @@ private struct Trial {
           SummaryRow(cell: cell, estimator: place.estimator, target: target, measures: measures))
       }
     }
+    let read = clock.now
     let pairs = try stored.compare(
       cell, rows: &rows, replications: replications, allPairs: PairRow.count(in: plan) <= PairRow.limit,
       numbers: numbers, CellReader(store: store))
     let summary = Summary(study: plan.study, rows: rows, pairs: pairs)
-    let texts = (SummaryCSV.render(summary) + PairsCSV.render(summary), MarkdownReport.render(summary))
+    let pairsText = PairsCSV.render(summary)
+    let compared = clock.now
+    let texts = (SummaryCSV.render(summary) + pairsText, MarkdownReport.render(summary))
     let rendered = clock.now
     try directory.write(texts.0, to: "csv.trial")
     try directory.write(texts.1, to: "report.trial")
     // Four files there are in all.
     let waiting = (sealed.duration(to: saved) + rendered.duration(to: clock.now) * 2) / .seconds(1)
-    let busy = (start.duration(to: sealed) + saved.duration(to: rendered)) / .seconds(1)
-    return (busy / Double(rows.count), waiting)
+    let busy =
+      (start.duration(to: sealed) + saved.duration(to: read) + compared.duration(to: rendered)) / .seconds(1)
+    let comparing = read.duration(to: compared) / .seconds(1)
+    return (busy / Double(rows.count), pairs.isEmpty ? 0 : comparing / Double(pairs.count), waiting)
   }
 }

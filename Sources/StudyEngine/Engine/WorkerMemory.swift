@@ -1,0 +1,81 @@
+import CStreamKernels
+import GSLRandom
+import MutualInformation
+
+/// The memory that one thread needs for the largest cell of a plan: its sample, and what its estimators work with.
+struct WorkerMemory {
+  /// Bytes.
+  let bytes: Int
+
+  /// Measures workers of a few small samples, alone in the process, and takes it on: memory grows in proportion to n.
+  init(of plan: Plan) {
+    // Of each law with its estimators, the largest sample; the largest of those first.
+    var largest: [String: Cell] = [:]
+    for cell in plan.cells {
+      let key = "\(type(of: cell.law).id) \(cell.law.shape)"
+      if cell.count > largest[key]?.count ?? 0 { largest[key] = cell }
+    }
+    let cells = largest.values.sorted { (Self.usual($0), $1.number) > (Self.usual($1), $0.number) }
+    let found = Guarded([Int: Int]())
+    let generator = plan.study.generator
+    _ = endsInTime(Self.seconds) {
+      for (position, cell) in cells.prefix(Self.measured).enumerated() {
+        guard let bytes = Self.measure(cell, generator) else { continue }
+        found.withLock { $0[position] = bytes }
+      }
+    }
+    let measured = found.withLock { $0 }
+    bytes = cells.enumerated().map { measured[$0] ?? Self.usual($1) }.max() ?? 0
+  }
+
+  private static let seconds = 0.5, measured = 8
+  /// The sizes that are measured.
+  private static let sizes = (small: 512, large: 2048)
+
+  /// Bytes where nothing was measured: what a sample takes and, for each estimator, a column of numbers.
+  private static func usual(_ cell: Cell) -> Int {
+    saturatingSum(cell.sampleBytes, saturatingProduct(cell.count, 16 * cell.estimators.count))
+  }
+
+  private static func measure(_ cell: Cell, _ generator: Generator) -> Int? {
+    guard cell.count > sizes.large else { return held(cell, cell.count, generator) }
+    guard let small = held(cell, sizes.small, generator), let large = held(cell, sizes.large, generator)
+    else { return nil }
+    // What does not grow is counted with what does: rather too much.
+    let slope = max(Double(large - small) / Double(sizes.large - sizes.small), Double(cell.law.shape.bytes))
+    let bytes = Double(large) + slope * Double(cell.count - sizes.large)
+    return bytes < 9e18 ? Int(bytes) : .max
+  }
+
+  /// The bytes that a worker holds after a replication; nil where it cannot be had, or the system does not say.
+  private static func held(_ cell: Cell, _ count: Int, _ generator: Generator) -> Int? {
+    guard let smaller = cell.resized(to: count) else { return nil }
+    let before = allocated_bytes()
+    guard
+      var worker = try? CellWorker(
+        cell: smaller, estimators: Array(smaller.estimators.indices), generator: generator)
+    else { return nil }
+    let block = BlockBuffer(layout: smaller.unplacedLayout, first: 0, capacity: 1)
+    let blockBytes = block.bytes
+    worker.run(0..<1, into: block)
+    let after = allocated_bytes()
+    withExtendedLifetime(block) {}
+    return after > before + blockBytes ? Int(after - before) - blockBytes : nil
+  }
+}
+
+extension Cell {
+  /// The cell with another sample size, for measuring; nil where an estimator needs more draws.
+  func resized(to size: Int) -> Cell? {
+    if size == count { return self }
+    for place in estimators {
+      do throws(Incompatibility) { try place.estimator.check(law, count: size) } catch { return nil }
+    }
+    return Cell(number: number, law: law, count: size, key: key, estimators: estimators)
+  }
+
+  /// The layout of a block that goes into no store.
+  var unplacedLayout: BlockLayout {
+    BlockLayout(cell: (0, ""), estimators: estimators.map { (0, "", $0.estimator.width) })
+  }
+}

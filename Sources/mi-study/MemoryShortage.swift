@@ -1,0 +1,42 @@
+import Foundation
+
+/// Memory that is refused in the midst of the work: a line and the documented exit code in the place of a trace.
+///
+/// The runtime aborts where it is given no memory. What is stored then is sound, as after `kill -9`.
+enum MemoryShortage {
+  /// Lets the program end with a line; to be called once, before the work.
+  static func end() {
+    var action = sigaction()
+    #if canImport(Darwin)
+      action.__sigaction_u.__sa_handler = handler
+    #else
+      action.__sigaction_handler.sa_handler = handler
+    #endif
+    sigaction(SIGABRT, &action, &earlier)
+  }
+
+  // Written before there are threads, read by the handler.
+  nonisolated(unsafe) private static var earlier = sigaction()
+  private static let probe = 32 << 20
+
+  /// What a signal handler may do: no memory, no locks.
+  private static let handler: @convention(c) (Int32) -> Void = { signal in
+    // malloc leaves its error number; and memory is short where a little more cannot be had.
+    var isShort = errno == ENOMEM
+    if !isShort {
+      let memory = mmap(nil, probe, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      isShort = memory == MAP_FAILED
+      if !isShort { munmap(memory, probe) }
+    }
+    if isShort {
+      _ = write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
+      _exit(74)
+    }
+    // Something else: as if this had not been here.
+    sigaction(SIGABRT, &earlier, nil)
+    raise(signal)
+  }
+
+  private static let line: StaticString =
+    "mi-study: error: there is no more memory; what was finished is kept: give fewer --threads or smaller samples, or raise the limit (ulimit -v)\n"
+}
