@@ -67,4 +67,53 @@ import Testing
     #expect(abs(scale.place(1000) - 0.5) < 1e-12 && scale.place(100) > 0.05)
     #expect(ChartScale.sampled([500], isLogarithmic: true).place(500) == 0.5)
   }
+
+  /// The ends of what a double can hold, and what rounding leaves of 0.
+  private static let extremes = [
+    0, -0.0, 0x1p-1074, -0x1p-1074, 0x1p-1063, 2.3e-308, 1e-300, -1e-300, 1e-16, -1.6e-16, 1e-3, 1, -1, 1 + 0x1p-52, 0.3, 5e6, -5e6, 1e15,
+    1e18, 1e150, -1e150, 1e300, -1e300, 8e307, 1.7e308, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, .infinity,
+    -.infinity, .nan,
+  ]
+
+  /// Whatever the numbers, there are ticks at finite values with labels, in order, and every number has a place.
+  private func expectTotal(_ scale: ChartScale, _ values: [Double], _ kind: String) {
+    let places = scale.ticks.map { scale.place($0.value) }
+    let isFine =
+      !scale.ticks.isEmpty && scale.ticks.allSatisfy { $0.value.isFinite && !$0.text.isEmpty }
+      && zip(places, places.dropFirst()).allSatisfy { $0 <= $1 }
+      && (places + (values + Self.extremes).map(scale.place)).allSatisfy { (-1...2).contains($0) }
+    if !isFine { Issue.record("\(kind) \(values): \(scale.ticks) at \(places)") }
+  }
+
+  /// All pairs and many triples of the extremes; NaN and infinities come from nowhere, but would do no harm either.
+  @Test func extremesHavePlaces() {
+    for (first, a) in Self.extremes.enumerated() {
+      for b in Self.extremes.dropFirst(first) {
+        for values in [[a, b], [b, 0.25, a]] {
+          expectTotal(.linear(values), values, "linear")
+          expectTotal(.logarithmic(values), values, "logarithmic")
+          for exponent in [-400, -16, 308] {
+            expectTotal(.symmetric(values, threshold: exponent), values, "symmetric \(exponent)")
+          }
+          for isLogarithmic in [false, true] where values.contains(where: \.isFinite) {
+            expectTotal(.sampled(values, isLogarithmic: isLogarithmic), values, "sampled \(isLogarithmic)")
+          }
+        }
+      }
+    }
+  }
+
+  /// Numbers near the ends of the range of a double are still apart: an axis does not give up there.
+  @Test func extremesAreApart() {
+    for (values, middle) in [([1e-300, 1e-290], 1e-295), ([-1.7e308, 1.7e308], 0), ([1e-300, 1e300], 1)] {
+      for scale in [ChartScale.sampled(values, isLogarithmic: false), .sampled(values, isLogarithmic: true), .linear(values)] {
+        #expect(scale.place(values[0]) < scale.place(values[1]) && scale.place(middle) >= scale.place(values[0]))
+      }
+    }
+    #expect(abs(ChartScale.sampled([1e-300, 1e300], isLogarithmic: true).place(1) - 0.5) < 1e-9)
+    #expect(abs(ChartScale.linear([-1.7e308, 1.7e308]).place(0) - 0.5) < 1e-9)
+    // Neither 0 nor what rounding leaves below it has a logarithm.
+    let scale = ChartScale.logarithmic([1e-3, 1])
+    #expect(scale.place(0) == -1 && scale.place(-1.6e-16) == -1 && scale.place(1e-300) == -1)
+  }
 }

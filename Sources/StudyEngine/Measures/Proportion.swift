@@ -32,6 +32,8 @@ public struct Proportion: Hashable, Sendable {
   /// The same where trials depend on each other so that they are worth only so many independent ones.
   func interval(effectiveTrials count: Double) -> ClosedRange<Double>? {
     guard trials > 0, count > 0 else { return nil }
+    // More trials than that leave a point; their squares would overflow.
+    let count = min(count, 1e150)
     let k = Double(successes) / Double(trials) * count
     let square = Self.quantile * Self.quantile
     let centre = (k + 0.5 * square) / (count + square)

@@ -23,9 +23,9 @@ public enum InformationUnit: String, CaseIterable, Sendable, CustomStringConvert
     quantity.dimension == .information ? rawValue : quantity.dimension.rawValue
   }
 
-  /// A value of a quantity, information in this unit; nil stays nil.
+  /// A value of a quantity, information in this unit; nil stays nil, and so becomes what is not finite or overflows.
   public func value(_ value: Double?, of quantity: Quantity) -> Double? {
-    value.map { $0 / divisor(for: quantity) }
+    value.flatMap { finite($0 / divisor(for: quantity)) }
   }
 
   /// A measure of a row, information in this unit: variances take the square, z-scores and counts stay.
@@ -41,11 +41,13 @@ public enum InformationUnit: String, CaseIterable, Sendable, CustomStringConvert
   /// A number of a dimension in this unit.
   func value(_ value: Double?, _ dimension: Measure.Dimension, of quantity: Quantity) -> Double? {
     let divisor = divisor(for: quantity)
-    return switch dimension {
-    case .information: value.map { $0 / divisor }
-    case .squaredInformation: value.map { $0 / (divisor * divisor) }
-    case .count, .none: value
-    }
+    let inUnit: Double? =
+      switch dimension {
+      case .information: value.map { $0 / divisor }
+      case .squaredInformation: value.map { $0 / (divisor * divisor) }
+      case .count, .none: value
+      }
+    return inUnit.flatMap(finite)
   }
 
   private func divisor(for quantity: Quantity) -> Double { quantity.dimension == .information ? inNats : 1 }

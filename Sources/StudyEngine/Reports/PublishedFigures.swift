@@ -66,9 +66,9 @@ struct PublishedTable {
     let labels = EntryLabels(summary.study)
     let lines = comparisons.map { comparison in
       let (figure, row) = (comparison.figure, comparison.row)
-      let inUnit = { (value: Double) -> Double in unit.value(value, of: row.target.quantity) ?? value }
+      let inUnit = { (value: Double?) in unit.value(value, of: row.target.quantity) }
       let ours = figure.ours(row)
-      let error = figure.measure == .truth ? nil : ours.map { inUnit($0.error) }
+      let error = figure.measure == .truth ? nil : inUnit(ours?.error)
       return [
         figure.name.isEmpty ? EntryLabels.label(of: row.cell.law) : figure.name, String(row.cell.count),
         figure.measure == .truth
@@ -76,8 +76,8 @@ struct PublishedTable {
         Self.asWritten(inUnit(figure.value))
           + (figure.standardError > 0 ? " ± \(Self.asWritten(inUnit(figure.standardError)))" : ""),
         figure.measure == .truth
-          ? Figure.exact(ours.map { inUnit($0.value) }, errorBound: ours.map { inUnit($0.error) }, 5)
-          : Figure.withError(ours.map { inUnit($0.value) }, error),
+          ? Figure.exact(inUnit(ours?.value), errorBound: inUnit(ours?.error), 5)
+          : Figure.withError(inUnit(ours?.value), error),
         figure.agrees(with: row).map { $0 ? "yes" : "no" } ?? Figure.missing,
       ]
     }
@@ -94,7 +94,8 @@ struct PublishedTable {
   }
 
   /// A figure as it was published, unless a change of units has given it digits without end.
-  private static func asWritten(_ value: Double) -> String {
+  private static func asWritten(_ value: Double?) -> String {
+    guard let value else { return Figure.missing }
     let plain = Figure.plain(value)
     return plain.count <= 10 ? plain : Figure.significant(value, 4)
   }

@@ -40,9 +40,10 @@ package enum CSV {
 }
 
 extension Measure.Dimension {
-  /// A measure as CSV and JSON write it: counts without a decimal point; nil for what is missing.
+  /// A measure as CSV and JSON write it: counts without a decimal point; nil for what is missing or not finite.
   func text(_ value: Double?) -> String? {
-    self == .count ? value.map { String(Int($0)) } : decimal(value)
+    guard self == .count, let count = value.flatMap({ Int(exactly: $0) }) else { return decimal(value) }
+    return String(count)
   }
 }
 

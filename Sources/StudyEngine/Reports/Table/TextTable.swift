@@ -12,6 +12,7 @@ struct TextTable {
 
     /// A figure down to the last digit that its MCSE leaves worth reading.
     init(_ value: Double?, error: Double?, mark: Character? = nil) {
+      let error = error.flatMap(finite)
       text = Figure.text(value, error: error)
       if text != Figure.missing {
         self.error = error.map { $0 > 0 ? Figure.text($0, error: $0) : "0" } ?? Figure.missing
