@@ -7,6 +7,9 @@ import sys
 
 import jinja2
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "plot"))
+from shared.text import visible  # noqa: E402
+
 # Kinds of figures as people call them.
 KINDS = {
     "bias": "Bias", "rmse": "RMSE", "distribution": "Distributions", "heatmap": "Bias as a map", "pairs": "Paired differences",
@@ -28,7 +31,7 @@ def render(studies):
     here = pathlib.Path(__file__).resolve().parent
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(here), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True)
+        keep_trailing_newline=True, finalize=lambda value: visible(value) if isinstance(value, str) else value)
     environment.filters["digits"] = digits
     scores = [score for study in studies for score in study.scores]
     return environment.get_template("template.html").render(

@@ -18,6 +18,7 @@ from PIL import Image
 import plot
 from kinds import KINDS, heatmap, z, zip_plot
 from shared import bars, labels, panels, style
+from shared.text import visible
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 # Study and replications.
@@ -272,6 +273,49 @@ def check_refusals(folder):
     expect(code == 65 and "there is no such directory" in err and err.count("\n") == 1, f"missing directory: exit {code}: {err}")
 
 
+def check_hostile(folder):
+    """A received run decides neither where a figure goes nor what a terminal does."""
+    text = (folder / "zero-correlation" / "summary.csv").read_text(encoding="utf-8")
+    outside = folder / "outside"
+    outside.mkdir()
+    for number, name in enumerate((f"{outside}/x", "../outside/x", "..", ".x", "-x", "a/b", "a\\b", "x\u202e", "x\x1b[2J", "", "x" * 101)):
+        run = folder / f"hostile-{number}"
+        run.mkdir()
+        (run / "summary.csv").write_text(text.replace("\nzero-correlation,", f"\n{name},"), encoding="utf-8")
+        code, out, err = draw(run, "--kind", "bias")
+        expect(code == 65 and "cannot name a file" in err and out == "" and err.count("\n") == 1, f"name {name!r}: exit {code}: {err!r}")
+        expect(err.isprintable() or err[:-1].isprintable(), f"name {name!r}: says {err!r}")
+        expect([p.name for p in run.iterdir()] == ["summary.csv"] and not any(outside.iterdir()), f"name {name!r}: something was written")
+    run = folder / "hostile-links"
+    run.mkdir()
+    (run / "summary.csv").write_text(text, encoding="utf-8")
+    victim = outside / "victim"
+    victim.write_text("kept")
+    (run / "zero-correlation-bias.png").symlink_to(victim)
+    code, _, err = draw(run, "--kind", "bias")
+    expect(code == 0 and victim.read_text() == "kept" and not (run / "zero-correlation-bias.png").is_symlink(), f"a link: exit {code}: {err}")
+    (run / "figures").symlink_to(outside)
+    code, _, err = draw(run, "--kind", "bias", "--inside", "figures")
+    expect(code == 65 and "is a link" in err and [p.name for p in outside.iterdir()] == ["victim"], f"a linked folder: exit {code}: {err}")
+    # A law that turns the line around, and would be a formula that is none.
+    (run / "summary.csv").write_text(text.replace(",bivariate-normal,", ",$\\frac{\u202e\x1b$,"), encoding="utf-8")
+    code, _, err = draw(run, "--kind", "bias")
+    expect(code == 0 and err == "", f"a law of others' making: exit {code}: {err}")
+
+
+def check_visible():
+    """As mi-study shows text; the examples are those of VisibleTextTests."""
+    shown = {
+        "\x1b[31mred": r"\u{1B}[31mred", "ab\u202ecd\u202c": r"ab\u{202E}cd\u{202C}", "a\u2028b": r"a\u{2028}b",
+        "a\u200b\u2060\ufeff\u00adb": r"a\u{200B}\u{2060}\u{FEFF}\u{AD}b", "a\U000e0041": r"a\u{E0041}", "a\u200db": r"a\u{200D}b",
+        "\u3164\ufffe": r"\u{3164}\u{FFFE}", "a\ufe0f\ufe0e": "a\ufe0f" + r"\u{FE0E}",
+    }
+    for text in ("ρ ≥ χ² ∞", "e\u0301", "שלום", "می\u200cخواهم", "👩\u200d🔬 ❤\ufe0f\u200d🔥 🇦🇹", "a\u00a0b"):
+        shown[text] = text
+    for text, wanted in shown.items():
+        expect(visible(text) == wanted, f"{text!r} is shown as {visible(text)!r}")
+
+
 def coordinates_of(figure):
     """The coordinates of everything in a figure."""
     found = []
@@ -405,6 +449,8 @@ def main():
         check_bytes(tool, folder)
         check_replications(tool, folder)
         check_refusals(folder)
+        check_visible()
+        check_hostile(folder)
         check_all(tool, folder)
     print(f"Scripts/plot/check: {len(FIGURES)} figures of {len(KINDS)} kinds, all as they should be")
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from shared.errors import FigureError, NotApplicable, UsageError
 from shared.labels import Labels
+from shared.text import file_name, label, visible
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 TEXT = {"study", "law", "estimator", "quantity", "unit", "truth_kind", "expectation_kind", "status"}
@@ -24,7 +25,9 @@ def read(source, columns):
     text = {c: str for c in columns if c in TEXT or c.startswith(("law.", "estimator."))}
     table = pd.read_csv(source, dtype=text, na_values=["NA"], keep_default_na=False, low_memory=False)
     for column in text:
-        table[column] = table[column].fillna("NA")
+        # Words of few kinds in many rows.
+        table[column] = table[column].fillna("NA").map({word: label(word) for word in table[column].dropna().unique()} | {"NA": "NA"})
+    table.columns = [label(column) for column in table.columns]
     return table
 
 
@@ -55,7 +58,7 @@ class Run:
         whole["line"] = range(1, len(whole) + 1)
         self.whole = whole
         self.summary = self.only(whole)
-        self.name = whole["study"].iloc[0]
+        self.name = file_name(whole["study"].iloc[0], path)
         self._replications = None
 
     def only(self, table):
@@ -142,7 +145,7 @@ class Run:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0 or "\n" not in done.stdout:
             reason = done.stderr.strip().splitlines() or ["nothing was written"]
-            raise FigureError(f"{' '.join(command)}: {reason[-1]}")
+            raise FigureError(f"{' '.join(command)}: {visible(reason[-1])}")
         return done.stdout
 
     def tool(self):

@@ -1,6 +1,11 @@
 """Figures as files: the same figure has the same bytes, without dates and versions."""
 
+import os
+import tempfile
+
 import matplotlib
+
+from shared.errors import FigureError
 
 DPI = 120
 # What would say when and with what a file was made.
@@ -14,10 +19,21 @@ METADATA = {
 def save(figure, run, kind, options):
     """Writes the file and returns its path."""
     folder = options.output or run.directory
+    # The run may be a received one: no link in it says where a figure goes.
+    if options.inside and folder.is_symlink():
+        raise FigureError(f"{folder}: is a link; figures go where the run is, remove it or use --output")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{run.name}-{kind}.{options.format}"
     matplotlib.rcParams["svg.hashsalt"] = path.name
-    figure.savefig(path, dpi=DPI, metadata=METADATA[options.format])
+    handle, partial = tempfile.mkstemp(prefix=".figure-", suffix=f".{options.format}", dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            os.chmod(partial, 0o644)
+            figure.savefig(file, format=options.format, dpi=DPI, metadata=METADATA[options.format])
+        os.replace(partial, path)
+    except BaseException:
+        os.unlink(partial)
+        raise
     return path
 
 
