@@ -3,6 +3,13 @@
 Each is a file with SUMMARY (what it does N times), COUNT (N where the command line names no kind) and run(count, seed), which
 ends the process with one line where something is lost. The release build of the tool is there when it is called.
 """
-from . import flips, fuzz, hostile, kills, locks
+from . import flips, fuzz, hostile, kills, locks, reports
 
-ALL = {"kills": kills, "flips": flips, "fuzz": fuzz, "hostile": hostile, "locks": locks}
+ALL = {
+    "kills": kills,
+    "flips": flips,
+    "fuzz": fuzz,
+    "hostile": hostile,
+    "locks": locks,
+    "reports": reports,
+}

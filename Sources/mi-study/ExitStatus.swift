@@ -18,8 +18,8 @@ func failure(_ message: String, _ code: ExitCode) -> ExitCode {
   return code
 }
 
-/// A line on standard error.
-func printError(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+/// A line on standard error; what others wrote in it is made visible.
+func printError(_ line: String) { FileHandle.standardError.write(Data((withoutControls(line) + "\n").utf8)) }
 
 /// Runs a body and turns the library's errors into a line on standard error and the documented exit code.
 func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {

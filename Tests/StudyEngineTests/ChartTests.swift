@@ -70,8 +70,10 @@ import Testing
 
   /// The ends of what a double can hold, and what rounding leaves of 0.
   private static let extremes = [
-    0, -0.0, 0x1p-1074, -0x1p-1074, 0x1p-1063, 2.3e-308, 1e-300, -1e-300, 1e-16, -1.6e-16, 1e-3, 1, -1, 1 + 0x1p-52, 0.3, 5e6, -5e6, 1e15,
-    1e18, 1e150, -1e150, 1e300, -1e300, 8e307, 1.7e308, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, .infinity,
+    0, -0.0, 0x1p-1074, -0x1p-1074, 0x1p-1063, 2.3e-308, 1e-300, -1e-300, 1e-16, -1.6e-16, 1e-3, 1, -1,
+    1 + 0x1p-52, 0.3, 5e6, -5e6, 1e15,
+    1e18, 1e150, -1e150, 1e300, -1e300, 8e307, 1.7e308, .greatestFiniteMagnitude, -.greatestFiniteMagnitude,
+    .infinity,
     -.infinity, .nan,
   ]
 
@@ -106,8 +108,12 @@ import Testing
   /// Numbers near the ends of the range of a double are still apart: an axis does not give up there.
   @Test func extremesAreApart() {
     for (values, middle) in [([1e-300, 1e-290], 1e-295), ([-1.7e308, 1.7e308], 0), ([1e-300, 1e300], 1)] {
-      for scale in [ChartScale.sampled(values, isLogarithmic: false), .sampled(values, isLogarithmic: true), .linear(values)] {
-        #expect(scale.place(values[0]) < scale.place(values[1]) && scale.place(middle) >= scale.place(values[0]))
+      for scale in [
+        ChartScale.sampled(values, isLogarithmic: false), .sampled(values, isLogarithmic: true),
+        .linear(values),
+      ] {
+        #expect(
+          scale.place(values[0]) < scale.place(values[1]) && scale.place(middle) >= scale.place(values[0]))
       }
     }
     #expect(abs(ChartScale.sampled([1e-300, 1e300], isLogarithmic: true).place(1) - 0.5) < 1e-9)

@@ -101,11 +101,7 @@ import Testing
       estimators: fixture.study.estimators)
     let outline = try Outline.of(
       page(Summary(study: study, rows: fixture.rows, pairs: fixture.pairs, tool: name)))
-    let shown = String(
-      String.UnicodeScalarView(
-        name.unicodeScalars.map {
-          $0.properties.generalCategory == .control || $0 == "\u{FFFF}" ? "\u{FFFD}" : $0
-        }))
+    let shown = visible(name)
     let same = { (a: String?, b: String) in
       a.map { Array($0.unicodeScalars) == Array(b.unicodeScalars) } ?? false
     }

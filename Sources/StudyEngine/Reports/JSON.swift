@@ -56,4 +56,22 @@ enum JSON {
     }
     return quoted + "\""
   }
+
+  /// The same JSON with what `visible` escapes as JSON escapes it, so that it reads back as it was.
+  static func visible(_ json: String) -> String {
+    var shown = ""
+    for piece in VisiblePieces(json) {
+      switch piece {
+      case .shown(let scalar): shown.unicodeScalars.append(scalar)
+      // Between strings.
+      case .hidden("\n"): shown += "\n"
+      case .hidden(let scalar):
+        for unit in String(scalar).utf16 {
+          let hex = String(unit, radix: 16)
+          shown += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+        }
+      }
+    }
+    return shown
+  }
 }

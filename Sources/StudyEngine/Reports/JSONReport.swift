@@ -19,8 +19,8 @@ public enum JSONReport: ReportFormat {
     output.write("{\n\"study\": ")
     output.write(
       JSON.object([
-        ("name", JSON.string(study.name)),
-        ("description", JSON.string(study.description)),
+        ("name", JSON.visible(JSON.string(study.name))),
+        ("description", JSON.visible(JSON.string(study.description))),
         ("seed", String(study.seed)),
         ("generator", JSON.string(study.generator.name)),
         ("stream_layout", String(StreamLayout.version)),
@@ -29,7 +29,7 @@ public enum JSONReport: ReportFormat {
         ("sample_sizes", JSON.array(study.sampleSizes.map { String($0) })),
         ("estimators", JSON.array(study.estimators.map { JSON.string($0.estimator.canonicalText) })),
       ]))
-    if let partial = summary.partial { output.write(",\n\"partial\": \(JSON.string(partial))") }
+    if let partial = summary.partial { output.write(",\n\"partial\": \(JSON.visible(JSON.string(partial)))") }
     if !summary.looks.isEmpty {
       let labels = EntryLabels(study)
       output.write(",\n\"looks\": ")
@@ -55,7 +55,7 @@ public enum JSONReport: ReportFormat {
 
   private static func finding(_ finding: StudyFinding) -> String {
     JSON.object([
-      ("kind", JSON.string(finding.kind.rawValue)), ("sentence", JSON.string(finding.sentence)),
+      ("kind", JSON.string(finding.kind.rawValue)), ("sentence", JSON.visible(JSON.string(finding.sentence))),
       ("is_warning", String(finding.isWarning)),
     ])
   }

@@ -96,7 +96,7 @@ public enum LaTeXReport: ReportFormat {
   ) {
     output.write("\\begin{longtable}{\(layout)}\n\\caption{\(escaped(caption))}\\\\\n")
     let head =
-      titles.map { escaped($0).replacing("±", with: "$\\pm$") }.joined(separator: " & ")
+      titles.map { escaped($0) }.joined(separator: " & ")
       + " \\\\\n\\midrule\n"
     output.write(
       "\\toprule\n\(head)\\endfirsthead\n\\toprule\n\(head)\\endhead\n\\bottomrule\n\\endlastfoot\n")
@@ -110,8 +110,7 @@ public enum LaTeXReport: ReportFormat {
           // Words among figures, as `3 of 20`, stay words.
           return Double(field.text) == nil ? escaped(field.text) : number(field.text)
         }
-        let mark = field.mark.map { "^{\($0)}" } ?? ""
-        return "$\(formula(field.text)) \\pm \(formula(error))\(mark)$"
+        return withError(field.text, error, mark: field.mark)
       }
       output.write(fields.joined(separator: " & ") + " \\\\\n")
     }
@@ -126,7 +125,7 @@ public enum LaTeXReport: ReportFormat {
       "\\toprule\n\(head)\\endfirsthead\n\\toprule\n\(head)\\endhead\n\\bottomrule\n\\endlastfoot\n")
     for row in published.table.rows {
       output.write(
-        row.map { escaped($0.text).replacing("±", with: "$\\pm$") }.joined(separator: " & ") + " \\\\\n")
+        row.map { escaped($0.text) }.joined(separator: " & ") + " \\\\\n")
     }
     output.write("\\end{longtable}\n")
   }
@@ -136,12 +135,11 @@ public enum LaTeXReport: ReportFormat {
   {
     let label =
       section.hasSeveralQuantities ? "\(escaped(line.label)), \(inline(line.quantity))" : escaped(line.label)
-    let bias =
+    let withError =
       line.bias == Figure.missing
       ? number(line.bias)
-      : "$\(formula(line.bias)) \\pm \(formula(line.biasError))"
-        + (line.marks.contains(.bias) ? "^{*}$" : "$")
-    return [label, number(line.truth), number(line.mean), bias]
+      : self.withError(line.bias, line.biasError, mark: line.marks.contains(.bias) ? "*" : nil)
+    return [label, number(line.truth), number(line.mean), withError]
       + (body.hasExpectations
         ? [number(line.exactBias), number(line.z) + (line.marks.contains(.expectation) ? "$^{!}$" : "")] : [])
       + [number(line.deviation), number(line.rootMeanSquare), line.failures]
@@ -152,10 +150,18 @@ public enum LaTeXReport: ReportFormat {
     text == Figure.missing ? formula(text) : "$\(formula(text))$"
   }
 
+  /// `$-0.12 \pm 0.03^{*}$`; the mark on nothing where the error has an exponent, which has no place for a second.
+  private static func withError(_ text: String, _ error: String, mark: Character?) -> String {
+    let error = formula(error)
+    let mark = mark.map { (error.contains("^") ? "{}" : "") + "^{\($0)}" } ?? ""
+    return "$\(formula(text)) \\pm \(error)\(mark)$"
+  }
+
   private static func formula(_ text: String) -> String {
-    if text == Figure.missing { return "\\mbox{--}" }
     let tilde = text.hasPrefix("~")
-    let parts = text.drop { $0 == "~" }.split(separator: "e")
+    let plain = text.drop { $0 == "~" }
+    if plain == Figure.missing { return (tilde ? "\\sim " : "") + "\\mbox{--}" }
+    let parts = plain.split(separator: "e")
     let power = parts.count > 1 ? " \\times 10^{\(parts[1])}" : ""
     return "\(tilde ? "\\sim " : "")\(parts[0])\(power)"
   }
@@ -170,21 +176,5 @@ public enum LaTeXReport: ReportFormat {
     return escaped(text)
   }
 
-  /// The text with LaTeX's own characters taken literally; line ends become spaces.
-  static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\\": escaped += "\\textbackslash{}"
-      case "~": escaped += "\\textasciitilde{}"
-      case "^": escaped += "\\textasciicircum{}"
-      case "<", ">", "|": escaped += "$\(scalar)$"
-      case "&", "%", "$", "#", "_", "{", "}": escaped += "\\\(scalar)"
-      case "–": escaped += "--"
-      case _ where scalar.properties.generalCategory == .control: escaped += " "
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
-  }
+  private static func escaped(_ text: String) -> String { LaTeXText.escaped(text) }
 }

@@ -117,11 +117,7 @@ public enum MarkdownReport: ReportFormat {
   /// The text as Markdown shows it; line ends become spaces.
   static func escaped(_ text: String) -> String {
     var escaped = ""
-    for scalar in text.unicodeScalars {
-      if scalar.properties.generalCategory == .control {
-        escaped += " "
-        continue
-      }
+    for scalar in withoutControls(text).unicodeScalars {
       if "\\`*_[<#~".unicodeScalars.contains(scalar) { escaped += "\\" }
       escaped.unicodeScalars.append(scalar)
     }

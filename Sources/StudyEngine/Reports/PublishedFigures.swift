@@ -70,7 +70,8 @@ struct PublishedTable {
       let ours = figure.ours(row)
       let error = figure.measure == .truth ? nil : inUnit(ours?.error)
       return [
-        figure.name.isEmpty ? EntryLabels.label(of: row.cell.law) : figure.name, String(row.cell.count),
+        figure.name.isEmpty ? EntryLabels.label(of: row.cell.law) : withoutControls(figure.name),
+        String(row.cell.count),
         figure.measure == .truth
           ? "truth" : "\(figure.measure.rawValue) of \(labels.label(of: row.estimator))",
         Self.asWritten(inUnit(figure.value))
@@ -84,7 +85,7 @@ struct PublishedTable {
     table = TextTable(
       titles: ["case", "n", "figure", "published", "ours", "agrees"], lines: lines,
       isLeft: { [0, 2, 5].contains($0) })
-    let sources = comparisons.groups(by: \.figure.source).map(\.key)
+    let sources = comparisons.groups(by: \.figure.source).map { withoutControls($0.key) }
     let verdicts = comparisons.map { $0.figure.agrees(with: $0.row) }
     notes = [
       "Published: \(sources.joined(separator: "; ")).",

@@ -53,13 +53,9 @@ struct Place: Hashable, Sendable, CustomStringConvertible {
 
 /// What a file held, short enough for one line.
 func shown(_ text: some StringProtocol) -> String {
-  var line = ""
-  for (i, scalar) in text.unicodeScalars.enumerated() {
-    if i == 60 { return line + "..." }
-    let isPrintable = scalar.value >= 0x20 && scalar.value != 0x7F && !isLineBreak(scalar)
-    if isPrintable { line.unicodeScalars.append(scalar) } else { line += scalar == "\n" ? "\\n" : "\\u{…}" }
-  }
-  return line
+  let scalars = text.unicodeScalars
+  let start = visible(String(String.UnicodeScalarView(scalars.prefix(60)))).replacing("\\u{A}", with: "\\n")
+  return start + (scalars.count > 60 ? "..." : "")
 }
 
 /// What YAML 1.1 takes for the end of a line.

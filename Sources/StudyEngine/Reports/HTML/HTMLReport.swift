@@ -82,7 +82,7 @@ private struct Page {
       Fact(term: "Run by", value: summary.tool.map { "mi-study \($0)" } ?? "an unknown version of mi-study"),
       Fact(term: "Study digest", value: "SHA-256 \(study.digest)"),
     ]
-    studyFile = study.fileText
+    studyFile = JSON.visible(study.fileText)
   }
 
   /// `3 laws at n = 100 and 1000 make 6 cells. Every replication of a cell draws one sample and runs all its estimators on it.`

@@ -32,20 +32,18 @@ enum PageTemplate {
 /// Text in the content or in a quoted attribute of HTML that is XML too.
 ///
 /// By scalars: the engine's own escaping goes by characters, and leaves a `<` or a quotation mark alone that a combining
-/// accent follows. What XML does not allow becomes U+FFFD.
+/// accent follows. What would not be seen stands there as its number; XML does not allow some of that either.
 struct EscapedText: MustacheContentType {
   func escapeText(_ text: String) -> String {
     var escaped = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
+    for scalar in visible(text, keeping: ["\n", "\t"]).unicodeScalars {
       switch scalar {
       case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
       case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
       case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
       case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
       case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
-      case "\n", "\t": escaped.append(scalar)
-      case "\u{FFFE}", "\u{FFFF}": escaped.append("\u{FFFD}")
-      default: escaped.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+      default: escaped.append(scalar)
       }
     }
     return String(escaped)

@@ -105,7 +105,7 @@ public enum TableReport: ReportFormat {
   }
 }
 
-/// A text in lines of at most `width` characters, control characters turned into spaces; broken between words where
+/// A text in lines of at most `width` characters, made visible, line ends turned into spaces; broken between words where
 /// that is possible. It keeps the spaces that it begins with; lines after the first begin with `indent` spaces.
 package func wrapped(_ text: String, width: Int, indent: Int = 2) -> [String] {
   let clean = withoutControls(text)
@@ -133,11 +133,4 @@ package func wrapped(_ text: String, width: Int, indent: Int = 2) -> [String] {
     isEmpty = false
   }
   return lines + [line]
-}
-
-/// The text with spaces for line ends, escape sequences and the like.
-package func withoutControls(_ text: String) -> String {
-  String(
-    String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 })
-  )
 }
