@@ -21,8 +21,8 @@ struct ReportFuzzTests {
     }
   }
 
-  /// The number of mutants: 30, or what `Scripts/torture --reports` asks for.
-  private static let mutants = variable("MI_STUDY_REPORTS").flatMap { Int($0) } ?? 30
+  /// The number of mutants: 12, or what `Scripts/torture --reports` asks for.
+  private static let mutants = variable("MI_STUDY_REPORTS").flatMap { Int($0) } ?? 12
   private static let seed = variable("MI_STUDY_SEED").flatMap { UInt64($0) } ?? 20_250_117
   private static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
 
@@ -66,7 +66,7 @@ struct ReportFuzzTests {
       try? FileManager.default.removeItem(atPath: scratch.path)
     }
     print("\(Self.mutants) mutated studies, seed \(Self.seed): \(counts)")
-    #expect(counts.accepted > Self.mutants / 8 && counts.reports == counts.accepted * Self.reports.count)
+    #expect(counts.accepted > Self.mutants / 10 && counts.reports == counts.accepted * Self.reports.count)
   }
 
   // MARK: What is written
