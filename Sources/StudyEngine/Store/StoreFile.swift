@@ -31,7 +31,13 @@ enum StoreFile {
     case .absent, .regular: file = path
     }
     try StoreJournal.check(besides: file)
-    if kind == .absent { return false }
+    if kind == .absent {
+      // A directory that may not be entered says nothing about what is in it.
+      if access(path, F_OK) != 0, ![ENOENT, ENOTDIR].contains(errno) {
+        throw StoreError(.inputOutput, path, "cannot be read", SystemError(), cure: "check its permissions")
+      }
+      return false
+    }
     try StoreSchema.checkHeader(of: file, named: path)
     return true
   }
