@@ -12,20 +12,20 @@ struct ReproducibilityTests {
   static let golden = [
     "pairs.csv": "8dc5af53da7e271a9a366b64a4dc8495b0e5514e07d49d86b14472fbf822085d",
     "report.md": "c0c22559b35383f7647ddd987ac0fd6fb187acb7dbb24d276018b262fc04f0fb",
-    "summary.csv": "fbf9ff89ab3e04ce5497938ac7c3da2ff771bf02200f4987174ec044466e1414",
-    "replications.csv": "bc2bb8456d8071f8debe3ae51d0b0b4d270fcf968dccd9f16a6f0453e2bfaa49",
+    "summary.csv": "fb2035a6a639e614c54e44afd0832208477e33154e7d83933e50487d7cf04dfb",
+    "replications.csv": "a55e653168a9eae04a00c7ca856720e9a9d7897bf443a38e17fb8a15ac9c3914",
   ]
 
   /// The same of the study of nearest neighbours.
   static let goldenNeighbours = [
-    "summary.csv": "9ebdf32b43edd77ae5f5b80021e2dff57ce9fb18de2c4a2d53b3fed48dbe0bf1",
-    "replications.csv": "aa92cf469f21ae7b99c44fcd79c9b48c1fd71a9dc79e5d14d1351c24cae37d7f",
+    "summary.csv": "1b763ba84f040d6d1ff06d00e2c1d130db7632645da58127d31dd2ceae915847",
+    "replications.csv": "dd6a3c9c522e3a83995abb96ad12c4d11d703892cd30f403a27f5664bedf81aa",
   ]
 
   /// The same of the study of corrections.
   static let goldenCorrections = [
-    "summary.csv": "ba316d2169f5c0c07146849a0fc9a726af207662329f54432a943764019b7ecf",
-    "replications.csv": "baf00323f734f38a7c5225ca09acd8d7f578c2a86c5ceed8baacd0ac11470789",
+    "summary.csv": "0409f1f397b29cff666b24e6ef14d94178e93a42980df666468028c4262d4fc8",
+    "replications.csv": "5d629a4bb3b6eb85046033ece72321aa92d577100be18120e9502919097d587b",
   ]
 
   /// The instruction sets that this processor has.

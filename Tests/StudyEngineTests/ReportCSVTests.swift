@@ -163,15 +163,15 @@ import Testing
           "truth", "status",
         ],
         start + [
-          "0", "histogram", "12", "data", "none", "1.0", "I(X;Y)", "0.1", "0.22314355131420976", "ok",
+          "0", "histogram", "12", "data", "none", "1.0", "I(X;Y)", "0.1", "0.22314355131421", "ok",
         ],
         start + ["12", "chain", "NA", "NA", "NA", "NA", "chain-rule residual", "0.0", "0.0", "ok"],
         start + [
-          "13", "histogram", "1", "[-4.0, 4.5]", "none", "1.0", "I(X;Y)", "NA", "0.22314355131420976",
+          "13", "histogram", "1", "[-4.0, 4.5]", "none", "1.0", "I(X;Y)", "NA", "0.22314355131421",
           "constant-variable",
         ],
         start + [
-          "14", "histogram", "12", "data", "miller-madow", "1.0", "I(X;Y)", "NA", "0.22314355131420976",
+          "14", "histogram", "12", "data", "miller-madow", "1.0", "I(X;Y)", "NA", "0.22314355131421",
           "estimate-not-finite",
         ],
       ])

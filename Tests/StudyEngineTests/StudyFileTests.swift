@@ -82,7 +82,7 @@ struct StudyFileTests {
             transform:
               - {x: [normal-cdf, {spiral: {speed: 0.2, sense: counter-clockwise}}], y: {spiral: {speed: 0.20}}}
               - {x: {spiral: {}}, y: spiral}
-        sample-sizes: [9]
+        sample-sizes: [20]
         estimators: [gaussian]
         """, file: "maps.yaml")
     let texts = study.laws.map { $0.arguments["transform"]!.text }
