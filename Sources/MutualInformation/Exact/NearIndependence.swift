@@ -69,10 +69,10 @@ struct DivergenceSum {
   /// The sum and its bound.
   var information: (value: Double, errorBound: Double) { (value, bound) }
 
-  /// The sum, or 0 where its bound reaches that; the plain sum where both say the same, as of probabilities near 1e-200,
+  /// The sum, or 0 where its bound reaches that; the plain sum where both agree to a tenth, as of probabilities near 1e-200,
   /// which no bound can promise beside others that are rounded.
   func settled(beside plain: Double) -> Double {
-    value > 0 && abs(plain - value) <= 1e-9 * value ? plain : zeroWithin(bound, value).value
+    value > 0 && abs(plain - value) <= 0.1 * value ? plain : zeroWithin(bound, value).value
   }
 }
 
