@@ -55,22 +55,6 @@ func readBytes(of path: String, atMost limit: Int) throws -> [UInt8] {
   return bytes
 }
 
-/// Makes a file, or writes one anew.
-///
-/// - Throws: An error of the domain of error numbers.
-func writeBytes(_ bytes: [UInt8], to path: String) throws {
-  let descriptor = open(plainPath(path), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o666)
-  guard descriptor >= 0 else { throw NSError(domain: NSPOSIXErrorDomain, code: Int(errno)) }
-  defer { close(descriptor) }
-  var done = 0
-  while done < bytes.count {
-    let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, $0.count - done) }
-    if count < 0, errno == EINTR { continue }
-    guard count > 0 else { throw NSError(domain: NSPOSIXErrorDomain, code: Int(count < 0 ? errno : EIO)) }
-    done += count
-  }
-}
-
 /// What the system says about a failed call, in the words of its error number.
 ///
 /// Foundation's own words are not printed: they name classes, and paths that the line has anyway.
