@@ -18,8 +18,21 @@ func failure(_ message: String, _ code: ExitCode) -> ExitCode {
   return code
 }
 
-/// A line on standard error; what others wrote in it is made visible.
-func printError(_ line: String) { FileHandle.standardError.write(Data((withoutControls(line) + "\n").utf8)) }
+/// Ends the program as an error says: what the argument parser has to say of it goes where it belongs. The parser's own way out
+/// does not look whether anything could be written.
+func leave(_ error: any Error) -> Never {
+  let text = MIStudy.fullMessage(for: error, columns: nil)
+  var code = MIStudy.exitCode(for: error)
+  if !text.isEmpty {
+    if code.isSuccess {
+      // Help, the version, a completion script.
+      do { try StandardOutput.write(text + "\n") } catch { code = MIStudy.exitCode(for: error) }
+    } else {
+      text.split(separator: "\n", omittingEmptySubsequences: false).forEach { printError(String($0)) }
+    }
+  }
+  exit(code.rawValue)
+}
 
 /// Runs a body and turns the library's errors into a line on standard error and the documented exit code.
 func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {

@@ -36,12 +36,7 @@ struct ExportCommand: ParsableCommand {
     try withExitCodes {
       let run = try StoredRun(directory: directory, tool: ToolVersion.number)
       switch table {
-      case .replications:
-        var outcome: Result<Void, any Error> = .success(())
-        try run.exportReplications { bytes in
-          if case .success = outcome { outcome = Result { try StandardOutput.write(bytes) } }
-        }
-        try outcome.get()
+      case .replications: try run.exportReplications { bytes in try StandardOutput.write(bytes) }
       case .summary: try StandardOutput.write(SummaryCSV.render(run.summary()))
       case .pairs: try StandardOutput.write(run.pairs())
       }

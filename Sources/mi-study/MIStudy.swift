@@ -41,14 +41,18 @@ struct MIStudy: ParsableCommand {
     ])
 
   static func main() {
+    fillStandardDescriptors()
+    SignalWatch.survivePipesAndLimits()
+    ThreadShortage.tell { printError("mi-study: \($0)") }
     MemoryShortage.end()
     do {
       try refuseUnreadableArguments()
       try selectInstructionSet()
+      var command = try parseAsRoot()
+      try command.run()
     } catch {
-      exit(withError: error)
+      leave(error)
     }
-    main(nil)
   }
 
   /// Refuses words that are no UTF-8, with the line to print: repaired, they would name other files.

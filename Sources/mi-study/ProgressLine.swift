@@ -12,7 +12,8 @@ final class ProgressLine: Sendable {
   /// For the help of the commands that show it.
   static let environment = """
     MI_STUDY_PROGRESS   seconds between two lines of progress in a log, where
-                        standard error is no terminal; 10 if not set.
+                        standard error is no terminal, 0.1 at least; 10 if not
+                        set.
     """
 
   init(isSilent: Bool) {
@@ -22,8 +23,8 @@ final class ProgressLine: Sendable {
       place = .terminal
     } else {
       let seconds = Terminal.variable("MI_STUDY_PROGRESS").flatMap { Double($0) } ?? 10
-      // Also what is no number; a day is never.
-      let pause = Duration.milliseconds(Int((seconds > 0 ? min(seconds, 86_400) : 10) * 1000))
+      // Also what is no number; a day is never, and a log is no terminal.
+      let pause = Duration.milliseconds(Int((seconds > 0 ? max(0.1, min(seconds, 86_400)) : 10) * 1000))
       place = .log(every: pause)
       state.withLock { $0.next = started + pause }
     }
@@ -36,6 +37,7 @@ final class ProgressLine: Sendable {
       clear()
       printError("mi-study: \(text)")
     case .progress(let progress): show(progress)
+    case .interruptible(let isInterruptible): SignalWatch.setInterruptible(isInterruptible)
     }
   }
 
@@ -52,10 +54,11 @@ final class ProgressLine: Sendable {
         // The last column stays free: some terminals would begin a new line.
         let width = (Terminal.width(of: STDERR_FILENO) ?? 80) - 1
         state = (true, now + .milliseconds(100))
-        write("\r\(progress.line(seconds: seconds, width: width))\u{1B}[K")
+        StandardError.write("\r\(progress.line(seconds: seconds, width: width))\u{1B}[K")
       case .log(let pause):
         // Lines that were missed are not made up for.
-        while state.next <= now { state.next += pause }
+        let missed = Int((now - state.next) / pause)
+        state.next += pause * (missed + 1)
         printError("mi-study: \(progress.line(seconds: seconds))")
       }
     }
@@ -64,10 +67,16 @@ final class ProgressLine: Sendable {
   /// Removes the line.
   func clear() {
     state.withLock { state in
-      if state.isDrawn { write("\r\u{1B}[K") }
+      if state.isDrawn { StandardError.write(Self.eraser) }
       state.isDrawn = false
     }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// What removes the line, wherever it is; nothing where none is drawn.
+  var eraser: String {
+    if case .terminal = place { return Self.eraser }
+    return ""
+  }
+
+  private static let eraser = "\r\u{1B}[K"
 }

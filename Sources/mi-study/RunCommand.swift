@@ -127,18 +127,22 @@ struct RunCommand: ParsableCommand {
       let shard = try chosenShard()
       let place = "results/\(plan.study.name)"
       let directory = output ?? (shard.map { "\(place)/\($0.directoryName)" } ?? place)
-      let interruption = SignalWatch { _exit(128 + $0) }
       let progress = ProgressLine(isSilent: quiet)
+      let farewell = [
+        "mi-study: interrupted; what was finished is kept. To continue:",
+        "  " + continuation(directory: directory, shard),
+      ]
+      SignalWatch.begin(prefix: progress.eraser, farewell: farewell.map { $0 + "\n" }.joined())
       defer { progress.clear() }
       let outcome = try Run(
         plan, directory: directory, threads: threads ?? availableProcessors(),
         host: ToolVersion.host, shard: shard, command: line([studyElsewhere] + overrides)
-      ).execute(fresh: fresh, isStopped: { interruption.signal != nil }) { notice in progress.show(notice) }
+      ).execute(fresh: fresh, isStopped: { SignalWatch.signal != nil }) { notice in progress.show(notice) }
+      SignalWatch.end()
       progress.clear()
       guard outcome.isComplete else {
-        printError("mi-study: interrupted; what was finished is kept. To continue:")
-        printError("  " + continuation(directory: directory, shard))
-        throw interruption.signal.map { ExitCode(128 + $0) } ?? ExitStatus.interrupted
+        farewell.forEach(printError)
+        throw SignalWatch.signal.map { ExitCode(128 + $0) } ?? ExitStatus.interrupted
       }
       if !quiet {
         if let summary = outcome.summary {

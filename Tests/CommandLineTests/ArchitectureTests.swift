@@ -23,7 +23,7 @@ struct ArchitectureTests {
 
   @Test(arguments: [
     ("CGSL", ["GSLRandom/", "GSLMath/"]), ("CStreamKernels\\.GSL", ["GSLRandom/"]),
-    ("Dispatch", ["StudyEngine/Engine/"]), ("GRDB", ["StudyEngine/Store/"]), ("Yams", ["StudyEngine/Study/"]),
+    ("GRDB", ["StudyEngine/Store/"]), ("Yams", ["StudyEngine/Study/"]),
     ("ArgumentParser", ["mi-study/"]), ("Mustache", ["StudyEngine/Reports/HTML/PageTemplate.swift"]),
   ])
   func onlyOnePlaceKnows(_ module: String, _ folders: [String]) throws {
@@ -32,6 +32,13 @@ struct ArchitectureTests {
     for file in importers {
       #expect(folders.contains { file.hasPrefix($0) }, "\(file) imports \(module)")
     }
+  }
+
+  /// Threads are started in one place, which does without them where there are none; Dispatch would wait for ever.
+  @Test func onlyOnePlaceStartsThreads() throws {
+    let pattern = /pthread_create|Thread\.detach|\bDispatch(Queue|Source|Group)\b|import Dispatch|Task\s*(\.detached)?\s*\{/
+    let found = Set(try lines().filter { $0.text.firstMatch(of: pattern) != nil }.map(\.path))
+    #expect(found == ["StudyEngine/Engine/Threads.swift"])
   }
 
   /// Laws and estimators read no clock, file, environment or global generator.

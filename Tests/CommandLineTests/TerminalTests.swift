@@ -115,7 +115,7 @@ struct TerminalTests {
   @Test func progressInLog() throws {
     let scratch = try Scratch()
     let study = try scratch.write(longStudy, to: "long.yaml")
-    for (pause, wanted) in [("0.5", true), ("", false), ("often", false)] {
+    for (pause, wanted) in [("0.5", true), ("", false), ("often", false), ("1e-300", true), ("0.0009", true)] {
       let process = try Tool.start(
         ["run", study, "--output", scratch.file("out\(pause)")], environment: ["MI_STUDY_PROGRESS": pause])
       Thread.sleep(forTimeInterval: 3)
@@ -125,14 +125,45 @@ struct TerminalTests {
       process.waitUntilExit()
       let progress = lines.filter { $0.contains("%") }
       #expect(progress.isEmpty != wanted, "\(lines)")
-      #expect(progress.count <= 7, "\(lines)")
+      // No more than ten a second, whatever is asked for.
+      #expect(progress.count <= (pause == "0.5" ? 7 : 40), "\(lines)")
       for line in progress {
         #expect(
           line.wholeMatch(
-            of: /mi-study: cells 0\/2  [0-9 ]+ of 200 000 000 replications  \d+%  [0-9 ]+\/s  .* left/)
+            of: /mi-study: cells 0\/2  [0-9 ]+ of 200 000 000 replications  \d+%(  [0-9 ]+\/s  .* left)?/)
             != nil, "\(line)")
       }
     }
+  }
+
+  /// A terminal that goes away ends a run in good order, with the status of SIGHUP; where that is ignored (`nohup`), or does not
+  /// come (`disown`), the run goes on without a place for its progress.
+  @Test(arguments: [true, false]) func terminalGone(_ hangsUp: Bool) throws {
+    let scratch = try Scratch()
+    let study = try scratch.write(longStudy, to: "long.yaml")
+    let (terminal, end) = try pseudoTerminal()
+    let process = Process()
+    process.executableURL = URL(filePath: Tool.path)
+    process.arguments = ["run", study, "--output", scratch.file("out"), "--threads", "2"]
+    let handle = FileHandle(fileDescriptor: end, closeOnDealloc: false)
+    (process.standardInput, process.standardOutput, process.standardError) = (handle, handle, handle)
+    try process.run()
+    close(end)
+    Thread.sleep(forTimeInterval: 1.5)
+    // From now on all that the program writes there fails.
+    close(terminal)
+    if hangsUp {
+      // The terminal is not the controlling one of the child, which would get this from the system.
+      kill(process.processIdentifier, SIGHUP)
+    } else {
+      Thread.sleep(forTimeInterval: 1)
+      #expect(process.isRunning)
+      process.interrupt()
+    }
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 128 + (hangsUp ? SIGHUP : SIGINT))
+    #expect(try Tool.run("report", scratch.file("out")).status == 0)
   }
 
   /// The report: as wide as the terminal, in colour there, as in a file elsewhere.

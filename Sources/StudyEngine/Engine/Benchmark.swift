@@ -1,4 +1,3 @@
-import Dispatch
 public import GSLRandom
 import MutualInformation
 
@@ -130,7 +129,7 @@ private final class ReplicationWorker {
 public struct Timing: Sendable {
   /// What was timed.
   public let benchmark: Benchmark
-  /// Threads that worked at the same time, each on its own.
+  /// Threads that worked at the same time, each on its own: fewer than asked for where the system has no more.
   public let threads: Int
   /// Time per unit and thread count: wall time over all units that were done, run by run, sorted.
   public let figures: [Double]
@@ -145,19 +144,15 @@ public struct Timing: Sendable {
   public init(_ benchmark: Benchmark, threads: Int, runs: Int) throws(GSLError) {
     var works: [(Range<Int>) -> Void] = []
     for _ in 0..<threads { works.append(try benchmark.makeWork()) }
-    var (steps, next) = (1, 0)
+    var (steps, next, started) = (1, 0, threads)
     func time() -> Double {
       let range = next..<next + steps
       next += steps
       let clock = ContinuousClock()
       let start = clock.now
-      if threads == 1 {
-        works[0](range)
-      } else {
-        // Every thread calls its own closure on its own memory: hence unsafe, and safe.
-        nonisolated(unsafe) let works = works
-        DispatchQueue.concurrentPerform(iterations: threads) { works[$0](range) }
-      }
+      // Every thread calls its own closure on its own memory: hence unsafe, and safe.
+      nonisolated(unsafe) let works = works
+      started = onThreads(started) { works[$0](range) }
       return (clock.now - start) / .seconds(1)
     }
     _ = time()
@@ -167,7 +162,10 @@ public struct Timing: Sendable {
       seconds = time()
     }
     self.benchmark = benchmark
-    self.threads = threads
-    figures = (0..<runs).map { _ in benchmark.unit.figure(time() / Double(steps * threads)) }.sorted()
+    figures = (0..<runs).map { _ in
+      let seconds = time()
+      return benchmark.unit.figure(seconds / Double(steps * started))
+    }.sorted()
+    self.threads = started
   }
 }

@@ -1,14 +1,15 @@
-import Dispatch
 import Foundation
 
 /// Takes finished blocks off the workers' hands and commits them, those that came meanwhile in one transaction.
 ///
-/// Workers wait for the disk only while too much is waiting for it.
+/// Workers wait for the disk only while too much is waiting for it; where the system has no thread for the writer, they write
+/// themselves.
 final class BlockWriter: @unchecked Sendable {
   private let store: RunStore
   /// Gets every block back once it is stored.
   private let recycle: @Sendable (BlockBuffer) -> Void
-  private let queue = DispatchQueue(label: "mi-study.writer")
+  /// Set once, before anything is handed over; nil where the system has no thread for it.
+  private var thread: SystemThread?
 
   // What follows is touched only between `condition`'s lock and unlock: hence `@unchecked`.
   private let condition = NSCondition()
@@ -26,18 +27,28 @@ final class BlockWriter: @unchecked Sendable {
     self.store = store
     self.recycle = recycle
     waiting.reserveCapacity(64)
-    queue.async { self.commitAll() }
+    thread = try? SystemThread { self.commitAll() }
   }
 
   /// Hands over a closed and sealed block. Returns false if storing has failed: then there is no point in going on.
   func submit(_ block: BlockBuffer) -> Bool {
     condition.lock()
     defer { condition.unlock() }
+    if thread == nil {
+      if failure == nil { commitAlone(block) }
+      return failure == nil
+    }
     while bytes > Self.capacity, failure == nil { condition.wait() }
     waiting.append(block)
     bytes += block.bytes
     condition.broadcast()
     return failure == nil
+  }
+
+  /// Commits a block at once, while others wait for the lock.
+  private func commitAlone(_ block: BlockBuffer) {
+    do throws(StoreError) { try store.save([block]) } catch { failure = error }
+    recycle(block)
   }
 
   /// Commits what is left; nothing can be handed over afterwards.
@@ -48,7 +59,7 @@ final class BlockWriter: @unchecked Sendable {
     isFinishing = true
     condition.broadcast()
     condition.unlock()
-    queue.sync {}
+    thread?.join()
     if let failure { throw failure }
   }
 

@@ -72,7 +72,13 @@ package struct CellWorker: ~Copyable {
   }
 
   /// Runs consecutive replications of a block whose parts are this worker's estimators.
-  package mutating func run(_ replications: Range<Int>, into block: BlockBuffer) {
+  ///
+  /// - Parameter isStopped: Asked before every estimator, every interval and every test: a replication may take minutes.
+  /// - Returns: How many replications are done: all, or those before the one in which `isStopped` became true.
+  @discardableResult
+  package mutating func run(
+    _ replications: Range<Int>, into block: BlockBuffer, isStopped: () -> Bool = { false }
+  ) -> Int {
     let first = block.first
     let (estimates, statuses) = (block.estimates, block.statuses)
     let capacity = block.capacity
@@ -82,9 +88,13 @@ package struct CellWorker: ~Copyable {
       for i in estimators.indices {
         // Parts lie one after the other, each with room for `capacity` rows.
         let values = estimates + estimators[i].offset * capacity + row * estimators[i].width
-        statuses[i * capacity + row] = estimate(i, replication, into: values)
+        guard let status = estimate(i, replication, into: values, isStopped) else {
+          return replication - replications.lowerBound
+        }
+        statuses[i * capacity + row] = status
       }
     }
+    return replications.count
   }
 
   /// The sample of a replication.
@@ -99,10 +109,11 @@ package struct CellWorker: ~Copyable {
     law.draw(into: &sample, using: &drawStream)
   }
 
-  /// Runs one estimator on the sample; returns the status to store.
+  /// Runs one estimator on the sample; returns the status to store, or nil where it was stopped.
   private mutating func estimate(
-    _ i: Int, _ replication: Int, into values: UnsafeMutablePointer<Double>
-  ) -> UInt8 {
+    _ i: Int, _ replication: Int, into values: UnsafeMutablePointer<Double>, _ isStopped: () -> Bool
+  ) -> UInt8? {
+    if isStopped() { return nil }
     if estimators[i].isRandomized {
       ownStream.move(
         to: StreamAddress(key: key, replication: UInt64(replication), purpose: estimators[i].purpose))
@@ -123,7 +134,10 @@ package struct CellWorker: ~Copyable {
     if status != 0 {
       values.update(repeating: 0, count: quantities)
     } else {
-      for method in estimators[i].methods.indices { assess(i, method, replication, values) }
+      for method in estimators[i].methods.indices {
+        if isStopped() { return nil }
+        assess(i, method, replication, values)
+      }
     }
     return status
   }

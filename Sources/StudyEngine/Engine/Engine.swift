@@ -1,4 +1,3 @@
-import Dispatch
 import GSLRandom
 import MutualInformation
 
@@ -14,15 +13,14 @@ struct Engine {
   ///
   /// - Parameters:
   ///   - items: What is missing, from `Run`.
-  ///   - isStopped: Asked after every chunk.
+  ///   - isStopped: Asked before every estimator. True keeps the replications that are finished; those at work are given up.
   func compute(
     _ items: [Schedule.Item], store: RunStore, isStopped: @Sendable () -> Bool, observer: Observer
   ) throws(StoreError) {
     let schedule = Schedule(items, workers: threads)
     let writer = BlockWriter(store: store) { schedule.recycle($0) }
     let failure = Guarded<GSLError?>(nil)
-    // The closures are called from several threads at once; what they capture is Sendable.
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+    onThreads(threads) { _ in
       do throws(GSLError) {
         try work(through: schedule, writer: writer, isStopped: isStopped, observer: observer)
       } catch {
@@ -51,13 +49,13 @@ struct Engine {
         cell: plan.cells[item.cell], estimators: item.estimators, generator: plan.study.generator)
       while let current = chunk, current.item == first.item {
         let start = ContinuousClock.now
-        worker.run(current.replications, into: current.block)
+        let finished = worker.run(current.replications, into: current.block, isStopped: isStopped)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        if let block = schedule.record(current, seconds: seconds) {
+        if let block = schedule.record(current, finished: finished, seconds: seconds) {
           block.seal()
           if !writer.submit(block) { schedule.stop() }
         }
-        observer(item.cell, current.replications.count)
+        observer(item.cell, finished)
         if isStopped() { schedule.stop() }
         chunk = schedule.next(after: first.item)
       }

@@ -1,9 +1,7 @@
-import Dispatch
-
 /// Does something for every index below a count on several threads; who is ready takes the next index.
 ///
 /// - Parameters:
-///   - threads: The most threads; one means the caller's alone.
+///   - threads: The most threads; one means the caller's alone. Fewer do it where the system has no more.
 ///   - makeWorker: Makes what one thread works with.
 ///   - body: Called once per index, by several threads at once, unless something threw.
 /// - Throws: One of the errors that were thrown.
@@ -13,7 +11,7 @@ package func inParallel<Worker, Failure>(
 ) throws(Failure) {
   let next = Guarded(0)
   let failure = Guarded<Failure?>(nil)
-  DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+  onThreads(min(threads, count)) { _ in
     do throws(Failure) {
       let worker = try makeWorker()
       while true {

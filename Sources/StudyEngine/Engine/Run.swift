@@ -10,6 +10,8 @@ public struct Run: Sendable {
     case remark(String)
     /// How far the work is, of what is computed now.
     case progress(RunProgress)
+    /// Whether what is done now leaves nothing behind before it is finished: to end the process then loses no replication.
+    case interruptible(Bool)
   }
 
   /// How a run ended.
@@ -58,7 +60,7 @@ public struct Run: Sendable {
   ///
   /// - Parameters:
   ///   - fresh: Moves an earlier run aside and starts over.
-  ///   - isStopped: Asked every few milliseconds; true ends the run after the chunks in hand.
+  ///   - isStopped: Asked every few milliseconds; true ends the run, and replications that are finished are kept.
   ///   - notify: Gets remarks and progress, from any thread.
   public func execute(
     fresh: Bool, isStopped: @Sendable () -> Bool, notify: @Sendable (Notice) -> Void
@@ -78,14 +80,16 @@ public struct Run: Sendable {
     try store.removeEntry(StoredKey.partial)
     let rows = try store.rowNumbers()
     // The reports are about the whole: a shard needs no truths.
+    notify(.interruptible(true))
     if shard == nil {
       try store.completeTargets(
         of: plan, rows: rows, tool: host.version, threads: threads, isStopped: isStopped)
     }
     let seconds = { Date().timeIntervalSince(started) }
-    if isStopped() {
-      return Outcome(isComplete: false, summary: nil, failures: 0, computed: 0, seconds: seconds())
+    let incomplete = { (computed: Int) in
+      Outcome(isComplete: false, summary: nil, failures: 0, computed: computed, seconds: seconds())
     }
+    if isStopped() { return incomplete(0) }
     var rounds = try Rounds(of: plan, in: store, rows: rows, shard: shard, threads: threads) { blocks in
       notify(.remark("\(directory.store): \(blocks) damaged blocks are computed again"))
     }
@@ -100,9 +104,11 @@ public struct Run: Sendable {
       let wanted = items.reduce(0) { $0 + $1.replications.count }
       computed += wanted
       count.withLock { $0.begin(items, remaining: rounds.remaining(), endsCells: !rounds.hasLooks) }
-      guard try compute(items, store: store, count, isStopped, notify) == wanted else {
-        return Outcome(isComplete: false, summary: nil, failures: 0, computed: computed, seconds: seconds())
-      }
+      notify(.interruptible(false))
+      let done = try compute(items, store: store, count, isStopped, notify)
+      notify(.interruptible(true))
+      // Asked after the notice: a signal comes either before this question or at once to its end.
+      if done < wanted || isStopped() { return incomplete(computed) }
       try rounds.finish(items)
     }
     if computed > 0 {

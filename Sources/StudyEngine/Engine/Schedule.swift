@@ -65,14 +65,23 @@ package final class Schedule: Sendable {
   }
 
   /// Learns from the time that a chunk took; returns its block if that is complete now, closed.
-  package func record(_ chunk: Chunk, seconds: Double) -> BlockBuffer? {
-    state.withLock { $0.record(chunk, seconds: seconds) }
+  ///
+  /// - Parameter finished: The replications of a stopped chunk that were finished; all if not given. The block ends before
+  ///   the first that was not.
+  package func record(_ chunk: Chunk, finished: Int? = nil, seconds: Double) -> BlockBuffer? {
+    state.withLock { state in
+      if let finished, finished < chunk.replications.count {
+        state.isStopped = true
+        return state.recordCut(chunk, finished: finished, seconds: seconds)
+      }
+      return state.record(chunk, seconds: seconds)
+    }
   }
 
   /// Takes back the memory of a block that is stored.
   package func recycle(_ block: BlockBuffer) { state.withLock { $0.recycle(block) } }
 
-  /// Lets the workers finish the chunks in hand and hands out no more.
+  /// Hands out no more; workers record the chunks that they have.
   package func stop() { state.withLock { $0.isStopped = true } }
 
   /// The blocks that a stopped run leaves unfinished, closed after what was computed; for when no worker is at work any

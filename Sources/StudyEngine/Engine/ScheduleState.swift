@@ -25,6 +25,8 @@ struct ScheduleState {
     var handedOut = 0
     var computed = 0
     var seconds = 0.0
+    /// A row that was given up, the first of them: what comes after it is lost.
+    var cut = Int.max
   }
 
   /// The workers' chunk, in seconds, and the least: below that the bookkeeping would show.
@@ -120,6 +122,18 @@ struct ScheduleState {
     return completed(item, at: position)
   }
 
+  /// Notes a chunk that was stopped: its block keeps the rows before the first that is missing. Returns the block if that
+  /// is complete.
+  mutating func recordCut(_ chunk: Schedule.Chunk, finished: Int, seconds: Double) -> BlockBuffer? {
+    let (item, row) = (chunk.item, chunk.replications.lowerBound + finished - chunk.block.first)
+    if progress[item].open?.buffer === chunk.block { close(item) }
+    let position = progress[item].closing.firstIndex { $0.buffer === chunk.block }!
+    progress[item].closing[position].computed += chunk.replications.count
+    progress[item].closing[position].seconds += seconds
+    progress[item].closing[position].cut = min(progress[item].closing[position].cut, row)
+    return completed(item, at: position)
+  }
+
   mutating func recycle(_ block: BlockBuffer) { free.append(block) }
 
   /// Closes what is open after what was handed out.
@@ -158,7 +172,11 @@ struct ScheduleState {
     let block = progress[item].closing[position]
     guard block.computed == block.handedOut else { return nil }
     progress[item].closing.remove(at: position)
-    block.buffer.close(count: block.handedOut, seconds: block.seconds)
+    if block.cut == 0 {
+      free.append(block.buffer)
+      return nil
+    }
+    block.buffer.close(count: min(block.handedOut, block.cut), seconds: block.seconds)
     return block.buffer
   }
 }

@@ -4,9 +4,9 @@ extension StoredRun {
   /// Writes `replications.csv`, a megabyte at a time: by cell, replication, estimator and quantity.
   ///
   /// Memory: some ten thousand replications of one cell.
-  public func exportReplications(
-    to write: (_ bytes: [UInt8]) throws(StoreError) -> Void
-  ) throws(StoreError) {
+  ///
+  /// - Throws: A `StoreError`, or what `write` throws: that ends it.
+  public func exportReplications(to write: (_ bytes: [UInt8]) throws -> Void) throws {
     let csv = ReplicationsCSV(of: study)
     let rows = try store.rowNumbers()
     let reader = BlockReader()

@@ -76,6 +76,8 @@ final class RunStore: Sendable {
     return configuration
   }
 
+  deinit { queue.retire() }
+
   /// Closes the file; nothing can be read or written afterwards.
   func close() throws(StoreError) {
     do { try queue.close() } catch { throw Self.translate(error, path: path, .using) }
@@ -90,6 +92,7 @@ final class RunStore: Sendable {
       throw StoreError(.cannotCreate, temporary, "cannot be made", error, cure: "choose another --output")
     }
     let queue = try DatabaseQueue(path: StoreFile.name(temporary), configuration: configuration)
+    defer { queue.retire() }
     try queue.write { try StoreSchema.create($0) }
     try queue.close()
     // A journal of a store that is gone would be rolled back into the new one.

@@ -63,6 +63,7 @@ enum StoreCheck {
   private static func expectedObjects(_ path: String) throws(StoreError) -> [String: SchemaObject] {
     do {
       let queue = try DatabaseQueue()
+      defer { queue.retire() }
       return try queue.write { database in
         try StoreSchema.create(database)
         return Dictionary(

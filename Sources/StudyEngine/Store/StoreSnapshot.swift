@@ -55,7 +55,7 @@ final class StoreSnapshot: Sendable {
   static func rollBack(_ store: String) {
     if let queue = try? DatabaseQueue(path: store) {
       _ = try? queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
-      try? queue.close()
+      queue.retire()
     }
     OpenFile.remove(StoreJournal.path(of: store))
   }

@@ -5,14 +5,22 @@ import MutualInformation
 ///
 /// They are those of the version of mi-study that ran the study; another version computes its own.
 extension RunStore {
-  /// Computes the targets of a plan that are not stored yet, and keeps them.
+  /// Computes the targets of a plan that are not stored yet, and keeps them every few seconds: who ends the process loses few.
   func completeTargets(
     of plan: Plan, rows: (cells: [String: Int64], estimators: [String: Int64]), tool: String, threads: Int,
     isStopped: @Sendable () -> Bool = { false }
   ) throws(StoreError) {
     var targets = try targets(of: plan, rows: rows, tool: tool)
-    let computedNow = targets.complete(for: plan, threads: threads, isStopped: isStopped)
-    try save(targets, at: computedNow, of: plan, rows: rows, tool: tool)
+    var isFirst = true
+    while true {
+      let end = ContinuousClock.now + .seconds(5)
+      let computedNow = targets.complete(for: plan, threads: threads) {
+        isStopped() || ContinuousClock.now > end
+      }
+      if !isFirst, computedNow.isEmpty { return }
+      isFirst = false
+      try save(targets, at: computedNow, of: plan, rows: rows, tool: tool)
+    }
   }
 
   /// Keeps the targets of some places of a plan.
