@@ -90,7 +90,7 @@ struct StreamTests {
     process.executableURL = URL(filePath: "/bin/bash")
     process.arguments = [
       "-c", "exec \"$@\" \(redirection) >/dev/null", "sh", Tool.path, "run", "s.yaml", "--output", "long", "--replications",
-      "100000000",
+      "1000000",
     ]
     process.environment = ProcessInfo.processInfo.environment.merging(["MI_STUDY_PROGRESS": "0.1"]) { $1 }
     process.currentDirectoryURL = URL(filePath: scratch.path)

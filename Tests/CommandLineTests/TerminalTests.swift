@@ -144,7 +144,7 @@ struct TerminalTests {
     let (terminal, end) = try pseudoTerminal()
     let process = Process()
     process.executableURL = URL(filePath: Tool.path)
-    process.arguments = ["run", study, "--output", scratch.file("out"), "--threads", "2"]
+    process.arguments = ["run", study, "--output", scratch.file("out"), "--threads", "2", "--replications", "1000000"]
     let handle = FileHandle(fileDescriptor: end, closeOnDealloc: false)
     (process.standardInput, process.standardOutput, process.standardError) = (handle, handle, handle)
     try process.run()

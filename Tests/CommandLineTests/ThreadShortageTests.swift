@@ -77,7 +77,7 @@ struct ThreadShortageTests {
     let scratch = try Scratch()
     try scratch.write(smallStudy, to: "s.yaml")
     let process = try start(
-      ["run", "s.yaml", "--output", "out", "--replications", "100000000", "--threads", "2", "--quiet"], in: scratch)
+      ["run", "s.yaml", "--output", "out", "--replications", "1000000", "--threads", "2", "--quiet"], in: scratch)
     Thread.sleep(forTimeInterval: 3)
     kill(process.processIdentifier, signal)
     let errors = errors(of: process, within: 20)
