@@ -21,7 +21,8 @@ enum SignalWatch {
     received.prefix = bytes(prefix)
     received.farewell = bytes(prefix + farewell)
     received.patience = bytes(
-      prefix + "mi-study: interrupted; ends when what is in hand is finished. To end at once, interrupt again\n")
+      prefix
+        + "mi-study: interrupted; ends when what is in hand is finished. To end at once, interrupt again\n")
     handle(SIGALRM) { _ in say(received.patience) }
     for number in watched {
       if number == SIGHUP, isIgnored(number) { continue }

@@ -7,7 +7,8 @@ enum StandardOutput {
     let code = writeAll(bytes, to: STDOUT_FILENO)
     if code == EPIPE { throw ExitCode.success }
     if code != 0 {
-      throw failure("standard output: \(String(cString: strerror(code)).lowercased())", ExitStatus.inputOutput)
+      throw failure(
+        "standard output: \(String(cString: strerror(code)).lowercased())", ExitStatus.inputOutput)
     }
   }
 

@@ -36,7 +36,8 @@ struct ArchitectureTests {
 
   /// Threads are started in one place, which does without them where there are none; Dispatch would wait for ever.
   @Test func onlyOnePlaceStartsThreads() throws {
-    let pattern = /pthread_create|Thread\.detach|\bDispatch(Queue|Source|Group)\b|import Dispatch|Task\s*(\.detached)?\s*\{/
+    let pattern =
+      /pthread_create|Thread\.detach|\bDispatch(Queue|Source|Group)\b|import Dispatch|Task\s*(\.detached)?\s*\{/
     let found = Set(try lines().filter { $0.text.firstMatch(of: pattern) != nil }.map(\.path))
     #expect(found == ["StudyEngine/Engine/Threads.swift"])
   }

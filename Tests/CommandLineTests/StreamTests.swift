@@ -6,7 +6,8 @@ import Testing
 @Suite(.serialized, .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
 struct StreamTests {
   /// Runs words of a shell, in which `$@` is the tool with its arguments.
-  private func shell(_ redirection: String, _ arguments: [String], in scratch: Scratch) throws -> Tool.Result {
+  private func shell(_ redirection: String, _ arguments: [String], in scratch: Scratch) throws -> Tool.Result
+  {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
     process.arguments = ["-c", "\"$@\" \(redirection)", "sh", Tool.path] + arguments
@@ -29,20 +30,26 @@ struct StreamTests {
 
   /// Every command that ends well, with something to say.
   private static let fine = [
-    ["--help"], ["--version"], ["--generate-completion-script", "bash"], ["run", "--help"], ["help", "merge"], ["list"],
-    ["schema"], ["exercises", "1"], ["check", "s.yaml"], ["check", "s.yaml", "--pilot", "--bias-mcse", "0.01"],
+    ["--help"], ["--version"], ["--generate-completion-script", "bash"], ["run", "--help"],
+    ["help", "merge"], ["list"],
+    ["schema"], ["exercises", "1"], ["check", "s.yaml"],
+    ["check", "s.yaml", "--pilot", "--bias-mcse", "0.01"],
     ["run", "s.yaml", "--output", "new"], ["run", "s.yaml", "--output", "done"], ["report", "done"],
-    ["report", "done", "--format", "html"], ["export", "done", "replications"], ["export", "done", "summary"],
+    ["report", "done", "--format", "html"], ["export", "done", "replications"],
+    ["export", "done", "summary"],
     ["export", "done", "pairs"], ["replay", "done", "--cell", "1", "--replication", "3"],
     ["replay", "done", "--cell", "1", "--replication", "3", "--sample"], ["verify", "done"],
-    ["merge", "done", "--output", "merged"], ["bench", "--only", "uniforms", "--runs", "1", "--threads", "1"],
+    ["merge", "done", "--output", "merged"],
+    ["bench", "--only", "uniforms", "--runs", "1", "--threads", "1"],
   ]
 
   /// Every way to fail.
   private static let wrong: [([String], Int32)] = [
-    (["--frob"], 64), (["frob"], 64), (["run"], 64), (["run", "s.yaml", "--threads", "0"], 64), (["check", "none.yaml"], 65),
+    (["--frob"], 64), (["frob"], 64), (["run"], 64), (["run", "s.yaml", "--threads", "0"], 64),
+    (["check", "none.yaml"], 65),
     (["run", "none.yaml"], 65), (["report", "none"], 65), (["merge", "none", "--output", "m"], 65),
-    (["run", "s.yaml", "--output", "s.yaml"], 73), (["replay", "done", "--cell", "9", "--replication", "0"], 64),
+    (["run", "s.yaml", "--output", "s.yaml"], 73),
+    (["replay", "done", "--cell", "9", "--replication", "0"], 64),
   ]
 
   private func scratch() throws -> Scratch {
@@ -59,7 +66,9 @@ struct StreamTests {
     for arguments in Self.fine {
       let result = try shell(redirection, arguments, in: scratch)
       #expect(result.status == 74, "\(arguments): \(result)")
-      #expect(result.errors.hasSuffix("mi-study: error: standard output: \(reason)\n"), "\(arguments): \(result.errors)")
+      #expect(
+        result.errors.hasSuffix("mi-study: error: standard output: \(reason)\n"),
+        "\(arguments): \(result.errors)")
     }
     // The results of the run were safe before.
     #expect(try scratch.bytes(of: "new/summary.csv") == scratch.bytes(of: "done/summary.csv"))
@@ -70,7 +79,8 @@ struct StreamTests {
     let scratch = try scratch()
     for arguments in Self.fine {
       let result = try shell(redirection, arguments, in: scratch)
-      #expect(result.status == 0 && !result.output.isEmpty && result.errors.isEmpty, "\(arguments): \(result)")
+      #expect(
+        result.status == 0 && !result.output.isEmpty && result.errors.isEmpty, "\(arguments): \(result)")
     }
     for (arguments, status) in Self.wrong {
       #expect(try shell(redirection, arguments, in: scratch).status == status, "\(arguments)")
@@ -89,7 +99,8 @@ struct StreamTests {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/bash")
     process.arguments = [
-      "-c", "exec \"$@\" \(redirection) >/dev/null", "sh", Tool.path, "run", "s.yaml", "--output", "long", "--replications",
+      "-c", "exec \"$@\" \(redirection) >/dev/null", "sh", Tool.path, "run", "s.yaml", "--output", "long",
+      "--replications",
       "1000000",
     ]
     process.environment = ProcessInfo.processInfo.environment.merging(["MI_STUDY_PROGRESS": "0.1"]) { $1 }
@@ -109,7 +120,8 @@ struct StreamTests {
     let scratch = try scratch()
     let process = Process()
     process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-c", "{ sleep 0.3; \"$@\" 2> err.txt; echo $? > status; } | true", "sh", Tool.path] + arguments
+    process.arguments =
+      ["-c", "{ sleep 0.3; \"$@\" 2> err.txt; echo $? > status; } | true", "sh", Tool.path] + arguments
     process.currentDirectoryURL = URL(filePath: scratch.path)
     try process.run()
     process.waitUntilExit()
@@ -123,7 +135,8 @@ struct StreamTests {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/bash")
     process.arguments = [
-      "-c", "ulimit -f 40; \"$@\" 2> err.txt", "sh", Tool.path, "run", "s.yaml", "--output", "limited", "--replications",
+      "-c", "ulimit -f 40; \"$@\" 2> err.txt", "sh", Tool.path, "run", "s.yaml", "--output", "limited",
+      "--replications",
       "20000", "--quiet",
     ]
     process.currentDirectoryURL = URL(filePath: scratch.path)

@@ -115,7 +115,8 @@ struct TerminalTests {
   @Test func progressInLog() throws {
     let scratch = try Scratch()
     let study = try scratch.write(longStudy, to: "long.yaml")
-    for (pause, wanted) in [("0.5", true), ("", false), ("often", false), ("1e-300", true), ("0.0009", true)] {
+    for (pause, wanted) in [("0.5", true), ("", false), ("often", false), ("1e-300", true), ("0.0009", true)]
+    {
       let process = try Tool.start(
         ["run", study, "--output", scratch.file("out\(pause)")], environment: ["MI_STUDY_PROGRESS": pause])
       Thread.sleep(forTimeInterval: 3)
@@ -144,7 +145,9 @@ struct TerminalTests {
     let (terminal, end) = try pseudoTerminal()
     let process = Process()
     process.executableURL = URL(filePath: Tool.path)
-    process.arguments = ["run", study, "--output", scratch.file("out"), "--threads", "2", "--replications", "1000000"]
+    process.arguments = [
+      "run", study, "--output", scratch.file("out"), "--threads", "2", "--replications", "1000000",
+    ]
     let handle = FileHandle(fileDescriptor: end, closeOnDealloc: false)
     (process.standardInput, process.standardOutput, process.standardError) = (handle, handle, handle)
     try process.run()

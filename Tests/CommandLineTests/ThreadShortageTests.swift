@@ -47,9 +47,12 @@ struct ThreadShortageTests {
     try scratch.write(smallStudy, to: "s.yaml")
     #expect(try Tool.run("run", "s.yaml", "--output", "many", "--quiet", directory: scratch.path).status == 0)
     let commands = [
-      ["run", "s.yaml", "--output", "one", "--threads", "3", "--quiet"], ["verify", "one", "--threads", "3", "--quiet"],
-      ["merge", "one", "--output", "merged", "--threads", "3", "--quiet"], ["report", "one"], ["export", "one", "pairs"],
-      ["check", "s.yaml", "--threads", "3"], ["bench", "--only", "uniforms", "--runs", "1", "--threads", "2"],
+      ["run", "s.yaml", "--output", "one", "--threads", "3", "--quiet"],
+      ["verify", "one", "--threads", "3", "--quiet"],
+      ["merge", "one", "--output", "merged", "--threads", "3", "--quiet"], ["report", "one"],
+      ["export", "one", "pairs"],
+      ["check", "s.yaml", "--threads", "3"],
+      ["bench", "--only", "uniforms", "--runs", "1", "--threads", "2"],
     ]
     for arguments in commands {
       let process = try start(arguments, in: scratch)
@@ -67,7 +70,8 @@ struct ThreadShortageTests {
     }
     for name in ["summary.csv", "pairs.csv", "report.md"] {
       for place in ["one", "merged"] {
-        #expect(try scratch.bytes(of: "\(place)/\(name)") == scratch.bytes(of: "many/\(name)"), "\(place)/\(name)")
+        #expect(
+          try scratch.bytes(of: "\(place)/\(name)") == scratch.bytes(of: "many/\(name)"), "\(place)/\(name)")
       }
     }
   }
@@ -77,7 +81,8 @@ struct ThreadShortageTests {
     let scratch = try Scratch()
     try scratch.write(smallStudy, to: "s.yaml")
     let process = try start(
-      ["run", "s.yaml", "--output", "out", "--replications", "1000000", "--threads", "2", "--quiet"], in: scratch)
+      ["run", "s.yaml", "--output", "out", "--replications", "1000000", "--threads", "2", "--quiet"],
+      in: scratch)
     Thread.sleep(forTimeInterval: 3)
     kill(process.processIdentifier, signal)
     let errors = errors(of: process, within: 20)
