@@ -57,7 +57,8 @@ import Testing
       #expect(
         error <= truth.errorBound + 1.2e-16 * row.value,
         "\(law.canonicalText), \(quantity): \(truth), not \(row.value)")
-      #expect(truth.value >= 0 && (truth.value == 0 || truth.value > truth.errorBound), "\(law.canonicalText)")
+      #expect(
+        truth.value >= 0 && (truth.value == 0 || truth.value > truth.errorBound), "\(law.canonicalText)")
       #expect(truth.isZero == (truth.value == 0))
     }
   }
@@ -102,7 +103,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [[0.03, 0.07], [0.27, 0.63]], [[0.25, 0.25], [0.25, 0.25]], [[0.1, 0.2, 0.3], [0.066_666_666_666_666_67, 0.133_333_333_333_333_33, 0.2]],
+    [[0.03, 0.07], [0.27, 0.63]], [[0.25, 0.25], [0.25, 0.25]],
+    [[0.1, 0.2, 0.3], [0.066_666_666_666_666_67, 0.133_333_333_333_333_33, 0.2]],
   ]) func independenceIsZero(_ rows: [[Double]]) throws {
     let law = try table(rows)
     #expect(law.truth(of: .mutualInformation)!.isZero)
@@ -126,7 +128,9 @@ import Testing
       laws.append(
         try SymbolMarkovChain([Parameter("flip-xz", .real(0.5)), Parameter("flip-zy", .real(flip))]))
     }
-    laws += [try channel(0.5), try BALD([Parameter("queries", .table([[0.3, 0.3, 0.3], [0.7, 0.7, 0.7]]))])]
+    laws += [
+      try channel(0.5), try BALD([Parameter("queries", .table([[0.3, 0.3, 0.3], [0.7, 0.7, 0.7]]))]),
+    ]
     laws.append(try ZChannel([Parameter("flip", .real(1))]))
     for law in laws { #expect(law.truth(of: .mutualInformation)?.isZero == true, "\(law.canonicalText)") }
   }

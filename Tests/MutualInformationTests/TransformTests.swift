@@ -91,16 +91,20 @@ import Testing
   }
 
   @Test func texts() throws {
-    let third = try TransformStep("spiral", [Parameter("speed", .real(1.0 / 3)), Parameter("sense", .word("clockwise"))])
+    let third = try TransformStep(
+      "spiral", [Parameter("speed", .real(1.0 / 3)), Parameter("sense", .word("clockwise"))])
     #expect(third.text == "spiral")
-    let turned = try TransformStep("spiral", [Parameter("sense", .word("counter-clockwise")), Parameter("speed", .real(0.2))])
+    let turned = try TransformStep(
+      "spiral", [Parameter("sense", .word("counter-clockwise")), Parameter("speed", .real(0.2))])
     #expect(turned.text == "spiral(speed=0.2, sense=counter-clockwise)")
     for text in ["spiral", "exp", turned.text, "spiral(sense=counter-clockwise)"] {
       #expect(TransformStep(text: text)?.text == text)
     }
     for text in [
-      "", "spirals", "spiral(", "spiral()", "spiral(speed=0.20)", "spiral(speed=0)", "spiral(speed=-1)", "exp(speed=1)",
-      "spiral(speed=0.3333333333333333)", "spiral(sense=left)", "spiral(sense=clockwise)", "spiral(speed=0.2,sense=counter-clockwise)",
+      "", "spirals", "spiral(", "spiral()", "spiral(speed=0.20)", "spiral(speed=0)", "spiral(speed=-1)",
+      "exp(speed=1)",
+      "spiral(speed=0.3333333333333333)", "spiral(sense=left)", "spiral(sense=clockwise)",
+      "spiral(speed=0.2,sense=counter-clockwise)",
     ] { #expect(TransformStep(text: text) == nil, "\(text)") }
     let law = try transformed(
       try ContinuousLawTests.normal(5, 0.8, pairs: 2), x: ["normal-cdf", turned.text], y: [turned.text])

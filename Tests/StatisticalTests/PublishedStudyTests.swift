@@ -84,7 +84,8 @@ struct PublishedStudyTests {
     let rows = summary.rows.filter { type(of: $0.estimator).id == "ksg1" }
     #expect(rows.count == 40 && tasks.rows.count == 40)
     for (row, task) in zip(rows, tasks.rows) {
-      #expect(row.cell.count == tasks.count && row.estimator.arguments.integer("neighbours") == tasks.neighbours)
+      #expect(
+        row.cell.count == tasks.count && row.estimator.arguments.integer("neighbours") == tasks.neighbours)
       let error = task.error * (1 + 40.0 / 12).squareRoot()
       let mean = try #require(row.measures.mean)
       #expect(

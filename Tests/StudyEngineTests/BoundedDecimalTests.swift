@@ -8,12 +8,15 @@ import Testing
   @Test(arguments: [
     (0.22314355131420976, 1e-15, "0.22314355131421"), (0.22314355131420976, 1.1e-15, "0.22314355131421"),
     (0.22314355131420976, 1e-12, "0.223143551314"), (5.020410754e-9, 1e-12, "5.02e-09"),
-    (4.9996666e-9, 5e-19, "4.9996666e-09"), (1234.5678, 0.02, "1234.6"), (-0.05000000000000002, 3e-17, "-0.05"),
+    (4.9996666e-9, 5e-19, "4.9996666e-09"), (1234.5678, 0.02, "1234.6"),
+    (-0.05000000000000002, 3e-17, "-0.05"),
     (9.99996, 1e-4, "10.0"), (3e-10, 2e-10, "3e-10"), (0.1, 0, "0.1"), (0, 1e-15, "0.0"),
     (0.30000000000000004, 0, "0.30000000000000004"),
   ]) func digits(_ value: Double, _ bound: Double, _ text: String) {
     #expect(decimal(value, errorBound: bound) == text)
-    #expect(decimal(-value, errorBound: bound) == (value == 0 ? text : value < 0 ? String(text.dropFirst()) : "-" + text))
+    #expect(
+      decimal(-value, errorBound: bound)
+        == (value == 0 ? text : value < 0 ? String(text.dropFirst()) : "-" + text))
   }
 
   @Test func whatIsMissing() {
@@ -64,7 +67,8 @@ import Testing
         let text = try #require(unit.text(sampling, of: row))
         // Ten digits of the expectation at most.
         #expect(text.count <= 13 && text.hasPrefix("0."), "\(text)")
-        #expect(unit.text(target.truth.value, errorBound: target.truth.errorBound, of: .mutualInformation) == "0.0")
+        #expect(
+          unit.text(target.truth.value, errorBound: target.truth.errorBound, of: .mutualInformation) == "0.0")
       }
     }
   }

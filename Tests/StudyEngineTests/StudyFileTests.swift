@@ -94,7 +94,10 @@ struct StudyFileTests {
     let stored = try Study(yaml: study.fileText, file: "stored")
     #expect(stored.laws.map(\.canonicalText) == study.laws.map(\.canonicalText))
     for (map, words) in [
-      ("{spiral: {sped: 0.2}}", "unknown key 'sped' of the map spiral; allowed: speed, sense; did you mean 'speed'?"),
+      (
+        "{spiral: {sped: 0.2}}",
+        "unknown key 'sped' of the map spiral; allowed: speed, sense; did you mean 'speed'?"
+      ),
       ("{exp: {speed: 0.2}}", "unknown key 'exp' of a map in x of transform; allowed: spiral"),
       ("{spiral: 0.2}", "a map in x of transform is a mapping; allowed: "),
       ("{spiral: {speed: 0}}", "speed of spiral is 0.0; allowed: a number in (0, 1000]"),

@@ -106,5 +106,6 @@ public struct Expectation: Hashable, Sendable {
 
 /// A value and its bound, or 0 where it is within its bound of 0, with a bound that still holds.
 package func zeroWithin(_ errorBound: Double, _ value: Double) -> (value: Double, errorBound: Double) {
-  abs(value) <= errorBound && errorBound < .infinity ? (0, value == 0 ? errorBound : errorBound + abs(value)) : (value, errorBound)
+  abs(value) <= errorBound && errorBound < .infinity
+    ? (0, value == 0 ? errorBound : errorBound + abs(value)) : (value, errorBound)
 }

@@ -110,7 +110,8 @@ public struct JointTable: Hashable, Sendable {
       }
     }
     for part in parts {
-      let given = part.divergence(cellError: quantity == .mutualInformation ? cellError * Double(zCount) : cellError)
+      let given = part.divergence(
+        cellError: quantity == .mutualInformation ? cellError * Double(zCount) : cellError)
       sum += given.value
       bound += given.errorBound
     }

@@ -58,7 +58,8 @@ public struct GaussianCoin: JointLaw {
     let coin = fairBitInformation(flip: agreement)
     let value = weight * normal.value + (1 - weight) * coin.value + entropyOfWeight
     return ExactValue(
-      value, errorBound: weight * normal.errorBound + (1 - weight) * coin.errorBound + 12 * roundingUnit * value,
+      value,
+      errorBound: weight * normal.errorBound + (1 - weight) * coin.errorBound + 12 * roundingUnit * value,
       kind: .closedForm)
   }
 

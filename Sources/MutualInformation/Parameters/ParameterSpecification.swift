@@ -98,7 +98,10 @@ public enum ParameterKind: Hashable, Sendable {
       case (.transform, .word(let word)): word == "none"
       case (.transform(let words), .transform(let maps)):
         !maps.isEmpty
-          && maps.allSatisfy { !$0.transforms.isEmpty && $0.transforms.allSatisfy { TransformStep(text: $0).map { words.contains($0.word) } ?? false } }
+          && maps.allSatisfy {
+            !$0.transforms.isEmpty
+              && $0.transforms.allSatisfy { TransformStep(text: $0).map { words.contains($0.word) } ?? false }
+          }
           && maps.map(\.variable)
             == ["x", "z", "y"].filter { variable in
               maps.contains { $0.variable == variable }

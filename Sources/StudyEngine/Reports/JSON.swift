@@ -33,7 +33,9 @@ enum JSON {
 
   /// A map: its word, or an object of its word and its parameters.
   private static func map(_ text: String) -> String {
-    guard let step = TransformStep(text: text), !step.arguments.parameters.isEmpty else { return string(text) }
+    guard let step = TransformStep(text: text), !step.arguments.parameters.isEmpty else {
+      return string(text)
+    }
     return object([(step.word, object(step.arguments.parameters.map { ($0.name, value($0.value)) }))])
   }
 

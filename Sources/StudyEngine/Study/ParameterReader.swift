@@ -136,7 +136,8 @@ extension StudyReader {
       report(
         Place(node),
         "a map in \(name) is \(self.found(node)); allowed: \(words.joined(separator: ", ")), or one with parameters, as in "
-          + "{\(takers.first ?? ""): {\(TransformStep.parameters(of: takers.first ?? "").first?.name ?? ""): 0.2}}")
+          + "{\(takers.first ?? ""): {\(TransformStep.parameters(of: takers.first ?? "").first?.name ?? ""): 0.2}}"
+      )
       return nil
     }
     let specifications = TransformStep.parameters(of: word)

@@ -27,7 +27,8 @@ public struct TransformStep: Sendable {
       guard parts[1].last == ")" else { return nil }
       for entry in parts[1].dropLast().split(separator: ",") {
         let sides = entry.drop { $0 == " " }.split(separator: "=", maxSplits: 1).map(String.init)
-        guard sides.count == 2, let specification = specifications.first(where: { $0.name == sides[0] }) else {
+        guard sides.count == 2, let specification = specifications.first(where: { $0.name == sides[0] })
+        else {
           return nil
         }
         if case .real = specification.kind {

@@ -32,7 +32,8 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
         do throws(TransformRefusal) {
           chains.append(
             try TransformChain(
-              variable, map.transforms.compactMap(TransformStep.init(text:)), taking: base.shape[keyPath: variable.shape]))
+              variable, map.transforms.compactMap(TransformStep.init(text:)),
+              taking: base.shape[keyPath: variable.shape]))
         } catch {
           throw ParameterError(
             parameter: transformParameter.name, found: arguments[transformParameter.name]!.text,
