@@ -83,6 +83,7 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let text = try withExitCodes {
       let plan = try Plan(StudyInput.study(study))
+      _ = try plan.study.storableText()
       let threads = threads ?? availableProcessors()
       if pilot { return try pilotText(plan, rule: rule(for: plan), threads) }
       let prediction = try Prediction(of: plan, threads: threads)

@@ -49,6 +49,7 @@ public struct Merge: Sendable {
     let sources = try openSources()
     let study = sources[0].study
     let plan = try Self.plan(of: study, at: sources[0].directory)
+    let text = try study.storableText()
     var coverage = Coverage(of: plan)
     for source in sources {
       let damaged = try coverage.insert(source.open()).count
@@ -83,7 +84,7 @@ public struct Merge: Sendable {
         .cannotCreate, "\(directory.path): another mi-study has just written there; merge again")
     }
     do throws(StoreError) {
-      try build(plan, from: sources, startingWithOutput: exists, partial: gaps?.partial, notify)
+      try build(plan, text, from: sources, startingWithOutput: exists, partial: gaps?.partial, notify)
     } catch {
       removeTemporary()
       if isNew {
@@ -165,7 +166,7 @@ public struct Merge: Sendable {
 
   /// Puts the store together and in its place.
   private func build(
-    _ plan: Plan, from sources: [MergeSource], startingWithOutput: Bool, partial: String?,
+    _ plan: Plan, _ text: String, from sources: [MergeSource], startingWithOutput: Bool, partial: String?,
     _ notify: (Run.Notice) -> Void
   ) throws(StoreError) {
     removeTemporary()
@@ -176,7 +177,7 @@ public struct Merge: Sendable {
         throw StoreError(.inputOutput, "\(temporary): cannot be written (\(error.reason))")
       }
     }
-    try fill(plan, from: sources, partial: partial, notify)
+    try fill(plan, text, from: sources, partial: partial, notify)
     // A journal of a store that is gone would be rolled back into the new one.
     OpenFile.remove(StoreJournal.path(of: directory.store))
     do throws(SystemError) { try OpenFile.move(temporary, to: directory.store) } catch {
@@ -185,10 +186,11 @@ public struct Merge: Sendable {
   }
 
   private func fill(
-    _ plan: Plan, from sources: [MergeSource], partial: String?, _ notify: (Run.Notice) -> Void
+    _ plan: Plan, _ text: String, from sources: [MergeSource], partial: String?,
+    _ notify: (Run.Notice) -> Void
   ) throws(StoreError) {
     let store = try RunStore(path: temporary, creating: true, readOnly: false, isChecked: false)
-    var entries = [StoredKey.study: plan.study.fileText, StoredKey.tool: host.version]
+    var entries = [StoredKey.study: text, StoredKey.tool: host.version]
     entries[StoredKey.command] = sources.compactMap(\.command).first
     entries[StoredKey.partial] = partial
     try store.register(entries, plan: plan)

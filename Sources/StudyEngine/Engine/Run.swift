@@ -67,13 +67,15 @@ public struct Run: Sendable {
   ) throws(StoreError) -> Outcome {
     try MemoryLimit.check(plan, threads: threads)
     let started = Date()
+    // Before anything is made or computed: what cannot be read back would be computed for nothing.
+    let text = try plan.study.storableText()
     let lock = try directory.create()
     defer { withExtendedLifetime(lock) {} }
     if fresh, let aside = try directory.moveAside() {
       notify(.remark("moved the earlier run to \(aside)"))
     }
     let store = try openStore(notify)
-    var entries = [StoredKey.study: plan.study.fileText, StoredKey.tool: host.version]
+    var entries = [StoredKey.study: text, StoredKey.tool: host.version]
     entries[StoredKey.shard] = shard?.description
     entries[StoredKey.command] = command
     try store.register(entries, plan: plan)

@@ -47,10 +47,10 @@ enum JSON {
       case "\\": quoted += "\\\\"
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"
-      // Controls, and the line ends that YAML and JavaScript see in a text.
+      // Controls, the line ends that YAML and JavaScript see in a text, and what a YAML file cannot hold as it is.
       case _
       where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == "\u{2028}"
-        || scalar == "\u{2029}":
+        || scalar == "\u{2029}" || !StudyText.isAllowed(scalar):
         let hex = String(scalar.value, radix: 16)
         quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
       default: quoted.unicodeScalars.append(scalar)

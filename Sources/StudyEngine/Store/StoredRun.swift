@@ -49,7 +49,7 @@ public struct StoredRun: Sendable {
       throw StoreError(damaged: store.path, "its study does not match its checksum")
     }
     do throws(StudyFileErrors) {
-      return try Study(yaml: text, file: store.path)
+      return try StudyFile(stored: text, file: store.path).study
     } catch {
       throw StoreError(.badData, "\(store.path): its study does not fit this version of mi-study: \(error)")
     }

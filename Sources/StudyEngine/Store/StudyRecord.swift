@@ -2,6 +2,40 @@ import GSLRandom
 import MutualInformation
 
 extension Study {
+  /// What a store keeps of the study: `fileText`, read back.
+  ///
+  /// - Throws: `StoreError` where the text is too long, or does not read back as the same study; nothing could be reported
+  ///   of its results.
+  public func storableText() throws(StoreError) -> String {
+    let text = fileText
+    // Laws and estimators of a program's own are in no study file: what they make is that program's.
+    guard hasCatalogueEntriesOnly else { return text }
+    let again: Study
+    do throws(StudyFileErrors) {
+      again = try StudyFile(stored: text, file: "what would be stored").study
+    } catch {
+      let reason = error.errors.first.map(\.description) ?? ""
+      throw StoreError(
+        .badData,
+        "the study \(name) cannot be stored so that it could be read again (\(reason)); shorten its sweeps and texts, or split it"
+      )
+    }
+    guard again.fileText.utf8.elementsEqual(text.utf8), again.digest == digest else {
+      throw StoreError(
+        .badData,
+        "the study \(name) cannot be stored: its text reads back as another study; please report this, and split the study"
+      )
+    }
+    return text
+  }
+
+  private var hasCatalogueEntriesOnly: Bool {
+    laws.allSatisfy { law in Catalog.laws.contains { $0.id == type(of: law).id } }
+      && estimators.allSatisfy { entry in
+        Catalog.estimators.contains { $0.id == type(of: entry.estimator).id }
+      }
+  }
+
   /// The study as a study file (JSON, which is YAML) that reads back as the same study: what a store keeps of it.
   public var fileText: String {
     let lawEntries = laws.map { law in
@@ -20,24 +54,35 @@ extension Study {
         ("laws", JSON.array(lawEntries, separator: ",\n")),
         ("sample-sizes", JSON.array(sampleSizes.map(String.init))),
         ("estimators", JSON.array(estimatorEntries, separator: ",\n")),
-      ] + (published.isEmpty ? [] : [("published", JSON.array(published.map(Self.source), separator: ",\n"))])
+      ] + (published.isEmpty ? [] : [("published", JSON.array(sources, separator: ",\n"))])
     )
   }
 
-  /// A published figure with its source.
-  private static func source(_ figure: PublishedFigure) -> String {
+  /// The published figures by source: those that follow each other and have one source share its text.
+  private var sources: [String] {
+    var sources: [(source: String, figures: [String])] = []
+    for figure in published {
+      if let last = sources.last, last.source.utf8.elementsEqual(figure.source.utf8) {
+        sources[sources.count - 1].figures.append(Self.text(of: figure))
+      } else {
+        sources.append((figure.source, [Self.text(of: figure)]))
+      }
+    }
+    return sources.map { source, figures in
+      JSON.object([("source", JSON.string(source)), ("figures", JSON.array(figures, separator: ",\n"))])
+    }
+  }
+
+  private static func text(of figure: PublishedFigure) -> String {
     let members =
       [
         ("name", JSON.string(figure.name)), ("law", selector(figure.law, "law")),
-        ("value", JSON.number(figure.value)),
+        ("measure", JSON.string(figure.measure.rawValue)), ("value", JSON.number(figure.value)),
+        ("rounding", JSON.number(figure.rounding)), ("error", JSON.number(figure.standardError)),
       ]
-      + (figure.count.map { [("n", String($0))] } ?? [])
-      + (figure.estimator.map { [("estimator", selector($0, "estimator"))] } ?? [])
-    return JSON.object([
-      ("source", JSON.string(figure.source)), ("measure", JSON.string(figure.measure.rawValue)),
-      ("rounding", JSON.number(figure.rounding)), ("error", JSON.number(figure.standardError)),
-      ("figures", JSON.array([JSON.object(members)])),
-    ])
+    return JSON.object(
+      members + (figure.count.map { [("n", String($0))] } ?? [])
+        + (figure.estimator.map { [("estimator", selector($0, "estimator"))] } ?? []))
   }
 
   private static func selector(_ selector: EntrySelector, _ word: String) -> String {

@@ -61,6 +61,12 @@ public struct StudyFile: Sendable {
   /// The size of the largest study file, in bytes.
   public static let sizeLimit = StudyText.sizeLimit
 
+  /// Reads what a store keeps of a study (`Study.fileText`), which may be larger than a file.
+  init(stored text: String, file: String) throws(StudyFileErrors) {
+    try self.init(
+      StudyText(utf8: text.utf8, file: file, limit: StudyText.storedSizeLimit), file: file)
+  }
+
   private init(_ text: StudyText, file: String) throws(StudyFileErrors) {
     let root = try Self.root(of: text, file: file)
     var reader = StudyReader(file: file)
@@ -85,14 +91,15 @@ public struct StudyFile: Sendable {
 
   /// Parses the text, whose top level must be a mapping.
   private static func root(of text: StudyText, file: String) throws(StudyFileErrors) -> Node.Mapping {
+    let yaml: String
     do throws(YAMLGate.Refusal) {
-      try YAMLGate.check(text.scalars)
+      yaml = try YAMLGate.admit(text.scalars)
     } catch {
       throw StudyFileErrors(file: file, place: error.place, error.message)
     }
     let root: Node?
     do {
-      root = try Parser(yaml: text.string, encoding: .utf8).singleRoot()
+      root = try Parser(yaml: yaml, encoding: .utf8).singleRoot()
     } catch {
       let (place, message) = explain(error)
       throw StudyFileErrors(file: file, place: place, message)

@@ -4,15 +4,11 @@ import Foundation
 struct StudyText {
   let scalars: [Unicode.Scalar]
 
-  /// The whole text.
-  var string: String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars)
-    return String(view)
-  }
-
   /// Larger files are refused: the largest grid that is allowed takes a fraction of it.
   static let sizeLimit = 16 << 20
+
+  /// The most that a store keeps of a study: there, every sweep is written out.
+  static let storedSizeLimit = 256 << 20
 
   /// Reads a regular file, a pipe or a device.
   init(contentsOf path: String) throws(StudyFileErrors) {
@@ -33,11 +29,13 @@ struct StudyText {
     try self.init(utf8: bytes, file: path)
   }
 
-  /// Decodes and checks bytes.
-  init(utf8 bytes: some Collection<UInt8>, file: String) throws(StudyFileErrors) {
-    guard bytes.count <= Self.sizeLimit else {
+  /// Decodes and checks bytes, at most so many.
+  init(
+    utf8 bytes: some Collection<UInt8>, file: String, limit: Int = sizeLimit
+  ) throws(StudyFileErrors) {
+    guard bytes.count <= limit else {
       throw StudyFileErrors(
-        file: file, "is larger than \(Self.sizeLimit >> 20) MiB; shorten the lists or split the study")
+        file: file, "is larger than \(limit >> 20) MiB; shorten the lists or split the study")
     }
     var scalars: [Unicode.Scalar] = []
     scalars.reserveCapacity(bytes.count)
@@ -64,7 +62,7 @@ struct StudyText {
   }
 
   /// The characters that YAML allows.
-  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+  static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD,
       0x10000...0x10FFFF:

@@ -5,6 +5,9 @@
 /// It follows the token scanner of libyaml rule by rule, in particular where quoted, plain and block scalars end, so
 /// that `&`, `*` and `!` in texts and comments are just characters. Where libyaml stops with a syntax error the gate
 /// stops too, and lets the parser say it.
+///
+/// JSON writes a character beyond U+FFFF as a pair of surrogates (`"\ud83d\ude00"`, RFC 8259), which libyaml does not know:
+/// the gate hands it on as YAML's `"\U0001f600"`.
 struct YAMLGate {
   /// What was refused.
   struct Refusal: Error, Hashable {
@@ -25,13 +28,24 @@ struct YAMLGate {
   /// As in libyaml: while a key may begin, a tab is no white space.
   private var keyMayBegin = true
   private var document = DocumentState.before
+  /// What the parser gets instead of some of the text, in order.
+  private var replacements: [(range: Range<Int>, text: String)] = []
 
   private enum DocumentState { case before, started, inside, ended }
 
-  /// Checks a text, or says what is wrong with it.
-  static func check(_ text: [Unicode.Scalar]) throws(Refusal) {
+  /// Checks a text; returns what the parser gets of it, or says what is wrong with it.
+  static func admit(_ text: [Unicode.Scalar]) throws(Refusal) -> String {
     var gate = YAMLGate(cursor: YAMLCursor(text))
     while try gate.scanToken() {}
+    var admitted = String.UnicodeScalarView()
+    var end = 0
+    for (range, replacement) in gate.replacements {
+      admitted.append(contentsOf: text[end..<range.lowerBound])
+      admitted.append(contentsOf: replacement.unicodeScalars)
+      end = range.upperBound
+    }
+    admitted.append(contentsOf: text[end...])
+    return String(admitted)
   }
 
   private init(cursor: YAMLCursor) { self.cursor = cursor }
@@ -82,7 +96,7 @@ struct YAMLGate {
       cursor.advance()
     case ":" where isFlow || isFollowedByBlank: return try scanValueIndicator()
     case "|" where !isFlow, ">" where !isFlow: return scanBlockScalar()
-    case "'", "\"": scanQuoted(scalar)
+    case "'", "\"": try scanQuoted(scalar)
     case "@", "`", "%", "|", ">": return false
     default: scanPlain()
     }
@@ -124,20 +138,72 @@ struct YAMLGate {
     return true
   }
 
-  private mutating func scanQuoted(_ quote: Unicode.Scalar) {
+  private mutating func scanQuoted(_ quote: Unicode.Scalar) throws(Refusal) {
     noteKey()
     keyMayBegin = false
     cursor.advance()
+    // The columns that pairs of the current line lose.
+    var lost = (line: cursor.line, columns: 0)
+    // Until the first character; blanks behind an escaped line break are none.
+    var (isAtStart, isContinued) = (true, false)
     while let scalar = cursor.peek() {
+      let mayBeFirst = isAtStart
+      isAtStart = isAtStart && isContinued && (scalar == " " || scalar == "\t")
       if scalar == quote {
         cursor.advance()
-        guard quote == "'", cursor.peek() == "'" else { return }
+        guard quote == "'", cursor.peek() == "'" else { break }
       } else if scalar == "\\", quote == "\"" {
+        if mayBeFirst, code(at: 0) == 0xFEFF {
+          // The parser's library takes it for the mark of the encoding, and drops it.
+          throw refusal("a text that begins with the byte order mark U+FEFF; remove it there")
+        }
+        if let high = surrogate(at: 0) {
+          guard high < 0xDC00, let low = surrogate(at: 6), low >= 0xDC00,
+            let scalar = Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
+          else {
+            throw refusal(
+              "half of a surrogate pair (\\u\(String(high, radix: 16))); write both halves, as in \\ud83d\\ude00, or the "
+                + "character")
+          }
+          let hex = String(scalar.value, radix: 16)
+          let escape = "\\U" + String(repeating: "0", count: 8 - hex.count) + hex
+          replacements.append((cursor.index..<cursor.index + 12, escape))
+          lost = (cursor.line, (lost.line == cursor.line ? lost.columns : 0) + 12 - escape.count)
+          for _ in 0..<12 { cursor.advance() }
+          continue
+        }
         cursor.advance()
-        if let escaped = cursor.peek(), isLineBreak(escaped) { continue }
+        if let escaped = cursor.peek(), isLineBreak(escaped) {
+          cursor.advance()
+          (isAtStart, isContinued) = (mayBeFirst, true)
+          continue
+        }
       }
       cursor.advance()
     }
+    // Blanks behind the text, so that errors further on in the line are told at the columns of the file.
+    if lost.line == cursor.line, lost.columns > 0 {
+      replacements.append((cursor.index..<cursor.index, String(repeating: " ", count: lost.columns)))
+    }
+  }
+
+  /// The code of an escape `\uXXXX` or `\UXXXXXXXX` so many scalars further on.
+  private func code(at offset: Int) -> UInt32? {
+    guard cursor.peek(offset) == "\\", let kind = cursor.peek(offset + 1), kind == "u" || kind == "U" else {
+      return nil
+    }
+    var code: UInt32 = 0
+    for i in 2..<(kind == "u" ? 6 : 10) {
+      guard let digit = cursor.peek(offset + i).flatMap({ Character($0).hexDigitValue }) else { return nil }
+      code = code << 4 | UInt32(digit)
+    }
+    return code
+  }
+
+  /// The code of an escape `\uXXXX`, if it is a surrogate.
+  private func surrogate(at offset: Int) -> UInt32? {
+    guard cursor.peek(offset + 1) == "u", let code = code(at: offset) else { return nil }
+    return (0xD800...0xDFFF).contains(code) ? code : nil
   }
 
   private mutating func scanPlain() {
