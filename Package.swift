@@ -10,6 +10,15 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+// What a script that builds a release says of its commit (Scripts/install); a build by hand says nothing.
+let commit = Context.environment["MI_STUDY_COMMIT"].flatMap { text in
+  !text.isEmpty
+    && text.utf8.allSatisfy {
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.+-".utf8.contains($0)
+    }
+    ? text : nil
+}
+
 let package = Package(
   name: "mi-study",
   platforms: [.macOS("26.0")],
@@ -27,7 +36,9 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
-    .target(name: "CStreamKernels", dependencies: ["CGSL"]),
+    .target(
+      name: "CStreamKernels", dependencies: ["CGSL"],
+      cSettings: commit.map { [.define("MI_STUDY_COMMIT", to: "\"\($0)\"")] }),
     .target(name: "GSLRandom", dependencies: ["CGSL", "CStreamKernels"], swiftSettings: strict),
     .target(name: "GSLMath", dependencies: ["CGSL"], swiftSettings: strict),
     .target(

@@ -3,7 +3,7 @@
 Each is a file with SUMMARY (what it does N times), COUNT (N where the command line names no kind) and run(count, seed), which
 ends the process with one line where something is lost. The release build of the tool is there when it is called.
 """
-from . import flips, fuzz, hostile, kills, locks, reports, terminals, threads
+from . import edits, flips, fuzz, hostile, kills, locks, reports, terminals, threads
 
 ALL = {
     "kills": kills,
@@ -14,4 +14,5 @@ ALL = {
     "reports": reports,
     "terminals": terminals,
     "threads": threads,
+    "edits": edits,
 }

@@ -34,7 +34,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     try withExitCodes {
-      let run = try StoredRun(directory: directory, tool: ToolVersion.number)
+      let run = try StoredRun(directory: directory, tool: ToolVersion.identity)
       switch table {
       case .replications: try run.exportReplications { bytes in try StandardOutput.write(bytes) }
       case .summary: try StandardOutput.write(SummaryCSV.render(run.summary()))

@@ -59,7 +59,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let differs = try withExitCodes {
-      let run = try StoredRun(directory: directory, tool: ToolVersion.number)
+      let run = try StoredRun(directory: directory, tool: ToolVersion.identity)
       let cells = run.plan.cells
       guard (1...cells.count).contains(cell) else {
         throw failure(

@@ -43,7 +43,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let summary = try withExitCodes {
-      try StoredRun(directory: directory, tool: ToolVersion.number).summary()
+      try StoredRun(directory: directory, tool: ToolVersion.identity).summary()
     }
     let unit = InformationUnit(rawValue: units)!
     try StandardOutput.write(

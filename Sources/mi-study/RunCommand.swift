@@ -86,6 +86,8 @@ struct RunCommand: ParsableCommand {
   var shards: Int?
   @Flag(help: "Start over: an earlier run in the directory is moved aside.")
   var fresh = false
+  @Flag(help: "Compute truths and expectations anew, whatever is stored of them; replications are kept.")
+  var freshTruths = false
   @Flag(help: "No progress, no report: only warnings and errors.")
   var quiet = false
 
@@ -136,8 +138,10 @@ struct RunCommand: ParsableCommand {
       defer { progress.clear() }
       let outcome = try Run(
         plan, directory: directory, threads: threads ?? availableProcessors(),
-        host: ToolVersion.host, shard: shard, command: line([studyElsewhere] + overrides)
-      ).execute(fresh: fresh, isStopped: { SignalWatch.signal != nil }) { notice in progress.show(notice) }
+        host: ToolVersion.host, shard: shard, command: line([studyWord] + overrides)
+      ).execute(fresh: fresh, freshTruths: freshTruths, isStopped: { SignalWatch.signal != nil }) { notice in
+        progress.show(notice)
+      }
       SignalWatch.end()
       progress.clear()
       guard outcome.isComplete else {
@@ -173,10 +177,12 @@ struct RunCommand: ParsableCommand {
     return words.map(shellQuoted).joined(separator: " ") + (study == StudyInput.standard ? " < STUDY" : "")
   }
 
-  /// The study for a command that is given from another directory.
-  private var studyElsewhere: String {
-    study == StudyInput.standard
-      ? "STUDY" : URL(fileURLWithPath: plainPath(study)).path
+  /// The study file for whoever completes the study elsewhere: as it was named, but no absolute path, which says where somebody's
+  /// files are and means nothing on another machine.
+  private var studyWord: String {
+    if study == StudyInput.standard { return "STUDY" }
+    let word = study.hasPrefix("/") ? (study as NSString).lastPathComponent : study
+    return word.hasPrefix("-") ? "./" + word : word
   }
 
   /// What makes another study of the file's.

@@ -16,7 +16,22 @@ enum ToolVersion {
   static var host: HostDescription {
     HostDescription(
       version: number, libraries: ["gsl": Generator.gslVersion], name: ProcessInfo.processInfo.hostName,
-      system: "\(ProcessInfo.processInfo.operatingSystemVersionString), \(architecture)")
+      system: "\(ProcessInfo.processInfo.operatingSystemVersionString), \(architecture)",
+      build: BuildDescription.identifier, details: details)
+  }
+
+  /// The version and the build: what stored truths and expectations are known by.
+  static var identity: String {
+    HostDescription.identity(version: number, build: BuildDescription.identifier)
+  }
+
+  private static var details: [String: String] {
+    var details = [
+      "processor": processorName(), "instruction_set": InstructionSet.current.rawValue,
+      "compiler": BuildDescription.compiler,
+    ]
+    details["commit"] = BuildDescription.commit
+    return details
   }
 
   static var architecture: String {

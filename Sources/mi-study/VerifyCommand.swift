@@ -10,8 +10,8 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Compute a part of a run again and compare it with what is stored, bit by bit.",
     discussion: """
       Checked are the checksums of all blocks, the stored values of a fixed random part of the replications (failures \
-      too), the files that are derived from the stored replications (if the run is complete), and the digest of the study \
-      in manifest.json. Nothing is written, and a run may go on in the directory.
+      too), all truths and expectations by computing them again, the files that are derived from the stored replications \
+      (if the run is complete), and manifest.json. Nothing is written, and a run may go on in the directory.
 
       EXAMPLES
         mi-study verify results/overview
@@ -49,7 +49,7 @@ struct VerifyCommand: ParsableCommand {
   func run() throws {
     let isSound = try withExitCodes {
       let verifier = try Verifier(
-        directory: directory, tool: ToolVersion.number, fraction: fraction,
+        directory: directory, tool: ToolVersion.identity, fraction: fraction,
         threads: threads ?? availableProcessors())
       try MemoryLimit.check(verifier.run.plan, threads: threads ?? availableProcessors())
       let progress = ProgressLine(isSilent: quiet)
@@ -73,9 +73,24 @@ struct VerifyCommand: ParsableCommand {
         + (found.damaged.isEmpty ? "all match their checksums" : "\(found.damaged.count) damaged"),
       "  replications  \(share): \(found.differing == 0 ? "same bits" : "\(found.differing) differ")",
     ]
+    let exact = found.exactFindings
+    lines.append(
+      "  exact         "
+        + (found.exactValues == 0 && exact.isEmpty
+          ? "no truths and expectations are stored"
+          : "\(found.exactValues) truths with their expectations computed again: "
+            + (exact.isEmpty ? "same bits" : "\(exact.count) findings")))
+    if !found.rows.isEmpty {
+      lines.append("  rows          \(found.rows.count) say something else than the study")
+    }
     lines += files(found)
     if !found.damaged.isEmpty { lines += damaged(found.damaged) }
     if !found.differences.isEmpty { lines += differences(found, labels: EntryLabels(study)) }
+    if !exact.isEmpty { lines += exactFindings(exact, labels: EntryLabels(study)) }
+    if !found.rows.isEmpty {
+      lines += ["", "Rows that no run wrote:"] + found.rows.prefix(Verification.listed).map { "  " + $0 }
+      lines += more(found.rows.count)
+    }
     lines += ["", found.isSound ? "Nothing differs." : "Something differs." + cure(found)]
     return lines.map { withoutControls($0) + "\n" }.joined()
   }
@@ -90,22 +105,25 @@ struct VerifyCommand: ParsableCommand {
 
   private func files(_ found: Verification) -> [String] {
     let title = "  files         "
-    guard found.isComplete else {
-      return [
-        title + "not looked at: the run is not complete; to complete it: mi-study run STUDY --output DIR"
-      ]
-    }
     guard found.damaged.isEmpty else { return [title + "not looked at: blocks are damaged"] }
-    return found.files.map { file in
-      let wanted = file.name == "manifest.json" ? "the stored study" : "what the stored replications give"
-      let state =
-        switch file.state {
-        case .same: "agrees with \(wanted)"
-        case .differs: "differs from \(wanted)"
-        case .missing: "is missing"
-        }
-      return "\(title)\(file.name): \(state)"
+    var lines: [String] = []
+    if !found.isComplete {
+      lines.append(
+        title + "not looked at: the run is not complete; to complete it: mi-study run STUDY --output DIR")
     }
+    return lines
+      + found.files.map { file in
+        let wanted = file.name == "manifest.json" ? "the stored study" : "what the stored replications give"
+        let state =
+          switch file.state {
+          case .same: "agrees with \(wanted)"
+          case .differs: "differs from \(wanted)"
+          case .missing: "is missing"
+          case .stray: "should not be there: the study has none"
+          case .claimsMore: "says that the run was finished, and replications are missing"
+          }
+        return "\(title)\(file.name): \(state)"
+      }
   }
 
   private func damaged(_ blocks: [DamagedBlock]) -> [String] {
@@ -136,13 +154,41 @@ struct VerifyCommand: ParsableCommand {
     count > Verification.listed ? ["  and \(count - Verification.listed) more"] : []
   }
 
-  /// What can be done about it.
-  private func cure(_ found: Verification) -> String {
-    if !found.damaged.isEmpty { return " Run the study again: damaged blocks are computed again." }
-    if found.differing > 0 {
-      return
-        " The values were changed, or come from another version or machine (manifest.json says which); to compute all anew: mi-study run STUDY --output DIR --fresh"
+  private func exactFindings(_ findings: [Verification.ExactFinding], labels: EntryLabels) -> [String] {
+    let rows = findings.prefix(Verification.listed).map { finding in
+      [String(finding.cell), labels.label(of: finding.estimator), finding.description]
     }
-    return " Run the study again: its files are written anew."
+    return ["", "Truths and expectations that are not as they should be, in nats:"]
+      + columns([["cell", "estimator", "finding"]] + rows) + more(findings.count)
+  }
+
+  /// What can be done about it: one sentence for each kind of finding, the strongest cure first.
+  private func cure(_ found: Verification) -> String {
+    var cures: [String] = []
+    let anew = "mi-study run STUDY --output DIR"
+    if found.differing > 0 {
+      cures.append(
+        "The values were changed, or come from another version or machine (manifest.json says which); to compute all anew: \(anew) --fresh"
+      )
+    }
+    if found.exactFindings.contains(where: { $0.problem == .differs }) {
+      cures.append("Truths or expectations were changed; to compute them anew: \(anew) --fresh-truths")
+    }
+    if !found.damaged.isEmpty { cures.append("Run the study again: damaged blocks are computed again.") }
+    if found.exactFindings.contains(where: { $0.problem != .differs }) {
+      cures.append(
+        "Run the study again: truths and expectations that are missing, damaged or of another build are computed again."
+      )
+    }
+    if !found.rows.isEmpty { cures.append("Run the study again: those rows are written anew.") }
+    if found.files.contains(where: { $0.state == .claimsMore }) {
+      cures.append("Run the study again: what is missing is computed.")
+    }
+    if found.differing == 0, found.files.contains(where: { $0.state != .same && $0.state != .claimsMore }) {
+      cures.append(
+        "Run the study again: its files are written anew; if it says that the directory holds something else: --fresh."
+      )
+    }
+    return cures.map { " " + $0 }.joined()
   }
 }

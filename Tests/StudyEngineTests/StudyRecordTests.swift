@@ -49,7 +49,9 @@ struct StudyRecordTests {
   /// Every scalar that a text can have, in a study file's escapes: what is accepted reads back from what is stored.
   @Test func everyScalar() throws {
     let special =
-      Array(0...0xFF) + [0x34F, 0x600, 0xD7FF, 0xE000, 0x2028, 0x2029, 0x202E, 0x2066, 0xFDD0, 0xFEFE, 0xFEFF, 0xFF00]
+      Array(0...0xFF) + [
+        0x34F, 0x600, 0xD7FF, 0xE000, 0x2028, 0x2029, 0x202E, 0x2066, 0xFDD0, 0xFEFE, 0xFEFF, 0xFF00,
+      ]
       + [0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x1F600, 0x1FFFE, 0x1FFFF, 0xE0001, 0x10FFFE, 0x10FFFF]
     for code in special {
       let hex = String(code, radix: 16)
@@ -72,7 +74,9 @@ struct StudyRecordTests {
     for number in 0..<300 {
       let text = { (random: inout StudyFuzzTests.SplitMix) in
         var view = String.UnicodeScalarView()
-        for _ in 0..<Int.random(in: 0...40, using: &random) { view.append(awkward.randomElement(using: &random)!) }
+        for _ in 0..<Int.random(in: 0...40, using: &random) {
+          view.append(awkward.randomElement(using: &random)!)
+        }
         return String(view)
       }
       let figures = (0..<3).map { _ in
@@ -86,7 +90,9 @@ struct StudyRecordTests {
       #expect(study.description.utf8.elementsEqual(wanted.utf8))
       let again = try Study(yaml: study.storableText(), file: "record")
       let all = { (study: Study) in
-        Array(([study.description] + study.published.flatMap { [$0.name, $0.source] }).joined(separator: "|").utf8)
+        Array(
+          ([study.description] + study.published.flatMap { [$0.name, $0.source] }).joined(separator: "|").utf8
+        )
       }
       #expect(all(again) == all(study), "text \(number)")
     }
@@ -127,13 +133,15 @@ struct StudyRecordTests {
     let study = Study(
       name: "x", seed: 1, replications: 1, laws: base.laws, sampleSizes: base.sampleSizes,
       estimators: [StudyEstimator(estimator)])
-    let directory = FileManager.default.temporaryDirectory.appending(path: "mi-study-\(UUID().uuidString)").path
+    let directory = FileManager.default.temporaryDirectory.appending(path: "mi-study-\(UUID().uuidString)")
+      .path
     let host = HostDescription(version: "test", libraries: [:], name: "test", system: "test")
     let error = #expect(throws: StoreError.self) {
       try Run(Plan(study), directory: directory, threads: 1, host: host)
         .execute(fresh: false, isStopped: { false }, notify: { _ in })
     }
-    #expect(error?.kind == .badData && error?.description.contains("cannot be stored") == true, "\(error as Any)")
+    #expect(
+      error?.kind == .badData && error?.description.contains("cannot be stored") == true, "\(error as Any)")
     #expect(!FileManager.default.fileExists(atPath: directory))
   }
 
@@ -159,7 +167,8 @@ struct StudyRecordTests {
     for text in [#"a\ud83d"#, #"a\ud83db"#, #"a\ude00\ud83d"#, #"a\ud83d\u0041"#, #"a\ud83d\ud83d"#] {
       let error = #expect(throws: StudyFileErrors.self) { try Study(yaml: file(text), file: "s.json") }
       #expect(
-        error?.description.hasPrefix(#"s.json:1:32: half of a surrogate pair (\ud"#) == true, "\(error as Any)")
+        error?.description.hasPrefix(#"s.json:1:32: half of a surrogate pair (\ud"#) == true,
+        "\(error as Any)")
       // In single quotes a backslash is one.
       let single = file(text).replacing("\"\(text)\"", with: "'\(text)'")
       #expect(try Study(yaml: single, file: "s.json").description == text)

@@ -96,12 +96,11 @@ public struct Merge: Sendable {
     }
     let store = try RunStore(path: directory.store, creating: false, readOnly: false, isChecked: false)
     let summary = try directory.writeDerivedFiles(
-      of: StoredRun(plan: plan, store: store, tool: host.version), threads: threads)
+      of: StoredRun(plan: plan, store: store, tool: host.identity), threads: threads)
     var more: [String: Any] = ["merged_from": sources.map(\.directory)]
     more[StoredKey.partial] = gaps?.partial
-    try directory.write(
-      host.manifest(of: study, threads: threads, started: started, finished: Date(), more: more),
-      to: "manifest.json")
+    try directory.writeManifest(
+      host.manifest(of: study, threads: threads, started: started, finished: Date(), more: more), of: store)
     return Outcome(summary: summary, gaps: gaps?.list ?? [])
   }
 
@@ -191,6 +190,7 @@ public struct Merge: Sendable {
   ) throws(StoreError) {
     let store = try RunStore(path: temporary, creating: true, readOnly: false, isChecked: false)
     var entries = [StoredKey.study: text, StoredKey.tool: host.version]
+    entries[StoredKey.build] = host.build
     entries[StoredKey.command] = sources.compactMap(\.command).first
     entries[StoredKey.partial] = partial
     try store.register(entries, plan: plan)
@@ -217,6 +217,6 @@ public struct Merge: Sendable {
         )
       }
     }
-    try store.completeTargets(of: plan, rows: rows, tool: host.version, threads: threads)
+    try store.completeTargets(of: plan, rows: rows, tool: host.identity, threads: threads)
   }
 }

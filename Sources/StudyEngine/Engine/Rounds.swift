@@ -32,7 +32,7 @@ struct Rounds {
       return plan.cells.indices.map { sharding.replications(of: $0, in: shard) }
     }
     coverage = Coverage(of: plan)
-    let damaged = try coverage.insert(store)
+    let damaged = try coverage.insert(store) + store.damagedStrangers(to: plan)
     if !damaged.isEmpty {
       try store.remove(rows: damaged)
       onDamage(damaged.count)

@@ -60,10 +60,12 @@ public struct Run: Sendable {
   ///
   /// - Parameters:
   ///   - fresh: Moves an earlier run aside and starts over.
+  ///   - freshTruths: Computes truths and expectations anew, whatever is stored of them.
   ///   - isStopped: Asked every few milliseconds; true ends the run, and replications that are finished are kept.
   ///   - notify: Gets remarks and progress, from any thread.
   public func execute(
-    fresh: Bool, isStopped: @Sendable () -> Bool, notify: @Sendable (Notice) -> Void
+    fresh: Bool, freshTruths: Bool = false, isStopped: @Sendable () -> Bool,
+    notify: @Sendable (Notice) -> Void
   ) throws(StoreError) -> Outcome {
     try MemoryLimit.check(plan, threads: threads)
     let started = Date()
@@ -75,7 +77,9 @@ public struct Run: Sendable {
       notify(.remark("moved the earlier run to \(aside)"))
     }
     let store = try openStore(notify)
+    try checkStoredReplications(of: store)
     var entries = [StoredKey.study: text, StoredKey.tool: host.version]
+    entries[StoredKey.build] = host.build
     entries[StoredKey.shard] = shard?.description
     entries[StoredKey.command] = command
     try store.register(entries, plan: plan)
@@ -84,8 +88,9 @@ public struct Run: Sendable {
     // The reports are about the whole: a shard needs no truths.
     notify(.interruptible(true))
     if shard == nil {
+      if freshTruths { try store.removeTargets() }
       try store.completeTargets(
-        of: plan, rows: rows, tool: host.version, threads: threads, isStopped: isStopped)
+        of: plan, rows: rows, tool: host.identity, threads: threads, isStopped: isStopped)
     }
     let seconds = { Date().timeIntervalSince(started) }
     let incomplete = { (computed: Int) in
@@ -121,13 +126,13 @@ public struct Run: Sendable {
             return count.progress
           }))
     }
-    let stored = StoredRun(plan: plan, store: store, tool: host.version)
+    let stored = StoredRun(plan: plan, store: store, tool: host.identity)
     let summary = shard == nil ? try directory.writeDerivedFiles(of: stored, threads: threads) : nil
     let failures = if let summary { summary.failures } else { try stored.failures(in: sharding, shard) }
-    try directory.write(
+    try directory.writeManifest(
       host.manifest(
         of: plan.study, threads: threads, started: started, finished: Date(),
-        more: shard.map { ["shard": $0.description] } ?? [:]), to: "manifest.json")
+        more: shard.map { ["shard": $0.description] } ?? [:]), of: store)
     return Outcome(
       isComplete: true, summary: summary, failures: failures, computed: computed, seconds: seconds())
   }
@@ -173,6 +178,25 @@ public struct Run: Sendable {
       notify(.remark("\(directory.store): is damaged (\(damage)); \(outcome)"))
       return try RunStore(path: directory.store, creating: true, readOnly: false)
     }
+  }
+
+  /// Refuses to go on with replications of another build that do not come out again: one study would have two kinds of
+  /// numbers. One replication of every cell is computed again, as `verify` does.
+  private func checkStoredReplications(of store: RunStore) throws(StoreError) {
+    let entries = try store.studyEntries()
+    guard let tool = entries[StoredKey.tool], tool != host.version || entries[StoredKey.build] != host.build
+    else {
+      return
+    }
+    let run = StoredRun(plan: plan, store: store, tool: host.identity)
+    let sample = Verifier(run: run, directory: directory, fraction: .leastNonzeroMagnitude, threads: threads)
+    guard let difference = try sample.sampledDifferences().first.first else { return }
+    let name = HostDescription.identity(version: tool, build: entries[StoredKey.build])
+    throw StoreError(
+      .badData,
+      "\(directory.path): was computed by mi-study \(name), and replication \(difference.replication) of "
+        + "\(difference.estimator.canonicalText) in cell \(difference.cell) is \(difference.stored) there and "
+        + "\(difference.recomputed) now; go on with that mi-study, or choose another --output or --fresh")
   }
 
   private func checkIdentity(_ store: RunStore) throws(StoreError) {

@@ -25,11 +25,38 @@ public struct Verification: Sendable {
     /// How it compares.
     public enum State: Hashable, Sendable {
       case same, differs, missing
+      /// It should not be there.
+      case stray
+      /// It says that the run was finished, and replications are missing.
+      case claimsMore
     }
     /// The name in the directory.
     public let name: String
     /// How it compares.
     public let state: State
+  }
+
+  /// Truths and expectations of an estimator in a cell that are not as they should be.
+  public struct ExactFinding: Sendable {
+    /// What is wrong.
+    public enum Problem: Hashable, Sendable {
+      /// They are not there.
+      case missing
+      /// They do not match their checksum.
+      case damaged
+      /// Other values come out, though this program stored them.
+      case differs
+      /// Other values come out than another version or build stored.
+      case differsFromOtherTool
+    }
+    /// The number of the cell, from 1.
+    public let cell: Int
+    /// The estimator.
+    public let estimator: any Estimator
+    /// What is wrong.
+    public let problem: Problem
+    /// The same in words.
+    public let description: String
   }
 
   /// The stored blocks, and those that do not match their checksum.
@@ -43,15 +70,27 @@ public struct Verification: Sendable {
   /// Whether everything that the study asks for is stored. If not, the derived files are those of an earlier state, or
   /// there are none: they are not looked at.
   public let isComplete: Bool
+  /// Whether the store holds a shard, which has no reports.
+  public let isShard: Bool
   /// The derived files; empty where they were not looked at.
   public let files: [File]
+  /// What was found about truths and expectations.
+  let exact: ExactCheck
+  /// Rows of cells and estimators that say something else than the study.
+  public let rows: [String]
+
+  /// The truths with their expectations that were computed again.
+  public var exactValues: Int { exact.count }
+  /// Those that are not as they should be.
+  public var exactFindings: [ExactFinding] { exact.findings }
 
   /// The most differences that are listed.
   public static let listed = 20
 
   /// Whether nothing was found to be wrong.
   public var isSound: Bool {
-    damaged.isEmpty && differing == 0 && files.allSatisfy { $0.state == .same }
+    damaged.isEmpty && differing == 0 && exactFindings.isEmpty && rows.isEmpty
+      && files.allSatisfy { $0.state == .same }
   }
 }
 

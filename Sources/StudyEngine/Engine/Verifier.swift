@@ -1,7 +1,8 @@
 import Foundation
 import MutualInformation
 
-/// Checks a run: the checksums of its blocks, a part of its replications by computing them again, its derived files.
+/// Checks a run: the checksums of its blocks, its truths and expectations and a part of its replications by computing them
+/// again, the rows of its cells and estimators, its derived files.
 ///
 /// It opens everything for reading only and takes no lock of the run: a run may go on beside it.
 public struct Verifier: Sendable {
@@ -20,8 +21,14 @@ public struct Verifier: Sendable {
   ///     cells' keys and the replications' numbers; of those that the same estimators are stored for, one at least.
   ///   - threads: Worker threads; they decide nothing but the time.
   public init(directory: String, tool: String, fraction: Double, threads: Int) throws(StoreError) {
-    run = try StoredRun(directory: directory, tool: tool)
-    self.directory = RunDirectory(path: directory)
+    self.init(
+      run: try StoredRun(directory: directory, tool: tool), directory: RunDirectory(path: directory),
+      fraction: fraction, threads: threads)
+  }
+
+  init(run: StoredRun, directory: RunDirectory, fraction: Double, threads: Int) {
+    self.run = run
+    self.directory = directory
     choice = ReplicationChoice(fraction: fraction)
     self.threads = threads
   }
@@ -60,14 +67,18 @@ public struct Verifier: Sendable {
     var (stored, isComplete) = (0, true)
     let numbers = try run.store.rowNumbers()
     // Looks at damaged blocks would say nothing.
+    let entries = try run.store.studyEntries()
+    let shard = entries[StoredKey.shard].flatMap { Shard($0) }
     let rule = run.study.replications.rule
-    let extents = try rule != nil && !damaged.isEmpty ? nil : run.extents(threads: threads)
+    let extents = try shard != nil || rule != nil && !damaged.isEmpty ? nil : run.extents(threads: threads)
+    let sharding = Sharding(of: run.plan, count: shard?.count ?? 1)
     for (index, cell) in run.plan.cells.enumerated() {
       let ranges = try storedRanges(of: cell, rows: numbers)
-      if let extent = extents?[index] {
+      let part = shard.map { sharding.replications(of: index, in: $0) }
+      if let wanted = part ?? extents.map({ 0..<$0[index].count }) {
         isComplete =
-          isComplete && extent.isFinal
-          && ranges.allSatisfy { $0.missing(in: 0..<extent.count).ranges.isEmpty }
+          isComplete && extents?[index].isFinal ?? true
+          && ranges.allSatisfy { $0.missing(in: wanted).ranges.isEmpty }
       }
       for (range, estimators) in Self.segments(ranges) {
         stored += range.count
@@ -76,11 +87,28 @@ public struct Verifier: Sendable {
     }
     let values = items.reduce(0) { $0 + $1.count * Self.width($1) }
     let differences = try recompute(items, rows: numbers, total: values, observer: observer)
-    let files = try isComplete && damaged.isEmpty ? derivedFiles() : []
+    let exact = try ExactCheck(
+      of: run, rows: numbers, isComplete: isComplete && shard == nil && entries[StoredKey.manifest] != nil,
+      threads: threads)
+    var files = try isComplete && damaged.isEmpty && shard == nil ? derivedFiles() : []
+    if damaged.isEmpty, let manifest = manifest(entries, isComplete: isComplete) { files.append(manifest) }
     return Verification(
       blocks: rows.count, damaged: damaged, storedReplications: stored,
       replications: items.reduce(0) { $0 + $1.count }, values: values, differing: differences.count,
-      differences: differences.first, isComplete: isComplete, files: files)
+      differences: differences.first, isComplete: isComplete,
+      isShard: shard != nil, files: files, exact: exact, rows: try run.store.strangeRows(for: run.plan))
+  }
+
+  /// Those of the chosen replications that do not come out again; damaged blocks are left out, and nothing else is looked at.
+  func sampledDifferences() throws(StoreError) -> Differences {
+    let numbers = try run.store.rowNumbers()
+    var items: [Item] = []
+    for cell in run.plan.cells {
+      for (range, estimators) in Self.segments(try storedRanges(of: cell, rows: numbers)) {
+        items += self.items(of: cell, estimators: estimators, range: range)
+      }
+    }
+    return try recompute(items, rows: numbers, isChecked: true, total: 0, observer: { _, _ in })
   }
 
   /// Threads say how far they are after so many replications: a lock for every one would show.
@@ -151,8 +179,8 @@ public struct Verifier: Sendable {
 
   /// Computes the chosen replications again and compares them with what is stored.
   private func recompute(
-    _ items: [Item], rows: (cells: [String: Int64], estimators: [String: Int64]), total: Int,
-    observer: @Sendable (_ done: Int, _ total: Int) -> Void
+    _ items: [Item], rows: (cells: [String: Int64], estimators: [String: Int64]), isChecked: Bool = false,
+    total: Int, observer: @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws(StoreError) -> Differences {
     let found = Guarded((differences: Differences(), done: 0))
     try inParallel(items.count, threads: threads) { () throws(StoreError) in
@@ -168,7 +196,7 @@ public struct Verifier: Sendable {
         // A block that cannot be read at all is among the damaged ones.
         try reader.store.read { database in
           try reader.store.forEachBlock(
-            in: database, at: address, reader: reader.blocks, in: item.range, isChecked: false,
+            in: database, at: address, reader: reader.blocks, in: item.range, isChecked: isChecked,
             onDamage: { _ in }
           ) { window.take(first: $0, $1, $2) }
         }
@@ -218,13 +246,33 @@ public struct Verifier: Sendable {
       }
       return Verification.File(name: name, state: data == Data(text.utf8) ? .same : .differs)
     }
-    let manifest = directory.bytes(of: "manifest.json").map { data in
-      let entries = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
-      return entries?["study_sha256"] as? String == run.study.digest
+    // Of an earlier study, or from somewhere else: the next run removes it.
+    for name in RunDirectory.derived where !texts.contains(where: { $0.name == name }) {
+      if directory.bytes(of: name) != nil { files.append(Verification.File(name: name, state: .stray)) }
     }
-    files.append(
-      Verification.File(
-        name: "manifest.json", state: manifest.map { $0 ? .same : .differs } ?? .missing))
     return files
+  }
+
+  /// Compares the manifest with its checksum and with what the store says of the run; nil where there need not be one.
+  private func manifest(_ entries: [String: String], isComplete: Bool) -> Verification.File? {
+    let file = { (state: Verification.File.State) in Verification.File(name: "manifest.json", state: state) }
+    guard let data = directory.bytes(of: "manifest.json") else { return isComplete ? file(.missing) : nil }
+    let found = ((try? JSONSerialization.jsonObject(with: data)) as? [String: Any]) ?? [:]
+    if !isComplete {
+      // A study that asks for more than the finished one did is not complete yet; this one is less than it was.
+      let isFinished =
+        found["study_sha256"] as? String == run.study.digest && entries[StoredKey.partial] == nil
+      return isFinished ? file(.claimsMore) : nil
+    }
+    var expected = run.study.manifestEntries
+    expected["mi_study"] = entries[StoredKey.tool]
+    for key in [StoredKey.shard, StoredKey.partial] { expected[key] = entries[key] ?? "-" }
+    let text = { (value: Any?) in value.map { "\($0)" } ?? "-" }
+    let digest = StoredKey.digest(of: String(decoding: data, as: UTF8.self))
+    // Stores from before there was a checksum have none.
+    let isSame =
+      entries[StoredKey.manifest].map { $0 == digest } ?? true
+      && expected.allSatisfy { text(found[$0.key]) == text($0.value) }
+    return file(isSame ? .same : .differs)
   }
 }

@@ -1,6 +1,11 @@
 import GRDB
 import GRDBSQLite
 
+extension RunStore {
+  /// The version of the SQLite that the program uses.
+  static var sqliteVersion: String { String(cString: sqlite3_libversion()) }
+}
+
 /// A prepared statement by SQLite's own calls, for what is stored and read by the megabyte: bytes go in and out where they
 /// lie, and no row allocates anything of ours.
 ///

@@ -87,6 +87,13 @@ struct RunDirectory: Sendable {
     return summary
   }
 
+  /// Writes the manifest, and its checksum into the store.
+  func writeManifest(_ text: String, of store: RunStore) throws(StoreError) {
+    // Whoever is killed in between has an old manifest, which the next run replaces.
+    try store.setEntry(StoredKey.manifest, to: StoredKey.digest(of: text))
+    try write(text, to: "manifest.json")
+  }
+
   /// Writes a file so that a reader sees the old one or the new one, never a part.
   func write(_ text: String, to name: String) throws(StoreError) {
     let temporary = file(".\(name).partial")

@@ -124,16 +124,19 @@ final class RunStore: Sendable {
       }
       for cell in plan.cells {
         try database.execute(
-          sql: "INSERT OR IGNORE INTO cells (text, law, n, stream_key) VALUES (?, ?, ?, ?)",
-          arguments: [cell.text, cell.law.canonicalText, cell.count, String(cell.key, radix: 16)])
+          sql: """
+            INSERT INTO cells (text, law, n, stream_key) VALUES (?, ?, ?, ?) ON CONFLICT (text)
+            DO UPDATE SET law = excluded.law, n = excluded.n, stream_key = excluded.stream_key
+            """,
+          arguments: [cell.text, cell.law.canonicalText, cell.count, cell.storedKey])
       }
       for estimator in plan.study.estimators.map(\.estimator) {
         try database.execute(
-          sql: "INSERT OR IGNORE INTO estimators (text, quantities, purpose) VALUES (?, ?, ?)",
-          arguments: [
-            estimator.canonicalText, estimator.columns.joined(separator: "; "),
-            Int64(StreamLayout.purpose(of: estimator)),
-          ])
+          sql: """
+            INSERT INTO estimators (text, quantities, purpose) VALUES (?, ?, ?) ON CONFLICT (text)
+            DO UPDATE SET quantities = excluded.quantities, purpose = excluded.purpose
+            """,
+          arguments: [estimator.canonicalText, estimator.storedQuantities, estimator.storedPurpose])
       }
     }
   }
@@ -148,6 +151,15 @@ final class RunStore: Sendable {
           }, uniquingKeysWith: { first, _ in first })
       }
       return (try table("cells"), try table("estimators"))
+    }
+  }
+
+  /// Writes an entry of the `study` table.
+  func setEntry(_ key: String, to value: String) throws(StoreError) {
+    try write { database in
+      try database.execute(
+        sql: "INSERT INTO study VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        arguments: [key, value])
     }
   }
 

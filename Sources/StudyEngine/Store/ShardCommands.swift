@@ -12,6 +12,10 @@ enum StoredKey {
   static let shard = "shard"
   /// `merged from 2 of 3 shards`: why replications are missing.
   static let partial = "partial"
+  /// The build of mi-study that ran it last, where that is known.
+  static let build = "build"
+  /// The SHA-256 of the last manifest.json.
+  static let manifest = "manifest-sha256"
   /// The command that computes the study, as a shell reads it, without `--shard` and `--output`.
   static let command = "command"
 

@@ -33,6 +33,9 @@ enum StoreCheck {
         let line = verdict.split(separator: "\n").last.map(String.init) ?? verdict
         throw StoreError(damaged: store.path, line)
       }
+      if let objection = try StoreRows.objection(database) {
+        throw StoreError(damaged: store.path, objection)
+      }
     }
   }
 

@@ -122,6 +122,7 @@ struct StoreSalvage {
     }
     let reader = BlockReader()
     let last = lastRow(of: damaged)
+    var ranges: [[Int64]: ReplicationRanges] = [:]
     var kept = 0
     try store.write { database in
       let insert = try RawStatement(
@@ -147,6 +148,15 @@ struct StoreSalvage {
               address, first: select.integer(2), count: select.integer(3), estimates: select.bytes(4),
               statuses: select.bytes(5), checksum: select.bytes(6))
           else { return false }
+          // Each replication once: what overlaps with a block that is kept was never written by a run.
+          let (first, count) = (select.integer(2), select.integer(3))
+          let most = Study.replicationRange.upperBound
+          guard first <= most, count <= most, first + count <= most else { return false }
+          let place = [cellRow, estimatorRow]
+          guard
+            ranges[place, default: ReplicationRanges()].missing(in: first..<first + count).total == count
+          else { return false }
+          ranges[place, default: ReplicationRanges()].insert(first..<first + count)
           try insert.bind(Int(cellRow), at: 1)
           try insert.bind(Int(estimatorRow), at: 2)
           try insert.bind(select.integer(2), at: 3)

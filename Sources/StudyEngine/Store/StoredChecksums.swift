@@ -1,4 +1,18 @@
 import GRDB
+import MutualInformation
+
+extension Cell {
+  /// The key of its streams as a store has it.
+  var storedKey: String { String(key, radix: 16) }
+}
+
+extension Estimator {
+  /// The names of its values as a store has them.
+  var storedQuantities: String { columns.joined(separator: "; ") }
+
+  /// The purpose of its draws as a store has it.
+  var storedPurpose: Int64 { Int64(StreamLayout.purpose(of: self)) }
+}
 
 /// A block whose bytes do not match its checksum.
 public struct DamagedBlock: Hashable, Sendable {
@@ -33,9 +47,9 @@ extension RunStore {
       let statement = try RawStatement(
         database,
         """
-        SELECT first, count, estimates, statuses, sha256, cells.text, estimators.text, quantities
-        FROM blocks LEFT JOIN cells ON cells.id = cell LEFT JOIN estimators ON estimators.id = estimator
-        WHERE blocks.rowid = ?
+        SELECT first, count, estimates, statuses, sha256, cells.text, estimators.text
+        FROM blocks LEFT JOIN cells ON cells.id = cell
+        LEFT JOIN estimators ON estimators.id = estimator WHERE blocks.rowid = ?
         """)
       defer { statement.reset() }
       try statement.bind(Int(row), at: 1)
@@ -43,14 +57,64 @@ extension RunStore {
       let text = { (column: Int32) in String(decoding: statement.bytes(column), as: UTF8.self) }
       let (cell, estimator) = (text(5), text(6))
       let (first, count) = (statement.integer(0), statement.integer(1))
+      // The checksum covers how many values there are.
       let address = BlockAddress(
-        cell: (0, cell), estimator: (0, estimator), width: text(7).split(separator: "; ").count)
+        cell: (0, cell), estimator: (0, estimator), width: statement.bytes(2).count / max(1, count) / 8)
       let isSound = reader.take(
         address, first: first, count: count, estimates: statement.bytes(2), statuses: statement.bytes(3),
         checksum: statement.bytes(4))
       return isSound
         ? .sound
         : .damaged(DamagedBlock(cell: cell, estimator: estimator, first: first, count: count))
+    }
+  }
+
+  /// Checks the blocks of cells and estimators that a plan does not have; returns the rows of those that are damaged.
+  func damagedStrangers(to plan: Plan) throws(StoreError) -> [Int64] {
+    let rows = try rowNumbers()
+    var own: Set<[Int64]> = []
+    for cell in plan.cells {
+      for place in cell.estimators {
+        if let cell = rows.cells[cell.text], let estimator = rows.estimators[place.estimator.canonicalText] {
+          own.insert([cell, estimator])
+        }
+      }
+    }
+    let strangers = try read { database in
+      try Row.fetchAll(database, sql: "SELECT rowid AS id, cell, estimator FROM blocks").map { row in
+        try ["id", "cell", "estimator"].map { try row.decode(Int64.self, forColumn: $0) }
+      }
+    }.filter { !own.contains([$0[1], $0[2]]) }
+    let reader = BlockReader()
+    var damaged: [Int64] = []
+    for stranger in strangers {
+      if case .damaged = try state(ofBlock: stranger[0], reader: reader) { damaged.append(stranger[0]) }
+    }
+    return damaged
+  }
+
+  /// What the rows of a plan's cells and estimators say that no run of it wrote, in words. Nothing is computed from it.
+  func strangeRows(for plan: Plan) throws(StoreError) -> [String] {
+    try read { database in
+      var found: [String] = []
+      let compare = { (table: String, text: String, expected: [(column: String, value: String)]) in
+        for (column, value) in expected {
+          let stored = try String.fetchOne(
+            database, sql: "SELECT CAST(\(column) AS TEXT) FROM \(table) WHERE text = ?", arguments: [text])
+          // What is not there is registered by the next run.
+          guard let stored, stored != value else { continue }
+          found.append("\(column) of \(text) is '\(stored)', not '\(value)'")
+        }
+      }
+      for cell in plan.cells {
+        try compare("cells", cell.text, [("stream_key", cell.storedKey)])
+      }
+      for estimator in plan.study.estimators.map(\.estimator) {
+        try compare(
+          "estimators", estimator.canonicalText,
+          [("quantities", estimator.storedQuantities), ("purpose", String(estimator.storedPurpose))])
+      }
+      return found
     }
   }
 

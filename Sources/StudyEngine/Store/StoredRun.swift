@@ -9,7 +9,7 @@ public struct StoredRun: Sendable {
   public let plan: Plan
   let store: RunStore
   /// The version of mi-study that ran it.
-  private let tool: String
+  let tool: String
 
   /// Opens the directory of a run for reading; a run that is still writing does not mind.
   ///

@@ -39,6 +39,12 @@ extension RunStore {
       for place in places {
         let cell = plan.cells[place.cell]
         let estimator = cell.estimators[place.estimator].estimator.canonicalText
+        // No more of them than there are quantities.
+        for table in ["targets", "target_parts"] {
+          try database.execute(
+            sql: "DELETE FROM \(table) WHERE cell = ? AND estimator = ?",
+            arguments: [rows.cells[cell.text], rows.estimators[estimator]])
+        }
         try sums.execute(arguments: [
           rows.cells[cell.text], rows.estimators[estimator],
           checksum(
@@ -70,39 +76,82 @@ extension RunStore {
   func targets(
     of plan: Plan, rows: (cells: [String: Int64], estimators: [String: Int64]), tool: String
   ) throws(StoreError) -> TargetTable {
-    var stored: [[Int64]: [Target]] = [:]
+    var table = TargetTable(for: plan)
+    for (place, stored) in try storedTargets(of: plan, rows: rows)
+    where stored.tool == tool && stored.isSound {
+      table[place[0], place[1]] = stored.targets
+    }
+    return table
+  }
+
+  /// What is stored of the targets of an estimator in a cell.
+  struct StoredTarget {
+    /// By quantity.
+    var targets: [Target] = []
+    /// The version that stored them.
+    var tool = ""
+    /// Whether they match their checksum.
+    var isSound = false
+  }
+
+  /// All targets that are stored for a plan, by the positions of cell and estimator, whoever stored them.
+  func storedTargets(
+    of plan: Plan, rows: (cells: [String: Int64], estimators: [String: Int64])
+  ) throws(StoreError) -> [[Int]: StoredTarget] {
+    var stored: [[Int64]: StoredTarget] = [:]
     var sums: [[Int64]: String] = [:]
+    var strange: Set<[Int64]> = []
     try read { database in
       guard try database.tableExists("target_parts"), try database.tableExists("target_sums") else { return }
       let rows = try Row.fetchCursor(database, sql: "SELECT * FROM target_sums")
       while let row = try rows.next() {
         sums[try row.places] = try row.decode(String.self, forColumn: "sha256")
       }
+      // Parts of another version than their targets' are nobody's: the checksum misses them.
       let cursor = try Row.fetchCursor(
         database,
         sql: """
-          SELECT * FROM targets JOIN target_parts USING (cell, estimator, position, tool) WHERE tool = ?
+          SELECT * FROM targets LEFT JOIN target_parts USING (cell, estimator, position, tool)
           ORDER BY cell, estimator, position
-          """, arguments: [tool])
+          """)
       while let row = try cursor.next() {
+        let place = try row.places
+        stored[place, default: StoredTarget()].tool = try row.decode(String.self, forColumn: "tool")
         // A value that no run wrote is one that the checksum misses.
-        guard let target = try? Target(row) else { continue }
-        stored[try row.places, default: []].append(target)
+        if let target = try? Target(row) {
+          stored[place]?.targets.append(target)
+        } else {
+          strange.insert(place)
+        }
       }
     }
-    var table = TargetTable(for: plan)
+    var found: [[Int]: StoredTarget] = [:]
     for (index, cell) in plan.cells.enumerated() {
       for (position, place) in cell.estimators.enumerated() {
-        guard let cellRow = rows.cells[cell.text], let row = rows.estimators[place.estimator.canonicalText],
-          let targets = stored[[cellRow, row]], targets.map(\.quantity) == place.estimator.quantities,
-          sums[[cellRow, row]]
-            == checksum(
-              targets, cell: cell.text, estimator: place.estimator.canonicalText, tool: tool)
-        else { continue }
-        table[index, position] = targets
+        let text = place.estimator.canonicalText
+        guard let cellRow = rows.cells[cell.text], let row = rows.estimators[text] else { continue }
+        guard var entry = stored[[cellRow, row]] else {
+          // A checksum of nothing.
+          if sums[[cellRow, row]] != nil { found[[index, position]] = StoredTarget() }
+          continue
+        }
+        entry.isSound =
+          !strange.contains([cellRow, row]) && entry.targets.map(\.quantity) == place.estimator.quantities
+          && sums[[cellRow, row]]
+            == checksum(entry.targets, cell: cell.text, estimator: text, tool: entry.tool)
+        found[[index, position]] = entry
       }
     }
-    return table
+    return found
+  }
+
+  /// Removes all targets: they are computed again.
+  func removeTargets() throws(StoreError) {
+    try write { database in
+      for table in ["targets", "target_parts", "target_sums"] where try database.tableExists(table) {
+        try database.execute(sql: "DELETE FROM \(table)")
+      }
+    }
   }
 }
 
@@ -117,20 +166,23 @@ extension Row {
 
 /// The SHA-256 of where targets belong and of what they say, in hexadecimal.
 private func checksum(_ targets: [Target], cell: String, estimator: String, tool: String) -> String {
-  // Neither the sign of a zero nor what is not finite survives the table.
-  let word = { (value: Double?) in
-    value.map { $0.isFinite ? String($0 == 0 ? 0 : $0.bitPattern, radix: 16) : "-" } ?? "-"
-  }
-  let lines = targets.map { target in
-    [
-      target.quantity.rawValue, word(target.truth.value), word(target.truth.errorBound),
-      target.truth.kind.rawValue, word(target.expectation.value), word(target.expectation.errorBound),
-      target.expectation.kind.rawValue, word(target.discretised?.value), word(target.discretised?.errorBound),
-      target.discretised?.kind.rawValue ?? "-", word(target.variance.value), word(target.variance.errorBound),
-      target.variance.kind.rawValue,
+  SHA256.hex(
+    SHA256.digest(of: ([cell, estimator, tool] + targets.map(\.storedText)).joined(separator: "\n")))
+}
+
+extension Target {
+  /// All that a store keeps of it, bit by bit: neither the sign of a zero nor what is not finite survives the table.
+  var storedText: String {
+    let word = { (value: Double?) in
+      value.map { $0.isFinite ? String($0 == 0 ? 0 : $0.bitPattern, radix: 16) : "-" } ?? "-"
+    }
+    return [
+      quantity.rawValue, word(truth.value), word(truth.errorBound), truth.kind.rawValue,
+      word(expectation.value), word(expectation.errorBound), expectation.kind.rawValue,
+      word(discretised?.value), word(discretised?.errorBound), discretised?.kind.rawValue ?? "-",
+      word(variance.value), word(variance.errorBound), variance.kind.rawValue,
     ].joined(separator: ",")
   }
-  return SHA256.hex(SHA256.digest(of: ([cell, estimator, tool] + lines).joined(separator: "\n")))
 }
 
 extension Target {

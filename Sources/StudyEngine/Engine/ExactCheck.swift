@@ -1,0 +1,71 @@
+import MutualInformation
+
+/// Compares the truths and expectations of a store with what their formulas give now.
+struct ExactCheck: Sendable {
+  /// How many rows were compared.
+  let count: Int
+  /// What was found, in the order of the plan.
+  let findings: [Verification.ExactFinding]
+
+  /// Computes all of a plan again that is stored, whoever stored it.
+  ///
+  /// - Parameter isComplete: Whether all of the plan must be there.
+  init(
+    of run: StoredRun, rows: (cells: [String: Int64], estimators: [String: Int64]), isComplete: Bool,
+    threads: Int
+  ) throws(StoreError) {
+    let stored = try run.store.storedTargets(of: run.plan, rows: rows)
+    var table = TargetTable(for: run.plan)
+    // What is not stored need not be computed.
+    for (index, cell) in run.plan.cells.enumerated() {
+      for position in cell.estimators.indices where stored[[index, position]]?.isSound != true {
+        table[index, position] = []
+      }
+    }
+    _ = table.complete(for: run.plan, threads: threads)
+    var (count, findings) = (0, [Verification.ExactFinding]())
+    for (index, cell) in run.plan.cells.enumerated() {
+      for (position, place) in cell.estimators.enumerated() {
+        let finding = { (problem: Verification.ExactFinding.Problem, words: String) in
+          findings.append(
+            Verification.ExactFinding(
+              cell: cell.number, estimator: place.estimator, problem: problem, description: words))
+        }
+        guard let entry = stored[[index, position]] else {
+          if isComplete { finding(.missing, "is not stored") }
+          continue
+        }
+        guard entry.isSound else {
+          finding(.damaged, "does not match its checksum")
+          continue
+        }
+        count += entry.targets.count
+        for (old, new) in zip(entry.targets, table[index, position] ?? [])
+        where old.storedText != new.storedText {
+          let problem: Verification.ExactFinding.Problem =
+            entry.tool == run.tool ? .differs : .differsFromOtherTool
+          finding(problem, Self.difference(old, new))
+        }
+      }
+    }
+    (self.count, self.findings) = (count, findings)
+  }
+
+  /// The first thing in which two targets differ.
+  private static func difference(_ stored: Target, _ computed: Target) -> String {
+    let pairs: [(String, Double?, Double?)] = [
+      ("truth", stored.truth.value, computed.truth.value),
+      ("error bound of the truth", stored.truth.errorBound, computed.truth.errorBound),
+      ("expectation", stored.expectation.value, computed.expectation.value),
+      ("error bound of the expectation", stored.expectation.errorBound, computed.expectation.errorBound),
+      ("discretised truth", stored.discretised?.value, computed.discretised?.value),
+      ("variance", stored.variance.value, computed.variance.value),
+      ("error bound of the variance", stored.variance.errorBound, computed.variance.errorBound),
+    ]
+    let text = { (value: Double?) in value.map { "\($0)" } ?? "none" }
+    for (name, old, new) in pairs where text(old) != text(new) {
+      return "\(stored.quantity): \(name) \(text(old)) stored, \(text(new)) computed"
+    }
+    return "\(stored.quantity): what kind of value it is"
+  }
+}
