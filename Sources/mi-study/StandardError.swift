@@ -1,4 +1,5 @@
 import Foundation
+import StudyEngine
 
 /// Standard error, for what is said beside the results: a full disk, a terminal that is gone or a closed descriptor changes
 /// nothing but that it is not heard.

@@ -21,7 +21,8 @@ struct VerdictSection {
       name: "exchangeable", formula: "e = 0.3 + 0.7 Z0 + Zi", isExact: true,
       error: { _, _, common, own in 0.3 + 0.7 * common + own }),
     Kind(
-      name: "equal MSE", formula: "e = b + √(1 − b²)(r Z0 + √(1 − r²) Zi), b from 0 to 0.8, r from 0.3 to 0.95",
+      name: "equal MSE",
+      formula: "e = b + √(1 − b²)(r Z0 + √(1 − r²) Zi), b from 0 to 0.8, r from 0.3 to 0.95",
       isExact: true,
       error: { i, k, common, own in
         let share = Double(i) / Double(max(1, k - 1))
@@ -64,7 +65,8 @@ struct VerdictSection {
     var rows: [Row] = []
     for (index, kind) in Self.kinds.enumerated() {
       for estimators in size.estimators {
-        let found = try onThreads(size.cells, threads: threads, makeWorker: { () }) { (_, cell) throws(GSLError) in
+        let found = try onThreads(size.cells, threads: threads, makeWorker: { () }) {
+          (_, cell) throws(GSLError) in
           try Self.verdicts(
             kind, estimators, replications: size.replications,
             at: StreamAddress(
@@ -90,7 +92,8 @@ struct VerdictSection {
     let rule = study.replications.rule!
     var pilots = (all: size.pilots, constant: 0, enough: 0)
     for seed in 1...UInt64(size.pilots) {
-      let pilot = try Pilot(of: Plan(study.with(seed: seed)), rule: rule, replications: 30, threads: 1).rows[0]
+      let pilot = try Pilot(of: Plan(study.with(seed: seed)), rule: rule, replications: 30, threads: 1).rows[
+        0]
       guard pilot.look.biasMCSE == 0 else { continue }
       pilots.constant += 1
       if pilot.isEnough { pilots.enough += 1 }

@@ -187,7 +187,9 @@ private struct NullLaw {
     var errors = [Double](repeating: 0, count: count)
     var found = errors
     // Philox needs no memory of GSL's beyond its state: without that nothing runs at all.
-    guard var stream = try? RandomStream(at: Self.address(0)) else { return (scores.map { _ in 1 }, [.infinity]) }
+    guard var stream = try? RandomStream(at: Self.address(0)) else {
+      return (scores.map { _ in 1 }, [.infinity])
+    }
     for draw in 0..<draws {
       stream.move(to: Self.address(draw))
       stream.fillNormals(&normals)

@@ -58,7 +58,11 @@ public struct PairMeasure: Sendable {
     PairMeasure("replications_saved", "R(g − 1), for the same bias_difference_mcse", .none) {
       $0.replicationsSaved
     },
-    PairMeasure("larger_errors_a", "replications in which |e_A| > |e_B|", .count) { Double($0.largerErrorsA) },
-    PairMeasure("larger_errors_b", "replications in which |e_B| > |e_A|", .count) { Double($0.largerErrorsB) },
+    PairMeasure("larger_errors_a", "replications in which |e_A| > |e_B|", .count) {
+      Double($0.largerErrorsA)
+    },
+    PairMeasure("larger_errors_b", "replications in which |e_B| > |e_A|", .count) {
+      Double($0.largerErrorsB)
+    },
   ]
 }
