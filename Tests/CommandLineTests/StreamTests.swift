@@ -96,12 +96,14 @@ struct StreamTests {
   @Test(arguments: ["2>/dev/full", "2>&-", "2> >(true)"])
   func progress(_ redirection: String) throws {
     let scratch = try scratch()
+    // Half a minute, if nobody ended it.
+    try scratch.write(
+      Self.study.replacing("sample-sizes: [100]", with: "sample-sizes: [4000]"), to: "long.yaml")
     let process = Process()
     process.executableURL = URL(filePath: "/bin/bash")
     process.arguments = [
-      "-c", "exec \"$@\" \(redirection) >/dev/null", "sh", Tool.path, "run", "s.yaml", "--output", "long",
-      "--replications",
-      "1000000",
+      "-c", "exec \"$@\" \(redirection) >/dev/null", "sh", Tool.path, "run", "long.yaml", "--output", "long",
+      "--replications", "1000000",
     ]
     process.environment = ProcessInfo.processInfo.environment.merging(["MI_STUDY_PROGRESS": "0.1"]) { $1 }
     process.currentDirectoryURL = URL(filePath: scratch.path)

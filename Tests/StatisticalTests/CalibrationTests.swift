@@ -158,8 +158,8 @@ extension CalibrationTests {
     let size = VerdictSection.Size(estimators: [2, 8], replications: 200, cells: 600, pilots: 200)
     let section = try VerdictSection(size, threads: Self.threads)
     expect(section.checks)
-    // Long tails leave no estimator that can be called equal.
-    for row in section.rows where !row.kind.isExact { #expect(row.equal < row.cells / 50) }
+    // Long tails leave hardly an estimator that can be called equal.
+    for row in section.rows where !row.kind.isExact { #expect(row.equal < row.cells / 10) }
   }
 
   @Test func streamsDoNotCorrelate() throws {

@@ -150,13 +150,19 @@ import Testing
   }
 
   @Test func marks() {
-    // t̄ = .25 ± .15.
-    let exact = { Expectation($0, errorBound: 0, kind: .exact) }
-    #expect(measures([0.1, 0.4], truth: -0.04, expectation: exact(-0.34)).marks == [])
-    #expect(measures([0.1, 0.4], truth: -0.06, expectation: exact(-0.36)).marks == [.bias, .expectation])
-    #expect(measures([0.1, 0.4], truth: 0.56, expectation: exact(0.84)).marks == [.bias])
-    #expect(measures([0.1, 0.4], truth: 0.3, expectation: exact(0.86)).marks == [.expectation])
-    #expect(measures([0.5, 0.5], truth: 0.3).marks == [.bias])
+    // t̄ = .25 ± .15/√29; 4 MCSEs of 30 estimates are as improbable as 4.67 (ChanceTestTests).
+    let values = (0..<30).map { $0 % 2 == 0 ? 0.1 : 0.4 }
+    let at = { (errors: Double) in 0.25 + errors * 0.15 / 29.0.squareRoot() }
+    let exact = { Expectation(at($0), errorBound: 0, kind: .exact) }
+    #expect(measures(values, truth: at(-1.95), expectation: exact(-4.6)).marks == [])
+    #expect(measures(values, truth: at(-2.05), expectation: exact(-4.75)).marks == [.bias, .expectation])
+    #expect(measures(values, truth: at(2.05), expectation: exact(4.6)).marks == [.bias])
+    #expect(measures(values, truth: at(1), expectation: exact(4.75)).marks == [.expectation])
+    #expect(measures([0.1, 0.4], truth: 0.3, expectation: exact(99)).marks == [], "two estimates")
+    #expect(
+      measures([0.5, 0.5], truth: 0.3, expectation: Expectation(0.5, errorBound: 0, kind: .exact)).marks == [
+        .bias
+      ])
     #expect(measures([1e-17, 1.1e-17], truth: 0).marks == [], "rounding is not bias")
   }
 

@@ -114,7 +114,7 @@ import Testing
         replications,failures_a,failures_b,bias_difference,bias_difference_mcse,mse_difference,mse_difference_mcse,\
         absolute_error_difference,absolute_error_difference_mcse,mse_ratio,mse_ratio_mcse,rmse_ratio,rmse_ratio_mcse,\
         sd_ratio,sd_ratio_mcse,relative_precision,relative_precision_mcse,correlation,correlation_mcse,\
-        pairing_gain,replications_saved
+        pairing_gain,replications_saved,larger_errors_a,larger_errors_b
         """)
   }
 

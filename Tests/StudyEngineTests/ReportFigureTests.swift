@@ -63,6 +63,6 @@ import Testing
     #expect(wrapped("  one two three", width: 9, indent: 4) == ["  one two", "    three"])
     #expect(wrapped("abcdefghij k", width: 6) == ["abcdef", "  ghij", "  k"])
     #expect(wrapped("", width: 5) == [""])
-    #expect(wrapped("a\nb\u{1B}c", width: 9) == ["a b c"])
+    #expect(wrapped("a\nb\u{1B}c", width: 12) == ["a b\\u{1B}c"])
   }
 }

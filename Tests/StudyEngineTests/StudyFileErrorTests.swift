@@ -11,8 +11,10 @@ struct StudyFileErrorTests {
   static let laws = Catalog.laws.map { $0.id }.joined(separator: ", ")
   static let estimators = Catalog.estimators.map { $0.id }.joined(separator: ", ")
   static let maps = "normal-cdf, half-cube, asinh, wiggly, exp, swiss-roll, spiral"
-  static let name =
-    "allowed: 1 to 100 letters a-z, A-Z, digits, '-', '_' and '.', not beginning with '-' or '.' (it names a directory)"
+  static let name = """
+    allowed: 1 to 100 letters a-z, A-Z, digits, '-', '_' and '.', not beginning with '-' or '.' (it names a directory), \
+    and no word that pandas or R read for a missing value (NA, NULL, NaN, None, nan, null)
+    """
 
   @Test(arguments: [
     (

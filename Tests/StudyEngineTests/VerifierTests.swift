@@ -9,12 +9,12 @@ import Testing
   /// Runs a study into a directory; stopped runs end after the chunks in hand.
   private func run(_ study: Study, in directory: URL, stopped: Bool = false) throws {
     let host = HostDescription(version: "test", libraries: [:], name: "test", system: "test")
-    // Not before the first estimates are asked for: truths can be stopped, too.
+    // Not before the first estimates are stored: truths can be stopped, too, and blocks in hand.
     let isBegun = Guarded(false)
     _ = try Run(Plan(study), directory: directory.path, threads: 2, host: host)
       .execute(
         fresh: false, isStopped: { stopped && isBegun.withLock { $0 } },
-        notify: { if case .progress = $0 { isBegun.withLock { $0 = true } } })
+        notify: { if case .progress(let state) = $0, state.done > 0 { isBegun.withLock { $0 = true } } })
   }
 
   private func study(replications: Int, estimators: [any Estimator]) throws -> Study {

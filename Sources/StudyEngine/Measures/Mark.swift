@@ -10,7 +10,7 @@ public enum Mark: Character, CaseIterable, Sendable {
   public var legend: String {
     switch self {
     case .bias: "|bias| > 2 MCSE"
-    case .expectation: "|z| > 4, with 30 estimates or more and skewness allowed for"
+    case .expectation: "|z| > 4 (30 estimates or more)"
     }
   }
 }

@@ -98,7 +98,7 @@ package enum Figure {
   ///   - digits: The digits of the error that are kept.
   package static func text(_ value: Double?, error: Double?, digits: Int = 2) -> String {
     guard let value, value.isFinite else { return missing }
-    guard let error, error > 0 else { return significant(value, 5) }
+    guard let error, error > 0, error.isFinite else { return significant(value, 5) }
     let decimals = digits - 1 - DecimalDigits.place(of: error, significant: digits)
     let magnitude = value == 0 ? 0 : DecimalDigits.place(of: value, significant: 2)
     if value == 0, decimals > 7 { return "0" }

@@ -152,7 +152,8 @@ extension StudyReader {
   /// A text that is a value in published.csv.
   private mutating func column(_ field: Field, name: String, allowed: String) -> String? {
     guard let text = text(field, name: name, allowed: allowed) else { return nil }
-    guard !CSV.isReadAsMissing(text) else {
+    // An empty name is that of a figure without one, and read as that.
+    guard text.isEmpty && name == "name" || !CSV.isReadAsMissing(text) else {
       report(
         Place(field.node),
         "\(name) is '\(shown(text))', which pandas or R read for a missing value in published.csv; allowed: \(allowed), "

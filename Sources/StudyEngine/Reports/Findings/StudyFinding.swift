@@ -160,9 +160,12 @@ public struct StudyFinding: Hashable, Sendable {
     let isOff = probability < 0.001
     let place = "\(words.name(worst.row)), \(words.place(worst.row))"
     let size = Figure.significant(worst.shown, 3)
+    let left = summary.rows.count { $0.measures.z != nil } - scored.count
+    let more = left > 0 ? " (\(left) more have too few or too skewed estimates to judge by)" : ""
     let count =
       scored.count == 1
-      ? "the one mean with an exact expectation" : "\(scored.count) means with an exact expectation"
+      ? "the one mean with an exact expectation\(more)"
+      : "\(scored.count) means with an exact expectation\(more)"
     if scored.count == 1, !isOff {
       return [
         StudyFinding(
