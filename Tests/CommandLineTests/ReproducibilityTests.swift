@@ -11,7 +11,7 @@ struct ReproducibilityTests {
   /// the difference of the files before believing the new one.
   static let golden = [
     "pairs.csv": "76bb50d5745ec01f70504a4d47a27dc9c0a4b5fc7105c94064bbfc2c3054c9b4",
-    "report.md": "62abaa8107d3a3d60b1a207bf90b6fa2f69e37d80f09e3e8ccd20013be1081a6",
+    "report.md": "706c12584e07245c6e86cd56f745bb269b79f1cb1613e5ae84dbdac40a840bea",
     "summary.csv": "fb2035a6a639e614c54e44afd0832208477e33154e7d83933e50487d7cf04dfb",
     "replications.csv": "a55e653168a9eae04a00c7ca856720e9a9d7897bf443a38e17fb8a15ac9c3914",
   ]

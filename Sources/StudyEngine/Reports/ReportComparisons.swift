@@ -79,6 +79,14 @@ struct ReportComparison {
     } else if !ranking.others.contains(where: isUnresolved) {
       sentences.append(ranking.others.count == 1 ? "The other is worse." : "All others are worse.")
     }
+    let bySigns = ranking.others.filter { $0.verdict == .worseBySigns }
+    if !bySigns.isEmpty {
+      let names = bySigns.map { entry in
+        "\(label(entry.row)) (\(entry.measures.largerErrorsA) of \(entry.measures.replications))"
+      }
+      sentences.append(
+        "Worse by signs, in so many replications the larger error: \(names.joined(separator: "; ")).")
+    }
     for reason: Ranking.Verdict.Reason in [.heavyTails, .noSpread, .borderline, .fewReplications] {
       let found = ranking.others.filter { $0.verdict == .unresolved(reason) }
       guard !found.isEmpty else { continue }
