@@ -159,7 +159,7 @@ struct VerdictSection {
         kinds,
         """
         Where a few replications carry the squared errors, signs judge; their dependence is taken as that of a random order, which
-        makes the level at most 5 %. "Equal" is then hardly ever said.
+        makes the level at most 5 %. "Equal" is then said in few cells.
         """,
         markdownTable(
           ["errors", "estimators", "a false \"worse\"", "an \"equal\""],
