@@ -16,7 +16,12 @@ struct BiasFindings {
 
   /// Whether a row's bias is beyond chance, and more than rounding.
   static func isBiased(_ row: SummaryRow) -> Bool {
-    row.measures.isBiased(beyond: StudyFinding.threshold)
+    guard row.measures.isBiased(beyond: StudyFinding.threshold), let bias = row.measures.bias,
+      let mcse = row.measures.biasMCSE
+    else { return false }
+    // A bias that is known exactly has no error. Any other one may be chance where estimates are few or skewed.
+    return row.measures.isKnownExactly && mcse == 0
+      || row.measures.chanceTest.isBeyondChance(bias / mcse, threshold: StudyFinding.threshold) == true
   }
 
   /// At the largest sample size, where bias should be least: per id the largest bias, and of those the largest.
@@ -64,6 +69,7 @@ struct BiasFindings {
         type(of: plain.estimator).id == type(of: corrected.estimator).id,
         others(plain) == others(corrected), isBiased(plain), corrected.measures.bias != nil,
         let change = pair.measures.biasDifference.value, let mcse = pair.measures.biasDifference.mcse,
+        pair.measures.replications >= ChanceTest.leastEstimates,
         abs(change) > StudyFinding.threshold * mcse
       else { return nil }
       return Corrected(plain: plain, corrected: corrected, word: word)
@@ -138,7 +144,7 @@ struct BiasFindings {
         rows.count > 1
           && rows.allSatisfy {
             isResolved($0)
-              && ($0.measures.replications - $0.measures.failures) >= ChanceTest.leastEstimates
+              && $0.measures.chanceTest.hasVerdict
               && !isBiased($0)
           }
       }

@@ -46,9 +46,10 @@ public struct StudyFinding: Hashable, Sendable {
 
   /// For the foot of the findings.
   public static let rule =
-    "Made by rule from the tables: a bias counts beyond 4 Monte Carlo standard errors (MCSE), and none is only said where 4 MCSE "
-    + "are at most 0.1, or a tenth of the truth; a ranking counts by multiple comparisons with the best at 5 % over the cell, a "
-    + "coverage or a size beyond 4 standard errors at its level; ± is one MCSE."
+    "Made by rule from the tables: a bias counts beyond 4 Monte Carlo standard errors (MCSE), or what is as improbable with few "
+    + "or skewed estimates, 30 at least, and none is only said where 4 MCSE are at most 0.1, or a tenth of the truth; "
+    + "a ranking counts by multiple comparisons with the best at 5 % over the cell, a coverage or a size beyond 4 standard errors "
+    + "at its level, by the binomial law; ± is one MCSE."
 
   /// All findings, fourteen at most: one of each kind, but three biases, two corrections and two rankings. None without rows.
   public static func all(of summary: Summary, in unit: InformationUnit) -> [StudyFinding] {
@@ -90,11 +91,23 @@ public struct StudyFinding: Hashable, Sendable {
     ]
   }
 
-  /// Whether a share of trials is beyond chance off its nominal value: |p̂ − p| > 4 √(p(1 − p)/R).
-  private static func deviation(_ share: Proportion?, from level: Double) -> Double? {
+  /// How far a share of trials is off its nominal value, (p̂ − p)/√(p(1 − p)/R); at most the threshold where a share that far
+  /// off is more probable than a normal score beyond it.
+  ///
+  /// By the binomial law itself, whose tails are longer where trials are few: 2 rejections of 2 at 5 % have a score of 6 and a
+  /// probability of 1 in 400.
+  package static func deviation(_ share: Proportion?, from level: Double) -> Double? {
     guard let share, let value = share.value else { return nil }
     let score = (value - level) / (level * (1 - level) / Double(share.trials)).squareRoot()
-    return score.isFinite ? score : nil
+    guard score.isFinite else { return nil }
+    guard abs(score) > threshold else { return score }
+    let (first, weights) = binomialWeights(count: share.trials, probability: level)
+    let tail = weights.indices.reduce(0.0) { sum, index in
+      let isOut =
+        score > 0 ? first + index >= share.successes : first + index <= share.successes
+      return isOut ? sum + weights[index] : sum
+    }
+    return tail < standardNormalCumulative(-threshold) ? score : score > 0 ? threshold : -threshold
   }
 
   private static func coverage(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
