@@ -27,7 +27,10 @@ public enum MemoryLimit {
 
   /// Refuses a cell whose samples, one for each worker, take more memory than there is.
   ///
-  /// - Parameter memory: How much there is, in bytes; what there is now where it is not given.
+  /// - Parameters:
+  ///   - cell: The cell.
+  ///   - workers: How many samples there are at a time.
+  ///   - memory: How much there is, in bytes; what there is now where it is not given.
   public static func check(_ cell: Cell, workers: Int, memory: Int? = nil) throws(StoreError) {
     // Nobody asks the system about samples that any machine has room for.
     let sample = cell.sampleBytes
