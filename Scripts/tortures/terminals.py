@@ -37,7 +37,7 @@ def terminal(scratch, dice):
         os.execv(TOOL, [str(TOOL), "run", "s.yaml", "--output", "gone", "--replications", "100000000", "--threads", "2"])
     time.sleep(0.4 + dice.random())
     os.close(end)
-    for _ in range(400):
+    for _ in range(2400):
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             break
