@@ -66,6 +66,15 @@ import Testing
     if spread == 3 { #expect(beyond > 800) }
   }
 
+  /// 28 ones and 72 zeros have a skewness of 0.98: s is short where the mean is low, so z = -4.5 is chance (a normal score of
+  /// -3.7 by the cubic) and z = 4.5 is not (4.9).
+  @Test func skewnessHasASide() {
+    let values = (0..<100).map { $0 < 28 ? 1.0 : 0 }
+    let mcse = (0.28 * 0.72 / 99).squareRoot()
+    #expect(!isMarked(measures(values, expectation: 0.28 + 4.5 * mcse)))
+    #expect(isMarked(measures(values, expectation: 0.28 - 4.5 * mcse)))
+  }
+
   /// A wrong expectation is still found: 6 MCSEs off with 100 normal or exponential estimates.
   @Test func wrongExpectations() throws {
     var stream = try RandomStream(at: StreamAddress(key: 0x7772_6f6e_67, replication: 1))
