@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import StudyEngine
 
 /// Standard output as bytes; a closed pipe (`| head`) ends the program quietly, a full disk with the documented code.
 enum StandardOutput {
@@ -8,7 +9,7 @@ enum StandardOutput {
     if code == EPIPE { throw ExitCode.success }
     if code != 0 {
       throw failure(
-        "standard output: \(String(cString: strerror(code)).lowercased())", ExitStatus.inputOutput)
+        "standard output: \(systemWords(code))", ExitStatus.inputOutput)
     }
   }
 

@@ -95,7 +95,7 @@ public enum ThreadShortage {
     }
     observer?(
       "only \(started) of \(wanted) threads could be started "
-        + "(\(String(cString: strerror(refusal.code)).lowercased())); the work goes on with those, the results are the same; "
+        + "(\(systemWords(refusal.code))); the work goes on with those, the results are the same; "
         + "give fewer --threads, or raise the limit on processes (ulimit -u) or memory (ulimit -v)")
   }
 }
