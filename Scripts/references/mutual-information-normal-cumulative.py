@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The normal distribution's cumulative: coefficients for Sources/MutualInformation/Samples/NormalCumulative.swift, printed,
+"""The normal distribution's cumulative: coefficients for Sources/MutualInformation/Numerics/NormalCumulative.swift, printed,
 and reference values, Tests/References/mutual-information/normal-cumulative.json.
 
 With Q(t) = 1 - Phi(t) for t >= 0, (t + 4) exp(t^2/2) Q(t) is a smooth function of s = (t - 4)/(t + 4): the polynomial in s

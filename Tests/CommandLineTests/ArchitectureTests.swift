@@ -23,7 +23,7 @@ struct ArchitectureTests {
 
   @Test(arguments: [
     ("CGSL", ["GSLRandom/", "GSLMath/"]), ("CStreamKernels\\.GSL", ["GSLRandom/"]),
-    ("GRDB", ["StudyEngine/Store/"]), ("Yams", ["StudyEngine/Study/"]),
+    ("GRDB", ["StudyEngine/Store/"]), ("Yams", ["StudyEngine/StudyFile/"]),
     ("ArgumentParser", ["mi-study/"]), ("Mustache", ["StudyEngine/Reports/HTML/PageTemplate.swift"]),
   ])
   func onlyOnePlaceKnows(_ module: String, _ folders: [String]) throws {
@@ -39,7 +39,7 @@ struct ArchitectureTests {
     let pattern =
       /pthread_create|Thread\.detach|\bDispatch(Queue|Source|Group)\b|import Dispatch|Task\s*(\.detached)?\s*\{/
     let found = Set(try lines().filter { $0.text.firstMatch(of: pattern) != nil }.map(\.path))
-    #expect(found == ["StudyEngine/Engine/Threads.swift"])
+    #expect(found == ["StudyEngine/Threads/Threads.swift"])
   }
 
   /// Laws and estimators read no clock, file, environment or global generator.
@@ -68,7 +68,7 @@ struct ArchitectureTests {
       /O_CREAT|\b(fopen|creat|link|rename|unlink)\(|\.(createFile|copyItem|moveItem|removeItem|createSymbolicLink)\(|\.write\(\s*to:\s*URL|forWritingTo|forUpdating/
     // The temporary directory of a trial is its own, and a store that is set aside has two names for a moment.
     let exempt: Set = [
-      "StudyEngine/Store/OpenFile.swift", "StudyEngine/Engine/StorageCost.swift",
+      "StudyEngine/Files/OpenFile.swift", "StudyEngine/Runs/StorageCost.swift",
       "StudyEngine/Store/StoreSalvage.swift",
     ]
     for line in try lines() where !exempt.contains(line.path) {
