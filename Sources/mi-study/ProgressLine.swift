@@ -7,7 +7,7 @@ final class ProgressLine: Sendable {
 
   private let place: Place
   private let started = ContinuousClock.now
-  private let state = Guarded((isDrawn: false, next: ContinuousClock.now))
+  private let state = Mutex((isDrawn: false, next: ContinuousClock.now))
 
   /// For the help of the commands that show it.
   static let environment = """

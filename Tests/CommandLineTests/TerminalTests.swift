@@ -51,7 +51,7 @@ struct TerminalTests {
     process.standardOutput = handle
     process.standardError = handle
     process.standardInput = FileHandle.nullDevice
-    let text = Guarded("")
+    let text = Mutex("")
     let done = DispatchSemaphore(value: 0)
     Thread.detachNewThread {
       var buffer = [UInt8](repeating: 0, count: 65_536)

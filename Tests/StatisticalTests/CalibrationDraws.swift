@@ -14,9 +14,8 @@ final class CalibrationDraws {
     self.estimators = estimators
     self.replications = replications
     estimates = Array(repeating: 0, count: replications)
-    // Nothing of this is stored, so neither rows nor texts matter.
-    let layout = BlockLayout(cell: (0, ""), estimators: estimators.map { (0, "", $0.width) })
-    block = BlockBuffer(layout: layout, first: 0, capacity: replications)
+    block = BlockBuffer(
+      shape: BlockShape(widths: estimators.map(\.width)), capacity: replications)
   }
 
   /// Runs the first replications of a cell.
@@ -30,8 +29,7 @@ final class CalibrationDraws {
 
   /// A number of the last run: an estimate, or what is said beside it.
   func value(_ estimator: Int, _ number: Int, _ replication: Int) -> Double {
-    let part = block.layout.parts[estimator]
-    return block.estimates[part.offset * replications + replication * part.width + number]
+    block.rows(ofEstimator: estimator)[replication, number]
   }
 
   /// The estimates of the last run.
@@ -41,7 +39,10 @@ final class CalibrationDraws {
 
   /// Estimates of the last run that failed.
   var failures: Int {
-    (0..<estimators.count * replications).count { block.statuses[$0] != 0 }
+    estimators.indices.reduce(0) { sum, estimator in
+      let rows = block.rows(ofEstimator: estimator)
+      return sum + rows.replications.count { rows[statusOf: $0] != 0 }
+    }
   }
 
   /// What a report says about one quantity of an estimator, by the passes that a report makes.
@@ -71,7 +72,8 @@ final class CalibrationDraws {
   /// The estimates of the last run of I(X;Y), or of what else the estimator estimates first; nil where there is none.
   private func validEstimates(_ estimator: Int) -> [Double?] {
     (0..<replications).map { replication in
-      block.statuses[estimator * replications + replication] == 0 ? value(estimator, 0, replication) : nil
+      block.rows(ofEstimator: estimator)[statusOf: replication] == 0
+        ? value(estimator, 0, replication) : nil
     }
   }
 
@@ -119,7 +121,7 @@ func onThreads<Worker, Result: Sendable>(
   _ count: Int, threads: Int, makeWorker: @Sendable () throws(GSLError) -> Worker,
   _ body: @Sendable (Worker, Int) throws(GSLError) -> Result
 ) throws(GSLError) -> [Result] {
-  let results = Guarded([Result?](repeating: nil, count: count))
+  let results = Mutex([Result?](repeating: nil, count: count))
   try inParallel(count, threads: threads, makeWorker: makeWorker) { (worker, index) throws(GSLError) in
     let result = try body(worker, index)
     results.withLock { $0[index] = result }

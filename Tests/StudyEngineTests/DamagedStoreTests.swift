@@ -37,7 +37,7 @@ struct DamagedStoreTests {
   /// Runs the study in the directory; returns the remarks.
   @discardableResult
   private func run(_ plan: Plan? = nil, replications: Int? = nil) throws -> [String] {
-    let remarks = Guarded<[String]>([])
+    let remarks = Mutex<[String]>([])
     let plan =
       try plan ?? (replications.map { try Plan(self.plan.study.with(replications: $0)) } ?? self.plan)
     let outcome = try Run(plan, directory: directory, threads: 2, host: host)

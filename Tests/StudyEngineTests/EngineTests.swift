@@ -41,7 +41,7 @@ struct EngineTests {
         name: "picky", seed: 3, replications: replications, laws: [law], sampleSizes: [3],
         estimators: [StudyEstimator(try Gaussian([])), StudyEstimator(try Picky([]))]))
     let host = HostDescription(version: "test", libraries: [:], name: "test", system: "test")
-    let progress = Guarded(0)
+    let progress = Mutex(0)
     let run = Run(plan, directory: directory.path, threads: 3, host: host)
     let outcome = try run.execute(fresh: false, isStopped: { false }) { notice in
       if case .progress(let now) = notice {

@@ -9,25 +9,27 @@ import Testing
     lengths.enumerated().map { position, length in
       Schedule.Item(
         cell: position, estimators: [0], replications: first..<first + length,
-        layout: BlockLayout(
-          cell: (Int64(position), "cell \(position)"), estimators: [(1, "estimator", width)]), cost: 1e-6)
+        addresses: [
+          BlockAddress(
+            cell: (Int64(position), "cell \(position)"), estimator: (1, "estimator"), width: width)
+        ], cost: 1e-6)
     }
   }
 
   /// Computes a chunk: every row gets its replication's number.
   private func fill(_ chunk: Schedule.Chunk) {
-    let estimates = chunk.block.estimates
+    let rows = chunk.block.rows(ofEstimator: 0)
     for replication in chunk.replications {
-      estimates[replication - chunk.block.first] = Double(replication)
-      chunk.block.statuses[replication - chunk.block.first] = 0
+      rows[replication, 0] = Double(replication)
+      rows[statusOf: replication] = 0
     }
   }
 
   /// The contents of a block that must be whole.
   private func rows(of block: BlockBuffer) -> Range<Int> {
-    let estimates = block.estimates
-    for row in 0..<block.count { #expect(estimates[row] == Double(block.first + row)) }
-    return block.first..<block.first + block.count
+    let rows = block.rows(ofEstimator: 0)
+    for replication in rows.replications { #expect(rows[replication, 0] == Double(replication)) }
+    return rows.replications
   }
 
   private struct Log {
@@ -50,8 +52,8 @@ import Testing
     _ items: [Schedule.Item], threads: Int, cost: @escaping @Sendable (Int) -> Double, stopAfter: Int = .max
   ) -> Log {
     let schedule = Schedule(items, workers: threads)
-    let log = Guarded(Log())
-    let done = Guarded(0)
+    let log = Mutex(Log())
+    let done = Mutex(0)
     let note = { @Sendable (item: Int, block: BlockBuffer) in
       let rows = rows(of: block)
       log.withLock { $0.blocks[item, default: []].append(rows) }
@@ -73,7 +75,7 @@ import Testing
       }
     }
     // The cell's row is what a block says of its item.
-    for block in schedule.unfinished() { note(Int(block.layout.cell), block) }
+    for block in schedule.unfinished() { note(Int(block.addresses[0].cell), block) }
     return log.withLock { $0 }
   }
 

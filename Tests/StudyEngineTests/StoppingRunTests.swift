@@ -293,7 +293,7 @@ import Testing
     let (place, whole) = (Place(), Place())
     try Self.run(study, in: whole)
     let host = HostDescription(version: "test", libraries: [:], name: "test", system: "test")
-    let done = Guarded((last: 0, isMonotone: true))
+    let done = Mutex((last: 0, isMonotone: true))
     let outcome = try Run(Plan(study), directory: place.path, threads: 2, host: host).execute(
       fresh: false, isStopped: { done.withLock { $0.last > 10_000 } },
       notify: { notice in

@@ -10,7 +10,7 @@ import Testing
   private func run(_ study: Study, in directory: URL, stopped: Bool = false) throws {
     let host = HostDescription(version: "test", libraries: [:], name: "test", system: "test")
     // Not before the first estimates are stored: truths can be stopped, too, and blocks in hand.
-    let isBegun = Guarded(false)
+    let isBegun = Mutex(false)
     _ = try Run(Plan(study), directory: directory.path, threads: 2, host: host)
       .execute(
         fresh: false, isStopped: { stopped && isBegun.withLock { $0 } },
@@ -27,7 +27,7 @@ import Testing
   }
 
   private func verification(of directory: URL, fraction: Double) throws -> Verification {
-    let last = Guarded((done: 0, total: 0))
+    let last = Mutex((done: 0, total: 0))
     let verification = try Verifier(directory: directory.path, tool: "test", fraction: fraction, threads: 2)
       .verify { done, total in last.withLock { $0 = (max($0.done, done), total) } }
     #expect(

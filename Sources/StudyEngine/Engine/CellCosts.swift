@@ -33,7 +33,7 @@ struct CellCosts: Sendable {
     let start = clock.now
     // Neighbours are alike; if the time does not suffice for all, those that it suffices for are from all parts.
     let order = plan.cells.indices.sorted { scattered($0) < scattered($1) }
-    let found = Guarded([Int: CellProbe]())
+    let found = Mutex([Int: CellProbe]())
     _ = endsInTime(1.5 * seconds) {
       inParallel(order.count, threads: threads, makeWorker: {}) { _, i in
         let left = seconds - (clock.now - start) / .seconds(1)

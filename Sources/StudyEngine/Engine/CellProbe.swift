@@ -72,7 +72,7 @@ struct CellProbe: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let largest = 1 << 10
-    let block = BlockBuffer(layout: cell.unplacedLayout, first: 0, capacity: largest)
+    let block = BlockBuffer(shape: cell.blockShape, capacity: largest)
     guard
       var worker = try? CellWorker(
         cell: cell, estimators: Array(cell.estimators.indices), generator: plan.study.generator)

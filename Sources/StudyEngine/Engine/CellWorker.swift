@@ -7,29 +7,29 @@ package struct CellWorker: ~Copyable {
   private let law: any JointLaw
   private let key: UInt64
   private var sample: Sample
-  private var estimators: [Place]
+  private var estimators: [Slot]
   private var drawStream: RandomStream
   private var ownStream: RandomStream
 
-  /// An estimator at work, and what is asked of it for every replication.
-  private struct Place {
+  /// One estimator's worker and the shape of its values in a replication's row.
+  private struct Slot {
     var worker: any EstimatorWorker
     let isRandomized: Bool
     let purpose: UInt32
     /// The number of quantities.
     let quantities: Int
-    /// The number of values, and of those of the estimators before it.
-    let width: Int, offset: Int
-    /// What is said beside the estimates.
+    /// The number of values: the quantities and the statements about them.
+    let width: Int
+    /// The intervals and tests that make the statements.
     var methods: [Method]
   }
 
-  /// An interval or a test at work.
+  /// The worker of an interval or a test.
   private struct Method {
     var worker: any UncertaintyWorker
     let isRandomized: Bool
     let purpose: UInt32
-    /// Where its statements are among the values of the estimator.
+    /// The columns of its statements among the values of the estimator.
     let range: Range<Int>
   }
 
@@ -45,53 +45,47 @@ package struct CellWorker: ~Copyable {
     key = cell.key
     sample = Sample(count: cell.count, shape: cell.law.shape)
     estimators = []
-    var offset = 0
     for position in positions {
-      let place = cell.estimators[position]
-      let width = place.estimator.width
+      let entry = cell.estimators[position]
       estimators.append(
-        Place(
-          worker: place.estimator.makeWorker(for: cell.law, count: cell.count),
-          isRandomized: place.estimator.isRandomized, purpose: place.purpose,
-          quantities: place.estimator.quantities.count, width: width, offset: offset,
-          methods: Self.methods(of: place, in: cell)))
-      offset += width
+        Slot(
+          worker: entry.estimator.makeWorker(for: cell.law, count: cell.count),
+          isRandomized: entry.estimator.isRandomized, purpose: entry.purpose,
+          quantities: entry.estimator.quantities.count, width: entry.estimator.width,
+          methods: Self.methods(of: entry, in: cell)))
     }
   }
 
-  private static func methods(of place: CellEstimator, in cell: Cell) -> [Method] {
-    var start = place.estimator.quantities.count
-    return zip(place.estimator.uncertainty, place.uncertaintyPurposes).map { entry, purpose in
-      let type = type(of: entry.method)
-      let end = start + place.estimator.quantities.count * type.statements.count
+  private static func methods(of entry: CellEstimator, in cell: Cell) -> [Method] {
+    var start = entry.estimator.quantities.count
+    return zip(entry.estimator.uncertainty, entry.uncertaintyPurposes).map { uncertainty, purpose in
+      let type = type(of: uncertainty.method)
+      let end = start + entry.estimator.quantities.count * type.statements.count
       defer { start = end }
       return Method(
-        worker: entry.method.makeWorker(for: place.estimator.original, cell.law, count: cell.count),
-        isRandomized: entry.isRandomized, purpose: purpose, range: start..<end)
+        worker: uncertainty.method.makeWorker(for: entry.estimator.original, cell.law, count: cell.count),
+        isRandomized: uncertainty.isRandomized, purpose: purpose, range: start..<end)
     }
   }
 
-  /// Runs consecutive replications of a block whose parts are this worker's estimators.
+  /// Runs consecutive replications of a block of this worker's estimators.
   ///
-  /// - Parameter isStopped: Asked before every estimator, every interval and every test: a replication may take minutes.
-  /// - Returns: How many replications are done: all, or those before the one in which `isStopped` became true.
+  /// - Parameter isStopped: Asked before every estimator, every interval and every test: a
+  ///   replication may take minutes.
+  /// - Returns: The number of replications that are done: all, or those before the one in which
+  ///   `isStopped` became true.
   @discardableResult
   package mutating func run(
     _ replications: Range<Int>, into block: BlockBuffer, isStopped: () -> Bool = { false }
   ) -> Int {
-    let first = block.first
-    let (estimates, statuses) = (block.estimates, block.statuses)
-    let capacity = block.capacity
     for replication in replications {
       draw(replication)
-      let row = replication - first
       for i in estimators.indices {
-        // Parts lie one after the other, each with room for `capacity` rows.
-        let values = estimates + estimators[i].offset * capacity + row * estimators[i].width
-        guard let status = estimate(i, replication, into: values, isStopped) else {
+        let rows = block.rows(ofEstimator: i)
+        guard let status = estimate(i, replication, into: rows.row(of: replication), isStopped) else {
           return replication - replications.lowerBound
         }
-        statuses[i * capacity + row] = status
+        rows[statusOf: replication] = status
       }
     }
     return replications.count

@@ -19,7 +19,7 @@ struct Engine {
   ) throws(StoreError) {
     let schedule = Schedule(items, workers: threads)
     let writer = BlockWriter(store: store) { schedule.recycle($0) }
-    let failure = Guarded<GSLError?>(nil)
+    let failure = Mutex<GSLError?>(nil)
     onThreads(threads) { _ in
       do throws(GSLError) {
         try work(through: schedule, writer: writer, isStopped: isStopped, observer: observer)

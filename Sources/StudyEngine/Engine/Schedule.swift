@@ -26,29 +26,33 @@ package final class Schedule: Sendable {
     /// Positions of the estimators in the cell.
     package let estimators: [Int]
     package let replications: Range<Int>
-    package let layout: BlockLayout
+    /// The estimators' widths in a block.
+    package let shape: BlockShape
+    /// The estimators' blocks in the store.
+    package let addresses: [BlockAddress]
     /// Seconds per replication: a guess until the first chunk was timed.
     let cost: Double
 
     package init(
-      cell: Int, estimators: [Int], replications: Range<Int>, layout: BlockLayout, cost: Double
+      cell: Int, estimators: [Int], replications: Range<Int>, addresses: [BlockAddress], cost: Double
     ) {
       self.cell = cell
       self.estimators = estimators
       self.replications = replications
-      self.layout = layout
+      shape = BlockShape(widths: addresses.map(\.width))
+      self.addresses = addresses
       self.cost = cost
     }
   }
 
   package let items: [Item]
   private let workers: Int
-  private let state: Guarded<ScheduleState>
+  private let state: Mutex<ScheduleState>
 
   package init(_ items: [Item], workers: Int) {
     self.items = items
     self.workers = workers
-    state = Guarded(ScheduleState(items, workers: workers))
+    state = Mutex(ScheduleState(items, workers: workers))
   }
 
   /// The next chunk for a worker whose memory is for one item, or for none yet; nil where nothing is left or the run was

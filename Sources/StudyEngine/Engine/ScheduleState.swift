@@ -77,7 +77,7 @@ struct ScheduleState {
 
   /// Hands out a chunk of an item that has work.
   mutating func take(_ item: Int, of description: Schedule.Item) -> Schedule.Chunk {
-    if progress[item].open == nil { open(item, description.layout) }
+    if progress[item].open == nil { open(item, description) }
     let cost = progress[item].cost
     // The last chunks share what is left; the first only finds out what a replication costs.
     let seconds =
@@ -146,17 +146,20 @@ struct ScheduleState {
     return blocks
   }
 
-  private mutating func open(_ item: Int, _ layout: BlockLayout) {
+  private mutating func open(_ item: Int, _ description: Schedule.Item) {
     let capacity = min(
-      progress[item].left, Self.mostRows, max(1, BlockBuffer.usualBytes / layout.bytesPerReplication))
+      progress[item].left, Self.mostRows,
+      max(1, BlockBuffer.usualBytes / description.shape.bytesPerReplication))
     let first = progress[item].next
     let target = max(Self.leastBlockSeconds, min(Self.mostBlockSeconds, spent / workers))
     let buffer: BlockBuffer
     if let used = free.popLast() {
-      used.reset(layout: layout, first: first, capacity: capacity)
+      used.reset(
+        shape: description.shape, addresses: description.addresses, first: first, capacity: capacity)
       buffer = used
     } else {
-      buffer = BlockBuffer(layout: layout, first: first, capacity: capacity)
+      buffer = BlockBuffer(
+        shape: description.shape, addresses: description.addresses, first: first, capacity: capacity)
     }
     progress[item].open = OpenBlock(buffer: buffer, target: target)
   }

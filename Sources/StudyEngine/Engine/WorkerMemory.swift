@@ -16,7 +16,7 @@ struct WorkerMemory {
       if cell.count > largest[key]?.count ?? 0 { largest[key] = cell }
     }
     let cells = largest.values.sorted { (Self.usual($0), $1.number) > (Self.usual($1), $0.number) }
-    let found = Guarded([Int: Int]())
+    let found = Mutex([Int: Int]())
     let generator = plan.study.generator
     _ = endsInTime(Self.seconds) {
       for (position, cell) in cells.prefix(Self.measured).enumerated() {
@@ -55,7 +55,7 @@ struct WorkerMemory {
       var worker = try? CellWorker(
         cell: smaller, estimators: Array(smaller.estimators.indices), generator: generator)
     else { return nil }
-    let block = BlockBuffer(layout: smaller.unplacedLayout, first: 0, capacity: 1)
+    let block = BlockBuffer(shape: smaller.blockShape, capacity: 1)
     let blockBytes = block.bytes
     worker.run(0..<1, into: block)
     let after = allocated_bytes()
@@ -74,8 +74,6 @@ extension Cell {
     return Cell(number: number, law: law, count: size, key: key, estimators: estimators)
   }
 
-  /// The layout of a block that goes into no store.
-  var unplacedLayout: BlockLayout {
-    BlockLayout(cell: (0, ""), estimators: estimators.map { (0, "", $0.estimator.width) })
-  }
+  /// The shape of a block of all its estimators.
+  var blockShape: BlockShape { BlockShape(widths: estimators.map(\.estimator.width)) }
 }

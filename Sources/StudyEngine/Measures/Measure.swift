@@ -172,3 +172,11 @@ public struct Measure: Sendable {
 extension Measures {
   fileprivate func quantile(_ index: Int) -> Quantile? { quantiles.isEmpty ? nil : quantiles[index] }
 }
+
+extension Measure.Dimension {
+  /// A measure as CSV and JSON write it: counts without a decimal point; nil for what is missing or not finite.
+  func text(_ value: Double?) -> String? {
+    guard self == .count, let count = value.flatMap({ Int(exactly: $0) }) else { return decimal(value) }
+    return String(count)
+  }
+}

@@ -51,21 +51,6 @@ extension InformationUnit {
   }
 }
 
-extension Target {
-  /// The expectation less the truth, with a bound on its error; nil without an expectation.
-  var exactBias: (value: Double, errorBound: Double)? {
-    expectedValue.map { difference($0, expectation.errorBound, truth.value, truth.errorBound) }
-  }
-}
-
-/// a − b of values with error bounds, 0 where the bounds reach that.
-func difference(
-  _ a: Double, _ aBound: Double, _ b: Double, _ bBound: Double
-) -> (value: Double, errorBound: Double) {
-  // The rounding of the values and of the difference.
-  zeroWithin(aBound + bBound + 0x1p-53 * (abs(a) + abs(b)), a - b)
-}
-
 extension Figure {
   /// An exact number to so many significant digits, or to those that its error bound leaves.
   static func exact(_ value: Double?, errorBound: Double?, _ digits: Int) -> String {

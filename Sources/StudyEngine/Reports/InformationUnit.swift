@@ -52,10 +52,3 @@ public enum InformationUnit: String, CaseIterable, Sendable, CustomStringConvert
 
   private func divisor(for quantity: Quantity) -> Double { quantity.dimension == .information ? inNats : 1 }
 }
-
-extension Target {
-  /// The value of the expectation, or nil where there is none.
-  package var expectedValue: Double? {
-    expectation.kind == .none || !expectation.value.isFinite ? nil : expectation.value
-  }
-}

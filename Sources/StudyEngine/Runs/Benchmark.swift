@@ -92,7 +92,7 @@ public struct Benchmark: Sendable {
     return Benchmark(name: name, unit: .replication, summary: summary) { () throws(GSLError) in
       let worker = ReplicationWorker(
         try CellWorker(cell: cell, estimators: [0], generator: .philox),
-        BlockLayout(cell: (0, ""), estimators: [(0, "", estimator.width)]))
+        cell.blockShape)
       return { worker.run($0) }
     }
   }
@@ -111,17 +111,17 @@ private final class NumberWorker {
 
 private final class ReplicationWorker {
   private var worker: CellWorker
-  private let layout: BlockLayout
+  private let shape: BlockShape
 
-  init(_ worker: consuming CellWorker, _ layout: BlockLayout) {
+  init(_ worker: consuming CellWorker, _ shape: BlockShape) {
     self.worker = worker
-    self.layout = layout
+    self.shape = shape
   }
 
   func run(_ replications: Range<Int>) {
     worker.run(
       replications,
-      into: BlockBuffer(layout: layout, first: replications.lowerBound, capacity: replications.count))
+      into: BlockBuffer(shape: shape, first: replications.lowerBound, capacity: replications.count))
   }
 }
 

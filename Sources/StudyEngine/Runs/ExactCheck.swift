@@ -11,39 +11,39 @@ struct ExactCheck: Sendable {
   ///
   /// - Parameter isComplete: Whether all of the plan must be there.
   init(
-    of run: StoredRun, rows: (cells: [String: Int64], estimators: [String: Int64]), isComplete: Bool,
+    of run: StoredRun, index: StoreIndex, isComplete: Bool,
     threads: Int
   ) throws(StoreError) {
-    let stored = try run.store.storedTargets(of: run.plan, rows: rows)
+    let stored = try run.store.storedTargets(of: run.plan, index: index)
     var table = TargetTable(for: run.plan)
     // What is not stored need not be computed.
-    for (index, cell) in run.plan.cells.enumerated() {
-      for position in cell.estimators.indices where stored[[index, position]]?.isSound != true {
-        table[index, position] = []
+    for (number, cell) in run.plan.cells.enumerated() {
+      for position in cell.estimators.indices where stored[[number, position]]?.isSound != true {
+        table[number, position] = []
       }
     }
     _ = table.complete(for: run.plan, threads: threads)
     var (count, findings) = (0, [Verification.ExactFinding]())
-    for (index, cell) in run.plan.cells.enumerated() {
-      for (position, place) in cell.estimators.enumerated() {
+    for (number, cell) in run.plan.cells.enumerated() {
+      for (position, entry) in cell.estimators.enumerated() {
         let finding = { (problem: Verification.ExactFinding.Problem, words: String) in
           findings.append(
             Verification.ExactFinding(
-              cell: cell.number, estimator: place.estimator, problem: problem, description: words))
+              cell: cell.number, estimator: entry.estimator, problem: problem, description: words))
         }
-        guard let entry = stored[[index, position]] else {
+        guard let target = stored[[number, position]] else {
           if isComplete { finding(.missing, "is not stored") }
           continue
         }
-        guard entry.isSound else {
+        guard target.isSound else {
           finding(.damaged, "does not match its checksum")
           continue
         }
-        count += entry.targets.count
-        for (old, new) in zip(entry.targets, table[index, position] ?? [])
+        count += target.targets.count
+        for (old, new) in zip(target.targets, table[number, position] ?? [])
         where old.storedText != new.storedText {
           let problem: Verification.ExactFinding.Problem =
-            entry.tool == run.tool ? .differs : .differsFromOtherTool
+            target.tool == run.tool ? .differs : .differsFromOtherTool
           finding(problem, Self.difference(old, new))
         }
       }

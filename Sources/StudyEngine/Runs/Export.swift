@@ -8,37 +8,38 @@ extension StoredRun {
   /// - Throws: A `StoreError`, or what `write` throws: that ends it.
   public func exportReplications(to write: (_ bytes: [UInt8]) throws -> Void) throws {
     let csv = ReplicationsCSV(of: study)
-    let rows = try store.rowNumbers()
+    let addresses = try store.index()
     let reader = BlockReader()
     var buffer = Array(csv.header.utf8)
-    let extents = try extents(threads: 1)
+    let used = try usedReplications(threads: 1)
     for (index, cell) in plan.cells.enumerated() {
       let lines = csv.lines(of: cell)
       var windows = cell.estimators.map { StoredWindow(width: $0.estimator.width) }
-      let places = cell.estimators.map { place in
-        place.estimator.quantities.indices.map { place.estimator.places(ofStatementsAbout: $0) }
+      let columns = cell.estimators.map { entry in
+        entry.estimator.quantities.indices.map { entry.estimator.places(ofStatementsAbout: $0) }
       }
       let length = 1 << 14
-      let count = extents[index].count
+      let count = used[index].count
       for start in stride(from: 0, to: count, by: length) {
         let range = start..<min(start + length, count)
-        for (position, place) in cell.estimators.enumerated() {
+        for (position, entry) in cell.estimators.enumerated() {
           windows[position].clear(range)
-          guard let address = address(of: place, in: cell, rows: rows) else { continue }
+          guard let address = addresses.address(of: entry, in: cell) else { continue }
           try store.forEachBlock(
-            at: address, reader: reader, in: range, onDamage: { _ in throw damage(of: place, in: cell) }
-          ) { windows[position].take(first: $0, $1, $2) }
+            at: address, reader: reader, in: range,
+            onDamage: { _ in throw store.damage(of: entry, in: cell) }
+          ) { windows[position].take($0) }
         }
         for replication in range {
           for position in windows.indices {
             guard let status = windows[position].status(of: replication) else { continue }
             let window = windows[position]
-            for (quantity, places) in places[position].enumerated() {
+            for (quantity, columns) in columns[position].enumerated() {
               lines.append(
                 replication: replication, estimator: position, quantity: quantity,
                 estimate: window.value(of: replication, quantity),
                 failure: EstimationFailure(rawValue: status),
-                statements: places.isEmpty ? [] : places.map { window.value(of: replication, $0) },
+                statements: columns.isEmpty ? [] : columns.map { window.value(of: replication, $0) },
                 to: &buffer)
             }
           }

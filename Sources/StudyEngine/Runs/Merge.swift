@@ -65,10 +65,13 @@ public struct Merge: Sendable {
     }
     // A stopping rule may need less than all: a run of the whole has all that it needs.
     if study.replications.rule != nil, !coverage.isComplete {
-      for source in sources { coverage.noteEnds(in: try source.open()) }
-      if exists {
-        coverage.noteEnds(in: try RunStore(path: directory.store, creating: false, readOnly: true))
+      let noteEnds = { (store: RunStore) in
+        let run = StoredRun(plan: plan, store: store, tool: host.identity)
+        // Damaged blocks are left out: what they are needed for is not there.
+        coverage.noteEnds { (try? run.usedReplications(of: $0)) ?? nil }
       }
+      for source in sources { noteEnds(try source.open()) }
+      if exists { noteEnds(try RunStore(path: directory.store, creating: false, readOnly: true)) }
     }
     let gaps = coverage.isComplete ? nil : findGaps(in: coverage, sources)
     if let gaps, !partial { return Outcome(summary: nil, gaps: gaps.list) }
@@ -195,28 +198,28 @@ public struct Merge: Sendable {
     entries[StoredKey.partial] = partial
     try store.register(entries, plan: plan)
     if partial == nil { try store.removeEntry(StoredKey.partial) }
-    let rows = try store.rowNumbers()
-    var copy = BlockCopy(to: store, rows: rows, plan: plan)
+    let index = try store.index()
+    var copy = BlockCopy(to: store, index: index, plan: plan)
     try store.remove(rows: copy.coverage.insert(store))
     for (number, source) in sources.enumerated() {
       notify(.progress(RunProgress(done: number, of: sources.count, .shards)))
-      try copy.copy(from: source) { (place, cell, replication) throws(StoreError) in
+      try copy.copy(from: source.open()) { (entry, cell, replication) throws(StoreError) in
         var other = directory.path
         for earlier in sources {
           if earlier.directory == source.directory { break }
-          if try earlier.has(replication, of: place, in: cell) {
+          if try earlier.has(replication, of: entry, in: cell) {
             other = earlier.directory
             break
           }
         }
         throw StoreError(
           .badData,
-          "cell \(cell.number), \(place.estimator.canonicalText), replication \(replication): "
+          "cell \(cell.number), \(entry.estimator.canonicalText), replication \(replication): "
             + "\(other) and \(source.directory) contradict each other; "
             + "compute one of them again with --fresh, and if that does not help report it: equal addresses give equal numbers"
         )
       }
     }
-    try store.completeTargets(of: plan, rows: rows, tool: host.identity, threads: threads)
+    try store.completeTargets(of: plan, index: index, tool: host.identity, threads: threads)
   }
 }

@@ -60,12 +60,10 @@ public struct Pilot: Sendable {
   {
     let truths = cell.truths
     var sums = truths.map { $0.map { _ in LookSums() } }
-    let layout = BlockLayout(
-      cell: (0, ""), estimators: cell.estimators.map { (0, "", $0.estimator.width) })
-    let block = BlockBuffer(layout: layout, first: 0, capacity: 0)
+    let block = BlockBuffer(shape: cell.blockShape)
     for start in stride(from: 0, to: replications, by: stretch) {
       let range = start..<min(start + stretch, replications)
-      block.reset(layout: layout, first: start, capacity: range.count)
+      block.restart(first: start, capacity: range.count)
       let length = max(1, (range.count + 8 * threads - 1) / (8 * threads))
       let pieces = stride(from: range.lowerBound, to: range.upperBound, by: length).map {
         $0..<min($0 + length, range.upperBound)
@@ -79,13 +77,10 @@ public struct Pilot: Sendable {
       } catch {
         throw StoreError(noStream: error)
       }
-      let (values, states) = (block.estimates, block.statuses)
-      for (i, part) in layout.parts.enumerated() {
-        for row in 0..<range.count where states[i * range.count + row] == 0 {
-          for j in sums[i].indices {
-            sums[i][j].add(
-              values[part.offset * range.count + row * part.width + j], truth: truths[i][j].value)
-          }
+      for i in sums.indices {
+        let rows = block.rows(ofEstimator: i)
+        for replication in range where rows[statusOf: replication] == 0 {
+          for j in sums[i].indices { sums[i][j].add(rows[replication, j], truth: truths[i][j].value) }
         }
       }
     }

@@ -141,7 +141,7 @@ private struct TargetTrial {
     }
     // Those that the time suffices for are from all parts.
     let order = places.indices.sorted { scattered($0) < scattered($1) }
-    let state = Guarded((table: TargetTable(for: plan), known: 0, rows: 0, exact: 0, spent: 0.0))
+    let state = Mutex((table: TargetTable(for: plan), known: 0, rows: 0, exact: 0, spent: 0.0))
     let isOver = endsInTime(1.5 * seconds) {
       inParallel(order.count, threads: threads, makeWorker: {}) { _, i in
         let begin = clock.now

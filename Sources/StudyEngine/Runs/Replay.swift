@@ -40,24 +40,24 @@ extension StoredRun {
     var recomputation = try Recomputation(
       of: cell, estimators: Array(cell.estimators.indices), generator: study.generator)
     recomputation.run(replication)
-    let rows = try store.rowNumbers()
+    let addresses = try store.index()
     let reader = BlockReader()
     var values: [Replay.Value] = []
-    for (position, place) in cell.estimators.enumerated() {
-      var window = StoredWindow(width: place.estimator.width)
+    for (position, entry) in cell.estimators.enumerated() {
+      var window = StoredWindow(width: entry.estimator.width)
       window.clear(replication..<replication + 1)
-      if let address = address(of: place, in: cell, rows: rows) {
+      if let address = addresses.address(of: entry, in: cell) {
         try store.forEachBlock(
           at: address, reader: reader, in: replication..<replication + 1,
-          onDamage: { _ in throw damage(of: place, in: cell) }
-        ) { window.take(first: $0, $1, $2) }
+          onDamage: { _ in throw store.damage(of: entry, in: cell) }
+        ) { window.take($0) }
       }
-      for quantity in place.estimator.quantities.indices {
+      for quantity in entry.estimator.quantities.indices {
         values.append(
           Replay.Value(
             estimator: position, quantity: quantity,
-            recomputed: recomputation.outcome(position, quantity, of: place.estimator),
-            stored: window.outcome(of: replication, quantity, place.estimator)))
+            recomputed: recomputation.outcome(position, quantity, of: entry.estimator),
+            stored: window.outcome(of: replication, quantity, entry.estimator)))
       }
     }
     return Replay(cell: cell, replication: replication, values: values)
@@ -88,24 +88,22 @@ struct Recomputation: ~Copyable {
     } catch {
       throw StoreError(noStream: error)
     }
-    // Nothing of this is stored, so neither rows nor texts matter.
-    let layout = BlockLayout(
-      cell: (0, ""), estimators: estimators.map { (0, "", cell.estimators[$0].estimator.width) })
-    block = BlockBuffer(layout: layout, first: 0, capacity: 1)
+    block = BlockBuffer(
+      shape: BlockShape(widths: estimators.map { cell.estimators[$0].estimator.width }), capacity: 1)
   }
 
   /// Draws a replication and runs the estimators.
   mutating func run(_ replication: Int) {
-    block.reset(layout: block.layout, first: replication, capacity: 1)
+    block.restart(first: replication, capacity: 1)
     worker.run(replication..<replication + 1, into: block)
   }
 
-  /// What came out, by the place among the estimators that it was made for.
+  /// The outcome of the current replication, by the index among the estimators that it was made for.
   func outcome(_ position: Int, _ quantity: Int, of estimator: any Estimator) -> EstimateOutcome {
-    let values = block.estimates + block.layout.parts[position].offset
+    let rows = block.rows(ofEstimator: position)
     return EstimateOutcome(
-      values[quantity], status: block.statuses[position],
-      statements: estimator.places(ofStatementsAbout: quantity).map { values[$0] })
+      rows[rows.first, quantity], status: rows[statusOf: rows.first],
+      statements: estimator.places(ofStatementsAbout: quantity).map { rows[rows.first, $0] })
   }
 }
 

@@ -7,7 +7,7 @@ import MutualInformation
 struct Rounds {
   private let plan: Plan
   private let store: RunStore
-  private let rows: (cells: [String: Int64], estimators: [String: Int64])
+  private let index: StoreIndex
   private let threads: Int
   /// By position of the cell, what a shard has to do of it.
   private let parts: [Range<Int>]?
@@ -20,12 +20,12 @@ struct Rounds {
   ///
   /// - Parameter shard: A shard looks at nothing: it has not all replications of any cell.
   init(
-    of plan: Plan, in store: RunStore, rows: (cells: [String: Int64], estimators: [String: Int64]),
+    of plan: Plan, in store: RunStore, index: StoreIndex,
     shard: Shard?, threads: Int, onDamage: (_ blocks: Int) -> Void
   ) throws(StoreError) {
     self.plan = plan
     self.store = store
-    self.rows = rows
+    self.index = index
     self.threads = threads
     parts = shard.map { shard in
       let sharding = Sharding(of: plan, count: shard.count)
@@ -88,19 +88,14 @@ struct Rounds {
     return 0..<(progress.isEmpty ? plan.study.replications.most(of: cell) : progress[cell].next ?? 0)
   }
 
-  private func items(of index: Int, in wanted: Range<Int>) -> [Schedule.Item] {
-    let cell = plan.cells[index]
-    return missing(of: index, in: wanted).sorted { $0.key.lowerBound < $1.key.lowerBound }.map {
+  private func items(of number: Int, in wanted: Range<Int>) -> [Schedule.Item] {
+    let cell = plan.cells[number]
+    return missing(of: number, in: wanted).sorted { $0.key.lowerBound < $1.key.lowerBound }.map {
       range, estimators in
-      let layout = BlockLayout(
-        cell: (rows.cells[cell.text]!, cell.text),
-        estimators: estimators.map { position in
-          let estimator = cell.estimators[position].estimator
-          let text = estimator.canonicalText
-          return (rows.estimators[text]!, text, estimator.width)
-        })
-      return Schedule.Item(
-        cell: index, estimators: estimators, replications: range, layout: layout,
+      // The plan was registered before: all of them have rows.
+      Schedule.Item(
+        cell: number, estimators: estimators, replications: range,
+        addresses: index.addresses(of: estimators.map { cell.estimators[$0] }, in: cell),
         cost: guessedCost(of: cell, estimators: estimators.count))
     }
   }
@@ -108,20 +103,20 @@ struct Rounds {
   /// Makes the looks that what is stored is enough for.
   private mutating func look() throws(StoreError) {
     if progress.isEmpty { return }
-    let run = StoredRun(plan: plan, store: store, tool: "")
-    let (coverage, rows) = (coverage, rows)
+    let (plan, coverage, addresses) = (plan, coverage, index)
     let values = progress.indices.reduce(0) { sum, cell in
       saturatingSum(sum, saturatingProduct(progress[cell].next ?? 0, plan.cells[cell].estimators.count))
     }
-    let state = Guarded(progress)
-    try run.forEachCell(threads: threads, values: values) { (store, reader, index) throws(StoreError) in
-      let cell = run.plan.cells[index]
+    let state = Mutex(progress)
+    try store.inParallel(plan.cells.count, threads: threads, values: values) {
+      (store, reader, index) throws(StoreError) in
+      let cell = plan.cells[index]
       var mine = state.withLock { $0[index] }
       let stored = coverage.ranges[index].map(\.prefix).min() ?? 0
       guard let next = mine.next, next <= stored else { return }
-      let addresses = cell.estimators.compactMap { run.address(of: $0, in: cell, rows: rows) }
-      try mine.advance(through: stored, at: addresses, in: store, reader: reader) { position in
-        throw run.damage(of: cell.estimators[position], in: cell)
+      let blocks = addresses.addresses(of: cell.estimators, in: cell)
+      try mine.advance(through: stored, at: blocks, in: store, reader: reader) { position in
+        throw store.damage(of: cell.estimators[position], in: cell)
       }
       let done = mine
       state.withLock { $0[index] = done }

@@ -84,27 +84,27 @@ public struct Run: Sendable {
     entries[StoredKey.command] = command
     try store.register(entries, plan: plan)
     try store.removeEntry(StoredKey.partial)
-    let rows = try store.rowNumbers()
+    let index = try store.index()
     // The reports are about the whole: a shard needs no truths.
     notify(.interruptible(true))
     if shard == nil {
       if freshTruths { try store.removeTargets() }
       try store.completeTargets(
-        of: plan, rows: rows, tool: host.identity, threads: threads, isStopped: isStopped)
+        of: plan, index: index, tool: host.identity, threads: threads, isStopped: isStopped)
     }
     let seconds = { Date().timeIntervalSince(started) }
     let incomplete = { (computed: Int) in
       Outcome(isComplete: false, summary: nil, failures: 0, computed: computed, seconds: seconds())
     }
     if isStopped() { return incomplete(0) }
-    var rounds = try Rounds(of: plan, in: store, rows: rows, shard: shard, threads: threads) { blocks in
+    var rounds = try Rounds(of: plan, in: store, index: index, shard: shard, threads: threads) { blocks in
       notify(.remark("\(directory.store): \(blocks) damaged blocks are computed again"))
     }
     if let shard, let rule = plan.study.replications.rule {
       notify(.remark(Self.shardRemark(shard, rule)))
     }
     var computed = 0
-    let count = Guarded(ProgressCount(cells: plan.cells.count))
+    let count = Mutex(ProgressCount(cells: plan.cells.count))
     while true {
       let items = rounds.items()
       if items.isEmpty { break }
@@ -141,7 +141,7 @@ public struct Run: Sendable {
 
   /// Computes a round; returns how many replications were made.
   private func compute(
-    _ items: [Schedule.Item], store: RunStore, _ count: Guarded<ProgressCount>,
+    _ items: [Schedule.Item], store: RunStore, _ count: Mutex<ProgressCount>,
     _ isStopped: @Sendable () -> Bool, _ notify: @Sendable (Notice) -> Void
   ) throws(StoreError) -> Int {
     let before = count.withLock { $0.progress }

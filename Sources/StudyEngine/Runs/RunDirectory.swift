@@ -11,7 +11,7 @@ struct RunDirectory: Sendable {
   /// The derived files, byte-identical for the same study and seed.
   static let derived = ["summary.csv", "pairs.csv", "published.csv", "report.md"]
 
-  var store: String { file("results.sqlite") }
+  var store: String { StoreFile.path(in: path) }
 
   func file(_ name: String) -> String { path + "/" + name }
 
@@ -32,7 +32,7 @@ struct RunDirectory: Sendable {
 
   /// A directory belongs to one name, seed, generator and stream layout, and to one shard or to the whole.
   func check(_ store: RunStore, isOf study: Study, shard: Shard?, cure: String) throws(StoreError) {
-    guard let stored = try StoredRun.study(in: store) else { return }
+    guard let stored = try store.study() else { return }
     guard stored.identity == study.identity else {
       throw StoreError(
         .badData, "\(path): holds the study \(stored.identity), not \(study.identity); \(cure)")

@@ -84,18 +84,20 @@ private struct Trial {
   ) {
     let clock = ContinuousClock()
     let cell = plan.cells[0]
-    let numbers = try store.rowNumbers()
+    let index = try store.index()
     let stored = StoredRun(plan: plan, store: store, tool: "")
-    let addresses = cell.estimators.compactMap { stored.address(of: $0, in: cell, rows: numbers) }
-    let layout = BlockLayout(
-      cell: (addresses[0].cell, cell.text),
-      estimators: cell.estimators.indices.map { position in
-        let estimator = cell.estimators[position].estimator
-        return (addresses[position].estimator, estimator.canonicalText, estimator.width)
-      })
-    let block = BlockBuffer(layout: layout, first: first, capacity: count)
-    block.statuses.initialize(repeating: 0, count: count * layout.parts.count)
-    for i in 0..<layout.width * count { block.estimates[i] = Double(i &* 7919 % 100_003) / 100_003 }
+    let addresses = index.addresses(of: cell.estimators, in: cell)
+    let block = BlockBuffer(
+      shape: cell.blockShape, addresses: addresses, first: first, capacity: count)
+    for i in addresses.indices {
+      let rows = block.rows(ofEstimator: i)
+      for replication in rows.replications {
+        rows[statusOf: replication] = 0
+        for j in 0..<rows.width {
+          rows[replication, j] = Double((replication * rows.width + j) &* 7919 % 100_003) / 100_003
+        }
+      }
+    }
     block.close(count: count, seconds: 0)
     let start = clock.now
     block.seal()
@@ -105,20 +107,20 @@ private struct Trial {
     let reader = RowReader(store: store)
     var rows: [SummaryRow] = []
     let replications = first..<first + count
-    for (position, place) in cell.estimators.enumerated() {
+    for (position, entry) in cell.estimators.enumerated() {
       let measures = try reader.measures(
-        of: place.estimator, at: addresses[position], targets: targets[position],
+        of: entry.estimator, at: addresses[position], targets: targets[position],
         replications: replications
-      ) { _ in throw stored.damage(of: place, in: cell) }.measures
+      ) { _ in throw store.damage(of: entry, in: cell) }.measures
       for (target, measures) in zip(targets[position], measures) {
         rows.append(
-          SummaryRow(cell: cell, estimator: place.estimator, target: target, measures: measures))
+          SummaryRow(cell: cell, estimator: entry.estimator, target: target, measures: measures))
       }
     }
     let read = clock.now
     let pairs = try stored.compare(
       cell, rows: &rows, replications: replications, allPairs: PairRow.count(in: plan) <= PairRow.limit,
-      numbers: numbers, CellReader(store: store))
+      index: index, CellReader(store: store))
     let summary = Summary(study: plan.study, rows: rows, pairs: pairs)
     let pairsText = PairsCSV.render(summary)
     let compared = clock.now

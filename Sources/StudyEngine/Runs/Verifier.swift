@@ -65,19 +65,20 @@ public struct Verifier: Sendable {
     let damaged = try damagedBlocks(rows)
     var items: [Item] = []
     var (stored, isComplete) = (0, true)
-    let numbers = try run.store.rowNumbers()
+    let addresses = try run.store.index()
     // Looks at damaged blocks would say nothing.
     let entries = try run.store.studyEntries()
     let shard = entries[StoredKey.shard].flatMap { Shard($0) }
     let rule = run.study.replications.rule
-    let extents = try shard != nil || rule != nil && !damaged.isEmpty ? nil : run.extents(threads: threads)
+    let used =
+      try shard != nil || rule != nil && !damaged.isEmpty ? nil : run.usedReplications(threads: threads)
     let sharding = Sharding(of: run.plan, count: shard?.count ?? 1)
     for (index, cell) in run.plan.cells.enumerated() {
-      let ranges = try storedRanges(of: cell, rows: numbers)
+      let ranges = try storedRanges(of: cell, index: addresses)
       let part = shard.map { sharding.replications(of: index, in: $0) }
-      if let wanted = part ?? extents.map({ 0..<$0[index].count }) {
+      if let wanted = part ?? used.map({ 0..<$0[index].count }) {
         isComplete =
-          isComplete && extents?[index].isFinal ?? true
+          isComplete && used?[index].isFinal ?? true
           && ranges.allSatisfy { $0.missing(in: wanted).ranges.isEmpty }
       }
       for (range, estimators) in Self.segments(ranges) {
@@ -86,9 +87,9 @@ public struct Verifier: Sendable {
       }
     }
     let values = items.reduce(0) { $0 + $1.count * Self.width($1) }
-    let differences = try recompute(items, rows: numbers, total: values, observer: observer)
+    let differences = try recompute(items, index: addresses, total: values, observer: observer)
     let exact = try ExactCheck(
-      of: run, rows: numbers, isComplete: isComplete && shard == nil && entries[StoredKey.manifest] != nil,
+      of: run, index: addresses, isComplete: isComplete && shard == nil && entries[StoredKey.manifest] != nil,
       threads: threads)
     var files = try isComplete && damaged.isEmpty && shard == nil ? derivedFiles() : []
     if damaged.isEmpty, let manifest = manifest(entries, isComplete: isComplete) { files.append(manifest) }
@@ -101,14 +102,14 @@ public struct Verifier: Sendable {
 
   /// Those of the chosen replications that do not come out again; damaged blocks are left out, and nothing else is looked at.
   func sampledDifferences() throws(StoreError) -> Differences {
-    let numbers = try run.store.rowNumbers()
+    let addresses = try run.store.index()
     var items: [Item] = []
     for cell in run.plan.cells {
-      for (range, estimators) in Self.segments(try storedRanges(of: cell, rows: numbers)) {
+      for (range, estimators) in Self.segments(try storedRanges(of: cell, index: addresses)) {
         items += self.items(of: cell, estimators: estimators, range: range)
       }
     }
-    return try recompute(items, rows: numbers, isChecked: true, total: 0, observer: { _, _ in })
+    return try recompute(items, index: addresses, isChecked: true, total: 0, observer: { _, _ in })
   }
 
   /// Threads say how far they are after so many replications: a lock for every one would show.
@@ -120,7 +121,7 @@ public struct Verifier: Sendable {
 
   /// The blocks that do not match their checksum, in the order in which they were written.
   private func damagedBlocks(_ rows: [Int64]) throws(StoreError) -> [DamagedBlock] {
-    let found = Guarded<[Int: DamagedBlock]>([:])
+    let found = Mutex<[Int: DamagedBlock]>([:])
     try inParallel(rows.count, threads: threads) { () throws(StoreError) in
       try Reader(run.store)
     } _: { (reader, index) throws(StoreError) in
@@ -132,12 +133,12 @@ public struct Verifier: Sendable {
   }
 
   /// What is stored of every estimator of a cell.
-  private func storedRanges(of cell: Cell, rows: (cells: [String: Int64], estimators: [String: Int64]))
+  private func storedRanges(of cell: Cell, index: StoreIndex)
     throws(StoreError) -> [ReplicationRanges]
   {
     var ranges: [ReplicationRanges] = []
-    for place in cell.estimators {
-      if let address = run.address(of: place, in: cell, rows: rows) {
+    for entry in cell.estimators {
+      if let address = index.address(of: entry, in: cell) {
         ranges.append(try run.store.storedReplications(at: address))
       } else {
         ranges.append(ReplicationRanges())
@@ -179,26 +180,26 @@ public struct Verifier: Sendable {
 
   /// Computes the chosen replications again and compares them with what is stored.
   private func recompute(
-    _ items: [Item], rows: (cells: [String: Int64], estimators: [String: Int64]), isChecked: Bool = false,
+    _ items: [Item], index: StoreIndex, isChecked: Bool = false,
     total: Int, observer: @Sendable (_ done: Int, _ total: Int) -> Void
   ) throws(StoreError) -> Differences {
-    let found = Guarded((differences: Differences(), done: 0))
+    let found = Mutex((differences: Differences(), done: 0))
     try inParallel(items.count, threads: threads) { () throws(StoreError) in
       try Reader(run.store)
-    } _: { (reader, index) throws(StoreError) in
-      let item = items[index]
+    } _: { (reader, job) throws(StoreError) in
+      let item = items[job]
       var windows: [StoredWindow] = []
       for position in item.estimators {
-        let place = item.cell.estimators[position]
-        var window = StoredWindow(width: place.estimator.width)
+        let entry = item.cell.estimators[position]
+        var window = StoredWindow(width: entry.estimator.width)
         window.clear(item.range)
-        let address = run.address(of: place, in: item.cell, rows: rows)!
+        let address = index.address(of: entry, in: item.cell)!
         // A block that cannot be read at all is among the damaged ones.
-        try reader.store.read { database in
-          try reader.store.forEachBlock(
-            in: database, at: address, reader: reader.blocks, in: item.range, isChecked: isChecked,
+        try reader.store.reading { access in
+          try access.forEachBlock(
+            at: address, reader: reader.blocks, in: item.range, isChecked: isChecked,
             onDamage: { _ in }
-          ) { window.take(first: $0, $1, $2) }
+          ) { window.take($0) }
         }
         windows.append(window)
       }

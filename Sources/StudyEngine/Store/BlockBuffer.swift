@@ -1,51 +1,60 @@
 /// The memory of a block while it is computed, checked and stored; used again for later blocks.
 ///
-/// A block holds consecutive replications of one cell, for each of its estimators the estimates (in nats, replication by
-/// replication, one per quantity; 0 where the estimate failed) and the statuses (0, or the raw value of the
-/// `EstimationFailure`).
+/// A block holds consecutive replications of one cell, for each of its estimators the values (an
+/// estimate in nats for each quantity, then statements; 0 where the estimate failed) and the
+/// statuses (0, or the raw value of the `EstimationFailure`).
 ///
-/// Workers fill disjoint rows. Everything else is changed by whoever owns the buffer alone, or under the schedule's lock:
-/// hence `@unchecked`.
+/// Workers fill disjoint replications. Everything else is changed by the only owner of the buffer,
+/// or under the schedule's lock: hence `@unchecked`.
 package final class BlockBuffer: @unchecked Sendable {
-  /// Where the block belongs.
-  package private(set) var layout: BlockLayout
+  /// Its estimators' widths.
+  package private(set) var shape: BlockShape
+  /// The store's addresses of its estimators; empty for a block that is not stored.
+  package private(set) var addresses: [BlockAddress]
   /// The number of the first replication, from 0.
   package private(set) var first = 0
   /// The number of replications that there is room for.
   package private(set) var capacity = 0
   /// The number of replications once the block is closed.
   package private(set) var count = 0
-  /// How long they took, all estimators together.
+  /// The seconds that they took, all estimators together.
   package private(set) var seconds = 0.0
-  /// The most that a block of many rows takes; a row alone may take more.
+  /// The most bytes of a block of many replications; a single replication may take more.
   package static let usualBytes = 3 << 19
-  /// Estimates by part and row, statuses by part and row, checksums by part.
+  /// Values by estimator and replication, statuses likewise, then checksums by estimator.
   private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
   /// An empty block.
-  package init(layout: BlockLayout, first: Int, capacity: Int) {
-    self.layout = layout
-    reset(layout: layout, first: first, capacity: capacity)
+  package init(shape: BlockShape, addresses: [BlockAddress] = [], first: Int = 0, capacity: Int = 0) {
+    self.shape = shape
+    self.addresses = addresses
+    reset(shape: shape, addresses: addresses, first: first, capacity: capacity)
   }
 
   deinit { memory.deallocate() }
 
   /// Begins another block in the same memory, or in more where it does not suffice.
-  package func reset(layout: BlockLayout, first: Int, capacity: Int) {
-    self.layout = layout
+  package func reset(shape: BlockShape, addresses: [BlockAddress], first: Int, capacity: Int) {
+    self.shape = shape
+    self.addresses = addresses
+    restart(first: first, capacity: capacity)
+  }
+
+  /// Begins another block of the same estimators.
+  package func restart(first: Int, capacity: Int) {
     self.first = first
     self.capacity = capacity
     count = 0
     seconds = 0
-    let needed = capacity * layout.bytesPerReplication + 32 * layout.parts.count
+    let needed = capacity * shape.bytesPerReplication + 32 * shape.widths.count
     if memory.count < needed {
       memory.deallocate()
-      // Enough for any block at once: pages that nobody touches cost nothing, and memory of ever new sizes would.
+      // Enough for any block at once: untouched pages cost nothing, ever new sizes of memory would.
       memory = .allocate(byteCount: max(needed, Self.usualBytes), alignment: 16)
     }
   }
 
-  /// What is in it now is all that it will hold: its first `count` replications.
+  /// Ends the block after its first `count` replications.
   package func close(count: Int, seconds: Double) {
     self.count = count
     self.seconds = seconds
@@ -54,43 +63,29 @@ package final class BlockBuffer: @unchecked Sendable {
   /// The memory that it takes.
   package var bytes: Int { memory.count }
 
-  /// The estimates: part by part, each with room for `capacity` rows.
-  package var estimates: UnsafeMutablePointer<Double> {
-    memory.baseAddress!.assumingMemoryBound(to: Double.self)
+  /// The room of the estimator at an index: `capacity` replications, `count` in a closed block.
+  package func rows(ofEstimator index: Int) -> BlockRows {
+    let values = memory.baseAddress!.assumingMemoryBound(to: Double.self)
+    let statuses = (memory.baseAddress! + 8 * shape.width * capacity).assumingMemoryBound(to: UInt8.self)
+    return BlockRows(
+      first: first, count: count > 0 ? count : capacity, width: shape.widths[index],
+      values: values + shape.offsets[index] * capacity, statuses: statuses + index * capacity)
   }
 
-  /// The statuses, in the same order.
-  package var statuses: UnsafeMutablePointer<UInt8> {
-    (memory.baseAddress! + 8 * layout.width * capacity).assumingMemoryBound(to: UInt8.self)
-  }
-
-  /// The bytes of the estimates of the closed block's part at a position.
-  func estimateBytes(_ position: Int) -> UnsafeRawBufferPointer {
-    let part = layout.parts[position]
-    return UnsafeRawBufferPointer(start: estimates + part.offset * capacity, count: 8 * part.width * count)
-  }
-
-  /// The bytes of the statuses of the closed block's part at a position.
-  func statusBytes(_ position: Int) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: statuses + position * capacity, count: count)
-  }
-
-  /// The 32 bytes of the checksum of the part at a position, after `seal()`.
-  func checksumBytes(_ position: Int) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: digest(position), count: 32)
+  /// The 32 bytes of the checksum of the estimator at an index, after `seal()`.
+  func checksum(ofEstimator index: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: digest(index), count: 32)
   }
 
   /// Computes the checksums of the closed block.
   package func seal() {
-    for (position, part) in layout.parts.enumerated() {
-      checksumBlock(
-        prefix: part.prefix, first: first, count: count, estimates: estimateBytes(position),
-        statuses: statusBytes(position), into: digest(position))
+    for (index, address) in addresses.enumerated() {
+      checksumBlock(rows(ofEstimator: index), prefix: address.prefix, into: digest(index))
     }
   }
 
-  private func digest(_ position: Int) -> UnsafeMutablePointer<UInt8> {
-    (memory.baseAddress! + capacity * layout.bytesPerReplication + 32 * position)
+  private func digest(_ index: Int) -> UnsafeMutablePointer<UInt8> {
+    (memory.baseAddress! + capacity * shape.bytesPerReplication + 32 * index)
       .assumingMemoryBound(to: UInt8.self)
   }
 }

@@ -4,7 +4,7 @@ import MutualInformation
 
 /// The stored blocks of a run: `results.sqlite`.
 ///
-/// A block is written in one transaction (`StoredBlocks.swift`; rollback journal, `synchronous=FULL`): `kill -9` at any moment loses at most
+/// A block is written in one transaction (`RunStore+Blocks.swift`; rollback journal, `synchronous=FULL`): `kill -9` at any moment loses at most
 /// what was in flight.
 final class RunStore: Sendable {
   /// Where it is, for messages.
@@ -112,7 +112,7 @@ final class RunStore: Sendable {
     }
   }
 
-  /// Writes the `study` table, and the cells and estimators that are new; returns the row numbers of all.
+  /// Writes the entries of the `study` table, and the rows of the plan's cells and estimators.
   func register(_ entries: [String: String], plan: Plan) throws(StoreError) {
     var entries = entries
     entries[StoredKey.digest] = entries[StoredKey.study].map(StoredKey.digest)
@@ -138,19 +138,6 @@ final class RunStore: Sendable {
             """,
           arguments: [estimator.canonicalText, estimator.storedQuantities, estimator.storedPurpose])
       }
-    }
-  }
-
-  /// The row numbers of cells and estimators by their texts.
-  func rowNumbers() throws(StoreError) -> (cells: [String: Int64], estimators: [String: Int64]) {
-    try read { database in
-      let table = { (name: String) in
-        Dictionary(
-          try Row.fetchAll(database, sql: "SELECT id, text FROM \(name)").map {
-            (try $0.decode(String.self, forColumn: "text"), try $0.decode(Int64.self, forColumn: "id"))
-          }, uniquingKeysWith: { first, _ in first })
-      }
-      return (try table("cells"), try table("estimators"))
     }
   }
 

@@ -6,6 +6,9 @@ enum StoreFile {
   /// A path as SQLite takes it: never for a URI, nor for a database in memory.
   static func name(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
 
+  /// The store of a run directory.
+  static func path(in directory: String) -> String { plainPath(directory) + "/results.sqlite" }
+
   /// A store and what SQLite makes beside it.
   static func names(of path: String) -> [String] { ["", "-journal", "-wal", "-shm"].map { path + $0 } }
 

@@ -27,7 +27,7 @@ struct StoreSalvage {
     let damaged = openCopy(header: try read(replacement, upTo: StoreSchema.headerLength))
     var kept: Int?
     if let damaged, let entries = try? damaged.studyEntries(), entries[StoredKey.digest] != nil,
-      (try? StoredRun.study(in: damaged)) != nil
+      (try? damaged.study()) != nil
     {
       try checkIdentity(damaged)
       try store.register(entries, plan: plan)
@@ -115,7 +115,7 @@ struct StoreSalvage {
   private func copyBlocks(from damaged: RunStore, to store: RunStore) throws(StoreError) -> Int {
     // A table that cannot be read names nothing.
     let old = (cells: texts(of: "cells", in: damaged), estimators: texts(of: "estimators", in: damaged))
-    let new = try store.rowNumbers()
+    let new = try store.index()
     var widths: [String: Int] = [:]
     for entry in plan.study.estimators {
       widths[entry.estimator.canonicalText] = entry.estimator.width
@@ -138,31 +138,27 @@ struct StoreSalvage {
           defer { select.reset() }
           try select.bind(row, at: 1)
           guard try select.step(), let cell = old.cells[Int64(select.integer(0))],
-            let estimator = old.estimators[Int64(select.integer(1))], let cellRow = new.cells[cell],
-            let estimatorRow = new.estimators[estimator], let width = widths[estimator]
-          else { return false }
-          let address = BlockAddress(
-            cell: (cellRow, cell), estimator: (estimatorRow, estimator), width: width)
-          guard
-            reader.take(
-              address, first: select.integer(2), count: select.integer(3), estimates: select.bytes(4),
-              statuses: select.bytes(5), checksum: select.bytes(6))
+            let estimator = old.estimators[Int64(select.integer(1))], let width = widths[estimator],
+            let address = new.address(cell: cell, estimator: estimator, width: width),
+            let rows = reader.take(
+              first: select.integer(2), count: select.integer(3), width: width, prefix: address.prefix,
+              estimates: select.bytes(4), statuses: select.bytes(5), checksum: select.bytes(6))
           else { return false }
           // Each replication once: what overlaps with a block that is kept was never written by a run.
-          let (first, count) = (select.integer(2), select.integer(3))
           let most = Study.replicationRange.upperBound
-          guard first <= most, count <= most, first + count <= most else { return false }
-          let place = [cellRow, estimatorRow]
-          guard
-            ranges[place, default: ReplicationRanges()].missing(in: first..<first + count).total == count
-          else { return false }
-          ranges[place, default: ReplicationRanges()].insert(first..<first + count)
-          try insert.bind(Int(cellRow), at: 1)
-          try insert.bind(Int(estimatorRow), at: 2)
-          try insert.bind(select.integer(2), at: 3)
-          try insert.bind(select.integer(3), at: 4)
-          try insert.bind(UnsafeRawBufferPointer(reader.estimates), at: 5)
-          try insert.bind(UnsafeRawBufferPointer(reader.statuses), at: 6)
+          guard rows.first <= most, rows.count <= most, rows.first + rows.count <= most else {
+            return false
+          }
+          let key = [address.cell, address.estimator]
+          let kept = ranges[key, default: ReplicationRanges()]
+          guard kept.missing(in: rows.replications).total == rows.count else { return false }
+          ranges[key, default: ReplicationRanges()].insert(rows.replications)
+          try insert.bind(Int(address.cell), at: 1)
+          try insert.bind(Int(address.estimator), at: 2)
+          try insert.bind(rows.first, at: 3)
+          try insert.bind(rows.count, at: 4)
+          try insert.bind(rows.valueBytes, at: 5)
+          try insert.bind(rows.statusBytes, at: 6)
           try insert.bind(select.bytes(6), at: 7)
           try insert.bind(max(0, select.real(7)), at: 8)
           _ = try insert.step()

@@ -57,29 +57,21 @@ extension RunStore {
       let text = { (column: Int32) in String(decoding: statement.bytes(column), as: UTF8.self) }
       let (cell, estimator) = (text(5), text(6))
       let (first, count) = (statement.integer(0), statement.integer(1))
-      // The checksum covers how many values there are.
-      let address = BlockAddress(
-        cell: (0, cell), estimator: (0, estimator), width: statement.bytes(2).count / max(1, count) / 8)
-      let isSound = reader.take(
-        address, first: first, count: count, estimates: statement.bytes(2), statuses: statement.bytes(3),
-        checksum: statement.bytes(4))
-      return isSound
-        ? .sound
-        : .damaged(DamagedBlock(cell: cell, estimator: estimator, first: first, count: count))
+      // The checksum covers the number of values.
+      let rows = reader.take(
+        first: first, count: count, width: statement.bytes(2).count / max(1, count) / 8,
+        prefix: blockPrefix(cell: cell, estimator: estimator), estimates: statement.bytes(2),
+        statuses: statement.bytes(3), checksum: statement.bytes(4))
+      guard rows == nil else { return .sound }
+      return .damaged(DamagedBlock(cell: cell, estimator: estimator, first: first, count: count))
     }
   }
 
   /// Checks the blocks of cells and estimators that a plan does not have; returns the rows of those that are damaged.
   func damagedStrangers(to plan: Plan) throws(StoreError) -> [Int64] {
-    let rows = try rowNumbers()
-    var own: Set<[Int64]> = []
-    for cell in plan.cells {
-      for place in cell.estimators {
-        if let cell = rows.cells[cell.text], let estimator = rows.estimators[place.estimator.canonicalText] {
-          own.insert([cell, estimator])
-        }
-      }
-    }
+    let index = try index()
+    let own = Set(
+      plan.cells.flatMap { index.addresses(of: $0.estimators, in: $0) }.map { [$0.cell, $0.estimator] })
     let strangers = try read { database in
       try Row.fetchAll(database, sql: "SELECT rowid AS id, cell, estimator FROM blocks").map { row in
         try ["id", "cell", "estimator"].map { try row.decode(Int64.self, forColumn: $0) }

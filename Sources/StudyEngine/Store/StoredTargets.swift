@@ -7,10 +7,10 @@ import MutualInformation
 extension RunStore {
   /// Computes the targets of a plan that are not stored yet, and keeps them every few seconds: who ends the process loses few.
   func completeTargets(
-    of plan: Plan, rows: (cells: [String: Int64], estimators: [String: Int64]), tool: String, threads: Int,
+    of plan: Plan, index: StoreIndex, tool: String, threads: Int,
     isStopped: @Sendable () -> Bool = { false }
   ) throws(StoreError) {
-    var targets = try targets(of: plan, rows: rows, tool: tool)
+    var targets = try targets(of: plan, index: index, tool: tool)
     var isFirst = true
     while true {
       let end = ContinuousClock.now + .seconds(5)
@@ -19,14 +19,14 @@ extension RunStore {
       }
       if !isFirst, computedNow.isEmpty { return }
       isFirst = false
-      try save(targets, at: computedNow, of: plan, rows: rows, tool: tool)
+      try save(targets, of: computedNow, in: plan, index: index, tool: tool)
     }
   }
 
-  /// Keeps the targets of some places of a plan.
+  /// Keeps the targets of some rows of a plan.
   func save(
-    _ table: TargetTable, at places: [(cell: Int, estimator: Int)], of plan: Plan,
-    rows: (cells: [String: Int64], estimators: [String: Int64]), tool: String
+    _ table: TargetTable, of rows: [(cell: Int, estimator: Int)], in plan: Plan,
+    index: StoreIndex, tool: String
   ) throws(StoreError) {
     try write { database in
       try database.execute(sql: StoreSchema.targetParts)
@@ -36,33 +36,33 @@ extension RunStore {
       let statement = try database.cachedStatement(
         sql: "INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       let sums = try database.cachedStatement(sql: "INSERT OR REPLACE INTO target_sums VALUES (?, ?, ?)")
-      for place in places {
-        let cell = plan.cells[place.cell]
-        let estimator = cell.estimators[place.estimator].estimator.canonicalText
+      for row in rows {
+        let cell = plan.cells[row.cell]
+        let entry = cell.estimators[row.estimator]
+        guard let address = index.address(of: entry, in: cell) else { continue }
         // No more of them than there are quantities.
         for table in ["targets", "target_parts"] {
           try database.execute(
             sql: "DELETE FROM \(table) WHERE cell = ? AND estimator = ?",
-            arguments: [rows.cells[cell.text], rows.estimators[estimator]])
+            arguments: [address.cell, address.estimator])
         }
+        let targets = table[row.cell, row.estimator] ?? []
         try sums.execute(arguments: [
-          rows.cells[cell.text], rows.estimators[estimator],
-          checksum(
-            table[place.cell, place.estimator] ?? [], cell: cell.text, estimator: estimator, tool: tool),
+          address.cell, address.estimator,
+          checksum(targets, cell: cell.text, estimator: entry.estimator.canonicalText, tool: tool),
         ])
-        for (position, target) in (table[place.cell, place.estimator] ?? []).enumerated() {
+        for (position, target) in targets.enumerated() {
           let (truth, expectation) = (target.truth, target.expectation)
           let (discretised, variance) = (target.discretised, target.variance)
-          let cellRow = rows.cells[cell.text]
-          let row = rows.estimators[estimator]
           try parts.execute(arguments: [
-            cellRow, row, position, tool, discretised?.value, discretised?.errorBound,
+            address.cell, address.estimator, position, tool, discretised?.value, discretised?.errorBound,
             discretised?.kind.rawValue,
             variance.value.isFinite ? variance.value : nil,
             variance.errorBound.isFinite ? variance.errorBound : nil, variance.kind.rawValue,
           ])
           try statement.execute(arguments: [
-            cellRow, row, position, target.quantity.rawValue, truth.value, truth.errorBound,
+            address.cell, address.estimator, position, target.quantity.rawValue, truth.value,
+            truth.errorBound,
             truth.kind.rawValue,
             expectation.value.isFinite ? expectation.value : nil,
             expectation.errorBound.isFinite ? expectation.errorBound : nil, expectation.kind.rawValue, tool,
@@ -74,12 +74,12 @@ extension RunStore {
 
   /// The targets that are stored for a plan by this version of the tool and match their checksum.
   func targets(
-    of plan: Plan, rows: (cells: [String: Int64], estimators: [String: Int64]), tool: String
+    of plan: Plan, index: StoreIndex, tool: String
   ) throws(StoreError) -> TargetTable {
     var table = TargetTable(for: plan)
-    for (place, stored) in try storedTargets(of: plan, rows: rows)
+    for (row, stored) in try storedTargets(of: plan, index: index)
     where stored.tool == tool && stored.isSound {
-      table[place[0], place[1]] = stored.targets
+      table[row[0], row[1]] = stored.targets
     }
     return table
   }
@@ -96,7 +96,7 @@ extension RunStore {
 
   /// All targets that are stored for a plan, by the positions of cell and estimator, whoever stored them.
   func storedTargets(
-    of plan: Plan, rows: (cells: [String: Int64], estimators: [String: Int64])
+    of plan: Plan, index: StoreIndex
   ) throws(StoreError) -> [[Int]: StoredTarget] {
     var stored: [[Int64]: StoredTarget] = [:]
     var sums: [[Int64]: String] = [:]
@@ -105,7 +105,7 @@ extension RunStore {
       guard try database.tableExists("target_parts"), try database.tableExists("target_sums") else { return }
       let rows = try Row.fetchCursor(database, sql: "SELECT * FROM target_sums")
       while let row = try rows.next() {
-        sums[try row.places] = try row.decode(String.self, forColumn: "sha256")
+        sums[try row.address] = try row.decode(String.self, forColumn: "sha256")
       }
       // Parts of another version than their targets' are nobody's: the checksum misses them.
       let cursor = try Row.fetchCursor(
@@ -115,31 +115,33 @@ extension RunStore {
           ORDER BY cell, estimator, position
           """)
       while let row = try cursor.next() {
-        let place = try row.places
-        stored[place, default: StoredTarget()].tool = try row.decode(String.self, forColumn: "tool")
+        let address = try row.address
+        stored[address, default: StoredTarget()].tool = try row.decode(String.self, forColumn: "tool")
         // A value that no run wrote is one that the checksum misses.
         if let target = try? Target(row) {
-          stored[place]?.targets.append(target)
+          stored[address]?.targets.append(target)
         } else {
-          strange.insert(place)
+          strange.insert(address)
         }
       }
     }
     var found: [[Int]: StoredTarget] = [:]
-    for (index, cell) in plan.cells.enumerated() {
-      for (position, place) in cell.estimators.enumerated() {
-        let text = place.estimator.canonicalText
-        guard let cellRow = rows.cells[cell.text], let row = rows.estimators[text] else { continue }
-        guard var entry = stored[[cellRow, row]] else {
+    for (number, cell) in plan.cells.enumerated() {
+      for (position, entry) in cell.estimators.enumerated() {
+        guard let rows = index.address(of: entry, in: cell) else { continue }
+        let address = [rows.cell, rows.estimator]
+        guard var target = stored[address] else {
           // A checksum of nothing.
-          if sums[[cellRow, row]] != nil { found[[index, position]] = StoredTarget() }
+          if sums[address] != nil { found[[number, position]] = StoredTarget() }
           continue
         }
-        entry.isSound =
-          !strange.contains([cellRow, row]) && entry.targets.map(\.quantity) == place.estimator.quantities
-          && sums[[cellRow, row]]
-            == checksum(entry.targets, cell: cell.text, estimator: text, tool: entry.tool)
-        found[[index, position]] = entry
+        target.isSound =
+          !strange.contains(address) && target.targets.map(\.quantity) == entry.estimator.quantities
+          && sums[address]
+            == checksum(
+              target.targets, cell: cell.text, estimator: entry.estimator.canonicalText,
+              tool: target.tool)
+        found[[number, position]] = target
       }
     }
     return found
@@ -157,7 +159,7 @@ extension RunStore {
 
 extension Row {
   /// The cell's and the estimator's row.
-  fileprivate var places: [Int64] {
+  fileprivate var address: [Int64] {
     get throws {
       [try decode(Int64.self, forColumn: "cell"), try decode(Int64.self, forColumn: "estimator")]
     }

@@ -102,31 +102,6 @@ extension Cell {
   }
 }
 
-/// A quantity with its truth and the estimator's expectation.
-public struct Target: Hashable, Sendable {
-  /// What is estimated.
-  public let quantity: Quantity
-  /// Its exact value, in nats where it is information.
-  public let truth: ExactValue
-  /// The exact mean of the estimator, in the same unit, where it is known.
-  public let expectation: Expectation
-  /// The quantity of the variables as the estimator counts them: of the bins of a histogram.
-  public let discretised: ExactValue?
-  /// The exact variance of the estimator, in the square of the unit, where it is known.
-  public let variance: Expectation
-
-  package init(
-    quantity: Quantity, truth: ExactValue, expectation: Expectation, discretised: ExactValue? = nil,
-    variance: Expectation = .none
-  ) {
-    self.quantity = quantity
-    self.truth = truth
-    self.expectation = expectation
-    self.discretised = discretised
-    self.variance = variance
-  }
-}
-
 extension Cell {
   /// The targets of one of its estimators, in the order of the estimator's quantities.
   ///

@@ -26,7 +26,7 @@ struct TargetTable: Sendable {
     let missing = targets.indices.flatMap { cell in
       targets[cell].indices.filter { targets[cell][$0] == nil }.map { (cell: cell, estimator: $0) }
     }
-    let found = Guarded<[Int: [Target]]>([:])
+    let found = Mutex<[Int: [Target]]>([:])
     inParallel(missing.count, threads: threads, makeWorker: {}) { _, i in
       if isStopped() { return }
       let cell = plan.cells[missing[i].cell]

@@ -50,18 +50,3 @@ struct Place: Hashable, Sendable, CustomStringConvertible {
 
   var description: String { "\(line):\(column)" }
 }
-
-/// What a file held, short enough for one line.
-func shown(_ text: some StringProtocol) -> String {
-  let scalars = text.unicodeScalars
-  let start = visible(String(String.UnicodeScalarView(scalars.prefix(60)))).replacing("\\u{A}", with: "\\n")
-  return start + (scalars.count > 60 ? "..." : "")
-}
-
-/// What YAML 1.1 takes for the end of a line.
-func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar {
-  case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
-  default: false
-  }
-}

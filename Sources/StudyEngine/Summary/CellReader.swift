@@ -1,14 +1,12 @@
-import GRDB
-
 /// Compares the estimators of a cell from their stored replications, in step and in bounded memory.
 final class CellReader {
-  /// One estimator of a cell, or one of its quantities: where its blocks are, and what they hold.
+  /// One estimator of a cell.
   struct Part {
-    /// nil where nothing is stored.
+    /// The address of its blocks; nil where nothing is stored.
     let address: BlockAddress?
-    /// By quantity.
+    /// The truths, by quantity.
     let truths: [Double]
-    /// What is said of a block that does not match its checksum.
+    /// The error for a block that does not match its checksum.
     let damage: StoreError
   }
 
@@ -38,13 +36,13 @@ final class CellReader {
     var statistics = pairs.map { PairStatistics(truth: truths[$0.a.column], scales: $0.scales) }
     var complete: [CompleteCases] = []
     // One access: all passes see the same blocks, even if a run is writing more of them.
-    try store.read { database in
+    try store.reading { access in
       var isFirst = true
       let pass = { (body: (CellWindow) -> Void) in
         for start in stride(from: replications.lowerBound, to: replications.upperBound, by: window.length) {
           let range = start..<min(start + window.length, replications.upperBound)
           if window.range != range {
-            try self.load(range, of: parts, from: database, isChecked: isFirst, into: &window)
+            try self.load(range, of: parts, from: access, isChecked: isFirst, into: &window)
           }
           body(window)
         }
@@ -80,16 +78,16 @@ final class CellReader {
   }
 
   private func load(
-    _ range: Range<Int>, of parts: [Part], from database: Database, isChecked: Bool,
+    _ range: Range<Int>, of parts: [Part], from access: StoreAccess, isChecked: Bool,
     into window: inout CellWindow
   ) throws {
     window.clear(range)
     for (estimator, part) in parts.enumerated() {
       guard let address = part.address else { continue }
-      try store.forEachBlock(
-        in: database, at: address, reader: reader, in: range, isChecked: isChecked,
+      try access.forEachBlock(
+        at: address, reader: reader, in: range, isChecked: isChecked,
         onDamage: { _ in throw part.damage }
-      ) { window.take(estimator: estimator, first: $0, $1, $2, width: address.width) }
+      ) { window.take($0, estimator: estimator) }
     }
   }
 }

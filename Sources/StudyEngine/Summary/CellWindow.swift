@@ -41,22 +41,19 @@ struct CellWindow {
     for i in counts.indices { counts[i] = 0 }
   }
 
-  /// Takes what a block of one estimator has of them.
+  /// Takes the window's replications from a block of one estimator.
   ///
-  /// - Parameter width: The values of a replication in the block; the first are the estimates by quantity.
-  mutating func take(
-    estimator: Int, first: Int, _ values: Span<Double>, _ states: Span<UInt8>, width: Int
-  ) {
+  /// The first values of a replication are the estimates by quantity.
+  mutating func take(_ rows: BlockRows, estimator: Int) {
     let quantities = columns[estimator]..<columns[estimator + 1]
     let tiles = eights / Self.tile
-    for replication in range.clamped(to: first..<first + states.count)
-    where states[replication - first] == 0 {
-      let (place, from) = (replication - range.lowerBound, replication - first)
-      let (eight, lane) = (place / 8, place % 8)
+    for replication in range.clamped(to: rows.replications) where rows[statusOf: replication] == 0 {
+      let index = replication - range.lowerBound
+      let (eight, lane) = (index / 8, index % 8)
       weights[estimator * eights + eight][lane] = 1
       counts[estimator * tiles + eight / Self.tile] += 1
       for column in quantities {
-        estimates[column * eights + eight][lane] = values[from * width + column - quantities.lowerBound]
+        estimates[column * eights + eight][lane] = rows[replication, column - quantities.lowerBound]
       }
     }
   }
@@ -98,7 +95,7 @@ struct CellWindow {
 
   /// An estimate; 0 where there is none.
   func estimate(of replication: Int, column: Int) -> Double {
-    let place = replication - range.lowerBound
-    return estimates[column * eights + place / 8][place % 8]
+    let index = replication - range.lowerBound
+    return estimates[column * eights + index / 8][index % 8]
   }
 }

@@ -1,4 +1,3 @@
-import GRDB
 import MutualInformation
 
 /// Recomputes the measures of rows from the stored replications, in the order of the replications and in bounded memory.
@@ -9,12 +8,12 @@ final class RowReader {
     /// Valid estimates on their way into the statistics.
     var piece: [Double]
     var filled = 0
-    /// Where the statements about it are among the values of a replication.
-    var places = Places()
+    /// The columns of the statements about it among the values of a replication.
+    var columns = Columns()
     var uncertainty: UncertaintyStatistics?
 
-    /// Those that are made.
-    struct Places {
+    /// The columns of the statements that are made.
+    struct Columns {
       var error: Int?, low: Int?, high: Int?, pValue: Int?
     }
 
@@ -47,13 +46,13 @@ final class RowReader {
         uncertainty = nil
         return
       }
-      let place = { estimator.place(of: $0, quantity: position) }
-      places = Places(
-        error: place(.standardError), low: place(.low), high: place(.high), pValue: place(.pValue))
+      let column = { estimator.place(of: $0, quantity: position) }
+      columns = Columns(
+        error: column(.standardError), low: column(.low), high: column(.high), pValue: column(.pValue))
       uncertainty = UncertaintyStatistics(
-        truth: target.truth.value, level: places.low.map { _ in estimator.arguments.real("level") },
-        significance: places.pValue.map { _ in estimator.arguments.real("significance") },
-        hasErrors: places.error != nil)
+        truth: target.truth.value, level: columns.low.map { _ in estimator.arguments.real("level") },
+        significance: columns.pValue.map { _ in estimator.arguments.real("significance") },
+        hasErrors: columns.error != nil)
     }
 
     mutating func flush() {
@@ -89,26 +88,24 @@ final class RowReader {
     }
     var reasons = FailureReasons()
     // One access: all passes see the same blocks, even if a run is writing more of them.
-    try store.read { database in
+    try store.reading { access in
       var isFirst = true
       repeat {
         reasons = FailureReasons()
-        try store.forEachBlock(
-          in: database, at: address, reader: reader, in: replications, isChecked: isFirst,
-          onDamage: onDamage
-        ) { first, estimates, statuses in
+        try access.forEachBlock(
+          at: address, reader: reader, in: replications, isChecked: isFirst, onDamage: onDamage
+        ) { rows in
           // A study that asks for fewer replications than are stored reports what it asks for.
-          let range = replications.clamped(to: first..<first + statuses.count)
-          let rows = range.lowerBound - first..<range.upperBound - first
+          let range = replications.clamped(to: rows.replications)
           var failed = 0
-          for i in rows where statuses[i] != 0 {
+          for replication in range where rows[statusOf: replication] != 0 {
             failed += 1
-            reasons.add(status: statuses[i])
+            reasons.add(status: rows[statusOf: replication])
           }
           if failed == 0, address.width == 1 {
-            quantities[0].append(contentsOf: estimates.extracting(rows))
+            quantities[0].append(contentsOf: rows.values(of: range).span)
           } else {
-            for j in targets.indices { append(estimates, statuses, rows, position: j, of: address.width) }
+            for j in targets.indices { append(rows, range, quantity: j) }
           }
         }
         for j in targets.indices {
@@ -127,31 +124,21 @@ final class RowReader {
     return (measures, reasons)
   }
 
-  /// The valid estimates of one quantity in a block.
-  private func append(
-    _ estimates: Span<Double>, _ statuses: Span<UInt8>, _ rows: Range<Int>, position: Int, of width: Int
-  ) {
-    if !quantities[position].statistics.isDone {
-      for i in rows where statuses[i] == 0 {
-        quantities[position].append(estimates[i * width + position])
+  /// Appends the valid estimates of one quantity in a block, and the statements about it.
+  private func append(_ rows: BlockRows, _ range: Range<Int>, quantity: Int) {
+    if !quantities[quantity].statistics.isDone {
+      for replication in range where rows[statusOf: replication] == 0 {
+        quantities[quantity].append(rows[replication, quantity])
       }
     }
-    guard var uncertainty = quantities[position].uncertainty, !uncertainty.isDone else { return }
-    let places = quantities[position].places
-    for i in rows where statuses[i] == 0 {
-      let row = estimates.extracting(i * width..<(i + 1) * width)
+    guard var uncertainty = quantities[quantity].uncertainty, !uncertainty.isDone else { return }
+    let columns = quantities[quantity].columns
+    for replication in range where rows[statusOf: replication] == 0 {
+      let value = { (column: Int?) in column.map { rows[replication, $0] } ?? .nan }
       uncertainty.add(
-        row[position], error: places.error.value(in: row), low: places.low.value(in: row),
-        high: places.high.value(in: row), pValue: places.pValue.value(in: row))
+        rows[replication, quantity], error: value(columns.error), low: value(columns.low),
+        high: value(columns.high), pValue: value(columns.pValue))
     }
-    quantities[position].uncertainty = uncertainty
-  }
-}
-
-extension Int? {
-  /// The value at a place; NaN where there is none.
-  fileprivate func value(in row: Span<Double>) -> Double {
-    guard let self else { return .nan }
-    return row[self]
+    quantities[quantity].uncertainty = uncertainty
   }
 }

@@ -17,16 +17,15 @@ public struct StoredRun: Sendable {
   ///   - directory: Of the run.
   ///   - tool: This version of mi-study: truths and expectations that another one stored are computed again.
   public init(directory: String, tool: String) throws(StoreError) {
-    let directory = RunDirectory(path: directory)
-    let store = try RunStore(path: directory.store, creating: false, readOnly: true)
-    guard let study = try Self.study(in: store) else {
-      throw StoreError(.badData, "\(directory.store): has no study in it yet; run the study again")
+    let path = StoreFile.path(in: directory)
+    let store = try RunStore(path: path, creating: false, readOnly: true)
+    guard let study = try store.study() else {
+      throw StoreError(.badData, "\(path): has no study in it yet; run the study again")
     }
     do throws(PlanError) {
       plan = try Plan(study)
     } catch {
-      throw StoreError(
-        .badData, "\(directory.store): its study does not fit this version of mi-study: \(error)")
+      throw StoreError(.badData, "\(path): its study does not fit this version of mi-study: \(error)")
     }
     self.study = study
     self.store = store
@@ -40,42 +39,9 @@ public struct StoredRun: Sendable {
     self.tool = tool
   }
 
-  /// The study that a store is of, or nil in one that was only just made.
-  static func study(in store: RunStore) throws(StoreError) -> Study? {
-    let entries = try store.studyEntries()
-    guard let text = entries[StoredKey.study] else { return nil }
-    // Stores that were made before there was a checksum have none.
-    if let digest = entries[StoredKey.digest], digest != StoredKey.digest(of: text) {
-      throw StoreError(damaged: store.path, "its study does not match its checksum")
-    }
-    do throws(StudyFileErrors) {
-      return try StudyFile(stored: text, file: store.path).study
-    } catch {
-      throw StoreError(.badData, "\(store.path): its study does not fit this version of mi-study: \(error)")
-    }
-  }
-
-  /// Where the blocks of an estimator in a cell are; nil where none can be.
-  func address(
-    of place: CellEstimator, in cell: Cell, rows: (cells: [String: Int64], estimators: [String: Int64])
-  ) -> BlockAddress? {
-    let text = place.estimator.canonicalText
-    guard let cellRow = rows.cells[cell.text], let row = rows.estimators[text] else { return nil }
-    return BlockAddress(
-      cell: (cellRow, cell.text), estimator: (row, text), width: place.estimator.width)
-  }
-
-  /// What is said where a block does not match its checksum.
-  func damage(of place: CellEstimator, in cell: Cell) -> StoreError {
-    StoreError(
-      .badData,
-      "\(store.path): a block of \(place.estimator.canonicalText) in cell \(cell.number) is damaged; "
-        + "run the study again: it is recomputed")
-  }
-
   /// Truths and expectations: those that are stored, the others computed.
   func targets(threads: Int) throws(StoreError) -> TargetTable {
-    var table = try store.targets(of: plan, rows: try store.rowNumbers(), tool: tool)
+    var table = try store.targets(of: plan, index: try store.index(), tool: tool)
     _ = table.complete(for: plan, threads: threads)
     return table
   }
@@ -88,26 +54,26 @@ public struct StoredRun: Sendable {
     try refuseShard(entries)
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let table = try targets(threads: threads)
-    let numbers = try store.rowNumbers()
-    let extents = try extents(threads: threads)
-    let places = plan.cells.indices.flatMap { cell in
+    let addresses = try store.index()
+    let used = try usedReplications(threads: threads)
+    let jobs = plan.cells.indices.flatMap { cell in
       plan.cells[cell].estimators.indices.map { (cell: cell, estimator: $0) }
     }
-    let values = places.reduce(0) { saturatingSum($0, extents[$1.cell].count) }
-    let useful = usefulThreads(threads, values: values)
-    let rows = Guarded(places.map { _ in [SummaryRow]() })
-    try inParallel(places.count, threads: useful) { () throws(StoreError) in
-      RowReader(store: try connection(ofOneAmong: useful))
+    let values = jobs.reduce(0) { saturatingSum($0, used[$1.cell].count) }
+    let useful = RunStore.usefulThreads(threads, values: values)
+    let rows = Mutex(jobs.map { _ in [SummaryRow]() })
+    try inParallel(jobs.count, threads: useful) { () throws(StoreError) in
+      RowReader(store: try store.connection(ofOneAmong: useful))
     } _: { (reader, index) throws(StoreError) in
-      let cell = plan.cells[places[index].cell]
-      let place = cell.estimators[places[index].estimator]
-      let targets = table[places[index].cell, places[index].estimator] ?? []
+      let cell = plan.cells[jobs[index].cell]
+      let entry = cell.estimators[jobs[index].estimator]
+      let targets = table[jobs[index].cell, jobs[index].estimator] ?? []
       let (measures, reasons) = try measures(
-        of: place, in: cell, replications: 0..<extents[places[index].cell].count, targets: targets,
-        rows: numbers, reader)
+        of: entry, in: cell, replications: 0..<used[jobs[index].cell].count, targets: targets,
+        index: addresses, reader)
       let found = zip(targets, measures).map { target, measures in
         SummaryRow(
-          cell: cell, estimator: place.estimator, target: target, measures: measures, reasons: reasons)
+          cell: cell, estimator: entry.estimator, target: target, measures: measures, reasons: reasons)
       }
       rows.withLock { $0[index] = found }
     }
@@ -118,17 +84,12 @@ public struct StoredRun: Sendable {
       return ready[next..<next + cell.estimators.count].flatMap { $0 }
     }
     let compared = try compare(
-      byCell, replications: extents.map(\.count), numbers: numbers, threads: useful)
+      byCell, replications: used.map(\.count), index: addresses, threads: useful)
     return Summary(
       study: study, rows: compared.rows, pairs: compared.pairs,
-      repeatedSeeds: RepeatedSeeds(of: plan, replications: extents.map(\.count)),
-      partial: entries[StoredKey.partial].map(StoredKey.checkedPartial), looks: extents.compactMap(\.looks),
+      repeatedSeeds: RepeatedSeeds(of: plan, replications: used.map(\.count)),
+      partial: entries[StoredKey.partial].map(StoredKey.checkedPartial), looks: used.compactMap(\.looks),
       tool: entries[StoredKey.tool].flatMap(StoredKey.checkedTool))
-  }
-
-  /// `pairs.csv`, from the stored replications.
-  public func pairs(threads: Int? = nil) throws(StoreError) -> String {
-    PairsCSV.render(try summary(threads: threads))
   }
 
   /// A shard has no report: what its replications say by themselves is not what the study says.
@@ -143,19 +104,19 @@ public struct StoredRun: Sendable {
 
   /// The estimates of a shard, or of all, that failed.
   func failures(in sharding: Sharding, _ shard: Shard?) throws(StoreError) -> Int {
-    let rows = try store.rowNumbers()
+    let addresses = try store.index()
     let reader = BlockReader()
     var failures = 0
     for (index, cell) in plan.cells.enumerated() {
       let wanted =
         shard.map { sharding.replications(of: index, in: $0) } ?? 0..<study.replications.most(of: index)
-      for place in cell.estimators {
-        guard !wanted.isEmpty, let address = address(of: place, in: cell, rows: rows) else { continue }
+      for entry in cell.estimators {
+        guard !wanted.isEmpty, let address = addresses.address(of: entry, in: cell) else { continue }
         try store.forEachBlock(
-          at: address, reader: reader, in: wanted, onDamage: { _ in throw damage(of: place, in: cell) }
-        ) { first, _, statuses in
-          for replication in wanted.clamped(to: first..<first + statuses.count)
-          where statuses[replication - first] != 0 { failures += 1 }
+          at: address, reader: reader, in: wanted, onDamage: { _ in throw store.damage(of: entry, in: cell) }
+        ) { rows in
+          for replication in wanted.clamped(to: rows.replications)
+          where rows[statusOf: replication] != 0 { failures += 1 }
         }
       }
     }
@@ -163,17 +124,17 @@ public struct StoredRun: Sendable {
   }
 
   private func measures(
-    of place: CellEstimator, in cell: Cell, replications: Range<Int>, targets: [Target],
-    rows: (cells: [String: Int64], estimators: [String: Int64]), _ reader: RowReader
+    of entry: CellEstimator, in cell: Cell, replications: Range<Int>, targets: [Target],
+    index: StoreIndex, _ reader: RowReader
   ) throws(StoreError) -> (measures: [Measures], reasons: FailureReasons) {
-    guard let address = address(of: place, in: cell, rows: rows) else {
+    guard let address = index.address(of: entry, in: cell) else {
       let none = targets.map { Measures(RowStatistics(truth: $0.truth.value), failures: 0, target: $0) }
       return (none, FailureReasons())
     }
     return try reader.measures(
-      of: place.estimator, at: address, targets: targets, replications: replications
+      of: entry.estimator, at: address, targets: targets, replications: replications
     ) { _ in
-      throw damage(of: place, in: cell)
+      throw store.damage(of: entry, in: cell)
     }
   }
 }

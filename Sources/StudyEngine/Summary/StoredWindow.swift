@@ -19,20 +19,20 @@ struct StoredWindow {
     statuses.append(contentsOf: repeatElement(nil, count: range.count))
   }
 
-  /// Takes what a block has of them.
-  mutating func take(first: Int, _ values: Span<Double>, _ states: Span<UInt8>) {
-    for replication in range.clamped(to: first..<first + states.count) {
-      let (to, from) = (replication - range.lowerBound, replication - first)
-      statuses[to] = states[from]
-      for j in 0..<width { estimates[to * width + j] = values[from * width + j] }
+  /// Takes the window's replications from a block.
+  mutating func take(_ rows: BlockRows) {
+    for replication in range.clamped(to: rows.replications) {
+      let index = replication - range.lowerBound
+      statuses[index] = rows[statusOf: replication]
+      for j in 0..<width { estimates[index * width + j] = rows[replication, j] }
     }
   }
 
   func status(of replication: Int) -> UInt8? { statuses[replication - range.lowerBound] }
 
-  /// A value of a replication by its place: that of a quantity is its estimate.
-  func value(of replication: Int, _ place: Int) -> Double {
-    estimates[(replication - range.lowerBound) * width + place]
+  /// A value of a replication: the estimates by quantity come first, then the statements.
+  func value(of replication: Int, _ column: Int) -> Double {
+    estimates[(replication - range.lowerBound) * width + column]
   }
 
   /// What is stored for a replication and a quantity; nil where nothing is.

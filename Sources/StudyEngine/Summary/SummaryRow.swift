@@ -44,7 +44,7 @@ public struct Summary: Sendable {
   /// The version of mi-study that ran it, where that is known.
   public let tool: String?
   /// The rankings, which take a simulation each, once they were asked for.
-  private let known = Guarded<[Ranking]?>(nil)
+  private let known = Mutex<[Ranking]?>(nil)
 
   /// A summary.
   public init(

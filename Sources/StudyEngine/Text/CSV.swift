@@ -39,14 +39,6 @@ package enum CSV {
   package static func line(_ fields: [String]) -> String { fields.joined(separator: ",") + "\n" }
 }
 
-extension Measure.Dimension {
-  /// A measure as CSV and JSON write it: counts without a decimal point; nil for what is missing or not finite.
-  func text(_ value: Double?) -> String? {
-    guard self == .count, let count = value.flatMap({ Int(exactly: $0) }) else { return decimal(value) }
-    return String(count)
-  }
-}
-
 /// The shortest decimal that reads back as the same double, zero without a sign; nil for what is not finite.
 func decimal(_ value: Double?) -> String? {
   guard let value, value.isFinite else { return nil }

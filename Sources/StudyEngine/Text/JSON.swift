@@ -50,7 +50,7 @@ enum JSON {
       // Controls, the line ends that YAML and JavaScript see in a text, and what a YAML file cannot hold as it is.
       case _
       where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == "\u{2028}"
-        || scalar == "\u{2029}" || !StudyText.isAllowed(scalar):
+        || scalar == "\u{2029}" || !isAllowedInYAML(scalar):
         let hex = String(scalar.value, radix: 16)
         quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
       default: quoted.unicodeScalars.append(scalar)

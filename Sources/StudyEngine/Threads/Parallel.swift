@@ -9,8 +9,8 @@ package func inParallel<Worker, Failure>(
   _ count: Int, threads: Int, makeWorker: @Sendable () throws(Failure) -> Worker,
   _ body: @Sendable (_ worker: Worker, _ index: Int) throws(Failure) -> Void
 ) throws(Failure) {
-  let next = Guarded(0)
-  let failure = Guarded<Failure?>(nil)
+  let next = Mutex(0)
+  let failure = Mutex<Failure?>(nil)
   onThreads(min(threads, count)) { _ in
     do throws(Failure) {
       let worker = try makeWorker()

@@ -80,7 +80,7 @@ struct SystemThread {
 
 /// Threads that the system refused: the work goes on with fewer, and whoever wants to know is told once.
 public enum ThreadShortage {
-  private static let state = Guarded<(isTold: Bool, observer: (@Sendable (String) -> Void)?)>((false, nil))
+  private static let state = Mutex<(isTold: Bool, observer: (@Sendable (String) -> Void)?)>((false, nil))
 
   /// Sets who is told the first time, in one line, from whatever thread wanted more.
   public static func tell(_ observer: @escaping @Sendable (_ remark: String) -> Void) {

@@ -34,3 +34,10 @@ public enum PairsCSV {
     return text
   }
 }
+
+extension StoredRun {
+  /// `pairs.csv`, from the stored replications.
+  public func pairs(threads: Int? = nil) throws(StoreError) -> String {
+    PairsCSV.render(try summary(threads: threads))
+  }
+}

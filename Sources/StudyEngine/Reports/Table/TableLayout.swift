@@ -141,6 +141,3 @@ struct DecimalAlignment {
     return (before, text.count - before)
   }
 }
-
-/// So many spaces, none for negative numbers.
-func spaces(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }

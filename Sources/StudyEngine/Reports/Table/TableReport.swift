@@ -104,33 +104,3 @@ public enum TableReport: ReportFormat {
       + (body.hasUncertainty ? wrap(ReportUncertainty.legend) : [])
   }
 }
-
-/// A text in lines of at most `width` characters, made visible, line ends turned into spaces; broken between words where
-/// that is possible. It keeps the spaces that it begins with; lines after the first begin with `indent` spaces.
-package func wrapped(_ text: String, width: Int, indent: Int = 2) -> [String] {
-  let clean = withoutControls(text)
-  if clean.count <= width { return [clean] }
-  var lines: [String] = []
-  var line = String(clean.prefix { $0 == " " })
-  var isEmpty = true
-  for word in clean.split(separator: " ") {
-    var word = word
-    if !isEmpty {
-      if line.count + 1 + word.count <= width {
-        line += " " + word
-        continue
-      }
-      lines.append(line)
-      line = spaces(indent)
-    }
-    while line.count + word.count > width {
-      let room = width - line.count
-      lines.append(line + word.prefix(room))
-      word = word.dropFirst(room)
-      line = spaces(indent)
-    }
-    line += word
-    isEmpty = false
-  }
-  return lines + [line]
-}

@@ -51,7 +51,7 @@ struct StudyText {
       }
     }
     if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
-    if let bad = scalars.firstIndex(where: { !Self.isAllowed($0) }) {
+    if let bad = scalars.firstIndex(where: { !isAllowedInYAML($0) }) {
       let code = String(scalars[bad].value, radix: 16, uppercase: true)
       let name = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
       throw StudyFileErrors(
@@ -59,16 +59,6 @@ struct StudyText {
         "the character \(name)\(scalars[bad] == "\0" ? " (NUL)" : "") cannot stand in a text file; remove it")
     }
     self.scalars = scalars
-  }
-
-  /// The characters that YAML allows.
-  static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD,
-      0x10000...0x10FFFF:
-      true
-    default: false
-    }
   }
 
   /// The place behind some text.

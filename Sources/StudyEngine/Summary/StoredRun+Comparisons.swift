@@ -8,19 +8,19 @@ extension StoredRun {
   /// - Parameter replications: Those of each cell that count.
   func compare(
     _ cells: [[SummaryRow]], replications: [Int],
-    numbers: (cells: [String: Int64], estimators: [String: Int64]), threads: Int
+    index: StoreIndex, threads: Int
   ) throws(StoreError) -> (rows: [SummaryRow], pairs: [PairRow]) {
     let allPairs = PairRow.count(in: plan) <= PairRow.limit
-    let found = Guarded(cells.map { (rows: $0, pairs: [PairRow]()) })
+    let found = Mutex(cells.map { (rows: $0, pairs: [PairRow]()) })
     try inParallel(cells.count, threads: threads) { () throws(StoreError) in
-      CellReader(store: try connection(ofOneAmong: threads))
-    } _: { (reader, index) throws(StoreError) in
-      var rows = cells[index]
-      let cell = plan.cells[index]
+      CellReader(store: try store.connection(ofOneAmong: threads))
+    } _: { (reader, number) throws(StoreError) in
+      var rows = cells[number]
+      let cell = plan.cells[number]
       let pairs = try compare(
-        cell, rows: &rows, replications: 0..<replications[index], allPairs: allPairs, numbers: numbers, reader
+        cell, rows: &rows, replications: 0..<replications[number], allPairs: allPairs, index: index, reader
       )
-      found.withLock { $0[index] = (rows, pairs) }
+      found.withLock { $0[number] = (rows, pairs) }
     }
     var rows: [SummaryRow] = []
     var pairs: [PairRow] = []
@@ -36,11 +36,11 @@ extension StoredRun {
   /// Compares the estimators of a cell: the pairs, their indices being those of `rows`; rows get their complete cases.
   func compare(
     _ cell: Cell, rows: inout [SummaryRow], replications: Range<Int>, allPairs: Bool,
-    numbers: (cells: [String: Int64], estimators: [String: Int64]), _ reader: CellReader
+    index: StoreIndex, _ reader: CellReader
   ) throws(StoreError) -> [PairRow] {
     var columns: [CellReader.Column] = []
-    for (position, place) in cell.estimators.enumerated() {
-      for _ in place.estimator.quantities { columns.append((position, columns.count)) }
+    for (position, entry) in cell.estimators.enumerated() {
+      for _ in entry.estimator.quantities { columns.append((position, columns.count)) }
     }
     guard cell.estimators.count > 1, rows.count == columns.count else { return [] }
     // Estimators that differ in their interval alone have the same estimates: the first stands for all.
@@ -56,12 +56,12 @@ extension StoredRun {
     }
     guard !pairs.isEmpty || wantsCompleteCases else { return [] }
     var first = 0
-    let parts = cell.estimators.map { place in
-      defer { first += place.estimator.quantities.count }
+    let parts = cell.estimators.map { entry in
+      defer { first += entry.estimator.quantities.count }
       return CellReader.Part(
-        address: address(of: place, in: cell, rows: numbers),
-        truths: rows[first..<first + place.estimator.quantities.count].map(\.target.truth.value),
-        damage: damage(of: place, in: cell))
+        address: index.address(of: entry, in: cell),
+        truths: rows[first..<first + entry.estimator.quantities.count].map(\.target.truth.value),
+        damage: store.damage(of: entry, in: cell))
     }
     let found = try reader.compare(
       parts, replications: replications,

@@ -1,0 +1,72 @@
+import Foundation
+
+/// A directory to merge, as far as it is kept in mind: stores are opened one at a time.
+struct MergeSource: Sendable {
+  let directory: String
+  /// The study as its store has it.
+  let study: Study
+  /// Its part, or nil for a run of the whole.
+  let shard: Shard?
+  /// What computes the study from a shell, where that is known.
+  let command: String?
+
+  /// Reads who a directory is.
+  ///
+  /// - Parameter known: A source whose study it probably has: then the text need not be read again.
+  init(directory: String, known: MergeSource?) throws(StoreError) {
+    self.directory = directory
+    let store = try RunStore(
+      path: StoreFile.path(in: directory), creating: false, readOnly: true)
+    let entries = try store.studyEntries()
+    if let known, entries[StoredKey.study] == known.study.fileText {
+      study = known.study
+    } else if let study = try store.study() {
+      self.study = study
+    } else {
+      throw StoreError(.badData, "\(store.path): has no study in it yet; run that shard again")
+    }
+    shard = entries[StoredKey.shard].flatMap { Shard($0) }
+    command = entries[StoredKey.command].flatMap(StoredCommand.checked)
+  }
+
+  /// Its store, for reading; its structure was checked when the source was made.
+  func open() throws(StoreError) -> RunStore {
+    try RunStore(path: StoreFile.path(in: directory), creating: false, readOnly: true, isChecked: false)
+  }
+
+  /// The order of merging: so neighbouring ranges follow each other.
+  static func precedes(_ a: MergeSource, _ b: MergeSource) -> Bool {
+    (a.shard?.count ?? 0, a.shard?.index ?? 0) < (b.shard?.count ?? 0, b.shard?.index ?? 0)
+  }
+
+  /// Refuses a source of another study, with the first thing in which they differ.
+  func check(against other: MergeSource) throws(StoreError) {
+    guard study.digest != other.study.digest else { return }
+    let cure = "merge shards of one study, run with the same --seed and --replications"
+    guard study.identity == other.study.identity else {
+      throw StoreError(
+        .badData,
+        "\(directory): holds the study \(study.identity), but \(other.directory) holds \(other.study.identity); "
+          + cure)
+    }
+    let lines = { (study: Study) in study.canonicalText.split(separator: "\n").map(String.init) }
+    let (mine, others) = (lines(study), lines(other.study))
+    let position = zip(mine, others).prefix { $0 == $1 }.count
+    let line = { (lines: [String]) in position < lines.count ? lines[position] : "nothing there" }
+    throw StoreError(
+      .badData,
+      "\(directory): holds \(study.name) with \(line(mine)), but \(other.directory) with \(line(others)); "
+        + cure)
+  }
+
+  /// Whether its store has a replication.
+  func has(_ replication: Int, of entry: CellEstimator, in cell: Cell) throws(StoreError) -> Bool {
+    let store = try open()
+    guard let address = try store.index().address(of: entry, in: cell) else { return false }
+    var found = false
+    try store.forEachBlock(
+      at: address, reader: BlockReader(), in: replication..<replication + 1, onDamage: { _ in }
+    ) { _ in found = true }
+    return found
+  }
+}
