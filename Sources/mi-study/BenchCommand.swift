@@ -49,9 +49,7 @@ struct BenchCommand: ParsableCommand {
     for name in only where !names.contains(name) {
       throw ValidationError(unknown("benchmark", name, among: names))
     }
-    if let threads, !threadRange.contains(threads) {
-      throw ValidationError("--threads \(threads): must be from 1 to 1024")
-    }
+    try checkThreads(threads)
     if !(1...1000).contains(runs) { throw ValidationError("--runs \(runs): must be from 1 to 1000") }
   }
 

@@ -58,9 +58,7 @@ struct CheckCommand: ParsableCommand {
   var relative: Double?
 
   func validate() throws {
-    if let threads, !threadRange.contains(threads) {
-      throw ValidationError("--threads \(threads): must be from 1 to 1024")
-    }
+    try checkThreads(threads)
     for (name, value) in [("bias-mcse", biasMcse), ("rmse-mcse", rmseMcse), ("relative", relative)] {
       guard let value else { continue }
       // NaN is in no range.
@@ -82,7 +80,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let text = try withExitCodes {
-      let plan = try Plan(StudyInput.study(study))
+      let plan = try StudyInput.plan(study)
       _ = try plan.study.storableText()
       let threads = threads ?? availableProcessors()
       if pilot { return try pilotText(plan, rule: rule(for: plan), threads) }
@@ -138,7 +136,7 @@ struct CheckCommand: ParsableCommand {
       given, atLeast: own?.atLeast ?? pilotReplications ?? 200,
       atMost: own?.atMost ?? StoppingRule.atLeastRange.upperBound)
     do throws(PlanError) {
-      _ = try Plan(plan.study.with(.until(rule)))
+      _ = try plan.with(.until(rule))
     } catch {
       throw failure("--relative: \(error)", ExitStatus.usage)
     }
@@ -148,8 +146,8 @@ struct CheckCommand: ParsableCommand {
   private func pilotText(_ plan: Plan, rule: StoppingRule, _ threads: Int) throws -> String {
     let count = pilotReplications ?? rule.atLeast
     let found = try Pilot(of: plan, rule: rule, replications: count, threads: threads)
-    let needed = plan.study.with(found.replications)
-    let seconds = try Prediction(of: Plan(needed), threads: threads).seconds(found.rows.map(\.needed))
+    let needed = try plan.with(found.replications)
+    let seconds = try Prediction(of: needed, threads: threads).seconds(found.rows.map(\.needed))
     let titles = ["cell", "law", "n", "pilot R", "worst row", "SD", "R needed"]
     let rows = found.rows.map { row in
       [

@@ -39,9 +39,7 @@ struct MergeCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if let threads, !threadRange.contains(threads) {
-      throw ValidationError("--threads \(threads): must be from 1 to 1024")
-    }
+    try checkThreads(threads)
     if output.isEmpty { throw ValidationError("--output: is empty; give a directory") }
     if directories.contains("") { throw ValidationError("an empty word is no directory") }
   }

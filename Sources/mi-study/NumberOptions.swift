@@ -22,3 +22,11 @@ func wholeNumber<Number: FixedWidthInteger & Sendable>(_ allowed: ClosedRange<Nu
 
 /// The numbers of threads that `--threads` takes.
 let threadRange = 1...1024
+
+/// Refuses a number of threads that is out of range.
+func checkThreads(_ threads: Int?) throws {
+  if let threads, !threadRange.contains(threads) {
+    throw ValidationError(
+      "--threads \(threads): must be from \(threadRange.lowerBound) to \(threadRange.upperBound)")
+  }
+}

@@ -92,9 +92,7 @@ struct RunCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if let threads, !threadRange.contains(threads) {
-      throw ValidationError("--threads \(threads): must be from 1 to 1024")
-    }
+    try checkThreads(threads)
     if let seed, !Study.seedRange.contains(seed) {
       throw ValidationError("--seed \(seed): must be from 0 to \(Study.seedRange.upperBound)")
     }
@@ -125,7 +123,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let outcome = try withExitCodes {
-      let plan = try Plan(StudyInput.study(study).with(seed: seed, replications: replications))
+      let plan = try StudyInput.plan(study).with(seed: seed, replications: replications)
       let shard = try chosenShard()
       let place = "results/\(plan.study.name)"
       let directory = output ?? (shard.map { "\(place)/\($0.directoryName)" } ?? place)

@@ -11,10 +11,12 @@ enum StudyInput {
   /// For the help of the commands that take a study.
   static let help = "The study file (YAML or JSON); - for standard input."
 
-  /// Reads and checks a study.
-  static func study(_ path: String) throws -> Study {
-    path == standard
-      ? try StudyFile(bytes: standardInput(), file: title).study : try Study(contentsOf: path)
+  /// Reads and checks a study, and lays out its cells.
+  static func plan(_ path: String) throws -> Plan {
+    let file =
+      path == standard
+      ? try StudyFile(bytes: standardInput(), file: title) : try StudyFile(contentsOf: path)
+    return file.plan
   }
 
   private static func standardInput() throws -> [UInt8] {

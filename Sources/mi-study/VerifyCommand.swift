@@ -41,9 +41,7 @@ struct VerifyCommand: ParsableCommand {
     if !(fraction > 0 && fraction <= 1) {
       throw ValidationError("--fraction \(fraction): must be above 0 and at most 1")
     }
-    if let threads, !threadRange.contains(threads) {
-      throw ValidationError("--threads \(threads): must be from 1 to 1024")
-    }
+    try checkThreads(threads)
   }
 
   func run() throws {

@@ -39,7 +39,7 @@ struct ArchitectureTests {
     let pattern =
       /pthread_create|Thread\.detach|\bDispatch(Queue|Source|Group)\b|import Dispatch|Task\s*(\.detached)?\s*\{/
     let found = Set(try lines().filter { $0.text.firstMatch(of: pattern) != nil }.map(\.path))
-    #expect(found == ["StudyEngine/Threads/Threads.swift"])
+    #expect(found == ["StudyEngine/Threads/SystemThread.swift"])
   }
 
   /// Laws and estimators read no clock, file, environment or global generator.

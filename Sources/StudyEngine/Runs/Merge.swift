@@ -48,7 +48,7 @@ public struct Merge: Sendable {
     let early = exists ? try directory.create() : nil
     let sources = try openSources()
     let study = sources[0].study
-    let plan = try Self.plan(of: study, at: sources[0].directory)
+    let plan = sources[0].plan
     let text = try study.storableText()
     var coverage = Coverage(of: plan)
     for source in sources {
@@ -120,12 +120,6 @@ public struct Merge: Sendable {
       sources.append(source)
     }
     return sources.sorted(by: MergeSource.precedes)
-  }
-
-  private static func plan(of study: Study, at directory: String) throws(StoreError) -> Plan {
-    do throws(PlanError) { return try Plan(study) } catch {
-      throw StoreError(.badData, "\(directory): its study does not fit this version of mi-study: \(error)")
-    }
   }
 
   /// The missing shards, of as many as leaves the smallest part missing, and what a partial merge says.

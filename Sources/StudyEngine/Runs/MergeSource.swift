@@ -1,33 +1,36 @@
 import Foundation
 
-/// A directory to merge, as far as it is kept in mind: stores are opened one at a time.
+/// A directory to merge; its store is opened when it is needed.
 struct MergeSource: Sendable {
   let directory: String
-  /// The study as its store has it.
-  let study: Study
-  /// Its part, or nil for a run of the whole.
+  /// The plan of the stored study.
+  let plan: Plan
+  /// The shard that it holds; nil for a run of the whole study.
   let shard: Shard?
-  /// What computes the study from a shell, where that is known.
+  /// The command that computes the study, if the store has it.
   let command: String?
 
-  /// Reads who a directory is.
+  /// Reads the study of a directory.
   ///
-  /// - Parameter known: A source whose study it probably has: then the text need not be read again.
+  /// - Parameter known: A source that probably has the same study: then its plan serves again.
   init(directory: String, known: MergeSource?) throws(StoreError) {
     self.directory = directory
     let store = try RunStore(
       path: StoreFile.path(in: directory), creating: false, readOnly: true)
     let entries = try store.studyEntries()
     if let known, entries[StoredKey.study] == known.study.fileText {
-      study = known.study
-    } else if let study = try store.study() {
-      self.study = study
+      plan = known.plan
+    } else if let plan = try store.plan() {
+      self.plan = plan
     } else {
       throw StoreError(.badData, "\(store.path): has no study in it yet; run that shard again")
     }
     shard = entries[StoredKey.shard].flatMap { Shard($0) }
     command = entries[StoredKey.command].flatMap(StoredCommand.checked)
   }
+
+  /// The stored study.
+  var study: Study { plan.study }
 
   /// Its store, for reading; its structure was checked when the source was made.
   func open() throws(StoreError) -> RunStore {

@@ -32,7 +32,7 @@ struct RunDirectory: Sendable {
 
   /// A directory belongs to one name, seed, generator and stream layout, and to one shard or to the whole.
   func check(_ store: RunStore, isOf study: Study, shard: Shard?, cure: String) throws(StoreError) {
-    guard let stored = try store.study() else { return }
+    guard let stored = try store.plan()?.study else { return }
     guard stored.identity == study.identity else {
       throw StoreError(
         .badData, "\(path): holds the study \(stored.identity), not \(study.identity); \(cure)")

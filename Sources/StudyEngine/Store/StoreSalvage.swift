@@ -27,7 +27,7 @@ struct StoreSalvage {
     let damaged = openCopy(header: try read(replacement, upTo: StoreSchema.headerLength))
     var kept: Int?
     if let damaged, let entries = try? damaged.studyEntries(), entries[StoredKey.digest] != nil,
-      (try? damaged.study()) != nil
+      (try? damaged.plan()) != nil
     {
       try checkIdentity(damaged)
       try store.register(entries, plan: plan)

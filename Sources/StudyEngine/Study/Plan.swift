@@ -13,13 +13,34 @@ public struct Plan: Sendable {
   /// - Throws: `PlanError` with every conflict: a setting out of its range, an estimator that cannot take a law's
   ///   sample or the sample size, a law, a sample size or an estimator listed twice, a law without estimators, an
   ///   estimator for a law that is not there, colliding streams, targets that say nothing about a row.
-  public init(_ study: Study) throws(PlanError) {
+  public init(_ study: Study) throws(PlanError) { try self.init(study, partsFit: false) }
+
+  /// The plan with another seed and numbers of replications.
+  ///
+  /// - Parameters:
+  ///   - seed: The seed; nil keeps it.
+  ///   - replications: Those of every cell; nil keeps what the study says.
+  /// - Throws: `PlanError` if the settings do not go together.
+  public func with(seed: UInt64?, replications: Int?) throws(PlanError) -> Plan {
+    seed == nil && replications == nil
+      ? self : try Plan(study.with(seed: seed, replications: replications), partsFit: true)
+  }
+
+  /// The plan with a stopping rule or a list of replications.
+  package func with(_ replications: Replications) throws(PlanError) -> Plan {
+    try Plan(study.with(replications), partsFit: true)
+  }
+
+  /// - Parameter partsFit: Whether laws, sample sizes and estimators were cross-checked before.
+  private init(_ study: Study, partsFit: Bool) throws(PlanError) {
     let settings = study.settingConflicts()
     guard settings.isEmpty else { throw PlanError(conflicts: settings) }
-    let conflicts = PlanCheck(
-      laws: study.laws, sampleSizes: study.sampleSizes, estimators: study.estimators
-    ).conflicts()
-    guard conflicts.isEmpty else { throw PlanError(conflicts: conflicts) }
+    if !partsFit {
+      let conflicts = PlanCheck(
+        laws: study.laws, sampleSizes: study.sampleSizes, estimators: study.estimators
+      ).conflicts()
+      guard conflicts.isEmpty else { throw PlanError(conflicts: conflicts) }
+    }
     let cells = Self.cells(of: study)
     let collisions = PlanCheck.equalKeys(cells, seed: study.seed)
     guard collisions.isEmpty else { throw PlanError(conflicts: collisions) }

@@ -19,17 +19,10 @@ public struct StoredRun: Sendable {
   public init(directory: String, tool: String) throws(StoreError) {
     let path = StoreFile.path(in: directory)
     let store = try RunStore(path: path, creating: false, readOnly: true)
-    guard let study = try store.study() else {
+    guard let plan = try store.plan() else {
       throw StoreError(.badData, "\(path): has no study in it yet; run the study again")
     }
-    do throws(PlanError) {
-      plan = try Plan(study)
-    } catch {
-      throw StoreError(.badData, "\(path): its study does not fit this version of mi-study: \(error)")
-    }
-    self.study = study
-    self.store = store
-    self.tool = tool
+    self.init(plan: plan, store: store, tool: tool)
   }
 
   init(plan: Plan, store: RunStore, tool: String) {

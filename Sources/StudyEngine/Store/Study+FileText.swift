@@ -104,20 +104,3 @@ extension Study {
     }
   }
 }
-
-extension RunStore {
-  /// The stored study; nil in a store that was only just made.
-  func study() throws(StoreError) -> Study? {
-    let entries = try studyEntries()
-    guard let text = entries[StoredKey.study] else { return nil }
-    // Stores that were made before there was a checksum have none.
-    if let digest = entries[StoredKey.digest], digest != StoredKey.digest(of: text) {
-      throw StoreError(damaged: path, "its study does not match its checksum")
-    }
-    do throws(StudyFileErrors) {
-      return try StudyFile(stored: text, file: path).study
-    } catch {
-      throw StoreError(.badData, "\(path): its study does not fit this version of mi-study: \(error)")
-    }
-  }
-}

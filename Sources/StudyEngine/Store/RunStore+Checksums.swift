@@ -14,18 +14,6 @@ extension Estimator {
   var storedPurpose: Int64 { Int64(StreamLayout.purpose(of: self)) }
 }
 
-/// A block whose bytes do not match its checksum.
-public struct DamagedBlock: Hashable, Sendable {
-  /// Law, parameters and sample size of its cell; empty where the store has no such cell.
-  public let cell: String
-  /// The estimator with its parameters; empty where the store has no such estimator.
-  public let estimator: String
-  /// The number of its first replication, from 0.
-  public let first: Int
-  /// The number of its replications.
-  public let count: Int
-}
-
 /// What is in a store, looked at without regard to what its study asks for.
 extension RunStore {
   /// Whether a block is as it was written.
