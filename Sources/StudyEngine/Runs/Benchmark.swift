@@ -1,25 +1,24 @@
 public import GSLRandom
 import MutualInformation
 
-/// What `mi-study bench` times: random numbers, and whole replications (a sample drawn and estimated).
+/// A benchmark of `mi-study bench`: random numbers, or whole replications (draw and estimate).
 public struct Benchmark: Sendable {
   /// The name in the output, frozen once published.
   public let name: String
-  /// What the figures are per: nanoseconds or microseconds of one.
+  /// The unit of the figures: nanoseconds per number or microseconds per replication.
   public let unit: Unit
   /// One line for help.
   public let summary: String
-  /// Makes one thread's work: a function that does it so many times, beginning with some number.
+  /// Makes one thread's work: a function that runs a range of steps.
   let makeWork: @Sendable () throws(GSLError) -> (Range<Int>) -> Void
 
-  /// What one unit of work is, and how many of them one step does.
+  /// The unit of work.
   public enum Unit: Sendable, Hashable {
-    /// A random number; a step makes this many.
+    /// A random number; one step makes `perStep` of them.
     case number(perStep: Int)
-    /// A replication.
     case replication
 
-    /// As in the output.
+    /// The text in the output.
     public var text: String {
       switch self {
       case .number: "ns per number"
@@ -27,7 +26,7 @@ public struct Benchmark: Sendable {
       }
     }
 
-    /// From seconds per step.
+    /// Converts seconds per step.
     func figure(_ seconds: Double) -> Double {
       switch self {
       case .number(let count): seconds * 1e9 / Double(count)
@@ -36,7 +35,7 @@ public struct Benchmark: Sendable {
     }
   }
 
-  /// All of them, in the order of the output.
+  /// All benchmarks, in the order of the output.
   public static let all: [Benchmark] = [
     numbers("uniforms", "53-bit uniforms, Philox4x32-10", .philox) { $0.fillUniforms(&$1) },
     numbers("normals", "53-bit normals, Philox4x32-10 and Box-Muller", .philox) { $0.fillNormals(&$1) },
@@ -64,12 +63,12 @@ public struct Benchmark: Sendable {
       try! XORNoise([Parameter("flip", .real(0.2))]), 200_000, try! ChainRule([])),
   ]
 
-  // The parameters are literals that the declarations admit: hence `try!` here and above.
+  // The parameters are literals within their ranges: hence `try!` here and above.
   private static func normal(_ correlation: Double) -> BivariateNormal {
     try! BivariateNormal([Parameter("correlation", .real(correlation))])
   }
 
-  /// Random numbers into a buffer that stays in the first-level cache.
+  /// Fills a buffer in the first-level cache with random numbers.
   private static func numbers(
     _ name: String, _ summary: String, _ generator: Generator,
     _ fill: @escaping @Sendable (inout RandomStream, inout [Double]) -> Void
@@ -84,7 +83,7 @@ public struct Benchmark: Sendable {
     }
   }
 
-  /// Replications of a cell with one estimator, by the engine's own worker.
+  /// Runs replications of a cell with one estimator in the engine's own worker.
   private static func replication(
     _ name: String, _ summary: String, _ law: any JointLaw, _ count: Int, _ estimator: any Estimator
   ) -> Benchmark {
@@ -98,7 +97,7 @@ public struct Benchmark: Sendable {
   }
 }
 
-/// Noncopyable values cannot be captured, so they live in objects.
+/// Objects hold the noncopyable values, which a closure cannot capture.
 private final class NumberWorker {
   var stream: RandomStream
   var buffer: [Double]
@@ -127,20 +126,20 @@ private final class ReplicationWorker {
 
 /// The times of one benchmark on a number of threads, in its unit.
 public struct Timing: Sendable {
-  /// What was timed.
   public let benchmark: Benchmark
-  /// Threads that worked at the same time, each on its own: fewer than asked for where the system has no more.
+  /// The number of threads, each working on its own. It is smaller than asked for if the system has
+  /// no more.
   public let threads: Int
-  /// Time per unit and thread count: wall time over all units that were done, run by run, sorted.
+  /// The wall time divided by the number of units of all threads: one figure per run, sorted.
   public let figures: [Double]
 
-  /// The middle of the runs.
+  /// The median of the runs.
   public var median: Double {
     let upper = figures[figures.count / 2]
     return figures.count % 2 == 1 ? upper : (figures[figures.count / 2 - 1] + upper) / 2
   }
 
-  /// Times `runs` runs of about 40 ms each, after a warm-up that finds out how much work that is.
+  /// Times `runs` runs of about 40 ms each, after a warm-up that finds the work for 40 ms.
   public init(_ benchmark: Benchmark, threads: Int, runs: Int) throws(GSLError) {
     var works: [(Range<Int>) -> Void] = []
     for _ in 0..<threads { works.append(try benchmark.makeWork()) }
@@ -150,7 +149,7 @@ public struct Timing: Sendable {
       next += steps
       let clock = ContinuousClock()
       let start = clock.now
-      // Every thread calls its own closure on its own memory: hence unsafe, and safe.
+      // Unsafe for the compiler only: every thread calls its own closure on its own memory.
       nonisolated(unsafe) let works = works
       started = onThreads(started) { works[$0](range) }
       return (clock.now - start) / .seconds(1)

@@ -1,22 +1,22 @@
 import MutualInformation
 
-/// Compares the truths and expectations of a store with what their formulas give now.
+/// Compares the stored truths and expectations with recomputed ones.
 struct ExactCheck: Sendable {
-  /// How many rows were compared.
+  /// The number of compared targets.
   let count: Int
-  /// What was found, in the order of the plan.
+  /// The problems, in the order of the plan.
   let findings: [Verification.ExactFinding]
 
-  /// Computes all of a plan again that is stored, whoever stored it.
+  /// Recomputes the stored targets of a plan, whichever version stored them.
   ///
-  /// - Parameter isComplete: Whether all of the plan must be there.
+  /// - Parameter isComplete: Whether every target of the plan must be stored.
   init(
     of run: StoredRun, index: StoreIndex, isComplete: Bool,
     threads: Int
   ) throws(StoreError) {
     let stored = try run.store.storedTargets(of: run.plan, index: index)
     var table = TargetTable(for: run.plan)
-    // What is not stored need not be computed.
+    // Targets that are not stored are not recomputed.
     for (number, cell) in run.plan.cells.enumerated() {
       for position in cell.estimators.indices where stored[[number, position]]?.isSound != true {
         table[number, position] = []
@@ -51,7 +51,7 @@ struct ExactCheck: Sendable {
     (self.count, self.findings) = (count, findings)
   }
 
-  /// The first thing in which two targets differ.
+  /// Describes the first difference of two targets.
   private static func difference(_ stored: Target, _ computed: Target) -> String {
     let pairs: [(String, Double?, Double?)] = [
       ("truth", stored.truth.value, computed.truth.value),

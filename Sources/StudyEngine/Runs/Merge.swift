@@ -3,24 +3,25 @@ import MutualInformation
 
 /// Puts the shards of a study together in a directory, as if one run had computed it.
 ///
-/// Blocks are copied one by one, so memory does not grow with the number of replications; stores are opened one at a time.
-/// The new store is put together under another name and takes its place when it is whole.
+/// Blocks are copied one by one, so memory does not grow with the number of replications. Stores
+/// are opened one at a time. The new store is built under another name and replaces the old one
+/// when it is complete.
 public struct Merge: Sendable {
-  /// A shard that is not there, or not all of it.
+  /// A shard that is missing, as a whole or in part.
   public struct Gap: Sendable {
-    /// `shard 2/3`, or `the study` where runs of the whole were to be merged.
+    /// `shard 2/3`, or `the study` if runs of the whole study were merged.
     public let name: String
-    /// Whether a part of it is there.
+    /// Whether a part of the shard is stored.
     public let isBegun: Bool
-    /// What computes it, as a shell reads it.
+    /// The shell command that computes the shard.
     public let command: String
   }
 
   /// How a merge ended.
   public struct Outcome: Sendable {
-    /// The summary, unless gaps forbade to merge.
+    /// The summary; nil if gaps prevented the merge.
     public let summary: Summary?
-    /// What is missing.
+    /// The missing shards.
     public let gaps: [Gap]
   }
 
@@ -37,11 +38,11 @@ public struct Merge: Sendable {
     self.host = host
   }
 
-  /// Merges; where something is missing only if `partial`, and else it writes nothing.
+  /// Merges the directories. With missing replications nothing is written unless `partial` is true.
   ///
   /// - Parameters:
-  ///   - partial: Merges although blocks are missing; the reports say so.
-  ///   - notify: Gets remarks and progress.
+  ///   - partial: Whether to merge although replications are missing. The reports say so.
+  ///   - notify: Receives remarks and progress.
   public func execute(partial: Bool, notify: (Run.Notice) -> Void) throws(StoreError) -> Outcome {
     let started = Date()
     let exists = try StoreFile.check(directory.store, through: false)
@@ -63,11 +64,11 @@ public struct Merge: Sendable {
       try directory.check(output, isOf: study, shard: nil, cure: "choose another --output")
       _ = try coverage.insert(output)
     }
-    // A stopping rule may need less than all: a run of the whole has all that it needs.
+    // A stopping rule may need fewer: a run of the whole study stores as many as it needs.
     if study.replications.rule != nil, !coverage.isComplete {
       let noteEnds = { (store: RunStore) in
         let run = StoredRun(plan: plan, store: store, tool: host.identity)
-        // Damaged blocks are left out: what they are needed for is not there.
+        // A damaged block is left out, and so is the look that needs it.
         coverage.noteEnds { (try? run.usedReplications(of: $0)) ?? nil }
       }
       for source in sources { noteEnds(try source.open()) }
@@ -92,7 +93,7 @@ public struct Merge: Sendable {
       removeTemporary()
       if isNew {
         directory.remove(".lock")
-        // Fails, as it should, where anything else is in it.
+        // Fails, as it should, if the directory holds anything else.
         _ = rmdir(directory.path)
       }
       throw error
@@ -122,7 +123,8 @@ public struct Merge: Sendable {
     return sources.sorted(by: MergeSource.precedes)
   }
 
-  /// The missing shards, of as many as leaves the smallest part missing, and what a partial merge says.
+  /// Returns the missing shards and the text of a partial merge. Of the possible numbers of shards,
+  /// it takes the one with the smallest missing part.
   private func findGaps(in coverage: Coverage, _ sources: [MergeSource]) -> (list: [Gap], partial: String) {
     let counts = Set(sources.compactMap { $0.shard?.count }).sorted()
     let found = (counts.isEmpty ? [1] : counts).map { ($0, coverage.unfinished(count: $0)) }
@@ -136,7 +138,7 @@ public struct Merge: Sendable {
           name: "the study", isBegun: isBegun,
           command: "\(command) --output \(shellQuoted(sources[0].directory))")
       }
-      // Where a part of it is, or beside the others.
+      // The directory of the shard's part, or one beside the other shards.
       let parent = (sources[0].directory as NSString).deletingLastPathComponent as NSString
       let place =
         sources.first { $0.shard == shard }?.directory ?? parent.appendingPathComponent(shard.directoryName)
@@ -160,21 +162,21 @@ public struct Merge: Sendable {
     for name in StoreFile.names(of: temporary) { OpenFile.remove(name) }
   }
 
-  /// Puts the store together and in its place.
+  /// Builds the new store and moves it to its name.
   private func build(
     _ plan: Plan, _ text: String, from sources: [MergeSource], startingWithOutput: Bool, partial: String?,
     _ notify: (Run.Notice) -> Void
   ) throws(StoreError) {
     removeTemporary()
     if startingWithOutput {
-      // Whoever opens it for writing rolls back what a killed run left of a transaction.
+      // Opening for writing rolls back the transaction that a killed run left unfinished.
       try RunStore(path: directory.store, creating: false, readOnly: false, isChecked: false).close()
       do throws(SystemError) { try OpenFile.copy(directory.store, to: temporary) } catch {
         throw StoreError(.inputOutput, "\(temporary): cannot be written (\(error.reason))")
       }
     }
     try fill(plan, text, from: sources, partial: partial, notify)
-    // A journal of a store that is gone would be rolled back into the new one.
+    // SQLite would roll back a journal of the old store into the new one.
     OpenFile.remove(StoreJournal.path(of: directory.store))
     do throws(SystemError) { try OpenFile.move(temporary, to: directory.store) } catch {
       throw StoreError(.inputOutput, "\(directory.store): cannot be written (\(error.reason))")

@@ -1,18 +1,18 @@
 import Foundation
 
-/// A directory to merge; its store is opened when it is needed.
+/// A directory to merge. Its store is opened only when needed.
 struct MergeSource: Sendable {
   let directory: String
   /// The plan of the stored study.
   let plan: Plan
-  /// The shard that it holds; nil for a run of the whole study.
+  /// The stored shard; nil for a run of the whole study.
   let shard: Shard?
-  /// The command that computes the study, if the store has it.
+  /// The command that computes the study, if the store has one.
   let command: String?
 
   /// Reads the study of a directory.
   ///
-  /// - Parameter known: A source that probably has the same study: then its plan serves again.
+  /// - Parameter known: A source whose plan is reused if it has the same study.
   init(directory: String, known: MergeSource?) throws(StoreError) {
     self.directory = directory
     let store = try RunStore(
@@ -32,17 +32,17 @@ struct MergeSource: Sendable {
   /// The stored study.
   var study: Study { plan.study }
 
-  /// Its store, for reading; its structure was checked when the source was made.
+  /// Opens the store for reading. Its structure was checked by `init`.
   func open() throws(StoreError) -> RunStore {
     try RunStore(path: StoreFile.path(in: directory), creating: false, readOnly: true, isChecked: false)
   }
 
-  /// The order of merging: so neighbouring ranges follow each other.
+  /// The order of merging, in which adjacent ranges follow each other.
   static func precedes(_ a: MergeSource, _ b: MergeSource) -> Bool {
     (a.shard?.count ?? 0, a.shard?.index ?? 0) < (b.shard?.count ?? 0, b.shard?.index ?? 0)
   }
 
-  /// Refuses a source of another study, with the first thing in which they differ.
+  /// Refuses a source of another study; the error names the first difference.
   func check(against other: MergeSource) throws(StoreError) {
     guard study.digest != other.study.digest else { return }
     let cure = "merge shards of one study, run with the same --seed and --replications"
@@ -62,7 +62,7 @@ struct MergeSource: Sendable {
         + cure)
   }
 
-  /// Whether its store has a replication.
+  /// Whether the store has a replication.
   func has(_ replication: Int, of entry: CellEstimator, in cell: Cell) throws(StoreError) -> Bool {
     let store = try open()
     guard let address = try store.index().address(of: entry, in: cell) else { return false }

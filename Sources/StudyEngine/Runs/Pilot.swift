@@ -1,44 +1,44 @@
 import GSLRandom
 import MutualInformation
 
-/// How many replications the cells of a study need for some targets, from a few of them.
+/// Predicts from a few replications how many each cell needs to reach some targets.
 ///
-/// The pilot's are the first of the study's own, computed again in memory. A row of P replications whose MCSE is c times
-/// its target needs P·c² of them; a cell needs what its worst row needs, rounded up to the next look of the rule and within
-/// at-least and at-most.
+/// The pilot recomputes the first replications of the study in memory. A row of P replications
+/// whose MCSE is c times its target needs P·c² of them. A cell needs as many as its worst row,
+/// rounded up to the next look of the rule and within at-least and at-most.
 ///
-/// *Accuracy:* c² is proportional to s², which is random: of P normal estimates its relative standard deviation is
-/// √(2/(P − 1)), and 95 % of the pilots are within χ²(P − 1; 2.5 %, 97.5 %)/(P − 1), as 0.81 and 1.21 for P = 200; estimates
-/// with long tails have a wider range. A stopping rule has no such error: it looks at what it stops.
+/// *Accuracy:* c² is proportional to the random s². For P normal estimates its relative standard
+/// deviation is √(2/(P − 1)), and 95 % of the pilots are within χ²(P − 1; 2.5 %, 97.5 %)/(P − 1),
+/// as 0.81 and 1.21 for P = 200. Estimates with long tails have a wider range. A stopping rule has
+/// no such error, since it looks at the replications that it stops.
 public struct Pilot: Sendable {
-  /// What is said of one cell.
+  /// The prediction for one cell.
   public struct Row: Sendable {
-    /// The cell.
     public let cell: Cell
-    /// Its first replications, and how its worst row stands at them.
+    /// The look at the pilot's replications of the cell.
     public let look: Look
-    /// The replications that it needs, a number of a look; at-most where that does not suffice.
+    /// The predicted number of replications, one of the looks; at-most if more would be needed.
     public let needed: Int
     /// Whether at-most suffices, as far as the pilot can tell.
     public let isEnough: Bool
   }
 
-  /// By position of the cell.
+  /// The predictions, by index of the cell.
   public let rows: [Row]
 
-  /// `replications:` for a study file.
+  /// The value of `replications:` for a study file.
   public var replications: Replications { .plan(rows.map(\.needed)) }
 
-  /// Pieces that are computed at a time are no longer than this: so memory does not grow with the number of replications.
+  /// The most replications in memory: memory does not grow with the number of replications.
   private static let stretch = 1 << 12
 
   /// Runs the first replications of every cell of a plan.
   ///
   /// - Parameters:
   ///   - plan: The cells.
-  ///   - rule: The targets, and which numbers may come out.
-  ///   - replications: Of each cell; two at least.
-  ///   - threads: Worker threads; they decide nothing but the time.
+  ///   - rule: The targets, and the numbers of replications to choose from.
+  ///   - replications: The number of replications of each cell, at least 2.
+  ///   - threads: The number of worker threads. Results do not depend on it.
   public init(of plan: Plan, rule: StoppingRule, replications: Int, threads: Int) throws(StoreError) {
     try MemoryLimit.check(plan, threads: threads)
     let points = rule.looks
@@ -54,7 +54,7 @@ public struct Pilot: Sendable {
     self.rows = rows
   }
 
-  /// The sums of the rows of a cell, in the order of the replications.
+  /// The sums of the rows of a cell, by estimator and quantity, added in replication order.
   private static func sums(of cell: Cell, _ replications: Int, _ generator: Generator, _ threads: Int)
     throws(StoreError) -> [[LookSums]]
   {
@@ -88,7 +88,7 @@ public struct Pilot: Sendable {
   }
 }
 
-/// A worker in an object: noncopyable values cannot be handed around.
+/// Holds a `CellWorker`, which is noncopyable and cannot be handed around itself.
 private final class PilotWorker {
   private var worker: CellWorker
 
@@ -100,7 +100,7 @@ private final class PilotWorker {
 }
 
 extension Look {
-  /// What the worst row is called.
+  /// The name of the worst row.
   public func row(in cell: Cell, of study: Study) -> String {
     LooksTable.row(of: self, in: cell, EntryLabels(study))
   }

@@ -2,38 +2,39 @@ import Foundation
 import GSLRandom
 import MutualInformation
 
-/// What a study will cost, from timing replications of its cells, its truths and the storing of some values.
+/// Predicts the cost of a study from trials of its replications, its truths and its storage.
 ///
-/// The trials take some three seconds, whatever the study: what they do not get to is taken on from what they do.
-/// *Accuracy:* of a quiet machine time is within a factor of two as a rule; where samples are too large to be tried it follows
-/// from smaller ones. Memory and disk are within 30 % of what runs of many cells, estimators, pairs and draws took.
+/// The trials take some three seconds for any study. The costs of untried parts are extrapolated.
+/// *Accuracy:* on a quiet machine time is usually within a factor of two. For samples too large to
+/// be tried it follows from smaller ones. Memory and disk are within 30 % of the values measured
+/// for runs of many cells, estimators, pairs and draws.
 public struct Prediction: Sendable {
-  /// Estimators, summed over cells.
+  /// The number of estimators, summed over cells.
   public let estimatesPerReplication: Int
-  /// Rows of `summary.csv`.
+  /// The number of rows of `summary.csv`.
   public let rows: Int
-  /// The rows of which it was found out whether they have an exact expectation, and those that have one.
+  /// The numbers of rows examined for an exact expectation, and of those that have one.
   public let examinedRows: Int, exactRows: Int
-  /// Peak memory.
+  /// The peak memory.
   public let memoryBytes: Int
-  /// Whether some replications or truths did not end while there was time: then a run takes longer than the seconds say.
+  /// Whether some trials did not end in time. A run then takes longer than `seconds(_:)` says.
   public let isLeastTime: Bool
   private let threads: Int
   private let targetSeconds: Double
   private let storage: StorageCost
   private let costs: [CellCosts.Cost]
   private let pairs: [Int]
-  /// Rows, stored values of a replication and estimators, by position of the cell.
+  /// The numbers of rows, of stored values per replication and of estimators, by cell index.
   private let widths: [(rows: Int, stored: Int, estimators: Int)]
 
-  /// Makes the trials.
+  /// Runs the trials.
   ///
-  /// - Throws: Where samples cannot fit into memory, and where nothing can be stored in the temporary directory.
+  /// - Throws: `StoreError` if samples exceed the memory or nothing can be stored for the trials.
   public init(of plan: Plan, threads: Int) throws(StoreError) {
     try MemoryLimit.check(plan, threads: threads)
     let largest = plan.study.replications.largest
     estimatesPerReplication = plan.cells.reduce(0) { $0 + $1.estimators.count }
-    // More threads than there are processors would only wait for each other.
+    // More threads than processors would only wait for each other.
     let timers = min(threads, ProcessInfo.processInfo.activeProcessorCount)
     widths = plan.cells.map { cell in
       (
@@ -63,7 +64,7 @@ public struct Prediction: Sendable {
     memoryBytes = saturatingSum(Self.programBytes, max(computing, reporting))
   }
 
-  /// Seconds on the given number of threads for so many replications of each cell, by position.
+  /// Returns the seconds of a run for the numbers of replications of the cells.
   public func seconds(_ replications: [Int]) -> Double {
     var work = 0.0
     for (index, count) in replications.enumerated() {
@@ -73,12 +74,12 @@ public struct Prediction: Sendable {
     return storage.waiting + (work + targetSeconds) / Double(threads)
   }
 
-  /// Stored values.
+  /// Returns the number of stored values for the numbers of replications of the cells.
   public func values(_ replications: [Int]) -> Int {
     zip(widths, replications).reduce(0) { saturatingSum($0, saturatingProduct($1.0.rows, $1.1)) }
   }
 
-  /// Size of the results directory.
+  /// Returns the size of the results directory for the numbers of replications of the cells.
   public func diskBytes(_ replications: [Int]) -> Int {
     let blocks = saturatingProduct(estimatesPerReplication, Self.storedBytesPerBlock)
     let files = rows * Self.fileBytesPerRow + pairs.reduce(0, +) * Self.fileBytesPerPair
@@ -88,14 +89,14 @@ public struct Prediction: Sendable {
 
   // MARK: What things take
 
-  // Measured on runs of 1 to 20 000 cells with 1 to 500 estimators, by the peak of the resident memory and the sizes of files.
+  // Measured on runs of 1 to 20 000 cells with 1 to 500 estimators: peak memory and file sizes.
 
-  /// The program with its libraries, at work.
+  /// The running program with its libraries.
   private static let programBytes = 36_000_000
-  /// A row while reports are made; a pair; and a pair of the cells that are being compared, besides.
+  /// Bytes of a row and of a pair during the reports, and of a pair while its cell is compared.
   private static let reportBytesPerRow = 6400, reportBytesPerPair = 1000
   private static let comparedBytesPerPair = 4 * MemoryLayout<PairStatistics>.stride
-  /// An empty store with its companions; a block's row in the store, its index, and its share of the tables.
+  /// An empty store with its companions; a block's row with its part of the index and the tables.
   private static let emptyBytes = 70_000, storedBytesPerBlock = 640
   /// A row in summary.csv and report.md; a pair in pairs.csv.
   private static let fileBytesPerRow = 1360, fileBytesPerPair = 465
@@ -106,7 +107,7 @@ public struct Prediction: Sendable {
       * comparedBytesPerPair
   }
 
-  /// The rows of pairs.csv by cell: all pairs, or those with the best.
+  /// The numbers of rows of pairs.csv by cell: all pairs, or only those with the best estimator.
   private static func pairs(_ widths: [(rows: Int, stored: Int, estimators: Int)], areAll: Bool) -> [Int] {
     widths.map { $0.estimators < 2 ? 0 : areAll ? $0.rows * ($0.rows - 1) / 2 : $0.rows - 1 }
   }
@@ -122,15 +123,15 @@ public struct Prediction: Sendable {
   private static let timingSeconds = 1.2, targetSeconds = 0.6
 }
 
-/// The truths and expectations of a plan, as far as they can be computed in some time.
+/// The truths and expectations of a plan that can be computed in a limited time.
 private struct TargetTrial {
-  /// What there is.
+  /// The computed targets.
   let table: TargetTable
-  /// The rows of what there is, and those with an exact expectation.
+  /// The numbers of computed rows and of those with an exact expectation.
   let rows: Int, exactRows: Int
   /// Seconds of one thread for the targets of the whole plan.
   let seconds: Double
-  /// Whether one that had been begun did not end.
+  /// Whether one target was begun and did not end.
   let isLeast: Bool
 
   init(of plan: Plan, threads: Int, seconds: Double) {
@@ -139,7 +140,7 @@ private struct TargetTrial {
     let places = plan.cells.indices.flatMap { cell in
       plan.cells[cell].estimators.indices.map { (cell: cell, estimator: $0) }
     }
-    // Those that the time suffices for are from all parts.
+    // A short time then covers targets from all parts of the plan.
     let order = places.indices.sorted { scattered($0) < scattered($1) }
     let state = Mutex((table: TargetTable(for: plan), known: 0, rows: 0, exact: 0, spent: 0.0))
     let isOver = endsInTime(1.5 * seconds) {

@@ -1,31 +1,31 @@
 import GSLRandom
 public import MutualInformation
 
-/// One replication of a stored run, drawn again, with every estimator of its cell run on it again.
+/// One replication of a cell, drawn again and estimated again by every estimator of the cell.
 ///
-/// A replication is a pure function of its address, so it need not be among those that are stored. Of the store only the
+/// A replication is a pure function of its address, so it need not be stored. Only the stored
 /// blocks that hold it are read: the time does not depend on the number of replications.
 public struct Replay: Sendable {
   /// One estimator's outcome for one quantity.
   public struct Value: Sendable {
-    /// The position in `Cell.estimators`.
+    /// The index in `Cell.estimators`.
     public let estimator: Int
-    /// The position in the estimator's `quantities`.
+    /// The index in the estimator's `quantities`.
     public let quantity: Int
-    /// What comes out now.
+    /// The recomputed outcome.
     public let recomputed: EstimateOutcome
-    /// What is stored; nil where this replication is not.
+    /// The stored outcome; nil if the replication is not stored.
     public let stored: EstimateOutcome?
 
-    /// Whether another value is stored than comes out now.
+    /// Whether the stored outcome differs from the recomputed one.
     public var differs: Bool { stored.map { $0 != recomputed } ?? false }
   }
 
-  /// Where the replication belongs.
+  /// The cell of the replication.
   public let cell: Cell
-  /// Its number, from 0.
+  /// The number of the replication, from 0.
   public let replication: Int
-  /// By estimator, then by quantity.
+  /// The outcomes, by estimator, then by quantity.
   public let values: [Value]
 }
 
@@ -63,7 +63,7 @@ extension StoredRun {
     return Replay(cell: cell, replication: replication, values: values)
   }
 
-  /// The sample of a replication of a cell; reads nothing that is stored.
+  /// Returns the sample of a replication of a cell; reads nothing from the store.
   ///
   /// - Precondition: The replication is one of `replayableReplications`.
   public func sample(_ replication: Int, of cell: Cell) throws(StoreError) -> Sample {
@@ -76,12 +76,12 @@ extension StoredRun {
   }
 }
 
-/// Replications of a cell one by one, as a run computes them.
+/// Recomputes single replications of a cell as a run computes them.
 struct Recomputation: ~Copyable {
   private var worker: CellWorker
   private let block: BlockBuffer
 
-  /// Makes what is needed for some estimators of a cell, by their positions.
+  /// Prepares the estimators of a cell at some indices.
   init(of cell: Cell, estimators: [Int], generator: Generator) throws(StoreError) {
     do throws(GSLError) {
       worker = try CellWorker(cell: cell, estimators: estimators, generator: generator)
@@ -98,7 +98,7 @@ struct Recomputation: ~Copyable {
     worker.run(replication..<replication + 1, into: block)
   }
 
-  /// The outcome of the current replication, by the index among the estimators that it was made for.
+  /// The outcome of the current replication. `position` counts the prepared estimators.
   func outcome(_ position: Int, _ quantity: Int, of estimator: any Estimator) -> EstimateOutcome {
     let rows = block.rows(ofEstimator: position)
     return EstimateOutcome(
@@ -108,7 +108,7 @@ struct Recomputation: ~Copyable {
 }
 
 extension StoreError {
-  /// There is no memory for a generator.
+  /// The error for a generator that could not be allocated.
   init(noStream error: GSLError) {
     self.init(.inputOutput, "a random stream could not be made: \(error)")
   }

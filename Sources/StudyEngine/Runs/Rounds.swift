@@ -1,24 +1,25 @@
 import GSLRandom
 import MutualInformation
 
-/// What a run has to compute, round by round: in one round, or under a stopping rule up to the next look of every cell that
-/// no look has ended yet. All cells of a round are worked on together, so that none of them blocks the others; what no
-/// look asks for is not computed.
+/// The work of a run in rounds: one round, or under a stopping rule one up to each next look.
+///
+/// The cells of a round are computed together, so that none of them blocks the others. Replications
+/// that no look asks for are not computed.
 struct Rounds {
   private let plan: Plan
   private let store: RunStore
   private let index: StoreIndex
   private let threads: Int
-  /// By position of the cell, what a shard has to do of it.
+  /// The replications of a shard, by index of the cell; nil for the whole study.
   private let parts: [Range<Int>]?
-  /// What is stored.
+  /// The stored replications.
   private var coverage: Coverage
-  /// The looks, by position of the cell; empty where there are none.
+  /// The looks, by index of the cell; empty without a stopping rule, and for a shard.
   private var progress: [LookProgress]
 
-  /// Begins with what is stored; damaged blocks are removed.
+  /// Starts from the stored replications, and removes damaged blocks.
   ///
-  /// - Parameter shard: A shard looks at nothing: it has not all replications of any cell.
+  /// - Parameter shard: The shard. It makes no looks, since it lacks replications of other shards.
   init(
     of plan: Plan, in store: RunStore, index: StoreIndex,
     shard: Shard?, threads: Int, onDamage: (_ blocks: Int) -> Void
@@ -45,13 +46,12 @@ struct Rounds {
     try look()
   }
 
-  /// What is to be computed now: replications of a cell for each set of estimators that miss the same ones. Empty at the
-  /// end.
+  /// The work of this round: each range of a cell with the estimators lacking it; empty at the end.
   func items() -> [Schedule.Item] {
     plan.cells.indices.flatMap { cell in items(of: cell, in: wanted(of: cell)) }
   }
 
-  /// Replications that are left, as far as the last looks can tell: at least those of the round.
+  /// The number of remaining replications that the last looks predict, at least the round's.
   func remaining() -> Int {
     plan.cells.indices.reduce(0) { sum, cell in
       let wanted = progress.isEmpty ? wanted(of: cell) : 0..<progress[cell].expected
@@ -59,10 +59,10 @@ struct Rounds {
     }
   }
 
-  /// Whether looks, not the study alone, say when a cell ends.
+  /// Whether looks end the cells.
   var hasLooks: Bool { !progress.isEmpty }
 
-  /// The replications of a cell that are missing, with the positions of the estimators that miss them.
+  /// The missing replications of a cell, with the indices of the estimators that lack them.
   private func missing(of cell: Int, in wanted: Range<Int>) -> [Range<Int>: [Int]] {
     var positions: [Range<Int>: [Int]] = [:]
     for position in plan.cells[cell].estimators.indices {
@@ -73,7 +73,7 @@ struct Rounds {
     return positions
   }
 
-  /// Takes note of a round that is stored, and looks.
+  /// Records the stored replications of a round, and makes the next looks.
   mutating func finish(_ items: [Schedule.Item]) throws(StoreError) {
     for item in items {
       for estimator in item.estimators {
@@ -92,7 +92,7 @@ struct Rounds {
     let cell = plan.cells[number]
     return missing(of: number, in: wanted).sorted { $0.key.lowerBound < $1.key.lowerBound }.map {
       range, estimators in
-      // The plan was registered before: all of them have rows.
+      // The plan is registered: every estimator has a row.
       Schedule.Item(
         cell: number, estimators: estimators, replications: range,
         addresses: index.addresses(of: estimators.map { cell.estimators[$0] }, in: cell),
@@ -100,7 +100,7 @@ struct Rounds {
     }
   }
 
-  /// Makes the looks that what is stored is enough for.
+  /// Makes the looks for which enough replications are stored.
   private mutating func look() throws(StoreError) {
     if progress.isEmpty { return }
     let (plan, coverage, addresses) = (plan, coverage, index)

@@ -2,27 +2,36 @@ import Foundation
 import GSLRandom
 import MutualInformation
 
-/// Carries a study out into a directory, continuing what is there.
+/// Carries out a study in a directory, and continues the run that is there.
+///
+/// ```swift
+/// let host = HostDescription(version: "1.0", libraries: [:], name: "laptop", system: "Linux")
+/// let run = Run(try Plan(study), directory: "results/example", threads: 4, host: host)
+/// let outcome = try run.execute(fresh: false, isStopped: { false }) { notice in
+///   if case .remark(let text) = notice { print(text) }
+/// }
+/// for row in outcome.summary?.rows ?? [] { print(row.cell.number, row.measures.bias ?? .nan) }
+/// ```
 public struct Run: Sendable {
-  /// What a run has to say besides its numbers.
+  /// A message of a run beside its results.
   public enum Notice: Sendable {
-    /// A warning or a remark for standard error, with its cure.
+    /// A warning or a remark for standard error. It says what to do.
     case remark(String)
-    /// How far the work is, of what is computed now.
+    /// The progress of the computation.
     case progress(RunProgress)
-    /// Whether what is done now leaves nothing behind before it is finished: to end the process then loses no replication.
+    /// Whether the process may be ended now without losing a replication.
     case interruptible(Bool)
   }
 
   /// How a run ended.
   public struct Outcome: Sendable {
-    /// Everything that was asked for is stored, and the derived files are written.
+    /// Whether everything that was asked for is stored and the derived files are written.
     public let isComplete: Bool
-    /// The summary of a complete run; a shard has none.
+    /// The summary of a complete run; nil for a shard.
     public let summary: Summary?
-    /// Estimates of a complete run that failed.
+    /// The number of failed estimates of a complete run.
     public let failures: Int
-    /// Replications that were computed now, summed over cells.
+    /// The number of replications that this run computed, summed over cells.
     public let computed: Int
     /// Seconds from start to end.
     public let seconds: Double
@@ -39,11 +48,11 @@ public struct Run: Sendable {
   ///
   /// - Parameters:
   ///   - plan: The cells of the study.
-  ///   - directory: Where the results go; what an earlier run left there is continued.
-  ///   - threads: Worker threads; they decide nothing but the time.
-  ///   - host: What the manifest says of the machine and the program.
-  ///   - shard: The part to compute, if it is not to be the whole study.
-  ///   - command: What computes the study from a shell, for those who find a shard missing.
+  ///   - directory: The directory of the results. An earlier run in it is continued.
+  ///   - threads: The number of worker threads. Results do not depend on it.
+  ///   - host: The machine and the program, for the manifest.
+  ///   - shard: The part to compute; nil for the whole study.
+  ///   - command: The shell command of this study. A merge prints it for a missing shard.
   public init(
     _ plan: Plan, directory: String, threads: Int, host: HostDescription, shard: Shard? = nil,
     command: String? = nil
@@ -59,17 +68,18 @@ public struct Run: Sendable {
   /// Computes what is missing, then writes the derived files.
   ///
   /// - Parameters:
-  ///   - fresh: Moves an earlier run aside and starts over.
-  ///   - freshTruths: Computes truths and expectations anew, whatever is stored of them.
-  ///   - isStopped: Asked every few milliseconds; true ends the run, and replications that are finished are kept.
-  ///   - notify: Gets remarks and progress, from any thread.
+  ///   - fresh: Whether to move an earlier run aside and to start over.
+  ///   - freshTruths: Whether to recompute all truths and expectations, stored or not.
+  ///   - isStopped: Polled every few milliseconds. True ends the run but keeps finished
+  ///     replications.
+  ///   - notify: Receives remarks and progress, on any thread.
   public func execute(
     fresh: Bool, freshTruths: Bool = false, isStopped: @Sendable () -> Bool,
     notify: @Sendable (Notice) -> Void
   ) throws(StoreError) -> Outcome {
     try MemoryLimit.check(plan, threads: threads)
     let started = Date()
-    // Before anything is made or computed: what cannot be read back would be computed for nothing.
+    // Checked before any computation: without a text that reads back, all of it would be in vain.
     let text = try plan.study.storableText()
     let lock = try directory.create()
     defer { withExtendedLifetime(lock) {} }
@@ -85,7 +95,7 @@ public struct Run: Sendable {
     try store.register(entries, plan: plan)
     try store.removeEntry(StoredKey.partial)
     let index = try store.index()
-    // The reports are about the whole: a shard needs no truths.
+    // Truths are for reports, and a shard has no report.
     notify(.interruptible(true))
     if shard == nil {
       if freshTruths { try store.removeTargets() }
@@ -114,7 +124,7 @@ public struct Run: Sendable {
       notify(.interruptible(false))
       let done = try compute(items, store: store, count, isStopped, notify)
       notify(.interruptible(true))
-      // Asked after the notice: a signal comes either before this question or at once to its end.
+      // Polled after the notice: an earlier signal is seen here, a later one ends the process.
       if done < wanted || isStopped() { return incomplete(computed) }
       try rounds.finish(items)
     }
@@ -139,7 +149,7 @@ public struct Run: Sendable {
 
   private var sharding: Sharding { Sharding(of: plan, count: shard?.count ?? 1) }
 
-  /// Computes a round; returns how many replications were made.
+  /// Computes a round; returns the number of computed replications.
   private func compute(
     _ items: [Schedule.Item], store: RunStore, _ count: Mutex<ProgressCount>,
     _ isStopped: @Sendable () -> Bool, _ notify: @Sendable (Notice) -> Void
@@ -157,13 +167,13 @@ public struct Run: Sendable {
     return count.withLock { $0.progress }.done - before.done
   }
 
-  /// A shard cannot look at what other shards have.
+  /// The remark that a shard makes no looks, since it lacks the other shards' replications.
   private static func shardRemark(_ shard: Shard, _ rule: StoppingRule) -> String {
     "shard \(shard) cannot tell where the stopping rule ends a cell: it computes its part of all \(rule.atMost) replications "
       + "of every cell; 'mi-study check STUDY --pilot' prints a list of replications that avoids that"
   }
 
-  /// Opens the store, or makes one; a damaged one is set aside, and what can be read from it is kept.
+  /// Opens or makes the store. A damaged one is set aside, and its readable blocks are kept.
   private func openStore(_ notify: (Notice) -> Void) throws(StoreError) -> RunStore {
     do {
       let store = try RunStore(path: directory.store, creating: true, readOnly: false)
@@ -180,8 +190,8 @@ public struct Run: Sendable {
     }
   }
 
-  /// Refuses to go on with replications of another build that do not come out again: one study would have two kinds of
-  /// numbers. One replication of every cell is computed again, as `verify` does.
+  /// Refuses to continue another build's run unless one recomputed replication of every cell,
+  /// chosen as by `verify`, equals the stored one: a study would else have two kinds of numbers.
   private func checkStoredReplications(of store: RunStore) throws(StoreError) {
     let entries = try store.studyEntries()
     guard let tool = entries[StoredKey.tool], tool != host.version || entries[StoredKey.build] != host.build

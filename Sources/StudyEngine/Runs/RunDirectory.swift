@@ -1,11 +1,9 @@
 import Foundation
 
-/// The files of a run: where they are, who may write them, and how they appear (whole or not at all).
+/// The files of a run: their paths, the lock of their writer, and writing whole or not at all.
 struct RunDirectory: Sendable {
-  /// The directory's path.
   let path: String
 
-  /// The directory at a path.
   init(path: String) { self.path = plainPath(path) }
 
   /// The derived files, byte-identical for the same study and seed.
@@ -15,7 +13,7 @@ struct RunDirectory: Sendable {
 
   func file(_ name: String) -> String { path + "/" + name }
 
-  /// Makes the directory and takes the lock of the one writer.
+  /// Makes the directory and takes the lock of its only writer.
   func create() throws(StoreError) -> DirectoryLock {
     var isDirectory: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue {
@@ -30,7 +28,7 @@ struct RunDirectory: Sendable {
     return try DirectoryLock(path: file(".lock"))
   }
 
-  /// A directory belongs to one name, seed, generator and stream layout, and to one shard or to the whole.
+  /// Refuses a store of another name, seed, generator or stream layout, or of another shard.
   func check(_ store: RunStore, isOf study: Study, shard: Shard?, cure: String) throws(StoreError) {
     guard let stored = try store.plan()?.study else { return }
     guard stored.identity == study.identity else {
@@ -48,7 +46,8 @@ struct RunDirectory: Sendable {
     }
   }
 
-  /// Moves the files of an earlier run into a new subdirectory; returns its path, or nil if there was nothing.
+  /// Moves the files of an earlier run into a new subdirectory; returns its path, nil without
+  /// files.
   func moveAside() throws(StoreError) -> String? {
     let names =
       (["", "-journal", "-wal", "-shm"].map { "results.sqlite" + $0 } + ["manifest.json"] + Self.derived)
@@ -67,7 +66,7 @@ struct RunDirectory: Sendable {
     return target
   }
 
-  /// Removes a derived file that has nothing to say any more.
+  /// Removes a derived file without content.
   func remove(_ name: String) { OpenFile.remove(file(name)) }
 
   /// The bytes of a file; nil where it cannot be read.
@@ -78,7 +77,7 @@ struct RunDirectory: Sendable {
     return (try? file.read(size, at: 0)).map { Data($0) }
   }
 
-  /// Writes what follows from the stored replications, and removes what has nothing to say; returns the summary.
+  /// Writes the derived files, removes those without content, and returns the summary.
   func writeDerivedFiles(of run: StoredRun, threads: Int) throws(StoreError) -> Summary {
     let summary = try run.summary(threads: threads)
     let files = DerivedFiles.texts(of: summary)
@@ -89,22 +88,22 @@ struct RunDirectory: Sendable {
 
   /// Writes the manifest, and its checksum into the store.
   func writeManifest(_ text: String, of store: RunStore) throws(StoreError) {
-    // Whoever is killed in between has an old manifest, which the next run replaces.
+    // A process killed in between leaves an old manifest, which the next run replaces.
     try store.setEntry(StoredKey.manifest, to: StoredKey.digest(of: text))
     try write(text, to: "manifest.json")
   }
 
-  /// Writes a file so that a reader sees the old one or the new one, never a part.
+  /// Writes a file atomically: a reader sees the old one or the new one, never a part.
   func write(_ text: String, to name: String) throws(StoreError) {
     let temporary = file(".\(name).partial")
-    // What a killed run left, or a link that somebody else did.
+    // Removes the rest of a killed run, or a link that somebody else made.
     OpenFile.remove(temporary)
     do throws(SystemError) {
       try OpenFile(creating: temporary).write(Data(text.utf8))
       try OpenFile.move(temporary, to: file(name))
     } catch {
       OpenFile.remove(temporary)
-      // The name of the unfinished file is taken by a directory.
+      // If so, a directory has the name of the temporary file.
       let place = error.code == EEXIST ? temporary : file(name)
       throw StoreError(
         .inputOutput,

@@ -1,22 +1,22 @@
 import Foundation
 import MutualInformation
 
-/// What it costs to store values, to read them again and to report them, from doing it in the temporary directory.
+/// The cost of storing, reading and reporting values, measured in the temporary directory.
 struct StorageCost {
-  /// Seconds of a run in which it waits for the disk: until the store is there, and at the end.
+  /// Seconds that a run waits for the disk: to make the store, and at its end.
   let waiting: Double
-  /// The replications of the rows that were timed, seconds of such a row, and seconds of every further value.
+  /// The replications of the timed rows, seconds of such a row, and seconds of each further value.
   private let timed: Int
   private let perRow: Double
   private let perValue: Double
-  /// Seconds of a pair at the replications that were timed.
+  /// Seconds of a pair at the timed number of replications.
   private let perPair: Double
-  /// Rows need no more estimators to be timed, and pairs of more would take as long as a run.
+  /// More estimators do not help to time rows, and timing their pairs would take as long as a run.
   private static let mostEstimators = 16
 
-  /// Stores numbers as if they were the estimates of a plan's first cell.
+  /// Measures with numbers in place of the estimates of a plan's first cell.
   ///
-  /// - Parameter replications: The most of a cell.
+  /// - Parameter replications: The largest number of replications of a cell.
   init(of plan: Plan, targets: TargetTable, replications: Int) throws(StoreError) {
     let folder = FileManager.default.temporaryDirectory.appending(path: "mi-study-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -27,7 +27,7 @@ struct StorageCost {
     defer { withExtendedLifetime(lock) {} }
     let cell = plan.cells[0]
     let store = try RunStore(path: directory.store, creating: true, readOnly: false)
-    // The cell made a plan before, among others: it does by itself.
+    // One cell of a valid plan is a valid plan.
     let alone = try? Plan(
       Study(
         name: plan.study.name, seed: plan.study.seed, replications: replications,
@@ -40,7 +40,7 @@ struct StorageCost {
     let creation = (clock.now - start) / .seconds(1)
 
     timed = min(replications, 1 << 12)
-    // The first time is slow, for reasons that do not come back.
+    // The first trial is slow by one-time costs.
     _ = try trial.seconds(first: 0, count: timed)
     let some = try trial.seconds(first: 1 << 20, count: timed)
     perRow = some.perRow
@@ -53,7 +53,7 @@ struct StorageCost {
       ? max(0, try trial.seconds(first: 1 << 21, count: many).perRow - perRow) / Double(many - timed) : 0
   }
 
-  /// Seconds of one thread for so many rows of a summary and pairs of them.
+  /// Seconds of one thread for numbers of summary rows and of pairs.
   func seconds(rows: Int, pairs: Int, replications: Int) -> Double {
     Double(rows) * (perRow + Double(max(0, replications - timed)) * perValue)
       + Double(pairs) * perPair * max(0.1, Double(replications) / Double(timed))
@@ -61,7 +61,7 @@ struct StorageCost {
 }
 
 extension Cell {
-  /// What stands for the targets of an estimator that were not computed.
+  /// Placeholders for the targets of an estimator that were not computed.
   fileprivate func unknownTargets(of position: Int) -> [Target] {
     estimators[position].estimator.quantities.map {
       Target(quantity: $0, truth: ExactValue(0, errorBound: 0, kind: .closedForm), expectation: .none)
@@ -69,7 +69,7 @@ extension Cell {
   }
 }
 
-/// One cell on its way through a store and back.
+/// Takes one cell through a store and back.
 private struct Trial {
   let store: RunStore
   let directory: RunDirectory
@@ -77,8 +77,8 @@ private struct Trial {
   /// By estimator.
   let targets: [[Target]]
 
-  /// What a row costs from the finished block to the report, and how long the disk takes for the block and the files:
-  /// that happens beside the work, but for the last time.
+  /// Times a row from the finished block to the report, a pair, and the disk for the block and the
+  /// files. In a run the disk works beside the computation, except at the end.
   func seconds(first: Int, count: Int) throws(StoreError) -> (
     perRow: Double, perPair: Double, waiting: Double
   ) {
@@ -128,7 +128,7 @@ private struct Trial {
     let rendered = clock.now
     try directory.write(texts.0, to: "csv.trial")
     try directory.write(texts.1, to: "report.trial")
-    // Four files there are in all.
+    // A run writes four files, twice as many as here.
     let waiting = (sealed.duration(to: saved) + rendered.duration(to: clock.now) * 2) / .seconds(1)
     let busy =
       (start.duration(to: sealed) + saved.duration(to: read) + compared.duration(to: rendered)) / .seconds(1)

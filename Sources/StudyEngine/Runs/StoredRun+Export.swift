@@ -1,11 +1,11 @@
 import MutualInformation
 
 extension StoredRun {
-  /// Writes `replications.csv`, a megabyte at a time: by cell, replication, estimator and quantity.
+  /// Writes `replications.csv` by cell, replication, estimator and quantity, a megabyte at a time.
   ///
   /// Memory: some ten thousand replications of one cell.
   ///
-  /// - Throws: A `StoreError`, or what `write` throws: that ends it.
+  /// - Throws: A `StoreError`, or an error of `write`, which ends the export.
   public func exportReplications(to write: (_ bytes: [UInt8]) throws -> Void) throws {
     let csv = ReplicationsCSV(of: study)
     let addresses = try store.index()

@@ -1,90 +1,86 @@
 public import MutualInformation
 
-/// What a verification of a run found.
+/// The result of a verification of a run.
 public struct Verification: Sendable {
-  /// A stored value that does not come out again.
+  /// A stored value that differs from the recomputed one.
   public struct Difference: Sendable {
     /// The number of the cell, from 1.
     public let cell: Int
     /// The number of the replication, from 0.
     public let replication: Int
-    /// The estimator.
     public let estimator: any Estimator
-    /// What it estimates.
+    /// The estimated quantity.
     public let quantity: Quantity
-    /// What is stored.
+    /// The stored outcome.
     public let stored: EstimateOutcome
-    /// What comes out now.
+    /// The recomputed outcome.
     public let recomputed: EstimateOutcome
-    /// The positions of estimator and quantity, to sort by.
+    /// The indices of estimator and quantity, for sorting.
     let place: [Int]
   }
 
-  /// A file that is derived from the stored replications.
+  /// A file derived from the stored replications.
   public struct File: Sendable {
-    /// How it compares.
     public enum State: Hashable, Sendable {
       case same, differs, missing
-      /// It should not be there.
+      /// The file should not exist.
       case stray
-      /// It says that the run was finished, and replications are missing.
+      /// The file says that the run was finished, but replications are missing.
       case claimsMore
     }
     /// The name in the directory.
     public let name: String
-    /// How it compares.
+    /// How the file compares with the stored replications.
     public let state: State
   }
 
-  /// Truths and expectations of an estimator in a cell that are not as they should be.
+  /// A problem with the truths and expectations of an estimator in a cell.
   public struct ExactFinding: Sendable {
-    /// What is wrong.
+    /// The kind of problem.
     public enum Problem: Hashable, Sendable {
-      /// They are not there.
+      /// The values are not stored.
       case missing
-      /// They do not match their checksum.
+      /// The values do not match their checksum.
       case damaged
-      /// Other values come out, though this program stored them.
+      /// The recomputed values differ from those that this version and build stored.
       case differs
-      /// Other values come out than another version or build stored.
+      /// The recomputed values differ from those that another version or build stored.
       case differsFromOtherTool
     }
     /// The number of the cell, from 1.
     public let cell: Int
-    /// The estimator.
     public let estimator: any Estimator
-    /// What is wrong.
     public let problem: Problem
-    /// The same in words.
+    /// The problem in words.
     public let description: String
   }
 
-  /// The stored blocks, and those that do not match their checksum.
+  /// The number of stored blocks, and the blocks that do not match their checksum.
   public let blocks: Int, damaged: [DamagedBlock]
-  /// The replications that are stored, summed over cells, and how many of them were computed again.
+  /// The numbers of stored and of recomputed replications, each summed over cells.
   public let storedReplications: Int, replications: Int
-  /// The values that were compared, and how many of them differ.
+  /// The numbers of compared and of differing values.
   public let values: Int, differing: Int
-  /// The first of those that differ, by cell, replication, estimator and quantity; at most `listed`.
+  /// The first differences, by cell, replication, estimator and quantity; at most `listed`.
   public let differences: [Difference]
-  /// Whether everything that the study asks for is stored. If not, the derived files are those of an earlier state, or
-  /// there are none: they are not looked at.
+  /// Whether everything that the study asks for is stored. If not, the derived files are not
+  /// compared: they are absent or show an earlier state.
   public let isComplete: Bool
   /// Whether the store holds a shard, which has no reports.
   public let isShard: Bool
-  /// The derived files; empty where they were not looked at.
+  /// The derived files; empty if they were not compared.
   public let files: [File]
-  /// What was found about truths and expectations.
+  /// The comparison of truths and expectations.
   let exact: ExactCheck
-  /// Rows of cells and estimators that say something else than the study.
+  /// The rows of cells and estimators that contradict the study, in words.
   public let rows: [String]
 
-  /// The truths with their expectations that were computed again.
+  /// The number of recomputed targets: truths with their expectations.
   public var exactValues: Int { exact.count }
-  /// Those that are not as they should be.
+  /// The problems of truths and expectations.
   public var exactFindings: [ExactFinding] { exact.findings }
 
-  /// The most differences that are listed.
+  /// The most differences in `differences`.
   public static let listed = 20
 
   /// Whether nothing was found to be wrong.
@@ -94,7 +90,7 @@ public struct Verification: Sendable {
   }
 }
 
-/// The differences that several threads find, in the order of the outputs whoever finds them first.
+/// The differences found by several threads, in an order that does not depend on the threads.
 struct Differences: Sendable {
   private(set) var count = 0
   private(set) var first: [Verification.Difference] = []

@@ -1,10 +1,10 @@
 import Foundation
 import MutualInformation
 
-/// Checks a run: the checksums of its blocks, its truths and expectations and a part of its replications by computing them
-/// again, the rows of its cells and estimators, its derived files.
+/// Verifies a run: the checksums of its blocks, its truths and expectations, a part of its
+/// replications, the rows of its cells and estimators, and its derived files.
 ///
-/// It opens everything for reading only and takes no lock of the run: a run may go on beside it.
+/// Files are opened for reading only and no lock of the run is taken: a run may go on meanwhile.
 public struct Verifier: Sendable {
   /// The run.
   public let run: StoredRun
@@ -15,11 +15,12 @@ public struct Verifier: Sendable {
   /// Opens the directory of a run.
   ///
   /// - Parameters:
-  ///   - directory: Of the run.
-  ///   - tool: This version of mi-study.
-  ///   - fraction: The part of the replications to compute again, above 0 and at most 1. Which ones is a function of the
-  ///     cells' keys and the replications' numbers; of those that the same estimators are stored for, one at least.
-  ///   - threads: Worker threads; they decide nothing but the time.
+  ///   - directory: The directory of the run.
+  ///   - tool: The version of this mi-study.
+  ///   - fraction: The part of the replications to recompute, above 0 and at most 1. The choice
+  ///     depends on the cells' keys and the replications' numbers alone. At least one is chosen of
+  ///     every range that is stored for the same estimators.
+  ///   - threads: The number of worker threads. Results do not depend on it.
   public init(directory: String, tool: String, fraction: Double, threads: Int) throws(StoreError) {
     self.init(
       run: try StoredRun(directory: directory, tool: tool), directory: RunDirectory(path: directory),
@@ -33,19 +34,19 @@ public struct Verifier: Sendable {
     self.threads = threads
   }
 
-  /// Consecutive replications of a cell that are stored for the same estimators, some of them to be computed again.
+  /// Consecutive replications of a cell that are stored for the same estimators.
   private struct Item: Sendable {
     let cell: Cell
     let estimators: [Int]
     let range: Range<Int>
-    /// How many of them.
+    /// The number of replications to recompute.
     let count: Int
     let choice: ReplicationChoice
 
     var replications: [Int] { choice.chosen(in: range, key: cell.key) }
   }
 
-  /// One thread's connection and memory.
+  /// The connection and the memory of one thread.
   private struct Reader {
     let store: RunStore
     let blocks = BlockReader()
@@ -55,9 +56,9 @@ public struct Verifier: Sendable {
     }
   }
 
-  /// Looks at everything.
+  /// Verifies everything.
   ///
-  /// - Parameter observer: Gets how many of how many values are compared, from any thread.
+  /// - Parameter observer: Receives the numbers of compared and of all values, on any thread.
   public func verify(observer: @Sendable (_ done: Int, _ total: Int) -> Void) throws(StoreError)
     -> Verification
   {
@@ -66,7 +67,7 @@ public struct Verifier: Sendable {
     var items: [Item] = []
     var (stored, isComplete) = (0, true)
     let addresses = try run.store.index()
-    // Looks at damaged blocks would say nothing.
+    // Looks at damaged blocks would be meaningless.
     let entries = try run.store.studyEntries()
     let shard = entries[StoredKey.shard].flatMap { Shard($0) }
     let rule = run.study.replications.rule
@@ -100,7 +101,7 @@ public struct Verifier: Sendable {
       isShard: shard != nil, files: files, exact: exact, rows: try run.store.strangeRows(for: run.plan))
   }
 
-  /// Those of the chosen replications that do not come out again; damaged blocks are left out, and nothing else is looked at.
+  /// Recomputes the chosen replications, and nothing else; leaves out damaged blocks.
   func sampledDifferences() throws(StoreError) -> Differences {
     let addresses = try run.store.index()
     var items: [Item] = []
@@ -112,14 +113,14 @@ public struct Verifier: Sendable {
     return try recompute(items, index: addresses, isChecked: true, total: 0, observer: { _, _ in })
   }
 
-  /// Threads say how far they are after so many replications: a lock for every one would show.
+  /// The replications between two reports of progress: a lock for every one would cost time.
   private static let progressStep = 100
 
   private static func width(_ item: Item) -> Int {
     item.estimators.reduce(0) { $0 + item.cell.estimators[$1].estimator.width }
   }
 
-  /// The blocks that do not match their checksum, in the order in which they were written.
+  /// The blocks that do not match their checksum, in the order of writing.
   private func damagedBlocks(_ rows: [Int64]) throws(StoreError) -> [DamagedBlock] {
     let found = Mutex<[Int: DamagedBlock]>([:])
     try inParallel(rows.count, threads: threads) { () throws(StoreError) in
@@ -132,7 +133,7 @@ public struct Verifier: Sendable {
     return found.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
   }
 
-  /// What is stored of every estimator of a cell.
+  /// The stored replications of every estimator of a cell.
   private func storedRanges(of cell: Cell, index: StoreIndex)
     throws(StoreError) -> [ReplicationRanges]
   {
@@ -147,7 +148,7 @@ public struct Verifier: Sendable {
     return ranges
   }
 
-  /// Cuts what is stored so that each piece is stored for the same estimators, given by their positions.
+  /// Splits the stored replications into ranges of the same estimators, given by their indices.
   private static func segments(_ stored: [ReplicationRanges]) -> [(Range<Int>, [Int])] {
     let cuts = Set(stored.flatMap { $0.ranges.flatMap { [$0.lowerBound, $0.upperBound] } }).sorted()
     return zip(cuts, cuts.dropFirst()).compactMap { low, high in
@@ -158,7 +159,7 @@ public struct Verifier: Sendable {
     }
   }
 
-  /// Cuts a range into pieces that all threads get a share of, and whose stored values fit into the memory of a block.
+  /// Splits a range so that all threads get a share and the values of a piece fit into a block.
   private func items(of cell: Cell, estimators: [Int], range: Range<Int>) -> [Item] {
     let width = estimators.reduce(0) { $0 + 8 * cell.estimators[$1].estimator.width + 1 }
     let share = (range.count + 8 * threads - 1) / (8 * threads)
@@ -178,7 +179,7 @@ public struct Verifier: Sendable {
     ]
   }
 
-  /// Computes the chosen replications again and compares them with what is stored.
+  /// Recomputes the chosen replications and compares them with the stored ones.
   private func recompute(
     _ items: [Item], index: StoreIndex, isChecked: Bool = false,
     total: Int, observer: @Sendable (_ done: Int, _ total: Int) -> Void
@@ -194,7 +195,7 @@ public struct Verifier: Sendable {
         var window = StoredWindow(width: entry.estimator.width)
         window.clear(item.range)
         let address = index.address(of: entry, in: item.cell)!
-        // A block that cannot be read at all is among the damaged ones.
+        // An unreadable block is reported among the damaged ones.
         try reader.store.reading { access in
           try access.forEachBlock(
             at: address, reader: reader.blocks, in: item.range, isChecked: isChecked,
@@ -212,7 +213,7 @@ public struct Verifier: Sendable {
           let estimator = item.cell.estimators[position].estimator
           for (j, quantity) in estimator.quantities.enumerated() {
             let recomputed = recomputation.outcome(i, j, of: estimator)
-            // Nothing is stored where the block was removed meanwhile.
+            // A block may have been removed meanwhile.
             guard let stored = windows[i].outcome(of: replication, j, estimator), stored != recomputed else {
               continue
             }
@@ -238,7 +239,7 @@ public struct Verifier: Sendable {
     return found.withLock { $0.differences }
   }
 
-  /// Compares the derived files with what the stored replications give.
+  /// Compares the derived files with the texts that follow from the stored replications.
   private func derivedFiles() throws(StoreError) -> [Verification.File] {
     let texts = DerivedFiles.texts(of: try run.summary(threads: threads))
     var files = texts.map { name, text in
@@ -247,20 +248,20 @@ public struct Verifier: Sendable {
       }
       return Verification.File(name: name, state: data == Data(text.utf8) ? .same : .differs)
     }
-    // Of an earlier study, or from somewhere else: the next run removes it.
+    // A file of an earlier study or of another origin. The next run removes it.
     for name in RunDirectory.derived where !texts.contains(where: { $0.name == name }) {
       if directory.bytes(of: name) != nil { files.append(Verification.File(name: name, state: .stray)) }
     }
     return files
   }
 
-  /// Compares the manifest with its checksum and with what the store says of the run; nil where there need not be one.
+  /// Compares the manifest with its checksum and the store; nil if the run needs no manifest.
   private func manifest(_ entries: [String: String], isComplete: Bool) -> Verification.File? {
     let file = { (state: Verification.File.State) in Verification.File(name: "manifest.json", state: state) }
     guard let data = directory.bytes(of: "manifest.json") else { return isComplete ? file(.missing) : nil }
     let found = ((try? JSONSerialization.jsonObject(with: data)) as? [String: Any]) ?? [:]
     if !isComplete {
-      // A study that asks for more than the finished one did is not complete yet; this one is less than it was.
+      // A study that was extended is not complete yet. One that was finished has lost replications.
       let isFinished =
         found["study_sha256"] as? String == run.study.digest && entries[StoredKey.partial] == nil
       return isFinished ? file(.claimsMore) : nil
@@ -270,7 +271,7 @@ public struct Verifier: Sendable {
     for key in [StoredKey.shard, StoredKey.partial] { expected[key] = entries[key] ?? "-" }
     let text = { (value: Any?) in value.map { "\($0)" } ?? "-" }
     let digest = StoredKey.digest(of: String(decoding: data, as: UTF8.self))
-    // Stores from before there was a checksum have none.
+    // Stores of earlier versions have no checksum.
     let isSame =
       entries[StoredKey.manifest].map { $0 == digest } ?? true
       && expected.allSatisfy { text(found[$0.key]) == text($0.value) }
