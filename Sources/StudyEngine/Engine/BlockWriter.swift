@@ -1,26 +1,26 @@
 import Foundation
 
-/// Takes finished blocks off the workers' hands and commits them, those that came meanwhile in one transaction.
+/// Commits finished blocks for the workers; blocks that arrive meanwhile share one transaction.
 ///
-/// Workers wait for the disk only while too much is waiting for it; where the system has no thread for the writer, they write
-/// themselves.
+/// Workers wait for the disk only while too much is waiting for it. Without a thread for the
+/// writer, the workers commit themselves.
 final class BlockWriter: @unchecked Sendable {
   private let store: RunStore
-  /// Gets every block back once it is stored.
+  /// Receives every block after it is stored.
   private let recycle: @Sendable (BlockBuffer) -> Void
-  /// Set once, before anything is handed over; nil where the system has no thread for it.
+  /// Set once, before the first block arrives; nil if the system has no thread left.
   private var thread: SystemThread?
 
-  // What follows is touched only between `condition`'s lock and unlock: hence `@unchecked`.
+  // The following state is touched only under the lock of `condition`: hence `@unchecked`.
   private let condition = NSCondition()
   private var waiting: [BlockBuffer] = []
   private var bytes = 0
   private var isFinishing = false
   private var failure: StoreError?
 
-  /// Workers wait when blocks of this size are waiting.
+  /// Workers wait while more bytes of blocks than this are waiting.
   private static let capacity = 16 << 20
-  /// Blocks wait this long for others to share their transaction, in seconds.
+  /// Seconds that blocks wait for others to share their transaction.
   private static let patience = 0.05
 
   init(store: RunStore, recycle: @escaping @Sendable (BlockBuffer) -> Void) {
@@ -30,7 +30,7 @@ final class BlockWriter: @unchecked Sendable {
     thread = try? SystemThread { self.commitAll() }
   }
 
-  /// Hands over a closed and sealed block. Returns false if storing has failed: then there is no point in going on.
+  /// Hands over a closed and sealed block; returns false once storing has failed, to end the run.
   func submit(_ block: BlockBuffer) -> Bool {
     condition.lock()
     defer { condition.unlock() }
@@ -45,15 +45,15 @@ final class BlockWriter: @unchecked Sendable {
     return failure == nil
   }
 
-  /// Commits a block at once, while others wait for the lock.
+  /// Commits a block at once, while the other workers wait for the lock.
   private func commitAlone(_ block: BlockBuffer) {
     do throws(StoreError) { try store.save([block]) } catch { failure = error }
     recycle(block)
   }
 
-  /// Commits what is left; nothing can be handed over afterwards.
+  /// Commits the remaining blocks. No block may be handed over afterwards.
   ///
-  /// - Throws: The first error that storing met.
+  /// - Throws: The first error of storing.
   func finish() throws(StoreError) {
     condition.lock()
     isFinishing = true
@@ -63,7 +63,7 @@ final class BlockWriter: @unchecked Sendable {
     if let failure { throw failure }
   }
 
-  /// The writer's thread, from the first block to the last.
+  /// The body of the writer's thread.
   private func commitAll() {
     var blocks: [BlockBuffer] = []
     blocks.reserveCapacity(64)
@@ -80,7 +80,7 @@ final class BlockWriter: @unchecked Sendable {
     }
   }
 
-  /// Waits for blocks and takes them; false where none will come, or storing failed.
+  /// Waits for blocks and takes them; false if none will come, or after an error of storing.
   private func takeWaiting(_ blocks: inout [BlockBuffer]) -> Bool {
     condition.lock()
     defer { condition.unlock() }

@@ -1,37 +1,38 @@
 import GSLRandom
 import MutualInformation
 
-/// Seconds that a replication may take, before one was timed: only the first chunk of a cell depends on it.
+/// The guessed seconds of a replication. Only the first chunk of a cell depends on them.
 func guessedCost(of cell: Cell, estimators: Int) -> Double {
   2e-6 + 30e-9 * Double(cell.count) * Double(1 + estimators)
 }
 
-/// What replications of the cells of a plan cost, from running some.
+/// The cost of a plan's replications, measured on some of them.
 struct CellCosts: Sendable {
-  /// One cell's.
+  /// The cost of one cell.
   struct Cost: Sendable {
     /// Seconds before the first replication.
     let preparation: Double
     /// Seconds per replication.
     let replication: Double
-    /// Whether it takes longer than that: nothing had ended when the time was over.
+    /// Whether this is a lower bound: nothing had ended when the time was over.
     var isLeast = false
   }
 
-  /// By position of the cell in the plan; nil where the time did not suffice.
+  /// By index of the cell in the plan; nil for cells that the time did not suffice for.
   private var timed: [Cost?]
   private let plan: Plan
 
-  /// Times every cell with what the engine works with, in the time that is given, on several threads at once as the run
-  /// will be: what they take from each other is in the figures.
+  /// Times the cells with the engine's own worker for a limited time.
   ///
-  /// Samples grow by fours up to the cell's size as long as the next is expected to end in time; then what a replication
-  /// costs is taken on. Whatever has not ended half as long again after the time is left to itself.
+  /// As many threads work as in the run, so that the times include their competition for the
+  /// machine. Sample sizes grow by factors of four up to the cell's as long as the next one should
+  /// end in time. The cost at the cell's size is extrapolated from them. Trials that take 1.5 times
+  /// the limit are left to themselves.
   init(of plan: Plan, threads: Int, seconds: Double) {
     self.plan = plan
     let clock = ContinuousClock()
     let start = clock.now
-    // Neighbours are alike; if the time does not suffice for all, those that it suffices for are from all parts.
+    // Adjacent cells are alike. In this order a short time covers cells from all parts of the plan.
     let order = plan.cells.indices.sorted { scattered($0) < scattered($1) }
     let found = Mutex([Int: CellProbe]())
     _ = endsInTime(1.5 * seconds) {
@@ -51,10 +52,10 @@ struct CellCosts: Sendable {
     }
   }
 
-  /// Shorter trials say more about cold memory than about the cell: rather some cells well than all badly.
+  /// Shorter trials measure cold memory more than the cell: rather some cells well than all badly.
   private static let leastSeconds = 0.01
 
-  /// The costs of all cells, by position: measured, or by the cells of the same law, or by all that were measured.
+  /// The costs of all cells: measured, else from measured cells of the same law, else from all.
   func all() -> [Cost] {
     let laws = plan.cells.map { type(of: $0.law).id }
     let measured = timed.indices.filter { timed[$0] != nil }
@@ -63,7 +64,7 @@ struct CellCosts: Sendable {
     return timed.indices.map { timed[$0] ?? (alike[laws[$0]] ?? usual)(guess($0)) }
   }
 
-  /// From the guess of a cell to its cost, by the cells at some positions.
+  /// Returns the map from a cell's guess to its cost that fits the cells at some indices.
   private func estimate(_ positions: [Int]) -> (Double) -> Cost {
     let samples = positions.map { (guess: guess($0), cost: timed[$0]!) }
     guard !samples.isEmpty else { return { Cost(preparation: 0, replication: $0) } }
@@ -75,12 +76,12 @@ struct CellCosts: Sendable {
     }
   }
 
-  /// What grows with the size and the number of estimators as costs do.
+  /// A figure that grows with the sample size and the number of estimators as costs do.
   private func guess(_ index: Int) -> Double {
     guessedCost(of: plan.cells[index], estimators: plan.cells[index].estimators.count)
   }
 
-  /// a + bx, a and b not negative, with the least squares of relative errors.
+  /// The line a + bx with a, b ≥ 0 that minimises the squared relative errors.
   private static func line(through points: [(x: Double, y: Double)]) -> (constant: Double, slope: Double) {
     var (ww, wx, wxx, wy, wxy) = (0.0, 0.0, 0.0, 0.0, 0.0)
     for point in points where point.y > 0 {

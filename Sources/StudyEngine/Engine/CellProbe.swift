@@ -1,15 +1,15 @@
 import MutualInformation
 
-/// The timing of one cell, at sample sizes that grow by fours up to its own.
+/// The timing of one cell, at sample sizes that grow by factors of four up to its own.
 struct CellProbe: Sendable {
-  /// Sizes and seconds of a replication.
+  /// The timed sample sizes, with the seconds of a replication.
   private var points: [(count: Int, seconds: Double)] = []
   /// Seconds before the first replication at the last size.
   private var preparation = 0.0
-  /// The size that is at work, and since when.
+  /// The size that is being timed, and the start of its timing.
   private var current: (count: Int, since: ContinuousClock.Instant)?
 
-  /// What it says of a replication at a size.
+  /// The cost of a replication at a sample size; nil before any timing.
   func cost(at count: Int, now: ContinuousClock.Instant) -> CellCosts.Cost? {
     let elapsed = current.map { (now - $0.since) / .seconds(1) } ?? 0
     guard let last = points.last else {
@@ -21,7 +21,7 @@ struct CellProbe: Sendable {
       preparation: 0, replication: max(expected, elapsed), isLeast: elapsed > expected)
   }
 
-  /// Seconds of a replication at a size from the last two sizes: in proportion to n at least, to its cube at most.
+  /// Extrapolates the seconds of a replication from the last two sizes, with a growth from n to n³.
   private func expected(at count: Int) -> Double {
     guard let last = points.last else { return 0 }
     var growth = Self.step * Self.step
@@ -30,15 +30,15 @@ struct CellProbe: Sendable {
     }
     var (size, seconds) = (Double(last.count), last.seconds)
     while size * Self.step <= Double(count) { (size, seconds) = (size * Self.step, seconds * growth) }
-    // What is left is less than a step: a part of its growth.
+    // The remaining factor is less than a step and gets a part of the growth.
     return seconds * (1 + (growth - 1) * (Double(count) / size - 1) / (Self.step - 1))
   }
 
   private static let step = 4.0
-  /// Smaller samples say nothing; larger ones are not made for a prediction.
+  /// Smaller samples are not representative; larger ones take too long for a prediction.
   private static let leastCount = 64, mostBytes = 256 << 20
 
-  /// Sizes from small to the cell's.
+  /// The sample sizes to time, ascending to the cell's own.
   private static func sizes(of cell: Cell) -> [Int] {
     var sizes = [cell.count]
     while sizes[0] / 4 >= leastCount { sizes.insert(sizes[0] / 4, at: 0) }
@@ -46,7 +46,7 @@ struct CellProbe: Sendable {
     return fitting.isEmpty ? [sizes[0]] : fitting
   }
 
-  /// Times a cell for so long; tells what is known after every step.
+  /// Times a cell for some seconds; reports the state after every step.
   static func run(_ cell: Cell, of plan: Plan, seconds: Double, _ note: (CellProbe) -> Void) {
     let clock = ContinuousClock()
     let start = clock.now
@@ -57,7 +57,7 @@ struct CellProbe: Sendable {
       guard let resized = cell.resized(to: size) else { continue }
       probe.current = (size, clock.now)
       note(probe)
-      // Small samples are done at once: some milliseconds of them say enough.
+      // A few milliseconds are enough for small samples.
       let share = size == cell.count ? left : min(0.002, left)
       guard let cost = time(resized, of: plan, seconds: share) else { break }
       probe.current = nil
@@ -67,7 +67,7 @@ struct CellProbe: Sendable {
     }
   }
 
-  /// Runs a cell for so long, in batches that double.
+  /// Runs a cell for some seconds, in batches that double.
   private static func time(_ cell: Cell, of plan: Plan, seconds: Double) -> CellCosts.Cost? {
     let clock = ContinuousClock()
     let start = clock.now
@@ -77,12 +77,12 @@ struct CellProbe: Sendable {
       var worker = try? CellWorker(
         cell: cell, estimators: Array(cell.estimators.indices), generator: plan.study.generator)
     else { return nil }
-    // The first replication touches the memory; where a second would take too long it has to do.
+    // The first replication touches the memory. It counts only if a second one would take too long.
     worker.run(0..<1, into: block)
     let first = (clock.now - start) / .seconds(1)
     if first >= max(seconds, 0.25) { return CellCosts.Cost(preparation: 0, replication: first) }
     var (batch, spent, runs, best) = (1, 0.0, 0, Double.infinity)
-    // To run more than the study will would cost more than to run the study.
+    // More replications than the study has would take longer than the study.
     while runs == 0 || spent + first < seconds && runs < plan.study.replications.most(of: cell.number - 1) {
       let begin = clock.now
       worker.run(0..<batch, into: block)
@@ -92,7 +92,7 @@ struct CellProbe: Sendable {
       runs += batch
       batch = min(largest, 2 * batch)
     }
-    // Where the mean is far above the best batch, something else was using the processor.
+    // If the mean is far above the best batch, something else was using the processor.
     return CellCosts.Cost(preparation: first, replication: min(spent / Double(runs), 1.1 * best))
   }
 }

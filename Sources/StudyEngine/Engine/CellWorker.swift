@@ -1,8 +1,10 @@
 package import GSLRandom
 import MutualInformation
 
-/// One thread's memory and estimators for one cell: in the steady state a replication allocates nothing, takes no lock and
-/// writes nothing that another thread reads.
+/// The memory and the estimators of one thread for one cell.
+///
+/// In the steady state a replication allocates nothing, takes no lock and writes nothing that
+/// another thread reads.
 package struct CellWorker: ~Copyable {
   private let law: any JointLaw
   private let key: UInt64
@@ -11,7 +13,7 @@ package struct CellWorker: ~Copyable {
   private var drawStream: RandomStream
   private var ownStream: RandomStream
 
-  /// One estimator's worker and the shape of its values in a replication's row.
+  /// One estimator's worker and the slots of its values in a replication's row.
   private struct Slot {
     var worker: any EstimatorWorker
     let isRandomized: Bool
@@ -33,9 +35,9 @@ package struct CellWorker: ~Copyable {
     let range: Range<Int>
   }
 
-  /// Makes what is needed for some estimators of a cell, by their positions.
+  /// Prepares the estimators of a cell at some indices.
   package init(cell: Cell, estimators positions: [Int], generator: Generator) throws(GSLError) {
-    // What can throw comes first: a noncopyable value must not be left half made.
+    // The throwing calls come first: a noncopyable value must not be left half initialised.
     let start = StreamAddress(key: cell.key, replication: 0, purpose: 0)
     let drawStream = try RandomStream(generator, at: start)
     let ownStream = try RandomStream(generator, at: start)
@@ -68,11 +70,11 @@ package struct CellWorker: ~Copyable {
     }
   }
 
-  /// Runs consecutive replications of a block of this worker's estimators.
+  /// Runs consecutive replications into a block of this worker's estimators.
   ///
-  /// - Parameter isStopped: Asked before every estimator, every interval and every test: a
-  ///   replication may take minutes.
-  /// - Returns: The number of replications that are done: all, or those before the one in which
+  /// - Parameter isStopped: Polled before every estimator, interval and test: a replication may
+  ///   take minutes.
+  /// - Returns: The number of finished replications: all, or those before the one in which
   ///   `isStopped` became true.
   @discardableResult
   package mutating func run(
@@ -97,13 +99,13 @@ package struct CellWorker: ~Copyable {
     return sample
   }
 
-  /// Draws the sample of a replication: a function of the cell's key and the replication's number alone.
+  /// Draws a replication's sample: a function of only the cell's key and the replication's number.
   private mutating func draw(_ replication: Int) {
     drawStream.move(to: StreamAddress(key: key, replication: UInt64(replication), purpose: 0))
     law.draw(into: &sample, using: &drawStream)
   }
 
-  /// Runs one estimator on the sample; returns the status to store, or nil where it was stopped.
+  /// Runs one estimator on the sample; returns the status to store, or nil if it was stopped.
   private mutating func estimate(
     _ i: Int, _ replication: Int, into values: UnsafeMutablePointer<Double>, _ isStopped: () -> Bool
   ) -> UInt8? {
@@ -113,7 +115,7 @@ package struct CellWorker: ~Copyable {
         to: StreamAddress(key: key, replication: UInt64(replication), purpose: estimators[i].purpose))
     }
     var status: UInt8 = 0
-    // The row is this worker's alone until the chunk is recorded, and the span ends here.
+    // The row belongs to this worker until the chunk is recorded, and the span ends here.
     let quantities = estimators[i].quantities
     values.initialize(repeating: 0, count: estimators[i].width)
     var span = MutableSpan(_unsafeStart: values, count: quantities)
@@ -136,7 +138,7 @@ package struct CellWorker: ~Copyable {
     return status
   }
 
-  /// Lets a method say what it has to say about the estimates of the sample.
+  /// Runs an interval or a test on the sample and its estimates.
   private mutating func assess(
     _ i: Int, _ method: Int, _ replication: Int, _ values: UnsafeMutablePointer<Double>
   ) {

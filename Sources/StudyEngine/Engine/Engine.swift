@@ -6,14 +6,14 @@ struct Engine {
   let plan: Plan
   let threads: Int
 
-  /// Gets how many replications of which cell were computed just now; called from the workers' threads, after every chunk.
+  /// Receives a cell and its number of new replications, on a worker's thread after every chunk.
   typealias Observer = @Sendable (_ cell: Int, _ replications: Int) -> Void
 
-  /// Runs until everything is done, storing failed, or `isStopped` says so.
+  /// Computes until everything is done, storing failed, or `isStopped` is true.
   ///
   /// - Parameters:
-  ///   - items: What is missing, from `Run`.
-  ///   - isStopped: Asked before every estimator. True keeps the replications that are finished; those at work are given up.
+  ///   - items: The missing replications.
+  ///   - isStopped: Polled before every estimator. True keeps the finished replications only.
   func compute(
     _ items: [Schedule.Item], store: RunStore, isStopped: @Sendable () -> Bool, observer: Observer
   ) throws(StoreError) {
@@ -38,7 +38,7 @@ struct Engine {
     }
   }
 
-  /// One worker: keeps its memory as long as its chunks are of one item.
+  /// Works as one thread. A worker's memory is kept while its chunks are of one item.
   private func work(
     through schedule: Schedule, writer: BlockWriter, isStopped: () -> Bool, observer: Observer
   ) throws(GSLError) {

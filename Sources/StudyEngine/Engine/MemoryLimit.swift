@@ -1,9 +1,9 @@
 import Foundation
 import MutualInformation
 
-/// The memory that this process can have, and what is refused because it cannot fit into that.
+/// The memory that this process can have, and the refusal of samples that cannot fit into it.
 public enum MemoryLimit {
-  /// The least of the machine's memory with its swap space, the control group's and the shell's limits, in bytes.
+  /// The least of three limits in bytes: memory with swap space, control group, and shell.
   public static var available: Int {
     var limit = machine ?? Int(clamping: ProcessInfo.processInfo.physicalMemory)
     if let group = controlGroup { limit = min(limit, group) }
@@ -17,7 +17,7 @@ public enum MemoryLimit {
     return limit
   }
 
-  /// Refuses a plan of which a cell's samples alone, one for each thread, take more memory than there is.
+  /// Refuses a plan if the samples of a cell alone, one for each thread, exceed the memory.
   public static func check(_ plan: Plan, threads: Int) throws(StoreError) {
     for (position, cell) in plan.cells.enumerated() {
       let workers = min(threads, plan.study.replications.most(of: position))
@@ -25,14 +25,14 @@ public enum MemoryLimit {
     }
   }
 
-  /// Refuses a cell whose samples, one for each worker, take more memory than there is.
+  /// Refuses a cell if its samples, one for each worker, exceed the memory.
   ///
   /// - Parameters:
   ///   - cell: The cell.
-  ///   - workers: How many samples there are at a time.
-  ///   - memory: How much there is, in bytes; what there is now where it is not given.
+  ///   - workers: The number of simultaneous samples.
+  ///   - memory: The memory in bytes; nil for `available`.
   public static func check(_ cell: Cell, workers: Int, memory: Int? = nil) throws(StoreError) {
-    // Nobody asks the system about samples that any machine has room for.
+    // The system is not asked about samples that fit into any machine.
     let sample = cell.sampleBytes
     let needed = saturatingProduct(sample, workers)
     guard needed > smallBytes || memory != nil else { return }
@@ -57,7 +57,7 @@ public enum MemoryLimit {
 
   // MARK: What the system says
 
-  /// Memory and swap space of the machine, where the system tells as Linux does.
+  /// Memory and swap space of the machine; nil if the system does not report them as Linux does.
   private static var machine: Int? {
     let lines = text("/proc/meminfo").split(separator: "\n")
     let sizes = ["MemTotal:", "SwapTotal:"].map { name in
@@ -67,7 +67,7 @@ public enum MemoryLimit {
     return saturatingProduct(saturatingSum(memory, sizes[1] ?? 0), 1024)
   }
 
-  /// The least limit of the control groups that the process is in, of either version.
+  /// The least limit of the process's control groups of both versions.
   private static var controlGroup: Int? {
     var limits: [Int] = []
     for line in text("/proc/self/cgroup").split(separator: "\n") {
@@ -119,7 +119,7 @@ extension SampleShape {
   }
 }
 
-/// Bytes in words, as 34 MB or 160 GB: the unit is a power of a thousand.
+/// A number of bytes as text: `34 MB` or `160 GB`. Units are powers of 1000.
 public func byteCount(_ bytes: Int) -> String {
   bytes < 1_000_000
     ? "1 MB" : bytes < 10_000_000_000 ? "\(bytes / 1_000_000) MB" : "\(bytes / 1_000_000_000) GB"

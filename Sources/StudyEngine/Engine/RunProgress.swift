@@ -1,27 +1,25 @@
-/// How far a run, a merge or a verification is.
+/// The progress of a run, a merge or a verification.
 public struct RunProgress: Hashable, Sendable {
-  /// What is counted.
+  /// The unit of counting.
   public enum Unit: String, Sendable {
-    /// Replications of a cell that are computed.
+    /// Computed replications of a cell.
     case replications
-    /// Stored values that are computed again.
+    /// Recomputed stored values.
     case values
-    /// Directories that are read.
+    /// Merged directories.
     case shards
   }
 
-  /// So many are done.
+  /// The number of finished units.
   public let done: Int
-  /// Of so many; under a stopping rule what the last looks make likely.
+  /// The number of all units; under a stopping rule the one that the last looks predict.
   public let total: Int
-  /// What is counted.
   public let unit: Unit
-  /// Cells of which nothing is left to compute.
+  /// The number of cells with nothing left to compute.
   public let cellsDone: Int
-  /// Cells of the study; 0 where they are not counted.
+  /// The number of cells of the study; 0 if cells are not counted.
   public let cells: Int
 
-  /// A state of the work.
   public init(done: Int, of total: Int, _ unit: Unit, cellsDone: Int = 0, of cells: Int = 0) {
     self.done = done
     self.total = total
@@ -30,11 +28,11 @@ public struct RunProgress: Hashable, Sendable {
     self.cells = cells
   }
 
-  /// `cells 7/20  12 345 of 40 000 replications  31%  8 400/s  3 s left`.
+  /// Returns a line such as `cells 7/20  12 345 of 40 000 replications  31%  8 400/s  3 s left`.
   ///
   /// - Parameters:
-  ///   - seconds: Since the work began.
-  ///   - width: The line is no longer; what matters least is left out first.
+  ///   - seconds: The seconds since the start.
+  ///   - width: The most characters of the line. The least important parts are left out first.
   package func line(seconds: Double, width: Int = .max) -> String {
     let share = total > 0 ? Double(done) / Double(total) : 1
     var parts: [Part] = []
@@ -57,7 +55,7 @@ public struct RunProgress: Hashable, Sendable {
 
   private struct Part {
     let text: String
-    /// What has the highest is left out first.
+    /// The parts of the highest rank are left out first.
     let rank: Int
 
     init(_ text: String, rank: Int) {
@@ -67,10 +65,10 @@ public struct RunProgress: Hashable, Sendable {
   }
 }
 
-/// Counts what a run has done, cell by cell.
+/// Counts the finished replications of a run, cell by cell.
 struct ProgressCount {
   private let cells: Int
-  /// Replications of the round that are left, by position of the cell.
+  /// The remaining replications of the round, by index of the cell.
   private var left: [Int]
   private var done = 0
   private var total = 0
@@ -85,8 +83,8 @@ struct ProgressCount {
   /// Begins a round.
   ///
   /// - Parameters:
-  ///   - remaining: Replications that are left in this round and later ones.
-  ///   - endsCells: Whether nothing is left of a cell after the round; under a stopping rule a look says that.
+  ///   - remaining: The remaining replications of this round and later ones.
+  ///   - endsCells: Whether the round ends its cells; under a stopping rule a look decides that.
   mutating func begin(_ items: [Schedule.Item], remaining: Int, endsCells: Bool) {
     for cell in left.indices { left[cell] = 0 }
     for item in items { left[item.cell] += item.replications.count }
@@ -95,23 +93,22 @@ struct ProgressCount {
     self.endsCells = endsCells
   }
 
-  /// Takes note of replications of a cell.
+  /// Counts computed replications of a cell.
   mutating func record(_ replications: Int, ofCell cell: Int) {
     done += replications
     left[cell] -= replications
     if endsCells, left[cell] == 0 { cellsDone += 1 }
   }
 
-  /// Everything is done.
+  /// Marks everything as done.
   mutating func finish() { (total, cellsDone) = (done, cells) }
 
-  /// What there is to say.
   var progress: RunProgress {
     RunProgress(done: done, of: max(done, total), .replications, cellsDone: cellsDone, of: cells)
   }
 }
 
-/// A time as people say it: `42 s`, `3 min 10 s`, `2 h 5 min`.
+/// A duration as text: `42 s`, `3 min 10 s`, `2 h 5 min`.
 package func duration(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds < 1e9 else { return "a very long time" }
   let whole = Int(seconds.rounded(.up))
@@ -120,7 +117,7 @@ package func duration(_ seconds: Double) -> String {
   return "\(whole / 3600) h \(whole % 3600 / 60) min"
 }
 
-/// Digits in groups of three: `12 345`.
+/// A number with its digits in groups of three: `12 345`.
 package func grouped(_ number: Int) -> String {
   var text = ""
   let digits = String(number.magnitude)

@@ -1,36 +1,37 @@
-/// What is left to do, handed out to workers in chunks of about ten milliseconds, and gathered in blocks for the store.
+/// Hands out the remaining replications in chunks of about 10 ms, and gathers them in blocks.
 ///
-/// Which worker gets which chunk decides nothing about the numbers: an estimate is a pure function of its address. Every
-/// worker has an item (a cell) of its own as long as there are enough; then they share what is left, in chunks that get
-/// smaller towards the end, so that no core idles while another finishes.
+/// The assignment of chunks does not influence any result: an estimate is a pure function of its
+/// address. Every worker has its own item (a cell) while there are enough of them. Then workers
+/// share the remaining items in chunks that shrink towards the end, so that no core idles while
+/// another finishes.
 ///
-/// A *chunk* is the unit of work, a *block* that of storage. A block is closed when it holds as much time as the run had
-/// taken before it, at least a quarter of a second and at most ten: so the number of blocks grows with the logarithm of the
-/// time at first, and a killed run has lost little of an hour.
+/// A *chunk* is the unit of work, a *block* that of storage. A block is closed when it holds as
+/// much time as the run had taken before it, at least 0.25 s and at most 10 s. So the number of
+/// blocks at first grows with the logarithm of the time, and a killed run loses little of an hour.
 ///
-/// Handing out takes a lock per chunk and, while blocks come back to be used again, no memory.
+/// Handing out takes a lock per chunk. It allocates nothing while stored blocks are used again.
 package final class Schedule: Sendable {
   /// Consecutive replications of one item.
   package struct Chunk {
-    /// Position in the items.
+    /// The index in `items`.
     package let item: Int
     package let replications: Range<Int>
-    /// Where the results go.
+    /// The block for the results.
     package let block: BlockBuffer
   }
 
-  /// Replications of one cell that are missing, for the same estimators.
+  /// Missing replications of one cell, for the same estimators.
   package struct Item: Sendable {
-    /// Position in the plan.
+    /// The index in the plan.
     package let cell: Int
-    /// Positions of the estimators in the cell.
+    /// The indices of the estimators in the cell.
     package let estimators: [Int]
     package let replications: Range<Int>
-    /// The estimators' widths in a block.
+    /// The shape of a block of the estimators.
     package let shape: BlockShape
-    /// The estimators' blocks in the store.
+    /// The addresses of the estimators' blocks in the store.
     package let addresses: [BlockAddress]
-    /// Seconds per replication: a guess until the first chunk was timed.
+    /// Seconds per replication: a guess until the first chunk is timed.
     let cost: Double
 
     package init(
@@ -55,8 +56,8 @@ package final class Schedule: Sendable {
     state = Mutex(ScheduleState(items, workers: workers))
   }
 
-  /// The next chunk for a worker whose memory is for one item, or for none yet; nil where nothing is left or the run was
-  /// stopped.
+  /// Returns the next chunk for a worker that is prepared for one item, or for none yet; nil if
+  /// nothing is left or the run was stopped.
   package func next(after item: Int?) -> Chunk? {
     state.withLock { state in
       guard !state.isStopped else { return nil }
@@ -68,10 +69,10 @@ package final class Schedule: Sendable {
     }
   }
 
-  /// Learns from the time that a chunk took; returns its block if that is complete now, closed.
+  /// Records the time of a computed chunk. Returns its block, closed, if that is complete.
   ///
-  /// - Parameter finished: The replications of a stopped chunk that were finished; all if not given. The block ends before
-  ///   the first that was not.
+  /// - Parameter finished: The finished replications of a stopped chunk; nil for all. The block
+  ///   ends before the first unfinished one.
   package func record(_ chunk: Chunk, finished: Int? = nil, seconds: Double) -> BlockBuffer? {
     state.withLock { state in
       if let finished, finished < chunk.replications.count {
@@ -82,13 +83,13 @@ package final class Schedule: Sendable {
     }
   }
 
-  /// Takes back the memory of a block that is stored.
+  /// Takes back the memory of a stored block.
   package func recycle(_ block: BlockBuffer) { state.withLock { $0.recycle(block) } }
 
-  /// Hands out no more; workers record the chunks that they have.
+  /// Stops handing out chunks. Workers still record the chunks that they have.
   package func stop() { state.withLock { $0.isStopped = true } }
 
-  /// The blocks that a stopped run leaves unfinished, closed after what was computed; for when no worker is at work any
-  /// more: then all that was handed out is there.
+  /// Closes the incomplete blocks of a stopped run after their last replications and returns them.
+  /// All workers must have ended, so that everything handed out is recorded.
   package func unfinished() -> [BlockBuffer] { state.withLock { $0.closeAll() } }
 }

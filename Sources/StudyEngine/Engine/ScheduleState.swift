@@ -1,8 +1,8 @@
-/// What the schedule's lock guards.
+/// The state under the schedule's lock.
 struct ScheduleState {
-  /// How far an item is.
+  /// The progress of an item.
   private struct Progress {
-    /// The first replication that nobody has.
+    /// The first replication that is not handed out.
     var next: Int
     let end: Int
     /// Seconds per replication.
@@ -10,30 +10,30 @@ struct ScheduleState {
     var isTimed = false
     /// The block that is being filled.
     var open: OpenBlock?
-    /// A block that is handed out to its end, while workers are still at it. More than one of them is rare.
+    /// Fully handed-out blocks on which workers are still busy. More than one is rare.
     var closing: [OpenBlock] = []
 
     var left: Int { end - next }
     var secondsLeft: Double { Double(left) * cost }
   }
 
-  /// A block and what is known of it.
+  /// A block and the state of its computation.
   private struct OpenBlock {
     let buffer: BlockBuffer
-    /// The seconds that it should take a worker.
+    /// The worker's seconds that the block should take.
     let target: Double
     var handedOut = 0
     var computed = 0
     var seconds = 0.0
-    /// A row that was given up, the first of them: what comes after it is lost.
+    /// The first row that was given up: all rows after it are lost.
     var cut = Int.max
   }
 
-  /// The workers' chunk, in seconds, and the least: below that the bookkeeping would show.
+  /// The usual and the least seconds of a chunk. Below the least the bookkeeping would show.
   private static let chunkSeconds = 0.01, leastChunkSeconds = 0.0003
-  /// The least and the most that a block takes to compute, in seconds of a worker.
+  /// The bounds on a block's time, in seconds of a worker.
   private static let leastBlockSeconds = 0.25, mostBlockSeconds = 10.0
-  /// Bounds a block's memory.
+  /// Bounds the memory of a block.
   private static let mostRows = 1 << 15
 
   var isStopped = false
@@ -41,10 +41,10 @@ struct ScheduleState {
   private var progress: [Progress]
   /// The first item that nobody has begun.
   private var untouched = 0
-  /// Items that are begun and not handed out to their end.
+  /// Items that are begun and not fully handed out.
   private var active: [Int] = []
   private var free: [BlockBuffer] = []
-  /// Seconds that are left, by what is known of the costs, and that all workers have spent.
+  /// The predicted remaining seconds, and the seconds spent by all workers.
   private var remaining: Double
   private var spent = 0.0
 
@@ -60,7 +60,7 @@ struct ScheduleState {
 
   func hasWork(_ item: Int) -> Bool { progress[item].left > 0 }
 
-  /// An item that nobody works on, or nil.
+  /// Returns an item that nobody works on; nil if there is none.
   mutating func nextUntouched() -> Int? {
     while untouched < progress.count {
       untouched += 1
@@ -72,14 +72,14 @@ struct ScheduleState {
     return nil
   }
 
-  /// The item with the most left to do, or nil where nothing is.
+  /// Returns the item with the most remaining work; nil if there is none.
   func largestShared() -> Int? { active.max { progress[$0].secondsLeft < progress[$1].secondsLeft } }
 
-  /// Hands out a chunk of an item that has work.
+  /// Hands out a chunk of an item with remaining work.
   mutating func take(_ item: Int, of description: Schedule.Item) -> Schedule.Chunk {
     if progress[item].open == nil { open(item, description) }
     let cost = progress[item].cost
-    // The last chunks share what is left; the first only finds out what a replication costs.
+    // The last chunks share the rest. The first chunk only measures the cost of a replication.
     let seconds =
       progress[item].isTimed
       ? max(Self.leastChunkSeconds, min(Self.chunkSeconds, remaining / (4 * workers)))
@@ -97,12 +97,12 @@ struct ScheduleState {
     return Schedule.Chunk(item: item, replications: first..<first + count, block: buffer)
   }
 
-  /// Notes a computed chunk; returns its block if that is complete.
+  /// Records a computed chunk; returns its block if that is complete.
   mutating func record(_ chunk: Schedule.Chunk, seconds: Double) -> BlockBuffer? {
     let (item, count) = (chunk.item, chunk.replications.count)
     spent += seconds
     let measured = max(seconds / Double(count), 1e-9)
-    // Half of what the last chunk says: one disturbed chunk must not decide the size of the next by itself.
+    // The mean of both: one disturbed chunk must not decide the size of the next by itself.
     let cost = progress[item].isTimed ? 0.5 * (progress[item].cost + measured) : measured
     remaining = max(0, remaining + Double(progress[item].left) * (cost - progress[item].cost))
     progress[item].cost = cost
@@ -111,7 +111,7 @@ struct ScheduleState {
       progress[item].open!.computed += count
       progress[item].open!.seconds += seconds
       let target = progress[item].open!.target
-      // A rest that is small goes into the same block.
+      // A small remainder goes into the same block.
       if progress[item].open!.seconds < target || progress[item].secondsLeft < 0.5 * target { return nil }
       close(item)
       return completed(item, at: progress[item].closing.count - 1)
@@ -122,8 +122,8 @@ struct ScheduleState {
     return completed(item, at: position)
   }
 
-  /// Notes a chunk that was stopped: its block keeps the rows before the first that is missing. Returns the block if that
-  /// is complete.
+  /// Records a stopped chunk. Its block keeps the rows before the first missing one. Returns the
+  /// block if that is complete.
   mutating func recordCut(_ chunk: Schedule.Chunk, finished: Int, seconds: Double) -> BlockBuffer? {
     let (item, row) = (chunk.item, chunk.replications.lowerBound + finished - chunk.block.first)
     if progress[item].open?.buffer === chunk.block { close(item) }
@@ -136,7 +136,7 @@ struct ScheduleState {
 
   mutating func recycle(_ block: BlockBuffer) { free.append(block) }
 
-  /// Closes what is open after what was handed out.
+  /// Closes all open blocks after their last handed-out rows.
   mutating func closeAll() -> [BlockBuffer] {
     var blocks: [BlockBuffer] = []
     for item in progress.indices where progress[item].open != nil {
@@ -164,13 +164,13 @@ struct ScheduleState {
     progress[item].open = OpenBlock(buffer: buffer, target: target)
   }
 
-  /// Hands out no more of the open block.
+  /// Stops handing out rows of the open block.
   private mutating func close(_ item: Int) {
     progress[item].closing.append(progress[item].open!)
     progress[item].open = nil
   }
 
-  /// The block at a position of `closing`, taken out, if all of it is computed.
+  /// Removes and returns the block at an index of `closing` if it is fully computed.
   private mutating func completed(_ item: Int, at position: Int) -> BlockBuffer? {
     let block = progress[item].closing[position]
     guard block.computed == block.handedOut else { return nil }

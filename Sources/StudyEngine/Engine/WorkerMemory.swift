@@ -2,14 +2,13 @@ import CStreamKernels
 import GSLRandom
 import MutualInformation
 
-/// The memory that one thread needs for the largest cell of a plan: its sample, and what its estimators work with.
+/// The memory that one thread needs for the largest cell of a plan: its sample and estimators.
 struct WorkerMemory {
-  /// Bytes.
   let bytes: Int
 
-  /// Measures workers of a few small samples, alone in the process, and takes it on: memory grows in proportion to n.
+  /// Measures workers on a few small samples, alone in the process, and extrapolates linearly in n.
   init(of plan: Plan) {
-    // Of each law with its estimators, the largest sample; the largest of those first.
+    // The largest sample of each law and shape, in descending order.
     var largest: [String: Cell] = [:]
     for cell in plan.cells {
       let key = "\(type(of: cell.law).id) \(cell.law.shape)"
@@ -29,10 +28,10 @@ struct WorkerMemory {
   }
 
   private static let seconds = 0.5, measured = 8
-  /// The sizes that are measured.
+  /// The sample sizes to measure.
   private static let sizes = (small: 512, large: 2048)
 
-  /// Bytes where nothing was measured: what a sample takes and, for each estimator, a column of numbers.
+  /// The bytes without a measurement: the sample, and a column of numbers for each estimator.
   private static func usual(_ cell: Cell) -> Int {
     saturatingSum(cell.sampleBytes, saturatingProduct(cell.count, 16 * cell.estimators.count))
   }
@@ -41,13 +40,13 @@ struct WorkerMemory {
     guard cell.count > sizes.large else { return held(cell, cell.count, generator) }
     guard let small = held(cell, sizes.small, generator), let large = held(cell, sizes.large, generator)
     else { return nil }
-    // What does not grow is counted with what does: rather too much.
+    // Memory that does not grow is counted with the rest: rather too much.
     let slope = max(Double(large - small) / Double(sizes.large - sizes.small), Double(cell.law.shape.bytes))
     let bytes = Double(large) + slope * Double(cell.count - sizes.large)
     return bytes < 9e18 ? Int(bytes) : .max
   }
 
-  /// The bytes that a worker holds after a replication; nil where it cannot be had, or the system does not say.
+  /// The bytes that a worker holds after a replication; nil if they cannot be measured.
   private static func held(_ cell: Cell, _ count: Int, _ generator: Generator) -> Int? {
     guard let smaller = cell.resized(to: count) else { return nil }
     let before = allocated_bytes()
@@ -65,7 +64,7 @@ struct WorkerMemory {
 }
 
 extension Cell {
-  /// The cell with another sample size, for measuring; nil where an estimator needs more draws.
+  /// The cell with another sample size; nil if an estimator needs more draws.
   func resized(to size: Int) -> Cell? {
     if size == count { return self }
     for place in estimators {
