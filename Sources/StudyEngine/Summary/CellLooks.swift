@@ -1,21 +1,21 @@
 import MutualInformation
 
-/// A look at the first so many replications of a cell: how its rows stand against the targets.
+/// A look at the first replications of a cell: the comparison of its rows with the targets.
 public struct Look: Hashable, Sendable {
-  /// The replications looked at: 0..<this.
+  /// The number of replications of the look: 0..<this.
   public let replications: Int
-  /// The position of the worst row's estimator in the cell: the row whose MCSE is the largest in units of its target.
+  /// The index in the cell of the worst row's estimator: its MCSE is the largest over its target.
   public let estimator: Int
-  /// The position of the worst row's quantity among the estimator's.
+  /// The index of the worst row's quantity among the estimator's.
   public let quantity: Int
-  /// The valid estimates of the worst row.
+  /// The number of valid estimates of the worst row.
   public let valid: Int
   /// The MCSE of the worst row's bias, in nats; nil for fewer than two valid estimates.
   public let biasMCSE: Double?
-  /// The largest MCSE over its target, 0 where all is rounding; nil for fewer than two valid estimates, and where estimates do
-  /// not vary though nothing says that they must not.
+  /// The largest MCSE over its target; 0 if all spread is rounding. It is nil for fewer than two
+  /// valid estimates, and if estimates do not vary though nothing says that they must not.
   public let ratio: Double?
-  /// The rows that miss a target.
+  /// The number of rows that miss a target.
   public let missed: Int
 
   /// Whether every row meets all targets.
@@ -24,17 +24,16 @@ public struct Look: Hashable, Sendable {
   /// The standard deviation of the worst row's estimates, in nats.
   public var standardDeviation: Double? { biasMCSE.map { $0 * Double(valid).squareRoot() } }
 
-  /// The replications that would do if nothing but their number changed: R·ratio².
+  /// The replications that would meet the targets if nothing but their number changed: R·ratio².
   var needed: Double { ratio.map { Double(replications) * $0 * $0 } ?? .infinity }
 }
 
-/// The looks at a cell, up to the one that ended it, or those that were possible so far.
+/// The looks at a cell: up to the one that ended it, or all that were possible so far.
 public struct CellLooks: Sendable {
-  /// The cell.
   public let cell: Cell
-  /// In their order.
+  /// The looks in their order.
   public internal(set) var looks: [Look] = []
-  /// The replications that count, 0..<this; nil while no look has ended the cell.
+  /// The replications that the summary uses, 0..<this; nil while no look has ended the cell.
   public internal(set) var used: Int?
 
   init(cell: Cell) { self.cell = cell }
@@ -44,9 +43,10 @@ public struct CellLooks: Sendable {
 }
 
 extension StoppingRule {
-  /// Judges the rows of a cell, by estimator and quantity, after so many replications.
+  /// Judges the rows of a cell, by estimator and quantity, after a number of replications.
   ///
-  /// - Parameter targets: Of the estimator at a position; asked where estimates do not vary.
+  /// - Parameter targets: Returns the targets of the estimator at an index. Called if estimates do
+  ///   not vary.
   func look(
     at rows: [[LookSums]], truths: [[ExactValue]], replications: Int, targets: (Int) -> [StudyEngine.Target]
   ) -> Look {
@@ -68,8 +68,9 @@ extension StoppingRule {
       biasMCSE: sums.biasMCSE, ratio: worst.ratio, missed: missed)
   }
 
-  /// Estimates that do not vary have an MCSE of 0 that counts only if they are as they must be: their variance is 0, or their
-  /// mean is the exact expectation. Else a rare sample may be missing, and more replications are needed.
+  /// Judges one row. An MCSE of 0 counts only if the estimates are as they must be: their variance
+  /// is 0, or their mean is the exact expectation. Else a rare sample may be missing, and more
+  /// replications are needed.
   private func verdict(
     on sums: LookSums, truth: ExactValue, isExact: () -> Bool
   ) -> (isMet: Bool, ratio: Double?) {
@@ -85,7 +86,7 @@ extension StoppingRule {
         if truth.isZero { continue }
         error = bias / abs(truth.value)
       }
-      // Written so that what is not a number misses.
+      // Negated so that NaN misses the target.
       if !(error <= target.limit) { isMet = false }
       largest = max(largest, error.isNaN ? .infinity : error / target.limit)
     }

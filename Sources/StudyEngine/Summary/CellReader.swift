@@ -1,8 +1,8 @@
-/// Compares the estimators of a cell from their stored replications, in step and in bounded memory.
+/// Compares the estimators of a cell by their stored replications, in step and bounded memory.
 final class CellReader {
-  /// One estimator of a cell.
+  /// An estimator of the cell.
   struct Part {
-    /// The address of its blocks; nil where nothing is stored.
+    /// The address of the estimator's blocks; nil if nothing is stored.
     let address: BlockAddress?
     /// The truths, by quantity.
     let truths: [Double]
@@ -13,20 +13,20 @@ final class CellReader {
   /// A column of a window: an estimator and one of its quantities.
   typealias Column = (estimator: Int, column: Int)
 
-  /// So many pairs go through the replications together.
+  /// The number of pairs that pass through the replications together.
   private static let pairsAtOnce = 1 << 12
   private let store: RunStore
   private let reader = BlockReader()
 
   init(store: RunStore) { self.store = store }
 
-  /// The statistics of pairs of columns, in their order, and those of every column over the complete cases.
+  /// Returns the statistics of the pairs, in order, and of every column over the complete cases.
   ///
   /// - Parameters:
   ///   - parts: The estimators of the cell.
-  ///   - replications: From 0, as many as the study asks for.
-  ///   - pairs: Of one quantity each, with the units that their errors are near to.
-  ///   - wantsCompleteCases: Whether the complete cases are asked for.
+  ///   - replications: The replications that the study asks for, from 0.
+  ///   - pairs: Pairs of columns of one quantity, with the scales of their errors.
+  ///   - wantsCompleteCases: Whether to compute the complete cases.
   func compare(
     _ parts: [Part], replications: Range<Int>, pairs: [(a: Column, b: Column, scales: PairScales)],
     wantsCompleteCases: Bool
@@ -35,7 +35,7 @@ final class CellReader {
     let truths = parts.flatMap(\.truths)
     var statistics = pairs.map { PairStatistics(truth: truths[$0.a.column], scales: $0.scales) }
     var complete: [CompleteCases] = []
-    // One access: all passes see the same blocks, even if a run is writing more of them.
+    // One access: all passes see the same blocks, even if a run writes more meanwhile.
     try store.reading { access in
       var isFirst = true
       let pass = { (body: (CellWindow) -> Void) in

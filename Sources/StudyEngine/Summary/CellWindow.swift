@@ -1,16 +1,16 @@
-/// What is stored of all estimators of a cell for some consecutive replications, eight side by side.
+/// The stored values of a cell's estimators for consecutive replications, in vectors of eight.
 ///
-/// A column holds the estimates of one estimator of one quantity, with 0 where there is none; a weight per estimator and
-/// replication says where: 1 or 0.
+/// A column holds the estimates of one quantity by one estimator, with 0 for an absent estimate. A
+/// weight per estimator and replication is 1 if there is an estimate, else 0.
 struct CellWindow {
-  /// Eights that are looked at together: a pair of columns of a tile stays in the fastest memory.
+  /// The vectors of eight in a tile: the tiles of a pair of columns stay in the fastest cache.
   static let tile = 64
-  /// The most values in memory, if a thousand replications of every column are not more.
+  /// The most values in memory, unless a thousand replications of every column are more.
   private static let usualValues = 1 << 18
 
-  /// The replications of a window: a multiple of eight for every window but the last, which may have fewer.
+  /// The replications of a full window, a multiple of eight. The last window may have fewer.
   let length: Int
-  /// The first column of every estimator, and behind them the number of columns.
+  /// The first column of every estimator, and finally the number of columns.
   private let columns: [Int]
   private let eights: Int
   private(set) var range = 0..<0
@@ -19,9 +19,9 @@ struct CellWindow {
   /// By estimator and tile: the number of replications with an estimate.
   private var counts: [Int]
 
-  /// Memory for windows of at most so many replications.
+  /// Allocates windows of at most so many replications.
   ///
-  /// - Parameter widths: The numbers of quantities of the estimators.
+  /// - Parameter widths: The number of quantities of each estimator.
   init(widths: [Int], replications: Int) {
     columns = widths.reduce(into: [0]) { $0.append($0.last! + $1) }
     let step = 8 * Self.tile
@@ -33,7 +33,7 @@ struct CellWindow {
     counts = Array(repeating: 0, count: eights / Self.tile * widths.count)
   }
 
-  /// Moves on to other replications, of which nothing is there yet.
+  /// Moves on to other replications and forgets all estimates.
   mutating func clear(_ range: Range<Int>) {
     self.range = range
     for i in estimates.indices { estimates[i] = .zero }
@@ -58,10 +58,10 @@ struct CellWindow {
     }
   }
 
-  /// The tiles that hold replications of the window.
+  /// The tiles of the window's replications.
   var tiles: Range<Int> { 0..<(range.count + 8 * Self.tile - 1) / (8 * Self.tile) }
 
-  /// Hands one tile of two columns to their statistics.
+  /// Adds one tile of two columns to their statistics.
   func add(
     tile: Int, _ a: (estimator: Int, column: Int), _ b: (estimator: Int, column: Int),
     to statistics: inout PairStatistics
@@ -82,7 +82,7 @@ struct CellWindow {
 
   private func count(_ tile: Int, _ estimator: Int) -> Int { counts[estimator * (eights / Self.tile) + tile] }
 
-  /// Whether every estimator has an estimate of a replication.
+  /// Whether every estimator has an estimate for a replication.
   func isComplete(_ replication: Int) -> Bool {
     let (eight, lane) = ((replication - range.lowerBound) / 8, (replication - range.lowerBound) % 8)
     var estimator = 0
@@ -93,7 +93,7 @@ struct CellWindow {
     return true
   }
 
-  /// An estimate; 0 where there is none.
+  /// An estimate; 0 if it is absent.
   func estimate(of replication: Int, column: Int) -> Double {
     let index = replication - range.lowerBound
     return estimates[column * eights + index / 8][index % 8]

@@ -1,9 +1,9 @@
 import MutualInformation
 
-/// Follows the looks at one cell as its replications come to be stored. Every replication is read once, whatever the
-/// number of looks; memory does not grow with their number.
+/// Follows the looks at one cell while its replications are stored. Every replication is read once,
+/// and memory does not grow with the number of looks.
 struct LookProgress: Sendable {
-  /// What there is so far.
+  /// The looks so far.
   private(set) var found: CellLooks
   private let rule: StoppingRule
   /// The replications of all looks.
@@ -11,7 +11,7 @@ struct LookProgress: Sendable {
   /// By estimator, then by quantity.
   private let truths: [[ExactValue]]
   private var sums: [[LookSums]]
-  /// By estimator, where they were asked for.
+  /// By estimator, as far as they were needed.
   private var targets: [Int: [Target]] = [:]
 
   /// - Parameter points: `rule.looks`.
@@ -23,24 +23,24 @@ struct LookProgress: Sendable {
     sums = truths.map { $0.map { _ in LookSums() } }
   }
 
-  /// The replications that the next look needs; nil where none is to come.
+  /// The number of replications that the next look needs; nil after the last look.
   var next: Int? { found.used == nil ? points[found.looks.count] : nil }
 
-  /// Where the cell will stop as far as its last look can tell: a number of a look.
+  /// The replications of the look that will end the cell, as its last look predicts.
   var expected: Int {
     if let used = found.used { return used }
     guard let last = found.looks.last else { return points[0] }
     return points[found.looks.count...].first { Double($0) >= last.needed } ?? rule.atMost
   }
 
-  /// So many looks are made from one reading of the stored values, some of them perhaps in vain.
+  /// The number of looks made from one reading of the stored values, some perhaps in vain.
   private static let readAtOnce = 4
 
-  /// Makes the looks that some replications are enough for, up to the one that ends the cell.
+  /// Makes the looks for which enough replications are stored, up to the one that ends the cell.
   ///
   /// - Parameters:
-  ///   - stored: All estimators have the replications 0..<`stored`.
-  ///   - addresses: Those of the estimators' blocks.
+  ///   - stored: The end of the replications 0..<`stored`, which all estimators have.
+  ///   - addresses: The addresses of the estimators' blocks.
   mutating func advance(
     through stored: Int, at addresses: [BlockAddress], in store: RunStore, reader: BlockReader,
     onDamage: (_ estimator: Int) throws -> Void
@@ -71,7 +71,7 @@ struct LookProgress: Sendable {
         self.sums[position] = sums
       }
       for (point, rows) in zip(ahead, snapshots) where found.used == nil {
-        // A block that went away meanwhile leaves no look.
+        // No look if a block was removed meanwhile.
         guard rows.count == addresses.count else { return }
         let look = rule.look(at: rows, truths: truths, replications: point) { position in
           if let known = targets[position] { return known }
@@ -87,13 +87,13 @@ struct LookProgress: Sendable {
 }
 
 extension Cell {
-  /// The exact values of its rows, by estimator and quantity.
+  /// The truths of the cell's rows, by estimator and quantity.
   var truths: [[ExactValue]] {
     var known: [Quantity: ExactValue] = [:]
     return estimators.map { place in
       place.estimator.quantities.map { quantity in
         if let truth = known[quantity] { return truth }
-        // The plan admitted the estimator: the law has a truth for it.
+        // The plan admits only estimators of whose quantities the law has a truth.
         let truth = law.truth(of: quantity)!
         known[quantity] = truth
         return truth

@@ -7,17 +7,16 @@ public struct PairRow: Sendable {
   /// Differences and ratios with their Monte Carlo standard errors, in nats.
   public let measures: PairMeasures
 
-  /// A row.
   public init(first: Int, second: Int, measures: PairMeasures) {
     self.first = first
     self.second = second
     self.measures = measures
   }
 
-  /// With more pairs than that in a study, there are only those with the best estimator of a cell and quantity.
+  /// The most pairs of a study. Beyond it only pairs with the best of a cell and quantity are made.
   static let limit = 200_000
 
-  /// How many pairs all cells of a plan have.
+  /// The number of pairs of all cells of a plan.
   static func count(in plan: Plan) -> Int {
     plan.cells.reduce(0) { sum, cell in
       let columns = cell.estimators.reduce(0) { $0 + $1.estimator.quantities.count }
@@ -25,11 +24,11 @@ public struct PairRow: Sendable {
     }
   }
 
-  /// The pairs among the rows of a cell: by quantity in the order of appearance, then by A, then by B.
+  /// The pairs among the rows of a cell: by quantity in order of appearance, then by A, then by B.
   ///
   /// - Parameters:
-  ///   - rows: Those of the cell.
-  ///   - allPairs: Whether all are wanted, or only those with the row of the smallest RMSE.
+  ///   - rows: The rows of the cell.
+  ///   - allPairs: Whether to return all pairs, or only those with the row of the smallest RMSE.
   ///   - areTwo: Whether two rows belong to different estimators.
   static func choose(
     _ rows: [SummaryRow], allPairs: Bool, areTwo: (Int, Int) -> Bool

@@ -1,14 +1,14 @@
 import MutualInformation
 
-/// A published figure beside the row of a study that it is about.
+/// The comparison of a published figure with a row of the study.
 extension PublishedFigure {
-  /// Whether it is about a row of I(X;Y).
+  /// Whether the figure is about this row, a row of I(X;Y).
   func isAbout(_ row: SummaryRow) -> Bool {
     matches(law: row.cell.law, count: row.cell.count, estimator: row.estimator)
       && row.target.quantity == .mutualInformation
   }
 
-  /// The same measure of a row of ours, with its standard error, in nats.
+  /// The figure's measure in a row of the study, with its standard error, in nats.
   func ours(_ row: SummaryRow) -> (value: Double, error: Double)? {
     let measures = row.measures
     let pair: (Double?, Double?) =
@@ -22,9 +22,9 @@ extension PublishedFigure {
     return (value, error)
   }
 
-  /// Whether a row of ours agrees: within rounding and four standard errors of the difference.
+  /// Whether a row of the study agrees, within rounding and four standard errors of the difference.
   ///
-  /// Nil without a value, and where too few or too long-tailed estimates leave a difference beyond that without meaning.
+  /// Nil without a value, and if few or long-tailed estimates make a larger difference meaningless.
   func agrees(with row: SummaryRow) -> Bool? {
     guard let ours = ours(row) else { return nil }
     let error = (ours.error * ours.error + standardError * standardError).squareRoot()

@@ -1,23 +1,24 @@
 public import MutualInformation
 
-/// The estimators of one quantity in one cell by RMSE, and which of them the study cannot tell from the best.
+/// The estimators of a quantity in a cell by RMSE, and which the study cannot tell from the best.
 ///
-/// Each is compared with the best, the one of the smallest RMSE, on the same samples (`BestComparison`): the probability that
-/// any estimator as good as the best is called worse is 5 % in a cell, for any number of estimators.
+/// Each is compared on the same samples with the best, which has the smallest RMSE
+/// (`BestComparison`). In each cell, the probability that any estimator as good as the best is
+/// called worse is 5 %, for any number of estimators.
 public struct Ranking: Sendable {
-  /// What can be said of an estimator against the best.
+  /// The verdict on an estimator against the best.
   public enum Verdict: Hashable, Sendable {
-    /// Its mean squared error exceeds that of the best beyond chance.
+    /// The mean squared error exceeds that of the best beyond chance.
     case worse
-    /// Its |error| is the larger one in more replications than chance allows, where a few replications carry the mean squared
-    /// errors.
+    /// The |error| is the larger one in more replications than chance allows. A few replications
+    /// carry the mean squared errors.
     case worseBySigns
     /// The ratio of the RMSEs is known to 25 % or better, and its interval includes 1.
     case equal
-    /// Neither can be said.
+    /// None of these can be said.
     case unresolved(Reason)
 
-    /// Why nothing can be said.
+    /// The reason why nothing can be said.
     public enum Reason: String, Sendable {
       /// Fewer than 30 replications have both estimates.
       case fewReplications = "few replications"
@@ -25,7 +26,7 @@ public struct Ranking: Sendable {
       case heavyTails = "heavy tails"
       /// The estimates do not vary, though nothing says that they must not.
       case noSpread = "no spread"
-      /// The interval of the ratio does not include 1, but the difference of the mean squared errors is within chance.
+      /// The interval of the ratio excludes 1, but the mean squared errors differ within chance.
       case borderline
     }
 
@@ -40,18 +41,18 @@ public struct Ranking: Sendable {
     }
   }
 
-  /// How an estimator fares against the best.
+  /// The comparison of an estimator with the best.
   public struct Entry: Sendable {
-    /// The index of its row in `Summary.rows`.
+    /// The index of the estimator's row in `Summary.rows`.
     public let row: Int
-    /// A is this estimator, B the best.
+    /// The comparison: A is this estimator, B the best.
     public let measures: PairMeasures
-    /// What can be said.
     public let verdict: Verdict
-    /// The probability of a difference like that in a cell of equals, over all its comparisons; nil where nothing was compared.
+    /// The probability of such a difference in a cell of equals, over all comparisons of the cell;
+    /// nil if nothing was compared.
     public let pValue: Double?
 
-    /// Whether it is worse than the best beyond chance; nil where that cannot be said.
+    /// Whether the estimator is worse than the best beyond chance; nil if that cannot be said.
     public var isWorse: Bool? {
       switch verdict {
       case .worse, .worseBySigns: true
@@ -61,11 +62,10 @@ public struct Ranking: Sendable {
     }
   }
 
-  /// The quantity.
   public let quantity: Quantity
-  /// The row of the smallest RMSE; the first of several.
+  /// The index of the row with the smallest RMSE; the first of several.
   public let best: Int
-  /// The others that have an estimate, by RMSE.
+  /// The other estimators with an estimate, by RMSE.
   public let others: [Entry]
 
   /// The index of the row with the smallest RMSE, among some of a summary's rows.
@@ -75,12 +75,12 @@ public struct Ranking: Sendable {
     }
   }
 
-  /// The rankings of a cell, by quantity in the order of appearance; none where a quantity has one estimator.
+  /// The rankings of a cell by quantity, in order of appearance; none for one estimator alone.
   ///
   /// - Parameters:
-  ///   - cell: Indices of the cell's rows.
-  ///   - summary: Rows and pairs.
-  ///   - pairs: The cell's pairs.
+  ///   - cell: The indices of the cell's rows.
+  ///   - rows: All rows of the summary.
+  ///   - pairs: The pairs of the cell.
   static func all(
     _ cell: Range<Int>, of rows: [SummaryRow], pairs: ArraySlice<PairRow>
   ) -> [Ranking] {
@@ -116,16 +116,16 @@ public struct Ranking: Sendable {
     }
   }
 
-  /// Two rows, in either order.
+  /// Two rows in either order.
   private struct Pair: Hashable {
     let first: Int, second: Int
 
     init(_ a: Int, _ b: Int) { (first, second) = (min(a, b), max(a, b)) }
   }
 
-  /// What can be said of every other estimator (A) against the best (B).
+  /// Returns the verdict on every other estimator (A) against the best (B).
   ///
-  /// - Parameter between: Two of the others by position, where they were compared.
+  /// - Parameter between: Returns the comparison of two of the others by index; nil without one.
   package static func judge(
     _ others: [PairMeasures], between: (Int, Int) -> PairMeasures? = { _, _ in nil }
   ) -> [(verdict: Verdict, pValue: Double?)] {
@@ -135,7 +135,7 @@ public struct Ranking: Sendable {
     }
   }
 
-  /// The score that the largest of a cell exceeds in 5 % of cells of equals; parameters as for `judge`.
+  /// The 95 % quantile of the largest score in a cell of equals; parameters as for `judge`.
   package static func criticalScore(
     _ others: [PairMeasures], between: (Int, Int) -> PairMeasures? = { _, _ in nil }
   ) -> Double? { BestComparison(others, between: between).criticalScore }
@@ -150,7 +150,7 @@ public struct Ranking: Sendable {
     guard pair.isResolved else {
       return .unresolved(pair.squaredErrorScore == .infinity ? .noSpread : .heavyTails)
     }
-    // Rounding alone, or a ratio whose interval at the level of all comparisons includes 1.
+    // Rounding only, or a ratio whose interval, at the level of all comparisons, includes 1.
     if pair.squaredErrorScore == 0 { return .equal }
     let ratio = pair.rootSquaredErrorRatio
     guard let value = ratio.value, let mcse = ratio.mcse, let critical = comparison.criticalScore,

@@ -1,18 +1,18 @@
 import MutualInformation
 
-/// Recomputes the measures of rows from the stored replications, in the order of the replications and in bounded memory.
+/// Recomputes the measures of rows from stored replications, in their order and bounded memory.
 final class RowReader {
-  /// What is known of one quantity of the estimator in hand.
+  /// The state of one quantity of the current estimator.
   private struct Quantity {
     var statistics: RowStatistics
-    /// Valid estimates on their way into the statistics.
+    /// Valid estimates that are not in the statistics yet.
     var piece: [Double]
     var filled = 0
-    /// The columns of the statements about it among the values of a replication.
+    /// The columns of the statements about the quantity in a replication's values.
     var columns = Columns()
     var uncertainty: UncertaintyStatistics?
 
-    /// The columns of the statements that are made.
+    /// The columns of the statements; nil for one that is not made.
     struct Columns {
       var error: Int?, low: Int?, high: Int?, pValue: Int?
     }
@@ -25,7 +25,7 @@ final class RowReader {
       if filled == piece.count { flush() }
     }
 
-    /// Estimates one after the other, past the buffer as far as pieces allow.
+    /// Appends consecutive estimates. Whole pieces of eight bypass the buffer.
     mutating func append(contentsOf estimates: Span<Double>) {
       var start = 0
       while filled % 8 > 0, start < estimates.count {
@@ -40,7 +40,7 @@ final class RowReader {
       for i in start + whole..<estimates.count { append(estimates[i]) }
     }
 
-    /// Begins with an estimator's intervals and tests, if it has any.
+    /// Begins an estimator, with its intervals and tests if it has any.
     mutating func begin(_ estimator: any Estimator, _ position: Int, _ target: Target) {
       guard !estimator.uncertainty.isEmpty else {
         uncertainty = nil
@@ -69,10 +69,9 @@ final class RowReader {
 
   init(store: RunStore) { self.store = store }
 
-  /// The measures of one estimator in one cell, by quantity, from some consecutive replications, and why there are fewer
-  /// estimates than those.
+  /// Returns the measures of one estimator in one cell, by quantity, and the reasons of failures.
   ///
-  /// - Parameter onDamage: Called for a block that does not match its checksum.
+  /// - Parameter onDamage: Receives the row of a block that does not match its checksum.
   func measures(
     of estimator: any Estimator, at address: BlockAddress, targets: [Target], replications: Range<Int>,
     onDamage: (_ row: Int64) throws -> Void
@@ -87,7 +86,7 @@ final class RowReader {
       quantities[j].begin(estimator, j, target)
     }
     var reasons = FailureReasons()
-    // One access: all passes see the same blocks, even if a run is writing more of them.
+    // One access: all passes see the same blocks, even if a run writes more meanwhile.
     try store.reading { access in
       var isFirst = true
       repeat {
@@ -95,7 +94,7 @@ final class RowReader {
         try access.forEachBlock(
           at: address, reader: reader, in: replications, isChecked: isFirst, onDamage: onDamage
         ) { rows in
-          // A study that asks for fewer replications than are stored reports what it asks for.
+          // A study that asks for fewer replications than are stored reports only those.
           let range = replications.clamped(to: rows.replications)
           var failed = 0
           for replication in range where rows[statusOf: replication] != 0 {

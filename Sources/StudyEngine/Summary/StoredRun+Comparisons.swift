@@ -1,11 +1,11 @@
 import MutualInformation
 
-/// What needs several estimators of a cell at a time: pairs and complete cases.
+/// Comparisons of several estimators of a cell: pairs and complete cases.
 extension StoredRun {
-  /// Compares the estimators of every cell, several cells at a time; the rows come back with their complete cases, and the
-  /// pairs with indices into all of them.
+  /// Compares the estimators of every cell, several cells at a time. Returns the rows with their
+  /// complete cases, and the pairs with indices into all rows.
   ///
-  /// - Parameter replications: Those of each cell that count.
+  /// - Parameter replications: The numbers of used replications, by index of the cell.
   func compare(
     _ cells: [[SummaryRow]], replications: [Int],
     index: StoreIndex, threads: Int
@@ -33,7 +33,7 @@ extension StoredRun {
     return (rows, pairs)
   }
 
-  /// Compares the estimators of a cell: the pairs, their indices being those of `rows`; rows get their complete cases.
+  /// Compares the estimators of one cell: pairs have indices into `rows`, rows get complete cases.
   func compare(
     _ cell: Cell, rows: inout [SummaryRow], replications: Range<Int>, allPairs: Bool,
     index: StoreIndex, _ reader: CellReader
@@ -43,7 +43,7 @@ extension StoredRun {
       for _ in entry.estimator.quantities { columns.append((position, columns.count)) }
     }
     guard cell.estimators.count > 1, rows.count == columns.count else { return [] }
-    // Estimators that differ in their interval alone have the same estimates: the first stands for all.
+    // Estimators that differ only in intervals have the same estimates: the first stands for all.
     var seen: Set<String> = []
     let isFirst = cell.estimators.map { seen.insert($0.estimator.original.canonicalText).inserted }
     let pairs = PairRow.choose(rows, allPairs: allPairs) {

@@ -2,9 +2,9 @@ import MutualInformation
 
 /// The stored replications of a cell that the summary uses.
 struct UsedReplications: Sendable {
-  /// Their number, from replication 0; later ones enter nothing.
+  /// The number of used replications, from 0 on. Later ones are ignored.
   let count: Int
-  /// Whether the study has ended the cell there; false while more may come.
+  /// Whether the study ends the cell there; false if more may follow.
   let isFinal: Bool
   /// The looks, under a stopping rule.
   let looks: CellLooks?
@@ -41,8 +41,8 @@ extension StoredRun {
     return try used(of: cell, rule, rule.looks, try store.index(), store, BlockReader())
   }
 
-  /// The replications of a cell that enter reports: 0..<this. Under a stopping rule it is nil while the stored ones do not
-  /// suffice for the look that ends the cell.
+  /// The number of used replications of a cell: 0..<this. Under a stopping rule it is nil while the
+  /// stored ones do not suffice for the look that ends the cell.
   public func usedReplications(of cell: Cell) throws(StoreError) -> Int? {
     let used = try used(of: cell)
     return used.isFinal ? used.count : nil

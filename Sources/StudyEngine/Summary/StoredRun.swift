@@ -1,21 +1,22 @@
 import Foundation
 import MutualInformation
 
-/// A run on disk, complete or not, as reports and exports see it.
+/// A run on disk, complete or not, for reports and exports.
 public struct StoredRun: Sendable {
-  /// The study, with the seed and the replications that it was last run with.
+  /// The study, with the seed and the replications of the last run.
   public let study: Study
-  /// Its cells.
+  /// The study's cells.
   public let plan: Plan
   let store: RunStore
-  /// The version of mi-study that ran it.
+  /// The version and build of this mi-study.
   let tool: String
 
-  /// Opens the directory of a run for reading; a run that is still writing does not mind.
+  /// Opens the directory of a run for reading, even while the run is writing.
   ///
   /// - Parameters:
-  ///   - directory: Of the run.
-  ///   - tool: This version of mi-study: truths and expectations that another one stored are computed again.
+  ///   - directory: The directory of the run.
+  ///   - tool: The version and build of this mi-study. Truths and expectations of another one are
+  ///     recomputed.
   public init(directory: String, tool: String) throws(StoreError) {
     let path = StoreFile.path(in: directory)
     let store = try RunStore(path: path, creating: false, readOnly: true)
@@ -32,16 +33,16 @@ public struct StoredRun: Sendable {
     self.tool = tool
   }
 
-  /// Truths and expectations: those that are stored, the others computed.
+  /// Returns the truths and expectations: the stored ones, and the others computed.
   func targets(threads: Int) throws(StoreError) -> TargetTable {
     var table = try store.targets(of: plan, index: try store.index(), tool: tool)
     _ = table.complete(for: plan, threads: threads)
     return table
   }
 
-  /// What the stored replications say, recomputed from them in index order.
+  /// Returns the summary of the stored replications, recomputed from them in index order.
   ///
-  /// - Parameter threads: That many rows at a time; as many as there are processors if not given.
+  /// - Parameter threads: The number of rows at a time; nil for the number of processors.
   public func summary(threads: Int? = nil) throws(StoreError) -> Summary {
     let entries = try store.studyEntries()
     try refuseShard(entries)
@@ -85,7 +86,7 @@ public struct StoredRun: Sendable {
       tool: entries[StoredKey.tool].flatMap(StoredKey.checkedTool))
   }
 
-  /// A shard has no report: what its replications say by themselves is not what the study says.
+  /// Refuses a shard: its replications alone do not say what the study says, so it has no report.
   private func refuseShard(_ entries: [String: String]) throws(StoreError) {
     guard let text = entries[StoredKey.shard], let shard = Shard(text) else { return }
     let directory = (store.path as NSString).deletingLastPathComponent
@@ -95,7 +96,7 @@ public struct StoredRun: Sendable {
         + "merge the shards: \(mergeCommand(shard, of: study, in: directory))")
   }
 
-  /// The estimates of a shard, or of all, that failed.
+  /// The number of failed estimates of a shard, or of the whole study.
   func failures(in sharding: Sharding, _ shard: Shard?) throws(StoreError) -> Int {
     let addresses = try store.index()
     let reader = BlockReader()

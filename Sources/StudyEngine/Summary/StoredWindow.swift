@@ -1,16 +1,16 @@
 import MutualInformation
 
-/// What is stored of one estimator for some consecutive replications.
+/// The stored values of one estimator for some consecutive replications.
 struct StoredWindow {
   let width: Int
   private var range = 0..<0
   private var estimates: [Double] = []
-  /// nil for replications that are not there yet.
+  /// The statuses; nil for replications that are not stored.
   private var statuses: [UInt8?] = []
 
   init(width: Int) { self.width = width }
 
-  /// Moves on to other replications.
+  /// Moves on to other replications and forgets all values.
   mutating func clear(_ range: Range<Int>) {
     self.range = range
     estimates.removeAll(keepingCapacity: true)
@@ -30,12 +30,12 @@ struct StoredWindow {
 
   func status(of replication: Int) -> UInt8? { statuses[replication - range.lowerBound] }
 
-  /// A value of a replication: the estimates by quantity come first, then the statements.
+  /// A value of a replication. The estimates by quantity come first, then the statements.
   func value(of replication: Int, _ column: Int) -> Double {
     estimates[(replication - range.lowerBound) * width + column]
   }
 
-  /// What is stored for a replication and a quantity; nil where nothing is.
+  /// The stored outcome of a replication and a quantity; nil if there is none.
   func outcome(of replication: Int, _ quantity: Int, _ estimator: any Estimator) -> EstimateOutcome? {
     status(of: replication).map { status in
       EstimateOutcome(

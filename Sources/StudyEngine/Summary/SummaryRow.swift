@@ -1,19 +1,16 @@
 public import MutualInformation
 
-/// One row of `summary.csv`: what the replications say about one estimator of one quantity in one cell.
+/// One row of `summary.csv`: the statistics of one estimator of one quantity in one cell.
 public struct SummaryRow: Sendable {
-  /// The cell.
   public let cell: Cell
-  /// The estimator.
   public let estimator: any Estimator
   /// The quantity with truth and expectation, in nats.
   public let target: Target
   /// Bias, variance, ... with their Monte Carlo standard errors, in nats.
   public internal(set) var measures: Measures
-  /// Why replications have no estimate.
+  /// The reasons why replications have no estimate.
   public let reasons: FailureReasons
 
-  /// A row.
   public init(
     cell: Cell, estimator: any Estimator, target: Target, measures: Measures,
     reasons: FailureReasons = FailureReasons()
@@ -26,27 +23,25 @@ public struct SummaryRow: Sendable {
   }
 }
 
-/// The rows of a run, in the order of cells, estimators and quantities, with what a report says about the run.
+/// The rows of a run by cell, estimator and quantity, with other statements for its reports.
 public struct Summary: Sendable {
-  /// The study.
   public let study: Study
-  /// One row per cell × estimator × quantity. The rows of a cell are neighbours.
+  /// One row per cell × estimator × quantity. The rows of a cell are adjacent.
   public let rows: [SummaryRow]
-  /// Two estimators of one quantity in one cell each, in the order of the cells; empty where nothing was compared.
+  /// Pairs of estimators of one quantity in one cell, in cell order; empty if nothing was compared.
   public let pairs: [PairRow]
-  /// Streams that are not their own, for generators with short seeds.
+  /// The streams whose seed an earlier stream has, for generators with short seeds.
   public let repeatedSeeds: RepeatedSeeds?
-  /// Why replications are missing, if shards were merged that are not all: `merged from 2 of 3 shards`.
+  /// The reason for missing replications in a merge of some shards: `merged from 2 of 3 shards`.
   public let partial: String?
 
-  /// The looks at the cells, by position, under a stopping rule; else empty.
+  /// The looks by index of the cell; empty without a stopping rule.
   public let looks: [CellLooks]
-  /// The version of mi-study that ran it, where that is known.
+  /// The version of mi-study that ran the study; nil if it is not known.
   public let tool: String?
-  /// The rankings, which take a simulation each, once they were asked for.
+  /// The rankings, kept after the first request: each takes a simulation.
   private let known = Mutex<[Ranking]?>(nil)
 
-  /// A summary.
   public init(
     study: Study, rows: [SummaryRow], pairs: [PairRow] = [], repeatedSeeds: RepeatedSeeds? = nil,
     partial: String? = nil, looks: [CellLooks] = [], tool: String? = nil
@@ -60,19 +55,19 @@ public struct Summary: Sendable {
     self.tool = tool
   }
 
-  /// Failed estimates, summed over rows.
+  /// The number of failed estimates, summed over rows.
   public var failures: Int { rows.reduce(0) { $0 + $1.measures.failures } }
 
   /// The cells that ended at at-most without meeting the targets of the stopping rule.
   public var shortCells: [Cell] { looks.filter(\.isShort).map(\.cell) }
 
-  /// The replications that the study asks for of a cell, by its position; nil where a stopping rule has not ended it yet.
+  /// The replications that the study asks for in a cell; nil until a stopping rule has ended it.
   func asked(ofCell position: Int) -> Int? {
     study.replications.rule == nil
       ? study.replications.most(of: position) : looks.indices.contains(position) ? looks[position].used : nil
   }
 
-  /// The rows, cell by cell.
+  /// The rows by cell.
   var cells: [ArraySlice<SummaryRow>] {
     var cells: [ArraySlice<SummaryRow>] = []
     var start = rows.startIndex
@@ -84,9 +79,9 @@ public struct Summary: Sendable {
     return cells
   }
 
-  /// The pairs of some rows that are neighbours: of a cell.
+  /// The pairs of a cell, given by the range of its rows.
   func pairs(of rows: Range<Int>) -> ArraySlice<PairRow> {
-    // Pairs are in the order of the cells, so a cell's are neighbours, too.
+    // Pairs are in the order of the cells, so a cell's pairs are adjacent.
     var low = pairs.startIndex
     var high = pairs.endIndex
     while low < high {
@@ -98,7 +93,7 @@ public struct Summary: Sendable {
     return pairs[low..<end]
   }
 
-  /// The estimators by RMSE, for every cell and every quantity that several of them estimate.
+  /// The rankings by RMSE, for every cell and every quantity that several estimators estimate.
   public var rankings: [Ranking] {
     known.withLock { known in
       if let known { return known }
@@ -108,6 +103,6 @@ public struct Summary: Sendable {
     }
   }
 
-  /// The rankings of some rows that are neighbours: of a cell.
+  /// The rankings of a cell, given by the range of its rows.
   func rankings(of rows: Range<Int>) -> [Ranking] { rankings.filter { rows.contains($0.best) } }
 }
