@@ -1,15 +1,15 @@
 import CStreamKernels
 import MutualInformation
 
-/// Where the blocks of one estimator in one cell are in a store.
+/// The address of the blocks of one estimator in one cell of a store.
 package struct BlockAddress: Sendable {
-  /// The store's row of the cell.
+  /// The id of the cell's row in the store.
   package let cell: Int64
-  /// The store's row of the estimator.
+  /// The id of the estimator's row in the store.
   package let estimator: Int64
-  /// The values of a replication.
+  /// The number of values of a replication.
   package let width: Int
-  /// The beginning of the bytes that checksums are made of.
+  /// The first bytes under the checksum of every block.
   let prefix: [UInt8]
 
   /// The address of an estimator's blocks in a cell, given by their rows and texts.
@@ -26,12 +26,12 @@ extension Cell {
   package var text: String { "\(law.canonicalText) n=\(count)" }
 }
 
-/// The beginning of the bytes that the checksum of a block is made of.
+/// The first bytes under the checksum of a block.
 func blockPrefix(cell: String, estimator: String) -> [UInt8] { Array("\(cell)\n\(estimator)\n".utf8) }
 
 /// Computes the SHA-256 of a block's address and content.
 ///
-/// It is that of the prefix, the first replication and the number of replications in decimal with a
+/// Its input is the prefix, the first replication and the number of replications in decimal with a
 /// line end each, the estimates as little-endian binary64, and the statuses. Nothing is allocated.
 func checksumBlock(_ rows: BlockRows, prefix: [UInt8], into digest: UnsafeMutablePointer<UInt8>) {
   // Stored numbers are little-endian; so is every machine that Swift runs on.
@@ -46,7 +46,7 @@ func checksumBlock(_ rows: BlockRows, prefix: [UInt8], into digest: UnsafeMutabl
   mi_sha256_final(&state, digest)
 }
 
-/// Adds a number that is not negative and a line end, as UTF-8.
+/// Adds a non-negative number and a line end, as UTF-8.
 private func updateDecimal(_ state: inout mi_sha256_state, _ number: Int) {
   withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
     var (start, rest) = (23, number)

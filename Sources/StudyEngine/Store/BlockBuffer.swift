@@ -1,25 +1,24 @@
-/// The memory of a block while it is computed, checked and stored; used again for later blocks.
+/// The memory of a block while it is computed, checked and stored; reused for later blocks.
 ///
-/// A block holds consecutive replications of one cell, for each of its estimators the values (an
-/// estimate in nats for each quantity, then statements; 0 where the estimate failed) and the
+/// A block holds consecutive replications of one cell. For each estimator it has the values (an
+/// estimate in nats for each quantity, then the statements; 0 if the estimate failed) and the
 /// statuses (0, or the raw value of the `EstimationFailure`).
 ///
-/// Workers fill disjoint replications. Everything else is changed by the only owner of the buffer,
-/// or under the schedule's lock: hence `@unchecked`.
+/// Workers fill disjoint replications. Everything else is changed by the buffer's only owner or
+/// under the schedule's lock: hence `@unchecked`.
 package final class BlockBuffer: @unchecked Sendable {
-  /// Its estimators' widths.
   package private(set) var shape: BlockShape
-  /// The store's addresses of its estimators; empty for a block that is not stored.
+  /// The addresses of the estimators in the store; empty for a block that is not stored.
   package private(set) var addresses: [BlockAddress]
   /// The number of the first replication, from 0.
   package private(set) var first = 0
-  /// The number of replications that there is room for.
+  /// The number of replications that fit.
   package private(set) var capacity = 0
   /// The number of replications once the block is closed.
   package private(set) var count = 0
-  /// The seconds that they took, all estimators together.
+  /// The seconds of computing the block, all estimators together.
   package private(set) var seconds = 0.0
-  /// The most bytes of a block of many replications; a single replication may take more.
+  /// The most bytes of a block of several replications; a single replication may take more.
   package static let usualBytes = 3 << 19
   /// Values by estimator and replication, statuses likewise, then checksums by estimator.
   private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
@@ -33,7 +32,7 @@ package final class BlockBuffer: @unchecked Sendable {
 
   deinit { memory.deallocate() }
 
-  /// Begins another block in the same memory, or in more where it does not suffice.
+  /// Begins another block in the same memory, or in larger memory if needed.
   package func reset(shape: BlockShape, addresses: [BlockAddress], first: Int, capacity: Int) {
     self.shape = shape
     self.addresses = addresses
@@ -49,7 +48,7 @@ package final class BlockBuffer: @unchecked Sendable {
     let needed = capacity * shape.bytesPerReplication + 32 * shape.widths.count
     if memory.count < needed {
       memory.deallocate()
-      // Enough for any block at once: untouched pages cost nothing, ever new sizes of memory would.
+      // Enough for any usual block: untouched pages cost nothing, but repeated reallocation would.
       memory = .allocate(byteCount: max(needed, Self.usualBytes), alignment: 16)
     }
   }
@@ -60,10 +59,10 @@ package final class BlockBuffer: @unchecked Sendable {
     self.seconds = seconds
   }
 
-  /// The memory that it takes.
+  /// The size of the memory in bytes.
   package var bytes: Int { memory.count }
 
-  /// The room of the estimator at an index: `capacity` replications, `count` in a closed block.
+  /// The part of the estimator at an index: `capacity` replications, `count` in a closed block.
   package func rows(ofEstimator index: Int) -> BlockRows {
     let values = memory.baseAddress!.assumingMemoryBound(to: Double.self)
     let statuses = (memory.baseAddress! + 8 * shape.width * capacity).assumingMemoryBound(to: UInt8.self)

@@ -3,11 +3,11 @@ import MutualInformation
 
 /// Copies blocks from stores into another one, each replication once.
 struct BlockCopy {
-  /// Gets a replication that two stores have with different bits; throws.
+  /// Receives a replication whose bits differ between two stores; throws.
   typealias OnContradiction = (_ entry: CellEstimator, _ cell: Cell, _ replication: Int)
     throws(StoreError) -> Void
 
-  /// The replications that the target has.
+  /// The replications in the target.
   var coverage: Coverage
   private let plan: Plan
   private let store: RunStore
@@ -16,7 +16,7 @@ struct BlockCopy {
   private let ownReader = BlockReader()
   private let buffer: BlockBuffer
 
-  /// Begins with a target whose cells and estimators are registered.
+  /// Starts with a target in which the plan's cells and estimators are registered.
   init(to store: RunStore, index: StoreIndex, plan: Plan) {
     self.store = store
     self.index = index
@@ -25,7 +25,7 @@ struct BlockCopy {
     buffer = BlockBuffer(shape: BlockShape(widths: []))
   }
 
-  /// Copies the replications of a store that are new, in one transaction; leaves out damaged blocks.
+  /// Copies a store's new replications in one transaction; leaves out damaged blocks.
   mutating func copy(from source: RunStore, onContradiction: OnContradiction) throws(StoreError) {
     let theirs = try source.index()
     try store.write { database in
@@ -68,7 +68,7 @@ struct BlockCopy {
     try RunStore.insert(buffer, in: database)
   }
 
-  /// The first replication of a block that the target has with other bits.
+  /// The first replication of a block whose bits differ in the target.
   private func contradiction(
     in database: Database, at address: BlockAddress, with rows: BlockRows
   ) throws -> Int? {

@@ -1,8 +1,8 @@
-/// Memory for one block of one estimator at a time on its way out of a store.
+/// Memory for reading blocks of one estimator, one at a time.
 final class BlockReader {
   private var memory = UnsafeMutableRawBufferPointer.allocate(
     byteCount: BlockBuffer.usualBytes, alignment: 16)
-  /// The seconds that the current block took to compute, all estimators together.
+  /// The seconds of computing the current block, all estimators together.
   var seconds = 0.0
 
   deinit { memory.deallocate() }
@@ -10,10 +10,10 @@ final class BlockReader {
   /// Copies a block's bytes, which need not be aligned; nil if their number or checksum is wrong.
   ///
   /// - Parameters:
-  ///   - width: The values of a replication.
-  ///   - prefix: The address as the checksum has it.
-  ///   - checksum: Nil for a block that was checked before.
-  /// - Returns: The block, valid until the next one is taken.
+  ///   - width: The number of values of a replication.
+  ///   - prefix: The first bytes under the checksum.
+  ///   - checksum: The stored checksum; nil for a block that was checked before.
+  /// - Returns: The block, valid until the next call.
   func take(
     first: Int, count: Int, width: Int, prefix: [UInt8], estimates: UnsafeRawBufferPointer,
     statuses: UnsafeRawBufferPointer, checksum: UnsafeRawBufferPointer?

@@ -1,14 +1,14 @@
-/// One estimator's replications in a block, as long as the block's memory is.
+/// One estimator's replications in a block; valid as long as the block's memory.
 package struct BlockRows {
   /// The number of the first replication.
   package let first: Int
   /// The number of replications.
   package let count: Int
-  /// The values of a replication.
+  /// The number of values of a replication.
   package let width: Int
   /// The values, replication by replication.
   private let values: UnsafeMutablePointer<Double>
-  /// By replication 0, or the raw value of the `EstimationFailure`.
+  /// By replication: 0, or the raw value of the `EstimationFailure`.
   private let states: UnsafeMutablePointer<UInt8>
 
   init(
@@ -41,7 +41,6 @@ package struct BlockRows {
     nonmutating set { row(of: replication)[column] = newValue }
   }
 
-  /// The status of a replication.
   package subscript(statusOf replication: Int) -> UInt8 {
     get { states[replication - first] }
     nonmutating set { states[replication - first] = newValue }

@@ -1,16 +1,16 @@
-/// The number of values that each estimator of a block has in a replication, and where they lie.
+/// The number of each estimator's values in a replication of a block, and their position in memory.
 ///
 /// A block holds its estimators one after the other. Each has room for all replications of the
 /// block, replication by replication.
 package struct BlockShape: Sendable {
-  /// The values of each estimator in a replication.
+  /// The number of each estimator's values in a replication.
   package let widths: [Int]
-  /// The widths of the estimators before each.
+  /// The sum of the widths of all earlier estimators.
   package let offsets: [Int]
-  /// The values of a replication, all estimators together.
+  /// The number of all estimators' values in a replication.
   package let width: Int
 
-  /// The shape of a block of estimators with these numbers of values in a replication.
+  /// The shape of a block of estimators with these widths.
   package init(widths: [Int]) {
     self.widths = widths
     var sum = 0
@@ -21,6 +21,6 @@ package struct BlockShape: Sendable {
     width = sum
   }
 
-  /// The memory of a replication and, nearly, its room on disk, in bytes.
+  /// The bytes of a replication in memory and, nearly, on disk.
   package var bytesPerReplication: Int { 8 * width + widths.count }
 }

@@ -1,9 +1,9 @@
-/// Which replications of every estimator of every cell of a plan are there.
+/// The stored replications of every estimator in every cell of a plan.
 struct Coverage: Sendable {
   let plan: Plan
-  /// By position of the cell, then of the estimator.
+  /// By index of the cell, then of the estimator.
   private(set) var ranges: [[ReplicationRanges]]
-  /// The replications at which a stopping rule ended a cell; nil where that is not known.
+  /// The replications at which a stopping rule ended a cell; nil if unknown.
   private var ended: [Int?]
 
   init(of plan: Plan) {
@@ -12,12 +12,12 @@ struct Coverage: Sendable {
     ended = plan.cells.map { _ in nil }
   }
 
-  /// Notes replications.
+  /// Adds replications.
   mutating func insert(_ range: Range<Int>, cell: Int, estimator: Int) {
     ranges[cell][estimator].insert(range)
   }
 
-  /// Notes the sound blocks of a store; returns the rows of the damaged ones.
+  /// Adds the sound blocks of a store; returns the rows of its damaged blocks.
   mutating func insert(_ store: RunStore) throws(StoreError) -> [Int64] {
     let addresses = try store.index()
     let reader = BlockReader()
@@ -33,28 +33,28 @@ struct Coverage: Sendable {
     return damaged
   }
 
-  /// What is needed of a cell, by position: everything that the study can ask for, or what its looks ended at.
+  /// The needed replications of a cell: up to the end of its looks, or all of the study.
   private func needed(of cell: Int) -> Range<Int> {
     0..<(ended[cell] ?? plan.study.replications.most(of: cell))
   }
 
-  /// Whether all is there.
+  /// Whether all needed replications are stored.
   var isComplete: Bool {
     ranges.indices.allSatisfy { cell in
       ranges[cell].allSatisfy { $0.missing(in: needed(of: cell)).total == 0 }
     }
   }
 
-  /// Notes where a stopping rule ended the cells that have no end yet.
+  /// Records the ends of cells under a stopping rule that are not known yet.
   ///
-  /// - Parameter end: The replications that ended a cell; nil where a store alone cannot tell.
+  /// - Parameter end: Returns the replications that ended a cell; nil if a store alone cannot tell.
   mutating func noteEnds(_ end: (Cell) -> Int?) {
     for (index, cell) in plan.cells.enumerated() where ended[index] == nil { ended[index] = end(cell) }
   }
 
-  /// The shards of so many that lack something; begun, where they have something.
+  /// The incomplete shards, out of `count`, and whether some of their replications are stored.
   func unfinished(count: Int) -> [(shard: Shard, isBegun: Bool)] {
-    // What any estimator of the cell lacks, and what any has.
+    // The replications that any estimator of the cell lacks, and those that any has.
     var (lacking, there): ([ReplicationRanges], [ReplicationRanges]) = ([], [])
     for (index, cell) in ranges.enumerated() {
       let all = needed(of: index)

@@ -1,8 +1,8 @@
 /// A block whose bytes do not match its checksum.
 public struct DamagedBlock: Hashable, Sendable {
-  /// Law, parameters and sample size of its cell; empty where the store has no such cell.
+  /// Law, parameters and sample size of its cell; empty if the store has no such cell.
   public let cell: String
-  /// The estimator with its parameters; empty where the store has no such estimator.
+  /// The estimator with its parameters; empty if the store has no such estimator.
   public let estimator: String
   /// The number of its first replication, from 0.
   public let first: Int

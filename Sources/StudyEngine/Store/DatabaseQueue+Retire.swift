@@ -1,10 +1,11 @@
 import GRDB
 
 extension DatabaseQueue {
-  /// Closes the connection before the last reference to it goes.
+  /// Closes the connection before its last reference goes away.
   ///
-  /// GRDB's queue of Dispatch hands the last thing that it owns to a thread of Dispatch's pool, which waits for ever where the
-  /// system has no thread to give. There the object is kept until the process ends; the file is closed all the same.
+  /// GRDB's Dispatch queue frees its last object on a pool thread, and waits for ever if the system
+  /// has none left. Then the object is kept until the process ends; the file is closed all the
+  /// same.
   func retire() {
     try? close()
     if !SystemThread.isToBeHad { _ = Unmanaged.passRetained(self) }

@@ -24,7 +24,7 @@ struct DirectoryLock: ~Copyable {
     }
   }
 
-  /// Why there is no lock, in words.
+  /// The error for a lock that was not granted.
   private static func refusal(_ error: SystemError, directory: String) -> StoreError {
     switch error.code {
     case EWOULDBLOCK:
@@ -39,7 +39,7 @@ struct DirectoryLock: ~Copyable {
     }
   }
 
-  /// A file system without locks.
+  /// The message for a file system without locks.
   static func noLocks(at path: String, _ error: SystemError) -> String {
     "\(path): the file system has no locks (\(error.reason)), without which two programs would spoil each other's files; "
       + "have them switched on (NFS: the lock service; Lustre: the mount option flock)"

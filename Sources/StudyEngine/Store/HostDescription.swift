@@ -1,22 +1,21 @@
 import Foundation
 import GSLRandom
 
-/// The machine and the program of a run, for its manifest.
+/// The machine and the program of a run, for the manifest.
 public struct HostDescription: Sendable {
-  /// mi-study's version.
+  /// The version of mi-study.
   public let version: String
-  /// The versions of the libraries that numbers depend on, by name.
+  /// The versions of the libraries that results depend on, by name.
   public let libraries: [String: String]
-  /// The machine's name.
+  /// The name of the machine.
   public let name: String
-  /// Operating system and architecture.
+  /// The operating system and the architecture.
   public let system: String
-  /// What tells this build of the program from all others, where that is known.
+  /// An identifier that only this build of the program has; nil if unknown.
   public let build: String?
-  /// Further entries: processor, instruction set, compiler, commit, as far as they are known.
+  /// Known further entries: processor, instruction set, compiler, commit.
   public let details: [String: String]
 
-  /// Describes a host.
   public init(
     version: String, libraries: [String: String], name: String, system: String, build: String? = nil,
     details: [String: String] = [:]
@@ -29,8 +28,8 @@ public struct HostDescription: Sendable {
     self.details = details
   }
 
-  /// What truths and expectations are stored under: version and build. Another program computes its own, since a formula may
-  /// have been corrected.
+  /// The version and build under which truths and expectations are stored. Another program
+  /// recomputes them, since a formula may have been corrected.
   public var identity: String { Self.identity(version: version, build: build) }
 
   /// The identity of a version and a build of it.
@@ -38,9 +37,9 @@ public struct HostDescription: Sendable {
     version + (build.map { " build \($0)" } ?? "")
   }
 
-  /// `manifest.json`.
+  /// Returns the text of `manifest.json`.
   ///
-  /// - Parameter more: Further entries: of which shard, or from which ones.
+  /// - Parameter more: Further entries, such as the shard or the merged directories.
   func manifest(
     of study: Study, threads: Int, started: Date, finished: Date, more: [String: Any] = [:]
   ) throws(StoreError) -> String {
@@ -67,7 +66,7 @@ public struct HostDescription: Sendable {
 }
 
 extension Study {
-  /// What the manifest says of the study.
+  /// The manifest's entries about the study.
   var manifestEntries: [String: Any] {
     [
       "study": name, "study_sha256": digest, "seed": seed, "replications": replications.manifestValue,
@@ -77,7 +76,7 @@ extension Study {
 }
 
 extension Replications {
-  /// What the manifest says: a number, numbers, or what the study file says of the rule.
+  /// The manifest's entry: a number, a list, or the stopping rule as in the study file.
   fileprivate var manifestValue: Any {
     switch self {
     case .uniform(let count): count

@@ -2,19 +2,19 @@ import GRDB
 import GRDBSQLite
 
 extension RunStore {
-  /// The version of the SQLite that the program uses.
+  /// The version of the SQLite in use.
   static var sqliteVersion: String { String(cString: sqlite3_libversion()) }
 }
 
-/// A prepared statement by SQLite's own calls, for what is stored and read by the megabyte: bytes go in and out where they
-/// lie, and no row allocates anything of ours.
+/// A prepared statement with SQLite's own functions, for megabytes of data: bytes are passed in
+/// place, and no row allocates memory of ours.
 ///
-/// It belongs to its connection's statement cache: use it only within the access that it was made in.
+/// It belongs to the statement cache of its connection: use it only within the access that made it.
 struct RawStatement {
   private let database: Database
   private let statement: OpaquePointer
 
-  /// The statement of a text, from the connection's cache, ready for its first step.
+  /// Prepares a statement with the connection's cache, ready for its first step.
   init(_ database: Database, _ sql: String) throws {
     self.database = database
     statement = try database.cachedStatement(sql: sql).sqliteStatement
@@ -22,7 +22,7 @@ struct RawStatement {
     sqlite3_clear_bindings(statement)
   }
 
-  /// Runs a statement that returns nothing.
+  /// Runs a statement without result rows.
   static func run(_ database: Database, _ sql: String) throws {
     let statement = try RawStatement(database, sql)
     defer { statement.reset() }
@@ -37,13 +37,13 @@ struct RawStatement {
     try check(sqlite3_bind_double(statement, index, value))
   }
 
-  /// Binds bytes without copying them: they must stay until the statement is reset.
+  /// Binds bytes without copying them: they must live until the statement is reset.
   func bind(_ bytes: UnsafeRawBufferPointer, at index: Int32) throws {
-    // No destructor: SQLite takes the bytes for constant.
+    // No destructor: SQLite treats the bytes as constant.
     try check(sqlite3_bind_blob64(statement, index, bytes.baseAddress, UInt64(bytes.count), nil))
   }
 
-  /// Goes to the next row; false after the last one.
+  /// Moves to the next row; false after the last one.
   func step() throws -> Bool {
     switch sqlite3_step(statement) {
     case SQLITE_ROW: return true
@@ -55,7 +55,7 @@ struct RawStatement {
     }
   }
 
-  /// Ends the statement; bound bytes may go.
+  /// Ends the statement. Bound bytes may be freed afterwards.
   func reset() {
     sqlite3_reset(statement)
     sqlite3_clear_bindings(statement)

@@ -1,10 +1,10 @@
-/// Replications that are there or missing: sorted, disjoint, not adjacent ranges.
+/// Sets of replications as sorted, disjoint, non-adjacent ranges.
 package struct ReplicationRanges: Hashable, Sendable {
   package private(set) var ranges: [Range<Int>] = []
 
   package init() {}
 
-  /// Adds a range that comes after all others or follows the last one.
+  /// Adds a range after all others; it may be adjacent to the last one.
   package mutating func append(_ range: Range<Int>) {
     if range.isEmpty { return }
     if let last = ranges.last, last.upperBound == range.lowerBound {
@@ -14,10 +14,10 @@ package struct ReplicationRanges: Hashable, Sendable {
     }
   }
 
-  /// Adds a range that may be anywhere.
+  /// Adds any range.
   package mutating func insert(_ range: Range<Int>) {
     if range.isEmpty { return }
-    // Those that end before it begins stay in front; those that it touches become one with it.
+    // Ranges that end before it remain in front. Ranges that it touches are united with it.
     var low = 0
     var high = ranges.count
     while low < high {
@@ -33,7 +33,7 @@ package struct ReplicationRanges: Hashable, Sendable {
     ranges.replaceSubrange(low..<end, with: [union])
   }
 
-  /// What of a range is not there.
+  /// Returns the part of a range that is not in the set.
   package func missing(in wanted: Range<Int>) -> ReplicationRanges {
     var missing = ReplicationRanges()
     var next = wanted.lowerBound
@@ -46,9 +46,9 @@ package struct ReplicationRanges: Hashable, Sendable {
     return missing
   }
 
-  /// The end of those that are there from the first on without a gap.
+  /// The end of the range that begins at 0; 0 if there is none.
   package var prefix: Int { ranges.first.map { $0.lowerBound == 0 ? $0.upperBound : 0 } ?? 0 }
 
-  /// How many replications there are.
+  /// The number of replications.
   package var total: Int { ranges.reduce(0) { $0 + $1.count } }
 }

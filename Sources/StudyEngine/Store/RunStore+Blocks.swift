@@ -1,7 +1,7 @@
 import GRDB
 import MutualInformation
 
-/// Blocks in a store: each is written once, in one transaction, and never changed.
+/// Blocks of a store: each is written once, in one transaction, and never changed.
 extension RunStore {
   /// Stores closed and sealed blocks in one transaction.
   func save(_ blocks: [BlockBuffer]) throws(StoreError) {
@@ -27,14 +27,14 @@ extension RunStore {
     }
   }
 
-  /// Hands out the blocks of one estimator in one cell, in order, one at a time.
+  /// Reads the blocks of one estimator in one cell, in order, one at a time.
   ///
   /// - Parameters:
   ///   - address: The estimator and the cell.
   ///   - reader: The memory to read into.
-  ///   - replications: Only blocks with some of these.
-  ///   - onDamage: Gets the rows of blocks whose bytes do not match their checksum.
-  ///   - body: Gets a block, which is valid until it returns.
+  ///   - replications: Replications of interest: blocks without any of them are skipped.
+  ///   - onDamage: Receives the row of a block whose bytes do not match its checksum.
+  ///   - body: Receives a block, which is valid until `body` returns.
   func forEachBlock(
     at address: BlockAddress, reader: BlockReader, in replications: Range<Int> = 0..<Int.max,
     onDamage: (_ row: Int64) throws -> Void, _ body: (BlockRows) throws -> Void
@@ -44,7 +44,7 @@ extension RunStore {
     }
   }
 
-  /// One access: everything that is read through it is of one moment, even if a run is writing.
+  /// Runs one access: all its reads see the store of one moment, even if a run is writing.
   func reading<Value>(_ body: (StoreAccess) throws -> Value) throws(StoreError) -> Value {
     try read { try body(StoreAccess(database: $0)) }
   }
@@ -58,13 +58,13 @@ extension RunStore {
   }
 }
 
-/// An access to a store for reading that its caller holds.
+/// An access to a store for reading, held by the caller.
 struct StoreAccess {
   let database: Database
 
-  /// Hands out blocks as `RunStore.forEachBlock(at:reader:in:onDamage:_:)` does.
+  /// Reads blocks as `RunStore.forEachBlock(at:reader:in:onDamage:_:)` does.
   ///
-  /// - Parameter isChecked: Whether checksums are compared: once per access is enough.
+  /// - Parameter isChecked: Whether to compare checksums: once per access is enough.
   func forEachBlock(
     at address: BlockAddress, reader: BlockReader, in replications: Range<Int>,
     isChecked: Bool = true, onDamage: (_ row: Int64) throws -> Void, _ body: (BlockRows) throws -> Void

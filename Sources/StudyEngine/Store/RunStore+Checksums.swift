@@ -2,25 +2,25 @@ import GRDB
 import MutualInformation
 
 extension Cell {
-  /// The key of its streams as a store has it.
+  /// The key of the cell's streams as stored.
   var storedKey: String { String(key, radix: 16) }
 }
 
 extension Estimator {
-  /// The names of its values as a store has them.
+  /// The names of the estimator's values as stored.
   var storedQuantities: String { columns.joined(separator: "; ") }
 
-  /// The purpose of its draws as a store has it.
+  /// The purpose of the estimator's draws as stored.
   var storedPurpose: Int64 { Int64(StreamLayout.purpose(of: self)) }
 }
 
-/// What is in a store, looked at without regard to what its study asks for.
+/// The contents of a store, regardless of the replications that its study asks for.
 extension RunStore {
-  /// Whether a block is as it was written.
+  /// The state of a block.
   enum BlockState {
     case sound
     case damaged(DamagedBlock)
-    /// Somebody removed it meanwhile.
+    /// The block was removed meanwhile.
     case gone
   }
 
@@ -29,7 +29,7 @@ extension RunStore {
     try read { database in try Int64.fetchAll(database, sql: "SELECT rowid FROM blocks") }.sorted()
   }
 
-  /// Compares a block with its checksum, whether or not the study has its cell and estimator still.
+  /// Compares a block with its checksum, even if the study no longer has its cell or estimator.
   func state(ofBlock row: Int64, reader: BlockReader) throws(StoreError) -> BlockState {
     try read { database in
       let statement = try RawStatement(
@@ -55,7 +55,7 @@ extension RunStore {
     }
   }
 
-  /// Checks the blocks of cells and estimators that a plan does not have; returns the rows of those that are damaged.
+  /// Checks the blocks of cells and estimators outside a plan; returns the rows of damaged blocks.
   func damagedStrangers(to plan: Plan) throws(StoreError) -> [Int64] {
     let index = try index()
     let own = Set(
@@ -73,7 +73,8 @@ extension RunStore {
     return damaged
   }
 
-  /// What the rows of a plan's cells and estimators say that no run of it wrote, in words. Nothing is computed from it.
+  /// Describes values in the rows of a plan's cells and estimators that no run wrote. No result
+  /// depends on them.
   func strangeRows(for plan: Plan) throws(StoreError) -> [String] {
     try read { database in
       var found: [String] = []
@@ -81,7 +82,7 @@ extension RunStore {
         for (column, value) in expected {
           let stored = try String.fetchOne(
             database, sql: "SELECT CAST(\(column) AS TEXT) FROM \(table) WHERE text = ?", arguments: [text])
-          // What is not there is registered by the next run.
+          // Absent rows are registered by the next run.
           guard let stored, stored != value else { continue }
           found.append("\(column) of \(text) is '\(stored)', not '\(value)'")
         }
@@ -98,7 +99,7 @@ extension RunStore {
     }
   }
 
-  /// Which replications of an estimator in a cell are stored; reads no estimates.
+  /// The stored replications of an estimator in a cell; reads no estimates.
   func storedReplications(at address: BlockAddress) throws(StoreError) -> ReplicationRanges {
     try read { database in
       let statement = try RawStatement(
@@ -109,7 +110,7 @@ extension RunStore {
       var stored = ReplicationRanges()
       var end = 0
       while try statement.step() {
-        // A damaged row can say anything; what it says must not stop the verification that finds it.
+        // A damaged row can hold any number: it must not stop the verification that finds it.
         let first = max(end, statement.integer(0))
         let (next, isHuge) = statement.integer(0).addingReportingOverflow(statement.integer(1))
         guard !isHuge, next > first, next <= Study.replicationRange.upperBound else { continue }

@@ -2,10 +2,10 @@ import Foundation
 import GRDB
 
 extension RunStore {
-  /// What was done with a store when SQLite failed: opening it for one of both, or using it.
+  /// The use of a store when SQLite failed: opening it for reading or for writing, or using it.
   enum Moment { case reading, writing, using }
 
-  /// From SQLite's errors to ours: the one place that knows their codes.
+  /// Translates SQLite's errors: only this function knows their codes.
   static func translate(_ error: any Error, path: String, _ moment: Moment) -> StoreError {
     if let error = error as? StoreError { return error }
     if error is RowDecodingError { return StoreError(damaged: path, "a value that no run wrote") }
@@ -36,10 +36,10 @@ extension RunStore {
     }
   }
 
-  /// SQLite does not say why it could not open a file: it is tried what does not work.
+  /// The error for a file that SQLite could not open. It gives no reason, so access is tried.
   private static func unopened(_ path: String, _ moment: Moment) -> StoreError {
     let folder = (path as NSString).deletingLastPathComponent
-    // Not the store itself: closing it would take SQLite's locks away.
+    // Not of the store itself: closing it would release SQLite's locks.
     let opened = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
     let (mode, purpose) = moment == .reading ? (R_OK, "reading") : (W_OK, "writing")
     let reason = opened < 0 || access(path, mode) != 0 ? SystemError() : nil
@@ -57,10 +57,10 @@ extension RunStore {
   }
 }
 
-/// Reading anew where a reader took a transaction that has just ended for one that was left half-done.
+/// Retries reads that mistook a transaction just ended for one that was left half-done.
 ///
-/// SQLite's reader first looks for a journal and then for the lock of who writes it; where the run ends its transaction
-/// between the two, the journal looks as one without a writer. This comes before any row is read.
+/// SQLite first looks for a journal and then for the lock of its writer. If a run ends its
+/// transaction in between, the journal seems to have no writer. No row has been read then.
 enum Retry {
   private static let attempts = 20
 

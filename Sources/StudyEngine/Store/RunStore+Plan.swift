@@ -1,9 +1,9 @@
 extension RunStore {
-  /// The stored study with its cells; nil in a store that was only just made.
+  /// The plan of the stored study; nil in a store that was only just made.
   func plan() throws(StoreError) -> Plan? {
     let entries = try studyEntries()
     guard let text = entries[StoredKey.study] else { return nil }
-    // Stores that were made before there was a checksum have none.
+    // Stores of earlier versions have no checksum.
     if let digest = entries[StoredKey.digest], digest != StoredKey.digest(of: text) {
       throw StoreError(damaged: path, "its study does not match its checksum")
     }

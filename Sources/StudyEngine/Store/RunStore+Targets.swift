@@ -1,11 +1,12 @@
 import GRDB
 import MutualInformation
 
-/// Truths and expectations in a store, so that a report need not compute them again.
+/// Stored truths and expectations, so that a report need not recompute them.
 ///
-/// They are those of the version of mi-study that ran the study; another version computes its own.
+/// They belong to the version of mi-study that ran the study; another version computes its own.
 extension RunStore {
-  /// Computes the targets of a plan that are not stored yet, and keeps them every few seconds: who ends the process loses few.
+  /// Computes the missing targets of a plan; stores them every few seconds, so that a kill loses
+  /// few.
   func completeTargets(
     of plan: Plan, index: StoreIndex, tool: String, threads: Int,
     isStopped: @Sendable () -> Bool = { false }
@@ -23,7 +24,7 @@ extension RunStore {
     }
   }
 
-  /// Keeps the targets of some rows of a plan.
+  /// Stores the targets of some rows of a plan.
   func save(
     _ table: TargetTable, of rows: [(cell: Int, estimator: Int)], in plan: Plan,
     index: StoreIndex, tool: String
@@ -40,7 +41,7 @@ extension RunStore {
         let cell = plan.cells[row.cell]
         let entry = cell.estimators[row.estimator]
         guard let address = index.address(of: entry, in: cell) else { continue }
-        // No more of them than there are quantities.
+        // Removes old rows, which may be more than there are quantities now.
         for table in ["targets", "target_parts"] {
           try database.execute(
             sql: "DELETE FROM \(table) WHERE cell = ? AND estimator = ?",
@@ -72,7 +73,7 @@ extension RunStore {
     }
   }
 
-  /// The targets that are stored for a plan by this version of the tool and match their checksum.
+  /// The targets of a plan that this version of the tool stored and that match their checksum.
   func targets(
     of plan: Plan, index: StoreIndex, tool: String
   ) throws(StoreError) -> TargetTable {
@@ -84,7 +85,7 @@ extension RunStore {
     return table
   }
 
-  /// What is stored of the targets of an estimator in a cell.
+  /// The stored targets of an estimator in a cell.
   struct StoredTarget {
     /// By quantity.
     var targets: [Target] = []
@@ -94,7 +95,7 @@ extension RunStore {
     var isSound = false
   }
 
-  /// All targets that are stored for a plan, by the positions of cell and estimator, whoever stored them.
+  /// All stored targets of a plan, by the indices of cell and estimator, from any version.
   func storedTargets(
     of plan: Plan, index: StoreIndex
   ) throws(StoreError) -> [[Int]: StoredTarget] {
@@ -107,7 +108,7 @@ extension RunStore {
       while let row = try rows.next() {
         sums[try row.address] = try row.decode(String.self, forColumn: "sha256")
       }
-      // Parts of another version than their targets' are nobody's: the checksum misses them.
+      // Parts of another version than their targets' are left out: the checksum then fails.
       let cursor = try Row.fetchCursor(
         database,
         sql: """
@@ -117,7 +118,7 @@ extension RunStore {
       while let row = try cursor.next() {
         let address = try row.address
         stored[address, default: StoredTarget()].tool = try row.decode(String.self, forColumn: "tool")
-        // A value that no run wrote is one that the checksum misses.
+        // A value that no run wrote does not match the checksum.
         if let target = try? Target(row) {
           stored[address]?.targets.append(target)
         } else {
@@ -131,7 +132,7 @@ extension RunStore {
         guard let rows = index.address(of: entry, in: cell) else { continue }
         let address = [rows.cell, rows.estimator]
         guard var target = stored[address] else {
-          // A checksum of nothing.
+          // A checksum without targets.
           if sums[address] != nil { found[[number, position]] = StoredTarget() }
           continue
         }
@@ -147,7 +148,7 @@ extension RunStore {
     return found
   }
 
-  /// Removes all targets: they are computed again.
+  /// Removes all targets, so that they are recomputed.
   func removeTargets() throws(StoreError) {
     try write { database in
       for table in ["targets", "target_parts", "target_sums"] where try database.tableExists(table) {
@@ -158,7 +159,7 @@ extension RunStore {
 }
 
 extension Row {
-  /// The cell's and the estimator's row.
+  /// The rows of the cell and of the estimator.
   fileprivate var address: [Int64] {
     get throws {
       [try decode(Int64.self, forColumn: "cell"), try decode(Int64.self, forColumn: "estimator")]
@@ -166,14 +167,14 @@ extension Row {
   }
 }
 
-/// The SHA-256 of where targets belong and of what they say, in hexadecimal.
+/// The SHA-256 of the targets with their cell, estimator and tool, in hexadecimal.
 private func checksum(_ targets: [Target], cell: String, estimator: String, tool: String) -> String {
   SHA256.hex(
     SHA256.digest(of: ([cell, estimator, tool] + targets.map(\.storedText)).joined(separator: "\n")))
 }
 
 extension Target {
-  /// All that a store keeps of it, bit by bit: neither the sign of a zero nor what is not finite survives the table.
+  /// The stored bits: the table keeps neither the sign of a zero nor values that are not finite.
   var storedText: String {
     let word = { (value: Double?) in
       value.map { $0.isFinite ? String($0 == 0 ? 0 : $0.bitPattern, radix: 16) : "-" } ?? "-"
@@ -188,7 +189,7 @@ extension Target {
 }
 
 extension Target {
-  /// From a row of `targets`; nil for a word that this version does not know.
+  /// Reads a row of `targets`; nil for a word that this version does not know.
   fileprivate init?(_ row: Row) throws {
     guard let quantity = Quantity(rawValue: try row.decode(String.self, forColumn: "quantity")),
       let truthKind = ExactValue.Kind(rawValue: try row.decode(String.self, forColumn: "truth_kind")),

@@ -1,16 +1,16 @@
-/// Reading with several threads.
+/// Reading on several threads.
 extension RunStore {
-  /// The number of threads that are worth a connection of their own for so many values to read.
+  /// The number of threads that are worth their own connection to read a number of values.
   static func usefulThreads(_ threads: Int, values: Int) -> Int {
     min(threads, 1 + min(values / 100_000, 1023))
   }
 
-  /// A connection for one of several threads that read at once; a single thread has this one.
+  /// A connection for one of several reading threads; a single thread uses this one.
   func connection(ofOneAmong threads: Int) throws(StoreError) -> RunStore {
     threads == 1 ? self : try RunStore(another: self)
   }
 
-  /// Does something for every index below `count`, on threads with connections of their own.
+  /// Runs a body for every index below `count` on threads with their own connections.
   ///
   /// - Parameter values: The number of values to read: few are not worth several threads.
   func inParallel(

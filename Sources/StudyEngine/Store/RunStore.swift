@@ -4,23 +4,23 @@ import MutualInformation
 
 /// The stored blocks of a run: `results.sqlite`.
 ///
-/// A block is written in one transaction (`RunStore+Blocks.swift`; rollback journal, `synchronous=FULL`): `kill -9` at any moment loses at most
-/// what was in flight.
+/// A block is written in one transaction (`RunStore+Blocks.swift`; rollback journal,
+/// `synchronous=FULL`): `kill -9` at any moment loses at most the blocks in flight.
 final class RunStore: Sendable {
-  /// Where it is, for messages.
+  /// The path of the store, for messages.
   let path: String
-  /// Where a reader's copy is, if what a killed run left had to be rolled back.
+  /// The reader's copy, if the transaction of a killed run had to be rolled back.
   private let snapshot: StoreSnapshot?
   private let queue: DatabaseQueue
 
-  /// Blocks are written once and read in order: more than a little of the file in memory would only take room.
+  /// Blocks are written once and read in order: a larger cache would only take room.
   private static let cacheKilobytes = 256
 
-  /// Opens a store, or makes one where `creating`.
+  /// Opens a store, or makes one if `creating`.
   ///
   /// - Parameters:
-  ///   - readOnly: Nothing is written into its directory, whatever lies there.
-  ///   - isChecked: Whether its structure is checked as a whole: once is enough for several connections.
+  ///   - readOnly: Whether to write nothing into the directory, whatever lies there.
+  ///   - isChecked: Whether to check the whole structure: once is enough for several connections.
   init(path: String, creating: Bool, readOnly: Bool, isChecked: Bool = true) throws(StoreError) {
     self.path = path
     let exists = try StoreFile.check(path, through: readOnly)
@@ -47,9 +47,9 @@ final class RunStore: Sendable {
     if exists, isChecked { try StoreCheck.check(self) }
   }
 
-  /// Opens a store once more, for reading on another thread.
+  /// Opens another connection to a store, for reading on another thread.
   ///
-  /// Its file is not looked at again: whoever closes a file gives up the locks that SQLite has on it for the whole process.
+  /// The file is not checked again: closing it would release all locks of SQLite in this process.
   init(another store: RunStore) throws(StoreError) {
     path = store.path
     snapshot = store.snapshot
@@ -67,7 +67,7 @@ final class RunStore: Sendable {
   private static func configuration(readOnly: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = readOnly
-    // Blocks wait behind a report that reads a very long row; nobody waits for them.
+    // Blocks wait while a report reads a very long row; nothing else waits for them.
     configuration.busyMode = .timeout(readOnly ? 30 : 600)
     configuration.prepareDatabase { database in
       try database.execute(
@@ -78,13 +78,13 @@ final class RunStore: Sendable {
 
   deinit { queue.retire() }
 
-  /// Closes the file; nothing can be read or written afterwards.
+  /// Closes the file. Nothing can be read or written afterwards.
   func close() throws(StoreError) {
     do { try queue.close() } catch { throw Self.translate(error, path: path, .using) }
   }
 
-  /// Makes a store without blocks. It gets its name only when it is whole: whoever is killed on the way leaves no empty
-  /// file that would be taken for somebody else's.
+  /// Makes a store without blocks. It gets its name when it is complete: a process killed before
+  /// leaves no empty file that would be taken for another program's.
   private static func makeEmpty(at path: String, _ configuration: Configuration) throws {
     let temporary = path + ".new"
     for leftover in StoreFile.names(of: temporary) { OpenFile.remove(leftover) }
@@ -95,7 +95,7 @@ final class RunStore: Sendable {
     defer { queue.retire() }
     try queue.write { try StoreSchema.create($0) }
     try queue.close()
-    // A journal of a store that is gone would be rolled back into the new one.
+    // SQLite would roll back a journal of an earlier store into the new one.
     OpenFile.remove(StoreJournal.path(of: path))
     do throws(SystemError) { try OpenFile.move(temporary, to: path) } catch {
       throw StoreError(.cannotCreate, path, "cannot be made", error, cure: "choose another --output")
@@ -155,7 +155,7 @@ final class RunStore: Sendable {
     try write { try $0.execute(sql: "DELETE FROM study WHERE key = ?", arguments: [key]) }
   }
 
-  /// Removes blocks that turned out to be damaged.
+  /// Removes damaged blocks.
   func remove(rows: [Int64]) throws(StoreError) {
     try write { database in
       for row in rows { try database.execute(sql: "DELETE FROM blocks WHERE rowid = ?", arguments: [row]) }
@@ -168,12 +168,12 @@ final class RunStore: Sendable {
     }
   }
 
-  /// One transaction.
+  /// Runs one transaction.
   func write(_ body: (Database) throws -> Void) throws(StoreError) {
     do { try queue.write(body) } catch { throw Self.translate(error, path: path, .using) }
   }
 
-  /// One transaction, begun and ended by statements from the cache: a transaction of GRDB's own prepares them anew.
+  /// Runs one transaction with cached statements: GRDB's own transactions prepare them every time.
   func writeOften(_ body: (Database) throws -> Void) throws(StoreError) {
     do {
       try queue.writeWithoutTransaction { database in
@@ -182,7 +182,7 @@ final class RunStore: Sendable {
           try body(database)
           try RawStatement.run(database, "COMMIT")
         } catch {
-          // The first error is the one to tell; SQLite may have rolled back by itself.
+          // The first error is the one to report; SQLite may have rolled back by itself.
           if database.isInsideTransaction { try? RawStatement.run(database, "ROLLBACK") }
           throw error
         }

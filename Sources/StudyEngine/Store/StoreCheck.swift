@@ -1,11 +1,11 @@
 import Foundation
 import GRDB
 
-/// Finds out whether a file is a store, a damaged store, or somebody else's.
+/// Tells apart sound stores, damaged stores and other files.
 enum StoreCheck {
-  /// Checks the structure of an open store: its tables are those of this version, every page and every index is in order.
+  /// Checks the structure of an open store: this version's tables, sound pages and indices.
   ///
-  /// What is in blocks, in the study and in the targets has checksums of its own.
+  /// Blocks, study and targets have their own checksums.
   static func check(_ store: RunStore) throws(StoreError) {
     let expected = try expectedObjects(store.path)
     try store.read { database in
@@ -39,8 +39,9 @@ enum StoreCheck {
     }
   }
 
-  /// Whether blocks may be read from a damaged store whose structure was not checked: nothing in it but our tables and
-  /// indices, each made by our text but for a few bytes, which is too few for an expression that SQLite would evaluate.
+  /// Whether blocks may be read from a damaged store whose structure was not checked. It must hold
+  /// only our tables and indices, each with our text except for a few bytes: too few for an
+  /// expression that SQLite would evaluate.
   static func isReadable(_ store: RunStore) throws(StoreError) -> Bool {
     let expected = try expectedObjects(store.path)
     return try store.read { database in
@@ -52,7 +53,7 @@ enum StoreCheck {
     }
   }
 
-  /// Refuses what SQLite would carry out when a table is read or written: no mi-study makes such things, and no damage does.
+  /// Refuses what SQLite would execute on access to a table: neither mi-study nor damage makes it.
   private static func refuseActive(_ objects: [SchemaObject], path: String) throws(StoreError) {
     guard let object = objects.first(where: \.isActive) else { return }
     let kind = object.type == "table" ? "virtual table" : object.type
@@ -62,7 +63,7 @@ enum StoreCheck {
     )
   }
 
-  /// The tables and indices of a new store by name.
+  /// The tables and indices of a new store, by name.
   private static func expectedObjects(_ path: String) throws(StoreError) -> [String: SchemaObject] {
     do {
       let queue = try DatabaseQueue()
@@ -95,7 +96,7 @@ private struct SchemaObject: Equatable {
   let type: String
   let name: String
   let table: String
-  /// The bytes of the text that made it: damage may have left no text.
+  /// The bytes of the SQL text; after damage they may not be a text.
   let sql: [UInt8]
 
   var isActive: Bool {
@@ -103,7 +104,7 @@ private struct SchemaObject: Equatable {
     return type == "trigger" || type == "view" || words.prefix(2) == ["create", "virtual"]
   }
 
-  /// Whether another text is as long and has so many other bytes at most.
+  /// Whether another object's text has the same length and at most so many different bytes.
   func differs(from other: SchemaObject, atMost most: Int) -> Bool {
     sql.count == other.sql.count && zip(sql, other.sql).count { $0 != $1 } <= most
   }
@@ -114,9 +115,10 @@ extension StoreSchema {
   static let headerLength = 100
   static let pageSize = 4096
 
-  /// Refuses a file that is not a sound store before SQLite gets to see it: an empty file would open as an empty database.
+  /// Refuses a file without a sound header before SQLite sees it.
+  /// SQLite would open an empty file as an empty database.
   ///
-  /// - Parameter path: What it is called in messages.
+  /// - Parameter path: The name in messages.
   static func checkHeader(of file: String, named path: String) throws(StoreError) {
     let opened = try OpenFile.reading(file, named: path)
     let header: [UInt8]
@@ -124,15 +126,15 @@ extension StoreSchema {
       throw StoreError(.inputOutput, "\(path): cannot be read (\(error.reason))")
     }
     do throws(SystemError) { _ = try SQLiteLock.isWriting(opened) } catch {
-      // SQLite takes this for a lock of somebody else's and waits.
+      // SQLite would take this for another program's lock and wait.
       throw StoreError(.inputOutput, DirectoryLock.noLocks(at: path, error) + ", or copy it to a local disk")
     }
-    // What a full disk or a dying machine leaves.
+    // The results of a full disk or a dying machine.
     if header.isEmpty { throw StoreError(damaged: path, "it is empty") }
     if header.allSatisfy({ $0 == 0 }) { throw StoreError(damaged: path, "it begins with zeros") }
     let hasMagic = magic.starts(with: header.prefix(magic.count))
     if header.count < headerLength, hasMagic { throw StoreError(damaged: path, "it is cut off") }
-    // A single changed byte makes no other program's file.
+    // One changed byte does not make another program's file.
     let identification = withUnsafeBytes(of: applicationID.bigEndian) { Array($0) }
     let changed = zip(header.dropFirst(68).prefix(4), identification).count { $0 != $1 }
     guard header.count == headerLength, changed <= 1 else {
@@ -149,7 +151,7 @@ extension StoreSchema {
     // Pages of 4096 bytes, a rollback journal, no reserved bytes.
     header[16..<18].elementsEqual([UInt8(pageSize >> 8), 0]) && header[18] == 1 && header[19] == 1
       && header[20..<24].elementsEqual([0, 64, 32, 32])
-      // Schema format 4, no vacuum of its own, UTF-8, nothing in what is reserved.
+      // Schema format 4, no automatic vacuum, UTF-8, zeros in the reserved parts.
       && header[44..<48].elementsEqual([0, 0, 0, 4])
       && header[52..<60].elementsEqual([0, 0, 0, 0, 0, 0, 0, 1])
       && header[64..<68].allSatisfy { $0 == 0 } && header[72..<92].allSatisfy { $0 == 0 }

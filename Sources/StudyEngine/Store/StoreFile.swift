@@ -1,20 +1,20 @@
 import Foundation
 import GRDB
 
-/// The file of a store before SQLite sees it, and how a reader opens it.
+/// The file of a store before SQLite sees it, and its opening for reading.
 enum StoreFile {
-  /// A path as SQLite takes it: never for a URI, nor for a database in memory.
+  /// A path as SQLite needs it, never taken for a URI or a database in memory.
   static func name(_ path: String) -> String { path.hasPrefix("/") ? path : "./" + path }
 
-  /// The store of a run directory.
+  /// The path of a run directory's store.
   static func path(in directory: String) -> String { plainPath(directory) + "/results.sqlite" }
 
-  /// A store and what SQLite makes beside it.
+  /// The names of a store and of the files that SQLite makes beside it.
   static func names(of path: String) -> [String] { ["", "-journal", "-wal", "-shm"].map { path + $0 } }
 
-  /// Whether there is a store; refuses what is none, and what would make SQLite touch other files.
+  /// Whether there is a store. Refuses other files, and those that make SQLite touch further ones.
   ///
-  /// - Parameter links: Whether it may be a symbolic link: for reading it may.
+  /// - Parameter links: Whether it may be a symbolic link: only for reading.
   static func check(_ path: String, through links: Bool) throws(StoreError) -> Bool {
     let kind = FileKind(of: path)
     let file: String
@@ -35,7 +35,7 @@ enum StoreFile {
     }
     try StoreJournal.check(besides: file)
     if kind == .absent {
-      // A directory that may not be entered says nothing about what is in it.
+      // The contents of a directory that may not be entered are unknown.
       if access(path, F_OK) != 0, ![ENOENT, ENOTDIR].contains(errno) {
         throw StoreError(.inputOutput, path, "cannot be read", SystemError(), cure: "check its permissions")
       }
@@ -56,11 +56,11 @@ enum StoreFile {
     return String(cString: target)
   }
 
-  /// Opens a store for reading: itself or, where it has a transaction that a killed run left half-done, a copy.
+  /// Opens a store for reading, or a copy if a killed run left a transaction half-done.
   static func openForReading(
     _ path: String, _ configuration: Configuration, translate: (any Error) -> StoreError
   ) throws(StoreError) -> (StoreSnapshot?, DatabaseQueue) {
-    // SQLite follows links, too: what lies beside the file itself counts.
+    // SQLite follows links, too: the files beside the link's target count.
     let path = FileKind(of: path) == .link ? resolved(path) ?? path : path
     let deadline = Date(timeIntervalSinceNow: 30)
     repeat {

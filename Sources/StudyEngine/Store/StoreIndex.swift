@@ -1,7 +1,7 @@
 import GRDB
 import MutualInformation
 
-/// The rows of a store's cells and estimators, by their texts.
+/// The row ids of a store's cells and estimators, by their texts.
 struct StoreIndex: Sendable {
   private let cells: [String: Int64]
   private let estimators: [String: Int64]
@@ -17,24 +17,24 @@ struct StoreIndex: Sendable {
     estimators = try rows("estimators")
   }
 
-  /// The address of an estimator's blocks in a cell; nil if the store lacks the cell or the estimator.
+  /// The address of an estimator's blocks in a cell; nil if the store lacks one of the two.
   func address(of entry: CellEstimator, in cell: Cell) -> BlockAddress? {
     address(cell: cell.text, estimator: entry.estimator.canonicalText, width: entry.estimator.width)
   }
 
-  /// The same from the texts of cell and estimator.
+  /// The address from the texts of cell and estimator.
   func address(cell: String, estimator: String, width: Int) -> BlockAddress? {
     guard let cellRow = cells[cell], let row = estimators[estimator] else { return nil }
     return BlockAddress(cell: (cellRow, cell), estimator: (row, estimator), width: width)
   }
 
-  /// The addresses of the estimators of a cell that the store has.
+  /// The addresses of those estimators of a cell that the store has.
   func addresses(of entries: some Sequence<CellEstimator>, in cell: Cell) -> [BlockAddress] {
     entries.compactMap { address(of: $0, in: cell) }
   }
 }
 
 extension RunStore {
-  /// The rows of its cells and estimators.
+  /// The row ids of the store's cells and estimators.
   func index() throws(StoreError) -> StoreIndex { try read { try StoreIndex($0) } }
 }

@@ -1,10 +1,10 @@
 import GRDB
 
-/// Looks for rows that no run wrote, though SQLite finds them in order: edits by hand, and by other programs.
+/// Looks for rows that no run wrote although SQLite accepts them: edits by hand or other programs.
 ///
-/// A store with such rows is damaged: `StoreSalvage` copies what has its checksums into a new one.
+/// Such a store is damaged: `StoreSalvage` copies the parts that match their checksums.
 enum StoreRows {
-  /// What is wrong with the rows of a store, or nil.
+  /// Returns the problem of a store's rows, or nil.
   static func objection(_ database: Database) throws -> String? {
     for (table, problem, condition) in conditions where try database.tableExists(table) {
       if try Int.fetchOne(database, sql: "SELECT 1 FROM \(table) WHERE \(condition) LIMIT 1") != nil {
@@ -21,14 +21,14 @@ enum StoreRows {
     let keys = try Set(String.fetchAll(database, sql: "SELECT key FROM study"))
     let isEmpty = try Int.fetchOne(database, sql: "SELECT 1 FROM cells LIMIT 1") == nil
     if !isEmpty, !keys.contains(StoredKey.study) { return "no study, but cells of one" }
-    // Stores from before there was either have neither.
+    // Stores of earlier versions have neither entry.
     if keys.contains(StoredKey.manifest), !keys.contains(StoredKey.digest) {
       return "no checksum of its study"
     }
     return nil
   }
 
-  /// Tables, what is wrong, and the rows of which it is.
+  /// The tables, their possible problems, and the SQL conditions on the rows concerned.
   private static let conditions: [(table: String, problem: String, condition: String)] = [
     ("study", "a value of another type", types("text", ["key", "value"])),
     (
@@ -72,17 +72,17 @@ enum StoreRows {
   private static let places = ["cell", "estimator", "position"]
   private static let most = Study.replicationRange.upperBound
 
-  /// Columns that are not of a type.
+  /// The condition that a column is not of a type.
   private static func types(_ type: String, _ columns: [String]) -> String {
     columns.map { "typeof(\($0)) <> '\(type)'" }.joined(separator: " OR ")
   }
 
-  /// Columns that are neither of a type nor NULL.
+  /// The condition that a column is neither of a type nor NULL.
   private static func types(_ type: String, orNull columns: [String]) -> String {
     columns.map { "typeof(\($0)) NOT IN ('\(type)', 'null')" }.joined(separator: " OR ")
   }
 
-  /// A block that begins before the one in front of it ends.
+  /// Selects a block that begins before the preceding one ends.
   private static let overlap = """
     SELECT 1 FROM (SELECT first, lag(first + count) OVER (PARTITION BY cell, estimator ORDER BY first) AS previous FROM blocks)
     WHERE previous > first LIMIT 1

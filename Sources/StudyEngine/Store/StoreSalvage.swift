@@ -2,10 +2,11 @@ import Foundation
 import GRDB
 import MutualInformation
 
-/// Takes what can be read out of a damaged store into a new one.
+/// Copies the readable parts of a damaged store into a new one.
 ///
-/// The study must be readable, with its checksum: it says which streams the blocks are of. Then every block of the plan is
-/// kept that is found by its row and matches its checksum. The damaged file stays, under another name.
+/// The study must be readable and match its checksum, since it says which streams the blocks belong
+/// to. Then every block of the plan is kept that is found by its row and matches its checksum. The
+/// damaged file is kept under another name.
 struct StoreSalvage {
   let path: String
   let plan: Plan
@@ -13,11 +14,11 @@ struct StoreSalvage {
   private var copy: String { path + ".salvage" }
   private var replacement: String { path + ".salvaged" }
 
-  /// Puts a new store in the place of the damaged one; returns what happened, in words.
+  /// Replaces the damaged store by a new one; returns a description of what happened.
   ///
-  /// Whoever is killed on the way leaves the damaged store or the new one.
+  /// A process killed in between leaves the damaged store or the new one.
   ///
-  /// - Parameter checkIdentity: Throws where the damaged store is of another study: then it is left as it is.
+  /// - Parameter checkIdentity: Throws if the store is of another study. Nothing is changed then.
   func replaceStore(
     checkIdentity: (RunStore) throws(StoreError) -> Void
   ) throws(StoreError) -> String {
@@ -43,7 +44,7 @@ struct StoreSalvage {
 
   // MARK: Files
 
-  /// Opens a copy of the damaged store, with a header as it should be; nil if SQLite cannot make anything of it.
+  /// Opens a copy of the damaged store with a repaired header; nil if SQLite cannot read it.
   private func openCopy(header: [UInt8]) -> RunStore? {
     do {
       try OpenFile.copy(path, to: copy)
@@ -54,7 +55,7 @@ struct StoreSalvage {
         StoreSnapshot.rollBack(copy)
       }
       let file = try OpenFile(changing: copy)
-      // Without room for the root of every table, SQLite would not look at any of them.
+      // Without room for the root page of every table, SQLite would read none of them.
       let size = max(try file.size, StoreFile.size(replacement))
       try file.resize(to: size)
       let old = try file.read(header.count, at: 0)
@@ -67,7 +68,7 @@ struct StoreSalvage {
     }
   }
 
-  /// The header of a new store, with the counters of the old one, no free pages, and as many pages as there are.
+  /// A new store's header with the old one's counters, no free pages, and the actual page count.
   private func mended(_ old: [UInt8], from new: [UInt8], pages: Int) -> [UInt8] {
     var header = new
     header.replaceSubrange(24..<28, with: old[24..<28])
@@ -86,7 +87,7 @@ struct StoreSalvage {
     var aside: String { "\(path).damaged-\(number)" }
     while FileKind.isTaken(aside) || FileKind.isTaken(StoreJournal.path(of: aside)) { number += 1 }
     do throws(SystemError) {
-      // Two names for one file first, so that there is no moment without a store.
+      // The damaged store gets its second name first, so that there is a store at any moment.
       if link(path, aside) != 0 { try OpenFile.move(path, to: aside) }
       if FileKind.isTaken(journal) { try OpenFile.move(journal, to: StoreJournal.path(of: aside)) }
       try OpenFile.move(replacement, to: path)
@@ -111,9 +112,9 @@ struct StoreSalvage {
 
   // MARK: Blocks
 
-  /// Copies the blocks of the plan that match their checksums; returns how many.
+  /// Copies the blocks of the plan that match their checksums; returns their number.
   private func copyBlocks(from damaged: RunStore, to store: RunStore) throws(StoreError) -> Int {
-    // A table that cannot be read names nothing.
+    // An unreadable table yields no names.
     let old = (cells: texts(of: "cells", in: damaged), estimators: texts(of: "estimators", in: damaged))
     let new = try store.index()
     var widths: [String: Int] = [:]
@@ -129,7 +130,7 @@ struct StoreSalvage {
         database, "INSERT OR IGNORE INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
       defer { insert.reset() }
       for row in stride(from: 1, through: last, by: 1) {
-        // A row that cannot be read is a block that is computed again.
+        // A block in an unreadable row is recomputed.
         let isKept = try? damaged.read { source in
           let select = try RawStatement(
             source,
@@ -144,7 +145,7 @@ struct StoreSalvage {
               first: select.integer(2), count: select.integer(3), width: width, prefix: address.prefix,
               estimates: select.bytes(4), statuses: select.bytes(5), checksum: select.bytes(6))
           else { return false }
-          // Each replication once: what overlaps with a block that is kept was never written by a run.
+          // Each replication once: no run wrote a block that overlaps with a kept one.
           let most = Study.replicationRange.upperBound
           guard rows.first <= most, rows.count <= most, rows.first + rows.count <= most else {
             return false
@@ -171,7 +172,7 @@ struct StoreSalvage {
     return kept
   }
 
-  /// The texts of cells or estimators by row, as far as they can be read.
+  /// The texts of the readable cells or estimators, by row.
   private func texts(of table: String, in store: RunStore) -> [Int64: String] {
     var texts: [Int64: String] = [:]
     _ = try? store.read { database in
@@ -185,7 +186,7 @@ struct StoreSalvage {
     return texts
   }
 
-  /// No row is beyond: what the store says, but no more than there is room for in the file.
+  /// The last possible row: the store's own value, limited by the size of the file.
   private func lastRow(of store: RunStore) -> Int {
     let room = StoreFile.size(store.path) / 32
     let last = try? store.read { try Int.fetchOne($0, sql: "SELECT max(rowid) FROM blocks") ?? 0 }

@@ -2,12 +2,12 @@ import GRDB
 
 /// The tables of `results.sqlite`.
 enum StoreSchema {
-  /// "MIst" as bytes: tells our databases from everybody else's.
+  /// "MIst" as bytes: distinguishes our databases from others.
   static let applicationID: Int32 = 0x4D49_7374
-  /// Moves with the tables.
+  /// Changes with the tables.
   static let version: Int32 = 1
 
-  /// What the table `targets` had no columns for at first: stores from then get the table when targets are written.
+  /// Columns that `targets` lacked at first. Older stores get this table when targets are written.
   static let targetParts = """
     CREATE TABLE IF NOT EXISTS target_parts (cell INTEGER NOT NULL REFERENCES cells,
       estimator INTEGER NOT NULL REFERENCES estimators, position INTEGER NOT NULL, tool TEXT NOT NULL,
@@ -15,7 +15,7 @@ enum StoreSchema {
       variance_kind TEXT NOT NULL, PRIMARY KEY (cell, estimator, position))
     """
 
-  /// The checksums of what is in `targets` and `target_parts`; made when targets are written, like `target_parts`.
+  /// The checksums of `targets` and `target_parts`. Older stores get this table, too.
   static let targetSums = """
     CREATE TABLE IF NOT EXISTS target_sums (cell INTEGER NOT NULL REFERENCES cells,
       estimator INTEGER NOT NULL REFERENCES estimators, sha256 TEXT NOT NULL, PRIMARY KEY (cell, estimator))

@@ -1,19 +1,19 @@
 import Foundation
 import GRDB
 
-/// A store as a reader sees it although a killed run left a transaction half-done: a copy in a private directory, in which
-/// SQLite has rolled it back with a copy of its journal.
+/// A reader's copy of a store in which a killed run left a transaction half-done. SQLite rolls it
+/// back in a private directory, with a copy of the journal.
 ///
-/// Nothing is written beside the store. The copy takes as much room in the temporary directory (`TMPDIR`) as the store has
-/// bytes, and goes away with the last connection to it.
+/// Nothing is written beside the store. The copy takes as much room in the temporary directory
+/// (`TMPDIR`) as the store, and is removed with its last connection.
 final class StoreSnapshot: Sendable {
   let path: String
   private let folder: String
 
   /// Copies a store and its journal.
   ///
-  /// Returns nil where the journal is not hot: a run is just writing, or has just finished. While the copy is made, SQLite's
-  /// shared lock keeps everybody from rolling back in the store itself.
+  /// Returns nil if the journal is not hot: a run is just writing, or has just finished. During the
+  /// copying, SQLite's shared lock keeps others from a rollback in the store itself.
   init?(of store: String) throws(StoreError) {
     let source = try OpenFile.reading(store, named: store)
     let size: Int
@@ -40,7 +40,7 @@ final class StoreSnapshot: Sendable {
     }
     do throws(StoreError) {
       if isTooLong { throw StoreError(damaged: store, StoreJournal.tooLong) }
-      // What was copied is what is judged.
+      // The copies are checked, not the originals, which may change.
       try StoreJournal.check(besides: path)
       Self.rollBack(path)
     } catch {
@@ -51,7 +51,7 @@ final class StoreSnapshot: Sendable {
 
   deinit { removeFiles() }
 
-  /// Lets SQLite roll back what a journal beside a store is of; the journal is gone then.
+  /// Lets SQLite roll back the transaction of a store's journal, and removes the journal.
   static func rollBack(_ store: String) {
     if let queue = try? DatabaseQueue(path: store) {
       _ = try? queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
@@ -60,7 +60,7 @@ final class StoreSnapshot: Sendable {
     OpenFile.remove(StoreJournal.path(of: store))
   }
 
-  /// A new directory that nobody else may enter.
+  /// Makes a new directory that only this user may enter.
   private static func makeFolder(room: Int) throws(StoreError) -> String {
     let parent = FileManager.default.temporaryDirectory.path
     var space = statvfs()
@@ -88,13 +88,13 @@ final class StoreSnapshot: Sendable {
   }
 }
 
-/// The locks that SQLite takes on a database (https://www.sqlite.org/lockingv3.html), by their bytes in the file.
+/// SQLite's locks on a database by their bytes (https://www.sqlite.org/lockingv3.html).
 enum SQLiteLock {
   private static let pending: off_t = 0x4000_0000
   private static let reserved = pending + 1
   private static let shared = (start: pending + 2, length: off_t(510))
 
-  /// Takes the shared lock until the file is closed; false where a run is writing.
+  /// Takes the shared lock until the file is closed; false if a run is writing.
   static func shares(_ file: borrowing OpenFile) throws(SystemError) -> Bool {
     var lock = flock()
     lock.l_type = Int16(F_RDLCK)
@@ -107,7 +107,7 @@ enum SQLiteLock {
     return try !isWriting(file)
   }
 
-  /// Whether somebody has begun a transaction that writes, or waits for readers to end.
+  /// Whether somebody has begun a writing transaction, or waits for readers to end.
   static func isWriting(_ file: borrowing OpenFile) throws(SystemError) -> Bool {
     var lock = flock()
     lock.l_type = Int16(F_WRLCK)

@@ -1,9 +1,9 @@
-/// The command that computes a study, as a store has it: it comes with the store, and a reader may paste it into a shell.
+/// The stored command that computes a study. A reader of a foreign store may paste it into a shell.
 enum StoredCommand {
-  /// The options of `run` that make another study of the file's.
+  /// The options of `run` that make another study from the same file.
   private static let options: Set = ["--seed", "--replications"]
 
-  /// The command made anew from its words, each quoted; nil for anything but `mi-study run FILE` with such options.
+  /// The command rebuilt from its quoted words; nil if not `mi-study run FILE` with such options.
   static func checked(_ text: String) -> String? {
     guard let words = words(of: text), words.count >= 3, words.count % 2 == 1,
       words.prefix(2) == ["mi-study", "run"],
@@ -17,7 +17,7 @@ enum StoredCommand {
     return words.map(shellQuoted).joined(separator: " ")
   }
 
-  /// Not what moves the cursor, reorders a line or ends it.
+  /// Whether a character neither moves the cursor nor reorders or ends a line.
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: false
@@ -25,7 +25,7 @@ enum StoredCommand {
     }
   }
 
-  /// The words of a line that `shellQuoted` and spaces made.
+  /// The words of a line that was made with `shellQuoted` and spaces.
   private static func words(of line: String) -> [String]? {
     var (words, word, isQuoted, isEscaped) = ([String](), String?.none, false, false)
     for character in line.unicodeScalars {

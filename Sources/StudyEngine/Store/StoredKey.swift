@@ -1,35 +1,36 @@
-/// The keys of the table `study`; those from the third on only some stores have.
+/// The keys of the table `study`. Only `study` and `tool` are in every store.
 enum StoredKey {
-  /// The study as a file.
+  /// The study file.
   static let study = "study"
-  /// The version of mi-study that ran it last.
+  /// The version of mi-study of the last run.
   static let tool = "tool"
   /// The SHA-256 of the study's text.
   static let digest = "study-sha256"
-  /// `2/3`: the store holds a shard.
+  /// The stored shard, as `2/3`.
   static let shard = "shard"
-  /// `merged from 2 of 3 shards`: why replications are missing.
+  /// The reason for missing replications, as `merged from 2 of 3 shards`.
   static let partial = "partial"
-  /// The build of mi-study that ran it last, where that is known.
+  /// The build of mi-study of the last run, if known.
   static let build = "build"
   /// The SHA-256 of the last manifest.json.
   static let manifest = "manifest-sha256"
-  /// The command that computes the study, as a shell reads it, without `--shard` and `--output`.
+  /// The shell command that computes the study, without `--shard` and `--output`.
   static let command = "command"
 
-  /// What stands under `digest`.
+  /// The value of the key `digest`.
   static func digest(of text: String) -> String { SHA256.hex(SHA256.digest(of: text)) }
 }
 
 extension StoredKey {
-  /// Why replications are missing, where a merge could have said so: the text comes with the store and goes into reports.
+  /// The reason for missing replications if a merge could have written it, else a general one: the
+  /// text comes with the store and goes into reports.
   static func checkedPartial(_ text: String) -> String {
     let isOurs =
       text.wholeMatch(of: /merged from [0-9]+ of [0-9]+ shards(, [0-9]+ of them unfinished)?/) != nil
     return isOurs ? text : "merged from some of the shards"
   }
 
-  /// A version of mi-study as it may stand in a report; nil for anything else.
+  /// A version of mi-study that may be shown in a report; nil for any other text.
   static func checkedTool(_ text: String) -> String? {
     text.utf8.count <= 200 && text.utf8.allSatisfy { (0x20...0x7E).contains($0) } ? text : nil
   }

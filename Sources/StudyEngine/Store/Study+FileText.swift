@@ -2,13 +2,13 @@ import GSLRandom
 import MutualInformation
 
 extension Study {
-  /// What a store keeps of the study: `fileText`, read back.
+  /// Returns `fileText` for a store after reading it back.
   ///
-  /// - Throws: `StoreError` where the text is too long, or does not read back as the same study; nothing could be reported
-  ///   of its results.
+  /// - Throws: `StoreError` if the text is too long or does not read back as the same study: its
+  ///   results could not be reported.
   public func storableText() throws(StoreError) -> String {
     let text = fileText
-    // Laws and estimators of a program's own are in no study file: what they make is that program's.
+    // Laws and estimators of other programs are in no study file: those programs rebuild them.
     guard hasCatalogueEntriesOnly else { return text }
     let again: Study
     do throws(StudyFileErrors) {
@@ -36,7 +36,7 @@ extension Study {
       }
   }
 
-  /// The study as a study file (JSON, which is YAML) that reads back as the same study: what a store keeps of it.
+  /// The study as a study file (JSON, which is YAML) that reads back as the same study.
   public var fileText: String {
     let lawEntries = laws.map { law in
       JSON.object([("law", JSON.string(type(of: law).id))] + Self.members(of: law.arguments))
@@ -58,7 +58,7 @@ extension Study {
     )
   }
 
-  /// The published figures by source: those that follow each other and have one source share its text.
+  /// The published figures by source. Consecutive figures of one source share its text.
   private var sources: [String] {
     var sources: [(source: String, figures: [String])] = []
     for figure in published {
