@@ -18,7 +18,6 @@ package struct CellWorker: ~Copyable {
     var worker: any EstimatorWorker
     let isRandomized: Bool
     let purpose: UInt32
-    /// The number of quantities.
     let quantities: Int
     /// The number of values: the quantities and the statements about them.
     let width: Int
@@ -93,7 +92,6 @@ package struct CellWorker: ~Copyable {
     return replications.count
   }
 
-  /// The sample of a replication.
   mutating func sample(of replication: Int) -> Sample {
     draw(replication)
     return sample

@@ -55,7 +55,7 @@ public enum MemoryLimit {
     private static let addressSpace = Int32(RLIMIT_AS.rawValue), dataSpace = Int32(RLIMIT_DATA.rawValue)
   #endif
 
-  // MARK: What the system says
+  // MARK: The limits of the system
 
   /// Memory and swap space of the machine; nil if the system does not report them as Linux does.
   private static var machine: Int? {
@@ -102,7 +102,6 @@ public enum MemoryLimit {
 }
 
 extension Cell {
-  /// The bytes of a sample.
   var sampleBytes: Int { saturatingProduct(count, law.shape.bytes) }
 }
 

@@ -1,6 +1,5 @@
 /// The progress of a run, a merge or a verification.
 public struct RunProgress: Hashable, Sendable {
-  /// The unit of counting.
   public enum Unit: String, Sendable {
     /// Computed replications of a cell.
     case replications

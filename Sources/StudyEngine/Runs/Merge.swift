@@ -17,7 +17,6 @@ public struct Merge: Sendable {
     public let command: String
   }
 
-  /// How a merge ended.
   public struct Outcome: Sendable {
     /// The summary; nil if gaps prevented the merge.
     public let summary: Summary?

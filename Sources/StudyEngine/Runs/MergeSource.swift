@@ -29,7 +29,6 @@ struct MergeSource: Sendable {
     command = entries[StoredKey.command].flatMap(StoredCommand.checked)
   }
 
-  /// The stored study.
   var study: Study { plan.study }
 
   /// Opens the store for reading. Its structure was checked by `init`.

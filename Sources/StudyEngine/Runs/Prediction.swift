@@ -29,7 +29,8 @@ public struct Prediction: Sendable {
 
   /// Runs the trials.
   ///
-  /// - Throws: `StoreError` if samples exceed the memory or nothing can be stored for the trials.
+  /// - Throws: `StoreError` if samples exceed the memory or the temporary directory is not
+  ///   writable.
   public init(of plan: Plan, threads: Int) throws(StoreError) {
     try MemoryLimit.check(plan, threads: threads)
     let largest = plan.study.replications.largest
@@ -87,7 +88,7 @@ public struct Prediction: Sendable {
       Self.emptyBytes, saturatingSum(Self.blockBytes(widths, replications), blocks + files))
   }
 
-  // MARK: What things take
+  // MARK: Bytes
 
   // Measured on runs of 1 to 20 000 cells with 1 to 500 estimators: peak memory and file sizes.
 

@@ -21,7 +21,6 @@ public struct Replay: Sendable {
     public var differs: Bool { stored.map { $0 != recomputed } ?? false }
   }
 
-  /// The cell of the replication.
   public let cell: Cell
   /// The number of the replication, from 0.
   public let replication: Int

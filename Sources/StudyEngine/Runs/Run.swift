@@ -23,7 +23,7 @@ public struct Run: Sendable {
     case interruptible(Bool)
   }
 
-  /// How a run ended.
+  /// The result of a run.
   public struct Outcome: Sendable {
     /// Whether everything that was asked for is stored and the derived files are written.
     public let isComplete: Bool

@@ -69,7 +69,7 @@ struct RunDirectory: Sendable {
   /// Removes a derived file without content.
   func remove(_ name: String) { OpenFile.remove(file(name)) }
 
-  /// The bytes of a file; nil where it cannot be read.
+  /// The bytes of a file; nil if it cannot be read.
   func bytes(of name: String) -> Data? {
     guard let file = try? OpenFile(readingThroughLinks: file(name)), let size = try? file.size else {
       return nil

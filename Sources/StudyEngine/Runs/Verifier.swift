@@ -6,7 +6,6 @@ import MutualInformation
 ///
 /// Files are opened for reading only and no lock of the run is taken: a run may go on meanwhile.
 public struct Verifier: Sendable {
-  /// The run.
   public let run: StoredRun
   private let directory: RunDirectory
   private let choice: ReplicationChoice

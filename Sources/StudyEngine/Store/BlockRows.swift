@@ -30,7 +30,6 @@ package struct BlockRows {
     values + (replication - first) * width
   }
 
-  /// The values of consecutive replications.
   package func values(of replications: Range<Int>) -> UnsafeBufferPointer<Double> {
     UnsafeBufferPointer(start: row(of: replications.lowerBound), count: replications.count * width)
   }

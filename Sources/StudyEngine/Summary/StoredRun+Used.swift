@@ -14,7 +14,7 @@ extension StoredRun {
   /// The replications that the summary uses, by index of the cell: those that the study asks for,
   /// or those up to the look that ended the cell.
   ///
-  /// Of a cell that no look has ended yet, all stored replications are used.
+  /// If no look has ended a cell yet, all its stored replications are used.
   func usedReplications(threads: Int) throws(StoreError) -> [UsedReplications] {
     guard let rule = study.replications.rule else {
       return plan.cells.indices.map {
