@@ -1,4 +1,10 @@
-/// Everything that a study can name, in the order of help and of `mi-study list`.
+/// The laws and estimators that a study can name, in the order of help and of `mi-study list`.
+///
+/// ```swift
+/// for law in Catalog.laws { print(law.id, law.summary) }
+/// let ksg = Catalog.estimators.first { $0.id == "ksg1" }!
+/// let estimator = try ksg.init([Parameter("neighbours", .integer(3))])
+/// ```
 ///
 /// To add a law or an estimator: write its file, add its line here. Help, study-file keys, validation and the
 /// conformance tests follow from these lists.
