@@ -118,7 +118,7 @@ struct ReplayCommand: ParsableCommand {
       return [
         labels.label(of: estimator), quantity.description, value.recomputed.description,
         value.stored?.description ?? Figure.missing, Self.verdict(value),
-        cell.law.truth(of: quantity)?.text ?? Figure.missing,
+        cell.law.exactValue(of: quantity)?.text ?? Figure.missing,
       ]
     }
     for place in cell.estimators {

@@ -47,7 +47,7 @@ import Testing
       (Quantity.mutualInformation, bias.pair), (.jointMutualInformation, bias.joint),
       (.conditionalMutualInformation, bias.conditional), (.chainRuleResidual, 0),
     ] {
-      let truth = law.truth(of: quantity)!.value
+      let truth = law.exactValue(of: quantity)!.value
       let found = gaussian.expectation(of: quantity, under: law, count: 100)
       #expect(found.kind == .exact && abs(found.value - truth - expected) < 2e-10, "\(quantity)")
     }

@@ -50,7 +50,7 @@ import Testing
     #expect(rows.count > 1000)
     for row in rows {
       let law = try row.makeLaw()
-      let quantity = try #require(Quantity(rawValue: row.quantity))
+      let quantity = try #require(Catalog.quantity(named: row.quantity))
       let truth = try #require(law.truth(of: quantity))
       // The reference is a double: it is rounded itself.
       let error = abs(truth.value - row.value)
@@ -69,7 +69,7 @@ import Testing
     var (known, poor) = (0, 0)
     for row in try reference("limits", as: Content.self).rows where row.value > 1e-300 {
       let law = try row.makeLaw()
-      let truth = try #require(law.truth(of: Quantity(rawValue: row.quantity)!))
+      let truth = try #require(law.truth(of: Catalog.quantity(named: row.quantity)!))
       let isKnown = truth.errorBound <= 1e-6 * row.value
       known += isKnown ? 1 : 0
       if law is any DiscreteLaw || law is MultivariateNormal || row.law == "normal-triple" {

@@ -74,7 +74,7 @@ import Testing
       let fields = Dictionary(uniqueKeysWithValues: zip(records[0], record))
       #expect(fields["study"] == summary.study.name)
       #expect(fields["law.probabilities"] == (row.cell.law.arguments["probabilities"]?.text ?? "NA"))
-      #expect(fields["quantity"] == row.target.quantity.rawValue)
+      #expect(fields["quantity"] == row.target.quantity.name)
       #expect(fields["expectation"].flatMap(Double.init) == row.target.expectedValue)
       for measure in Measure.all {
         let field = try #require(fields[measure.id])

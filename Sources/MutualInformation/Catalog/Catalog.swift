@@ -6,7 +6,7 @@
 /// let estimator = try ksg.init([Parameter("neighbours", .integer(3))])
 /// ```
 ///
-/// To add a law or an estimator: write its file, add its line here. Help, study-file keys, validation and the
+/// To add a law, an estimator or a quantity: write its file, add its line here. Help, study-file keys, validation and the
 /// conformance tests follow from these lists.
 public enum Catalog {
   /// The joint laws.
@@ -52,6 +52,18 @@ public enum Catalog {
     func open<Base: Estimator>(_ type: Base.Type) -> any Estimator.Type { Assessed<Base>.self }
     return open(type)
   }
+
+  /// The quantities, in the order of outputs.
+  public static let quantities: [Quantity] = [
+    .mutualInformation,
+    .jointMutualInformation,
+    .conditionalMutualInformation,
+    .chainRuleResidual,
+    .bestQueryMissed,
+  ]
+
+  /// The quantity of a stored name; nil for an unknown one.
+  public static func quantity(named name: String) -> Quantity? { quantities.first { $0.name == name } }
 
   /// The estimators.
   public static let estimators: [any Estimator.Type] = [

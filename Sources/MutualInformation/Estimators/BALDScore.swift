@@ -1,5 +1,10 @@
 import GSLRandom
 
+extension Quantity {
+  /// The probability that a choice among queries misses the most informative one: of the law itself, 0.
+  public static let bestQueryMissed = Quantity("best query missed", .probability, constant: 0)
+}
+
 /// The BALD score of a query from n posterior draws θᵢ of the model state, the probabilities of labels being known:
 /// h(⟨p⟩) − ⟨h(p)⟩, means over the draws of p = P(Y = 1 | θᵢ, query) and of its binary entropy h(p).
 ///

@@ -129,7 +129,7 @@ extension Estimator {
 
   /// The names of the numbers of a replication, in order.
   public var columns: [String] {
-    quantities.map(\.rawValue)
+    quantities.map(\.name)
       + uncertainty.flatMap { entry in
         quantities.flatMap { quantity in
           type(of: entry.method).statements.map { "\($0.rawValue) of \(quantity)" }

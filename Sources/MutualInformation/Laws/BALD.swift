@@ -66,13 +66,9 @@ public struct BALD: DiscreteLaw, DensityRatioLaw, QueryLaw {
   }
 
   public func truth(of quantity: Quantity) -> ExactValue? {
-    switch quantity {
-    case .mutualInformation:
-      table.nearIndependence(of: quantity)
-        ?? ExactValue(scores[bestQuery], errorBound: scoreError, kind: .closedForm)
-    case .bestQueryMissed: ExactValue(0, errorBound: 0, kind: .closedForm)
-    case .jointMutualInformation, .conditionalMutualInformation, .chainRuleResidual: nil
-    }
+    guard quantity == .mutualInformation else { return nil }
+    return table.nearIndependence(of: quantity)
+      ?? ExactValue(scores[bestQuery], errorBound: scoreError, kind: .closedForm)
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {

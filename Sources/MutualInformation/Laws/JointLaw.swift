@@ -18,7 +18,9 @@ public protocol JointLaw: CatalogEntry {
   /// Whether a real variable takes single values with a positive probability, so that draws can coincide in it.
   var hasAtoms: Bool { get }
 
-  /// The exact value of a quantity in nats, or nil where the law has no such quantity.
+  /// The exact value of a quantity, in nats where it is information; nil for what the law does not know.
+  ///
+  /// A law need not know quantities whose value is the same under every law (`Quantity.constant`).
   func truth(of quantity: Quantity) -> ExactValue?
 
   /// Fills `sample` with independent draws, a function of the stream's address alone.
@@ -30,6 +32,11 @@ public protocol JointLaw: CatalogEntry {
 extension JointLaw {
   /// Most laws' real variables are continuous.
   public var hasAtoms: Bool { false }
+
+  /// The exact value of a quantity under this law: the same under every law, or the law's own truth.
+  public func exactValue(of quantity: Quantity) -> ExactValue? {
+    quantity.constant ?? truth(of: quantity)
+  }
 }
 
 /// A law of symbols: its cell probabilities are known, so additive estimators have exact expectations.

@@ -35,9 +35,9 @@ public struct XORNoise: DiscreteLaw, DensityRatioLaw {
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     switch quantity {
-    case .mutualInformation, .chainRuleResidual: ExactValue(0, errorBound: 0, kind: .closedForm)
+    case .mutualInformation: ExactValue(0, errorBound: 0, kind: .closedForm)
     case .jointMutualInformation, .conditionalMutualInformation: fairBitInformation(flip: flip)
-    case .bestQueryMissed: nil
+    default: nil
     }
   }
 

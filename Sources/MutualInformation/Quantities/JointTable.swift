@@ -78,15 +78,12 @@ public struct JointTable: Hashable, Sendable {
   }
 
   /// A quantity of the table in nats; nil for what is not a function of cell probabilities.
-  ///
-  /// The chain-rule residual is zero by definition, not by arithmetic.
   public func value(of quantity: Quantity) -> Double? {
     switch quantity {
     case .mutualInformation: mutualInformation
     case .jointMutualInformation: joined.mutualInformation
     case .conditionalMutualInformation: conditionalMutualInformation
-    case .chainRuleResidual: 0
-    case .bestQueryMissed: nil
+    default: nil
     }
   }
 
@@ -94,9 +91,7 @@ public struct JointTable: Hashable, Sendable {
   ///
   /// - Parameter cellError: A bound on the absolute error of each probability, besides some roundings.
   func nearIndependence(of quantity: Quantity, cellError: Double = 0) -> ExactValue? {
-    guard quantity != .chainRuleResidual, let value = value(of: quantity),
-      value < MutualInformation.nearIndependence
-    else { return nil }
+    guard let value = value(of: quantity), value < MutualInformation.nearIndependence else { return nil }
     var (sum, bound) = (0.0, 0.0)
     let parts: [JointTable]
     switch quantity {
@@ -133,8 +128,7 @@ public struct JointTable: Hashable, Sendable {
   public func truth(of quantity: Quantity, isTriple: Bool) -> ExactValue? {
     guard isTriple || quantity == .mutualInformation, let value = value(of: quantity) else { return nil }
     if let near = nearIndependence(of: quantity) { return near }
-    let bound = quantity == .chainRuleResidual ? 0 : 2e-15 * Double(probabilities.count + 2)
-    return ExactValue(value, errorBound: bound, kind: .closedForm)
+    return ExactValue(value, errorBound: 2e-15 * Double(probabilities.count + 2), kind: .closedForm)
   }
 }
 

@@ -168,10 +168,10 @@ public enum LaTeXReport: ReportFormat {
 
   /// A text whose beginning may be a quantity: `I(Z;Y|X) = 0.2 nats` gets its formula in mathematics.
   private static func inline(_ text: String) -> String {
-    for quantity in Quantity.allCases
-    where quantity.rawValue.hasPrefix("I(") && text.hasPrefix(quantity.rawValue) {
-      let formula = quantity.rawValue.split(separator: "|").joined(separator: " \\mid ")
-      return "$\(formula)$" + escaped(String(text.dropFirst(quantity.rawValue.count)))
+    for quantity in Catalog.quantities
+    where quantity.name.hasPrefix("I(") && text.hasPrefix(quantity.name) {
+      let formula = quantity.name.split(separator: "|").joined(separator: " \\mid ")
+      return "$\(formula)$" + escaped(String(text.dropFirst(quantity.name.count)))
     }
     return escaped(text)
   }

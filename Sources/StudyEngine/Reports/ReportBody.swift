@@ -72,7 +72,7 @@ struct ReportBody {
     let study = summary.study
     let labels = EntryLabels(study)
     let cells = study.laws.count * study.sampleSizes.count
-    let plain = Quantity.allCases.filter { quantity in
+    let plain = Catalog.quantities.filter { quantity in
       quantity.dimension != .information && summary.rows.contains { $0.target.quantity == quantity }
     }
     let units = [unit.description] + plain.map { "of \($0) as \(unit.name(for: $0))" }

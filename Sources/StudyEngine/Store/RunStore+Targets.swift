@@ -62,7 +62,7 @@ extension RunStore {
             variance.errorBound.isFinite ? variance.errorBound : nil, variance.kind.rawValue,
           ])
           try statement.execute(arguments: [
-            address.cell, address.estimator, position, target.quantity.rawValue, truth.value,
+            address.cell, address.estimator, position, target.quantity.name, truth.value,
             truth.errorBound,
             truth.kind.rawValue,
             expectation.value.isFinite ? expectation.value : nil,
@@ -180,7 +180,7 @@ extension Target {
       value.map { $0.isFinite ? String($0 == 0 ? 0 : $0.bitPattern, radix: 16) : "-" } ?? "-"
     }
     return [
-      quantity.rawValue, word(truth.value), word(truth.errorBound), truth.kind.rawValue,
+      quantity.name, word(truth.value), word(truth.errorBound), truth.kind.rawValue,
       word(expectation.value), word(expectation.errorBound), expectation.kind.rawValue,
       word(discretised?.value), word(discretised?.errorBound), discretised?.kind.rawValue ?? "-",
       word(variance.value), word(variance.errorBound), variance.kind.rawValue,
@@ -191,7 +191,7 @@ extension Target {
 extension Target {
   /// Reads a row of `targets`; nil for a word that this version does not know.
   fileprivate init?(_ row: Row) throws {
-    guard let quantity = Quantity(rawValue: try row.decode(String.self, forColumn: "quantity")),
+    guard let quantity = Catalog.quantity(named: try row.decode(String.self, forColumn: "quantity")),
       let truthKind = ExactValue.Kind(rawValue: try row.decode(String.self, forColumn: "truth_kind")),
       let kind = Expectation.Kind(rawValue: try row.decode(String.self, forColumn: "expectation_kind")),
       let varianceKind = Expectation.Kind(rawValue: try row.decode(String.self, forColumn: "variance_kind"))

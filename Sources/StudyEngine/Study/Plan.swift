@@ -129,7 +129,7 @@ extension Cell {
   /// Truths and expectations are computed here, and only here: some take milliseconds.
   public func targets(of estimator: any Estimator) -> [Target] {
     estimator.quantities.map { quantity in
-      guard let truth = law.truth(of: quantity) else {
+      guard let truth = law.exactValue(of: quantity) else {
         preconditionFailure("the plan admitted \(estimator.canonicalText) to \(law.canonicalText)")
       }
       return Target(

@@ -118,7 +118,7 @@ extension Plan {
       let law = cell.law.canonicalText
       if known[law] == nil {
         let quantities = cell.estimators.flatMap(\.estimator.quantities)
-        known[law] = .some(quantities.first { cell.law.truth(of: $0)?.isZero ?? false })
+        known[law] = .some(quantities.first { cell.law.exactValue(of: $0)?.isZero ?? false })
       }
       guard let quantity = known[law] ?? nil else { continue }
       return [

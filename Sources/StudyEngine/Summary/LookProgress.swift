@@ -94,7 +94,7 @@ extension Cell {
       place.estimator.quantities.map { quantity in
         if let truth = known[quantity] { return truth }
         // The plan admits only estimators of whose quantities the law has a truth.
-        let truth = law.truth(of: quantity)!
+        let truth = law.exactValue(of: quantity)!
         known[quantity] = truth
         return truth
       }

@@ -31,7 +31,7 @@ struct PlugInChainRule: ChainRuleFamily {
   }
 
   func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {
-    law is any DiscreteLaw ? law.truth(of: quantity) : nil
+    law is any DiscreteLaw ? law.exactValue(of: quantity) : nil
   }
 
   private struct Worker: ChainRuleWorker {

@@ -133,7 +133,7 @@ struct CellCounts {
     case .jointMutualInformation: informations().joint
     case .conditionalMutualInformation: informations().conditional
     case .chainRuleResidual: informations().residual
-    case .bestQueryMissed: nil
+    default: nil
     }
   }
 

@@ -98,7 +98,7 @@ func gaussianBias(of quantity: Quantity, count: Int, shape: SampleShape) -> Doub
   case .mutualInformation: Gaussian.exactBias(count: count, xDimension: x, yDimension: y)
   case .jointMutualInformation: Gaussian.exactBias(count: count, xDimension: x + z, yDimension: y)
   case .conditionalMutualInformation: Gaussian.exactBias(count: count - x, xDimension: z, yDimension: y)
-  case .chainRuleResidual, .bestQueryMissed: 0
+  default: 0
   }
 }
 

@@ -91,7 +91,7 @@ struct TripleCorrelations: Sendable {
     slopeZ = zy
   }
 
-  /// I(X;Y), I(X,Z;Y), I(Z;Y|X) or the residual of the chain rule.
+  /// I(X;Y), I(X,Z;Y) or I(Z;Y|X).
   func truth(of quantity: Quantity) -> ExactValue? {
     let (first, second) = (pair.information, conditional.information)
     switch quantity {
@@ -101,8 +101,7 @@ struct TripleCorrelations: Sendable {
       let sum = first.value + second.value
       return ExactValue(
         sum, errorBound: first.errorBound + second.errorBound + roundingUnit * sum, kind: .closedForm)
-    case .chainRuleResidual: return ExactValue(0, errorBound: 0, kind: .closedForm)
-    case .bestQueryMissed: return nil
+    default: return nil
     }
   }
 

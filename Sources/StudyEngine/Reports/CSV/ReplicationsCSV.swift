@@ -61,7 +61,7 @@ public struct ReplicationsCSV: Sendable {
       }
       truths = estimators.map { estimator in
         estimator.quantities.map { quantity in
-          Array(("," + (cell.law.truth(of: quantity)?.text ?? CSV.missing) + ",").utf8)
+          Array(("," + (cell.law.exactValue(of: quantity)?.text ?? CSV.missing) + ",").utf8)
         }
       }
     }

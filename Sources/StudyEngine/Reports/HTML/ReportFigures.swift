@@ -59,7 +59,7 @@ struct ReportFigures {
     for row in summary.rows {
       let law = row.cell.law
       let sweep = sweeps[law.canonicalText]
-      let key = (sweep?.key ?? law.canonicalText) + "\n" + row.target.quantity.rawValue
+      let key = (sweep?.key ?? law.canonicalText) + "\n" + row.target.quantity.name
       if let place = places[key] {
         groups[place].rows.append(row)
         continue

@@ -22,8 +22,7 @@ struct AdditiveExpectation {
     case .chainRuleResidual:
       // The three estimates cancel term by term, whatever the correction.
       return Expectation(0, errorBound: 0, kind: .exact)
-    case .bestQueryMissed:
-      return .none
+    default: return .none
     }
     var value = 0.0
     for (sign, marginals) in [(1.0, plus), (-1, minus)] {

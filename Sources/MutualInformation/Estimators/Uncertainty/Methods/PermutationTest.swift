@@ -35,7 +35,7 @@ public struct PermutationTest: UncertaintyMethod {
 
   public static func check(_ estimator: any Estimator) throws(Incompatibility) {
     guard estimator.quantities == [.mutualInformation] else {
-      let list = estimator.quantities.map(\.rawValue).joined(separator: ", ")
+      let list = estimator.quantities.map(\.name).joined(separator: ", ")
       throw Incompatibility(
         "\(id) tests estimators of I(X;Y) alone, this one estimates \(list)", cure: "leave out the test")
     }
