@@ -110,10 +110,10 @@ struct ReplayCommand: ParsableCommand {
     ]
     for place in cell.estimators where place.estimator.isRandomized {
       lines.append(
-        "               \(purpose(place.purpose, replay, study)) for \(labels.label(of: place.estimator))")
+        "               \(purpose(place.purpose, replay, study)) for \(labels.label(of: place))")
     }
     let rows = replay.values.map { value in
-      let estimator = cell.estimators[value.estimator].estimator
+      let estimator = cell.estimators[value.estimator]
       let quantity = estimator.quantities[value.quantity]
       return [
         labels.label(of: estimator), quantity.description, value.recomputed.description,
@@ -122,11 +122,11 @@ struct ReplayCommand: ParsableCommand {
       ]
     }
     for place in cell.estimators {
-      for (entry, purpose) in zip(place.estimator.uncertainty, place.uncertaintyPurposes)
+      for (entry, purpose) in zip(place.uncertainty, place.uncertaintyPurposes)
       where entry.isRandomized {
         lines.append(
           "               \(self.purpose(purpose, replay, study)) for \(type(of: entry.method).id) of "
-            + labels.label(of: place.estimator))
+            + labels.label(of: place))
       }
     }
     lines.append("")
@@ -147,7 +147,7 @@ struct ReplayCommand: ParsableCommand {
   private static func statements(
     _ value: Replay.Value, of cell: Cell, _ labels: EntryLabels
   ) -> [[String]] {
-    let estimator = cell.estimators[value.estimator].estimator
+    let estimator = cell.estimators[value.estimator]
     let text = { (values: [Double], place: Int) -> String in
       guard place < values.count else { return Figure.missing }
       return EstimationFailure(placeholder: values[place])?.description ?? values[place].description

@@ -41,10 +41,12 @@ import Testing
   @Test func names() {
     let types: [any CatalogEntry.Type] = Catalog.laws.map { $0 } + Catalog.estimators.map { $0 }
     #expect(Set(types.map { $0.id }).count == types.count)
-    for type in types + Catalog.estimators.map({ Catalog.assessed($0) }) {
+    for type in types {
       #expect(isKebabCase(type.id) && !type.summary.isEmpty && !type.source.isEmpty && !type.examples.isEmpty)
-      #expect(Set(type.parameters.map(\.name)).count == type.parameters.count)
-      for (place, specification) in type.parameters.enumerated() {
+      let estimator = type as? any Estimator.Type
+      let parameters = type.parameters + (estimator.map(UncertaintyMethods.parameters(for:)) ?? [])
+      #expect(Set(parameters.map(\.name)).count == parameters.count)
+      for (index, specification) in parameters.enumerated() {
         #expect(isKebabCase(specification.name) && !specification.summary.isEmpty)
         if let value = specification.defaultValue { #expect(specification.kind.objection(to: value) == nil) }
         // Where words are explained, all are, with a source each.
@@ -54,7 +56,7 @@ import Testing
         }
         // A condition is about a parameter declared before.
         if let condition = specification.appliesWhere {
-          let earlier = type.parameters[..<place].first { $0.name == condition.name }
+          let earlier = parameters[..<index].first { $0.name == condition.name }
           #expect(!condition.values.isEmpty)
           for value in condition.values {
             #expect(earlier?.kind.objection(to: value) == nil && earlier != nil)

@@ -22,28 +22,6 @@ extension ConformanceTests {
     }
   }
 
-  /// An interval and a test add their parameters behind those of the estimator, and nothing where they are left out.
-  @Test func assessedTexts() throws {
-    var texts: Set<String> = []
-    for type in Catalog.estimators {
-      for example in type.examples {
-        let base = try type.init(example)
-        let without = try Catalog.assessed(type).init(base.arguments.parameters)
-        #expect(without.canonicalText == base.canonicalText && without.uncertainty.isEmpty)
-        for (method, parameters) in Self.methods(for: base) {
-          let estimator = try assessed(base, parameters)
-          #expect(estimator.original.canonicalText == base.canonicalText)
-          #expect(estimator.uncertainty.count == 1 && estimator.canonicalText != base.canonicalText)
-          #expect(texts.insert(estimator.canonicalText).inserted)
-          let again = try Catalog.assessed(type).init(estimator.arguments.parameters)
-          #expect(again.canonicalText == estimator.canonicalText)
-          #expect(estimator.width == estimator.quantities.count * (1 + method.statements.count))
-          #expect(estimator.uncertainty[0].isRandomized == (method.isRandomized || base.isRandomized))
-        }
-      }
-    }
-  }
-
   /// Whom a method is said to be for: those that some law's samples of 256 can be taken of.
   @Test func scopes() throws {
     var present: Set<String> = [], served: Set<[String]> = []
@@ -109,7 +87,7 @@ extension ConformanceTests {
       for (method, parameters) in Self.methods(for: base) {
         let estimator = try assessed(base, parameters)
         guard (try? estimator.check(law, count: count)) != nil else { continue }
-        let label = "\(law.canonicalText), \(estimator.canonicalText)"
+        let label = "\(law.canonicalText), \(estimator.description)"
         var worker = AssessedWorker(estimator, law, count: count)
         var results: [[Double]?] = []
         for replication in [0, 1, 0] as [UInt64] {
@@ -144,10 +122,10 @@ extension ConformanceTests {
     }
   }
 
-  private func check(_ values: [Double], _ estimator: any Estimator, _ label: String) {
+  private func check(_ values: [Double], _ estimator: Assessed, _ label: String) {
     for j in estimator.quantities.indices {
       func value(_ statement: Statement) -> Double? {
-        estimator.place(of: statement, quantity: j).map { values[$0] }
+        estimator.index(of: statement, quantity: j).map { values[$0] }
       }
       if let low = value(.low), let high = value(.high) {
         #expect(low.isFinite && high.isFinite && low <= high, "\(label): \(low), \(high)")

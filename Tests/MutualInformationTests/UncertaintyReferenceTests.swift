@@ -194,7 +194,7 @@ import Testing
       let alone = try assess(assessed(ConditionalGaussian([]), choice(method, method.example)), law, sample)
       #expect(several.quantities[2] == .conditionalMutualInformation)
       for (k, statement) in method.statements.enumerated() {
-        let value = values[several.place(of: statement, quantity: 2)!]
+        let value = values[several.index(of: statement, quantity: 2)!]
         #expect(abs(value - alone[1 + k]) < 1e-12, "\(method.id), \(statement)")
       }
     }

@@ -6,7 +6,7 @@ import Testing
 /// errors, a false-alarm rate of 6e-7 before the seed was fixed, where nothing else is said.
 @Suite struct UncertaintyStatisticsTests {
   /// The numbers of many samples.
-  private func runs(_ estimator: any Estimator, _ law: any JointLaw, count: Int, _ replications: Int) throws
+  private func runs(_ estimator: Assessed, _ law: any JointLaw, count: Int, _ replications: Int) throws
     -> [[Double]]
   {
     var worker = AssessedWorker(estimator, law, count: count)

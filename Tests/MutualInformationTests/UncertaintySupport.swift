@@ -3,8 +3,31 @@ import MutualInformation
 import Testing
 
 /// An estimator with an interval or a test, or both.
-func assessed(_ estimator: any Estimator, _ parameters: [Parameter]) throws -> any Estimator {
-  try Catalog.assessed(type(of: estimator)).init(estimator.arguments.parameters + parameters)
+struct Assessed {
+  let estimator: any Estimator
+  let arguments: Arguments
+  let uncertainty: [Uncertainty]
+
+  var quantities: [Quantity] { estimator.quantities }
+  var description: String { "\(estimator.canonicalText) with \(arguments.parameters)" }
+
+  func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    try estimator.check(law, count: count)
+    for entry in uncertainty { try entry.check(estimator, law, count: count) }
+  }
+
+  /// The index of a statement among the values of `AssessedWorker`; of one method only.
+  func index(of statement: Statement, quantity: Int) -> Int? {
+    let statements = uncertainty[0].statements
+    return statements.firstIndex(of: statement).map { quantities.count + quantity * statements.count + $0 }
+  }
+}
+
+func assessed(_ estimator: any Estimator, _ parameters: [Parameter]) throws -> Assessed {
+  let arguments = try UncertaintyMethods.arguments(of: estimator, with: parameters)
+  return Assessed(
+    estimator: estimator, arguments: arguments,
+    uncertainty: UncertaintyMethods.uncertainty(of: estimator, arguments))
 }
 
 /// The parameters that name a method, with values of its own.
@@ -28,23 +51,25 @@ let methodPurpose: UInt32 = 99
 
 /// An estimator at work with its methods.
 struct AssessedWorker {
-  let estimator: any Estimator
+  let assessed: Assessed
   var worker: any EstimatorWorker
   var methods: [any UncertaintyWorker]
 
-  init(_ estimator: any Estimator, _ law: any JointLaw, count: Int) {
-    self.estimator = estimator
-    worker = estimator.makeWorker(for: law, count: count)
-    methods = estimator.uncertainty.map { $0.method.makeWorker(for: estimator.original, law, count: count) }
+  init(_ assessed: Assessed, _ law: any JointLaw, count: Int) {
+    self.assessed = assessed
+    worker = assessed.estimator.makeWorker(for: law, count: count)
+    methods = assessed.uncertainty.map {
+      $0.method.makeWorker(for: assessed.estimator, law, count: count)
+    }
   }
 
   /// The estimates, then what each method states about each of them.
   mutating func values(_ sample: Sample, _ replication: UInt64 = 0) throws -> [Double] {
-    let estimates = try estimate(&worker, estimator.quantities.count, sample, replication)
+    let estimates = try estimate(&worker, assessed.quantities.count, sample, replication)
     var all = estimates
     for i in methods.indices {
-      let type = type(of: estimator.uncertainty[i].method)
-      var statements = [Double](repeating: .nan, count: type.statements.count * estimates.count)
+      let count = assessed.uncertainty[i].statements.count
+      var statements = [Double](repeating: .nan, count: count * estimates.count)
       var source = try stream(replication, purpose: methodPurpose)
       var span = statements.mutableSpan
       try methods[i].assess(sample, estimates: estimates.span, using: &source, into: &span)
@@ -56,9 +81,9 @@ struct AssessedWorker {
 
 /// The numbers of one sample from a fresh worker.
 func assess(
-  _ estimator: any Estimator, _ law: any JointLaw, _ sample: Sample, _ replication: UInt64 = 0
+  _ assessed: Assessed, _ law: any JointLaw, _ sample: Sample, _ replication: UInt64 = 0
 ) throws -> [Double] {
-  var worker = AssessedWorker(estimator, law, count: sample.count)
+  var worker = AssessedWorker(assessed, law, count: sample.count)
   return try worker.values(sample, replication)
 }
 

@@ -6,11 +6,11 @@ import StudyEngine
 /// addresses that a run reads.
 final class CalibrationDraws {
   let replications: Int
-  private let estimators: [any Estimator]
+  private let estimators: [StudyEstimator]
   private let block: BlockBuffer
   private var estimates: [Double]
 
-  init(estimators: [any Estimator], replications: Int) {
+  init(estimators: [StudyEstimator], replications: Int) {
     self.estimators = estimators
     self.replications = replications
     estimates = Array(repeating: 0, count: replications)
@@ -22,7 +22,7 @@ final class CalibrationDraws {
   func run(law: any JointLaw, count: Int, seed: UInt64) throws(GSLError) {
     let cell = Cell(
       number: 1, law: law, count: count, key: StreamLayout.key(seed: seed, law: law, count: count),
-      estimators: estimators.map { CellEstimator($0) })
+      estimators: estimators)
     var worker = try CellWorker(cell: cell, estimators: Array(estimators.indices), generator: .philox)
     worker.run(0..<replications, into: block)
   }
@@ -66,7 +66,7 @@ final class CalibrationDraws {
 
   /// What a report says about two estimators of one quantity.
   func pairMeasures(_ a: Int, _ b: Int, target: Target) -> PairMeasures {
-    PairMeasures(of: validEstimates(a), validEstimates(b), truth: target.truth.value)
+    try! PairMeasures(of: validEstimates(a), validEstimates(b), truth: target.truth.value)
   }
 
   /// The estimates of the last run of I(X;Y), or of what else the estimator estimates first; nil where there is none.
@@ -95,7 +95,7 @@ final class CalibrationDraws {
   private func uncertainty(_ position: Int, _ quantity: Int, _ target: Target) -> UncertaintyMeasures? {
     let estimator = estimators[position]
     guard !estimator.uncertainty.isEmpty else { return nil }
-    let place = { (statement: Statement) in estimator.place(of: statement, quantity: quantity) }
+    let place = { (statement: Statement) in estimator.index(of: statement, quantity: quantity) }
     let (error, low, high, pValue) = (place(.standardError), place(.low), place(.high), place(.pValue))
     let real = { (name: String) -> Double? in
       if case .real(let value)? = estimator.arguments[name] { value } else { nil }
@@ -127,4 +127,9 @@ func onThreads<Worker, Result: Sendable>(
     results.withLock { $0[index] = result }
   }
   return results.withLock { $0.map { $0! } }
+}
+
+/// The measures of a pair of columns that have the same length.
+func pairMeasures(_ a: [Double?], _ b: [Double?], truth: Double) -> PairMeasures {
+  try! PairMeasures(of: a, b, truth: truth)
 }

@@ -76,8 +76,8 @@ struct ErrorCalibration: Sendable {
   ) throws {
     let cell = Cell(
       number: 1, law: shape.law, count: shape.count, key: 0,
-      estimators: shape.estimators.map { CellEstimator($0) })
-    let target = cell.targets(of: shape.estimator)[0]
+      estimators: shape.estimators)
+    let target = cell.targets(of: shape.estimator.estimator)[0]
     let rows = try onThreads(
       seeds, threads: threads,
       makeWorker: {

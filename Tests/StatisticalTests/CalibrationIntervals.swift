@@ -9,11 +9,11 @@ struct IntervalSection {
   typealias Interval = @Sendable (_ successes: Int, _ trials: Int) -> ClosedRange<Double>
 
   /// What a report says: Wilson's.
-  static let wilson: Interval = { Proportion($0, of: $1).interval! }
+  static let wilson: Interval = { try! Proportion($0, of: $1).interval! }
 
   /// Not what a report says: p ± 1.96 MCSE, Wald's.
   static let wald: Interval = { successes, trials in
-    let share = Proportion(successes, of: trials)
+    let share = try! Proportion(successes, of: trials)
     let half = 1.959963984540054 * share.mcse!
     return share.value! - half...share.value! + half
   }

@@ -11,16 +11,18 @@ extension CalibrationShape {
   static let tests: [CalibrationShape] = [
     CalibrationShape(
       name: "size", law: try! BivariateNormal([Parameter("correlation", .real(0))]), count: 6,
-      estimator: try! Gaussian([]),
+      estimator: StudyEstimator(try! Gaussian([])),
       pValue: { estimate in
         let c = (1 - exp(-2 * estimate)).squareRoot()
         return 1 - c * (3 - c * c) / 2
       }, rejection: 0.05),
     CalibrationShape(
       name: "power", law: try! DiscreteTable([Parameter("probabilities", .table(cells))]), count: 12,
-      estimator: try! Assessed<PlugIn>([
-        Parameter("test", .word("permutation")), Parameter("permutations", .integer(permutations)),
-      ]), rejection: exactPower(Array(cells.joined()), count: 12)),
+      estimator: try! StudyEstimator(
+        PlugIn([]),
+        uncertainty: [
+          Parameter("test", .word("permutation")), Parameter("permutations", .integer(permutations)),
+        ]), rejection: exactPower(Array(cells.joined()), count: 12)),
   ]
 
   // The parameters are literals that the declarations admit: hence `try!` above.

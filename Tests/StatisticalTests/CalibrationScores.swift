@@ -51,7 +51,7 @@ struct ScoreSection {
   /// A row, and what all its seeds share.
   private struct Row: Sendable {
     let cell: Cell
-    let estimator: any Estimator
+    let estimator: StudyEstimator
     let quantity: Int
     let target: Target
     /// Cells of different studies share no seed.
@@ -79,7 +79,7 @@ struct ScoreSection {
       for (quantity, target) in cell.targets(of: place.estimator).enumerated()
       where target.expectation.kind == .exact {
         return Row(
-          cell: cell, estimator: place.estimator, quantity: quantity, target: target, firstSeed: firstSeed)
+          cell: cell, estimator: place, quantity: quantity, target: target, firstSeed: firstSeed)
       }
     }
     throw CalibrationError("cell \(cell.number) has no exact expectation")

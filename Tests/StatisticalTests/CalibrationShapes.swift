@@ -8,7 +8,7 @@ struct CalibrationShape: Sendable {
   let name: String
   let law: any JointLaw
   let count: Int
-  let estimator: any Estimator
+  let estimator: StudyEstimator
   /// Another estimator of the same quantity from the same samples.
   var companion: (any Estimator)?
   /// A p-value as a function of the estimate, for estimators that do not come with one.
@@ -27,14 +27,15 @@ struct CalibrationShape: Sendable {
   private static func normal(_ name: String, correlation: Double, count: Int) -> CalibrationShape {
     CalibrationShape(
       name: name, law: try! BivariateNormal([Parameter("correlation", .real(correlation))]), count: count,
-      estimator: try! Gaussian([]))
+      estimator: StudyEstimator(try! Gaussian([])))
   }
 
   /// The same estimates, each with an interval.
   var withIntervals: CalibrationShape {
     CalibrationShape(
       name: name, law: law, count: count,
-      estimator: try! Assessed<Gaussian>([Parameter("interval", .word("jackknife"))]))
+      estimator: try! StudyEstimator(
+        Gaussian([]), uncertainty: [Parameter("interval", .word("jackknife"))]))
   }
 
   /// The same estimates beside those of another estimator, which goes with them more or less.
@@ -45,7 +46,7 @@ struct CalibrationShape: Sendable {
   }
 
   /// The estimators at work.
-  var estimators: [any Estimator] { [estimator] + (companion.map { [$0] } ?? []) }
+  var estimators: [StudyEstimator] { [estimator] + (companion.map { [StudyEstimator($0)] } ?? []) }
 
   /// Estimators, law and sample size.
   var description: String {

@@ -116,8 +116,8 @@ struct VerdictSection {
     let squares = errors.map { $0.reduce(0) { $0 + $1! * $1! } }
     let best = squares.indices.min { squares[$0] < squares[$1] }!
     let others = errors.indices.filter { $0 != best }
-    return Ranking.judge(others.map { PairMeasures(of: errors[$0], errors[best], truth: 0) }) { i, j in
-      PairMeasures(of: errors[others[i]], errors[others[j]], truth: 0)
+    return Ranking.judge(others.map { pairMeasures(errors[$0], errors[best], truth: 0) }) { i, j in
+      pairMeasures(errors[others[i]], errors[others[j]], truth: 0)
     }.map(\.verdict)
   }
 

@@ -81,7 +81,7 @@ struct PublishedStudyTests {
     let path = "\(ShippedStudies.root)/Tests/References/mutual-information/beyond-normal.json"
     let tasks = try JSONDecoder().decode(Tasks.self, from: Data(contentsOf: URL(filePath: path)))
     let summary = try ShippedStudies.run("published/beyond-normal", seed: 314159, replications: 12)
-    let rows = summary.rows.filter { type(of: $0.estimator).id == "ksg1" }
+    let rows = summary.rows.filter { $0.estimator.id == "ksg1" }
     #expect(rows.count == 40 && tasks.rows.count == 40)
     for (row, task) in zip(rows, tasks.rows) {
       #expect(

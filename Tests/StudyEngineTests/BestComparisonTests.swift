@@ -14,9 +14,9 @@ import Testing
       let squares = errors.map { $0.reduce(0) { $0 + $1 * $1 } }
       let best = squares.indices.min { squares[$0] < squares[$1] }!
       let others = errors.indices.filter { $0 != best }
-      let pairs = others.map { PairMeasures(of: errors[$0], errors[best], truth: 0) }
+      let pairs = others.map { pairMeasures(errors[$0], errors[best], truth: 0) }
       return Ranking.judge(pairs) { i, j in
-        PairMeasures(of: errors[others[i]], errors[others[j]], truth: 0)
+        pairMeasures(errors[others[i]], errors[others[j]], truth: 0)
       }.map(\.verdict)
     }
   }
@@ -50,9 +50,9 @@ import Testing
     let count = 4000
     var errors = (0..<estimators).map { _ in [Double](repeating: 0, count: count) }
     for i in errors.indices { stream.fillNormals(&errors[i]) }
-    let others = (1..<estimators).map { PairMeasures(of: errors[$0], errors[0], truth: 0) }
+    let others = (1..<estimators).map { pairMeasures(errors[$0], errors[0], truth: 0) }
     let found = try #require(
-      Ranking.criticalScore(others) { PairMeasures(of: errors[$0 + 1], errors[$1 + 1], truth: 0) })
+      Ranking.criticalScore(others) { pairMeasures(errors[$0 + 1], errors[$1 + 1], truth: 0) })
     #expect(abs(found / (range / 2.0.squareRoot()) - 1) < 0.025, "\(found)")
   }
 
@@ -61,7 +61,7 @@ import Testing
   @Test func heavyTails() {
     let small = (0..<200).map { 0.01 * ($0 % 2 == 0 ? 1 : -1) }
     let large = (0..<200).map { $0 == 17 ? 1e10 : 1.0 }
-    let pair = PairMeasures(of: large, small, truth: 0)
+    let pair = pairMeasures(large, small, truth: 0)
     #expect(pair.largerErrorsA == 200 && pair.largerErrorsB == 0)
     let score = pair.squaredErrorDifference.value! / pair.squaredErrorDifference.mcse!
     #expect(score < 1.01)
@@ -69,7 +69,7 @@ import Testing
     // Now the smaller in all but that one: neither worse nor equal.
     let mixed = (0..<200).map { $0 == 17 ? 1e10 : 0.001 }
     #expect(
-      Ranking.judge([PairMeasures(of: mixed, small, truth: 0)]).map(\.verdict) == [
+      Ranking.judge([pairMeasures(mixed, small, truth: 0)]).map(\.verdict) == [
         .unresolved(.heavyTails)
       ])
   }
@@ -81,16 +81,16 @@ import Testing
     let a = (0..<60).map { 1 + 0.1 * Double($0 * 37 % 61) }
     let b = (0..<60).map { 0.5 + 0.3 * Double($0 * 23 % 61) }
     let power = Double(sign: .plus, exponent: Int(unit.exponent), significand: 1)
-    let plain = PairMeasures(of: a, b, truth: 0.5)
-    let scaled = PairMeasures(of: a.map { $0 * power }, b.map { $0 * power }, truth: 0.5 * power)
+    let plain = pairMeasures(a, b, truth: 0.5)
+    let scaled = pairMeasures(a.map { $0 * power }, b.map { $0 * power }, truth: 0.5 * power)
     #expect(scaled.biasDifference.mcse == plain.biasDifference.mcse.map { $0 * power })
     #expect(scaled.squaredErrorRatio == plain.squaredErrorRatio)
     #expect(scaled.deviationRatio == plain.deviationRatio)
     #expect(scaled.correlation == plain.correlation)
     #expect(scaled.squaredErrorDifference.mcse == (unit > 1 ? nil : 0))
     // One of them alone.
-    let apart = PairMeasures(of: a.map { $0 * power }, b, truth: 0)
-    let correlation = try #require(PairMeasures(of: a, b, truth: 0).correlation.value)
+    let apart = pairMeasures(a.map { $0 * power }, b, truth: 0)
+    let correlation = try #require(pairMeasures(a, b, truth: 0).correlation.value)
     #expect(abs(try #require(apart.correlation.value) - correlation) < 1e-12)
     let difference = try #require(apart.biasDifference.mcse)
     let size = unit > 1 ? power : 1

@@ -61,7 +61,7 @@ import Testing
       let measures = Measures(statistics, failures: 0, target: target)
       #expect(measures.relativeBias == nil && measures.discretisationBias == 0)
       let row = SummaryRow(
-        cell: cell, estimator: cell.estimators[0].estimator, target: target, measures: measures)
+        cell: cell, estimator: cell.estimators[0], target: target, measures: measures)
       for unit in InformationUnit.allCases {
         let sampling = try #require(Measure.all.first { $0.id == "sampling_bias" })
         let text = try #require(unit.text(sampling, of: row))

@@ -168,7 +168,7 @@ import Testing
         return SummaryRow(
           cell: Cell(
             number: 2 * index + place + 1, law: law, count: size, key: 0,
-            estimators: [CellEstimator(estimator)]), estimator: estimator,
+            estimators: [StudyEstimator(estimator)]), estimator: StudyEstimator(estimator),
           target: Target(quantity: .mutualInformation, truth: truth, expectation: .none),
           measures: Measures(of: [0.2, 0.3, 0.4], failures: 0, truth: truth.value, expectation: .none))
       }
@@ -218,12 +218,12 @@ import Testing
         sample-sizes: [10]
         estimators: [gaussian]
         """, file: "sweep.yaml")
-    let estimator = study.estimators[0].estimator
+    let estimator = study.estimators[0]
     let rows = study.laws.enumerated().map { index, law in
       let truth = law.truth(of: .mutualInformation)!
       return SummaryRow(
         cell: Cell(
-          number: index + 1, law: law, count: 10, key: 0, estimators: [CellEstimator(estimator)]),
+          number: index + 1, law: law, count: 10, key: 0, estimators: [estimator]),
         estimator: estimator, target: Target(quantity: .mutualInformation, truth: truth, expectation: .none),
         measures: Measures(of: [0.2, 0.3], failures: 0, truth: truth.value, expectation: .none))
     }

@@ -50,7 +50,7 @@ import Testing
             expectation: row.target.expectation))
       }
       let values = (0..<40).map { size * Double($0 % 3) }
-      let pair = PairMeasures(of: values, values.map { $0 + size * 3 }, truth: 0)
+      let pair = pairMeasures(values, values.map { $0 + size * 3 }, truth: 0)
       summaries.append(
         Summary(study: fixture.study, rows: rows, pairs: [PairRow(first: 0, second: 1, measures: pair)]))
     }

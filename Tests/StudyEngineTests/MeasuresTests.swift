@@ -41,11 +41,13 @@ import Testing
     #expect(m.quantiles.map(\.value) == [0.15, 0.75, 1.5, 3.25, 6.25])
   }
 
-  @Test func nothingWithoutEstimates() {
+  @Test func nothingWithoutEstimates() throws {
     let m = measures([], failures: 5)
     #expect(m.replications == 5)
     #expect(
-      Measure.all.compactMap { $0.value(m) } == [5, 5, 0, 1, Proportion(5, of: 5).interval!.lowerBound, 1])
+      try Measure.all.compactMap { $0.value(m) } == [
+        5, 5, 0, 1, Proportion(5, of: 5).interval!.lowerBound, 1,
+      ])
     #expect(m.marks.isEmpty)
   }
 
@@ -118,7 +120,7 @@ import Testing
     #expect(
       measures(values, .firstOrder).exactVariance == nil && measures(values, .firstOrder).varianceZ == nil)
     let row = SummaryRow(
-      cell: try ReportFixture.summary().rows[0].cell, estimator: try PaperChain([]),
+      cell: try ReportFixture.summary().rows[0].cell, estimator: StudyEstimator(try PaperChain([])),
       target: Target(
         quantity: .mutualInformation, truth: ExactValue(0.2, errorBound: 0, kind: .closedForm),
         expectation: .none), measures: m)

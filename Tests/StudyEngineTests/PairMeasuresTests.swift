@@ -39,7 +39,7 @@ import Testing
     let a = Array(try #require(file.columns[pair.a])[range])
     let b = Array(try #require(file.columns[pair.b])[range])
     return reversed
-      ? PairMeasures(of: b, a, truth: file.truth) : PairMeasures(of: a, b, truth: file.truth)
+      ? pairMeasures(b, a, truth: file.truth) : pairMeasures(a, b, truth: file.truth)
   }
 
   /// Whether a measure has the value that it should have.
@@ -92,7 +92,7 @@ import Testing
   @Test(arguments: [2, 3, 7, 8, 9, 1000])
   func identicalEstimators(count: Int) throws {
     let values = (0..<count).map { 0.1 + 0.7 * Double($0 * 7919 % 101) / 101 }
-    let measures = PairMeasures(of: values, values, truth: 0.2231)
+    let measures = pairMeasures(values, values, truth: 0.2231)
     for (id, expected) in [
       ("bias_difference", 0.0), ("bias_difference_mcse", 0), ("mse_difference", 0),
       ("mse_difference_mcse", 0),
@@ -111,11 +111,11 @@ import Testing
 
   /// One pair of estimates has differences, no MCSE and no SD; none has nothing.
   @Test func fewReplications() throws {
-    let one = PairMeasures(of: [0.25, nil, 1], [0.125, 0.5, nil], truth: 0)
+    let one = pairMeasures([0.25, nil, 1], [0.125, 0.5, nil], truth: 0)
     #expect((one.replications, one.failuresA, one.failuresB) == (1, 1, 1))
     #expect(one.biasDifference.value == 0.125 && one.squaredErrorDifference.value == 0.046875)
     #expect(one.squaredErrorRatio.value == 4 && one.rootSquaredErrorRatio.value == 2)
-    let none = PairMeasures(of: [nil, 1], [0.5, nil], truth: 0)
+    let none = pairMeasures([nil, 1], [0.5, nil], truth: 0)
     #expect(none.replications == 0)
     for measure in PairMeasure.all where measure.dimension != .count {
       if measure.id.hasSuffix("_mcse") { #expect(measure.value(one) == nil, "\(measure.id)") }
@@ -132,7 +132,7 @@ import Testing
     let step = 0x1p-40
     let a = (0..<700).map { 1000 + Double($0 * 31 % 89) / 64 }
     let b = a.enumerated().map { $1 - step * Double($0 % 7) }
-    let measures = PairMeasures(of: a, b, truth: 0)
+    let measures = pairMeasures(a, b, truth: 0)
     let spread = 4.0 * 700 / 699
     #expect(abs(try #require(measures.biasDifference.value) / (3 * step) - 1) < 1e-12)
     let mcse = step * (spread / 700).squareRoot()
@@ -164,7 +164,7 @@ import Testing
         a.append(0.3 + common + 0.7 * exponential(&random))
         b.append(0.1 + 0.5 * common + 0.4 * exponential(&random))
       }
-      let measures = PairMeasures(of: a, b, truth: 0.5)
+      let measures = pairMeasures(a, b, truth: 0.5)
       for (i, id) in ids.enumerated() {
         values[i].append(try #require(measure(id).value(measures)))
         errors[i] += try #require(measure(id + "_mcse").value(measures)) / 2000

@@ -40,7 +40,9 @@ struct PlanCureTests {
     let message = conflict.message
     if let match = message.firstMatch(of: /say which laws it is for, in its entry: 'laws: \[(.*)\]'/) {
       let ids = match.1.split(separator: ",").map { String($0.filter { $0 != " " }) }
-      return (laws, StudyEstimator(entry.estimator, lawIDs: ids))
+      var entry = entry
+      entry.lawIDs = ids
+      return (laws, entry)
     }
     if message.contains("move this one into a study of its own") {
       guard case .law(let index)? = conflict.parts.last else { return nil }

@@ -113,7 +113,7 @@ import Testing
           let values = (0..<50).map { target.truth.value + 0.01 + ($0 % 2 == 0 ? 0.0049 : -0.0049) }
           rows.append(
             SummaryRow(
-              cell: cell, estimator: entry.estimator, target: target,
+              cell: cell, estimator: entry, target: target,
               measures: Measures(
                 of: values, failures: 0, truth: target.truth.value, expectation: target.expectation)))
         }

@@ -9,7 +9,7 @@ import Testing
   private func pair(score: Double, count: Int = 400) -> PairMeasures {
     let mcse = (0.01 / Double(count - 1)).squareRoot()
     let a = (0..<count).map { (1 + score * mcse + ($0 % 2 == 0 ? 0.1 : -0.1)).squareRoot() }
-    return PairMeasures(of: a, a.map { _ in 1 }, truth: 0)
+    return pairMeasures(a, a.map { _ in 1 }, truth: 0)
   }
 
   /// Which others are worse than the best; nil where nothing can be said.
@@ -35,11 +35,11 @@ import Testing
     let few = Ranking.judge([pair(score: 50, count: 28), pair(score: 3, count: 30)])
     #expect(few.map(\.verdict) == [.unresolved(.fewReplications), .worse])
     let tiny = (0..<100).map { 1e-15 * Double(2 + $0 % 3) }
-    let rounding = Ranking.judge([PairMeasures(of: tiny, tiny.map { $0 / 2 }, truth: 0)])
+    let rounding = Ranking.judge([pairMeasures(tiny, tiny.map { $0 / 2 }, truth: 0)])
     #expect(rounding.map(\.verdict) == [.equal])
     // An MCSE of 0 is none: what is said is said by the signs.
     let constant = Array(repeating: 0.5, count: 100)
-    let steady = Ranking.judge([PairMeasures(of: constant, constant.map { $0 / 2 }, truth: 0)])
+    let steady = Ranking.judge([pairMeasures(constant, constant.map { $0 / 2 }, truth: 0)])
     #expect(steady.map(\.verdict) == [.worseBySigns])
   }
 
@@ -47,7 +47,7 @@ import Testing
     let fixture = try ReportFixture.summary()
     let bins = try (1...centres.count).map { try PaperEstimator([Parameter("bins", .integer($0))]) }
     let cell = Cell(
-      number: 1, law: fixture.study.laws[0], count: 1000, key: 0, estimators: bins.map { CellEstimator($0) })
+      number: 1, law: fixture.study.laws[0], count: 1000, key: 0, estimators: bins.map { StudyEstimator($0) })
     let truth = fixture.rows[0].target.truth.value
     let columns = centres.enumerated().map { index, centre in
       (0..<200).map { (i: Int) -> Double? in
@@ -59,7 +59,7 @@ import Testing
     }
     let rows = zip(bins, columns).map { estimator, column in
       SummaryRow(
-        cell: cell, estimator: estimator, target: fixture.rows[0].target,
+        cell: cell, estimator: StudyEstimator(estimator), target: fixture.rows[0].target,
         measures: Measures(
           of: column.compactMap { $0 }, failures: column.count { $0 == nil }, truth: truth, expectation: .none
         ))
@@ -68,7 +68,7 @@ import Testing
     for a in bins.indices {
       for b in bins.indices where b > a {
         pairs.append(
-          PairRow(first: a, second: b, measures: PairMeasures(of: columns[a], columns[b], truth: truth)))
+          PairRow(first: a, second: b, measures: pairMeasures(columns[a], columns[b], truth: truth)))
       }
     }
     let study = Study(

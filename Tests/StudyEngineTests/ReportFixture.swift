@@ -103,7 +103,7 @@ enum ReportFixture {
     let cells = laws.enumerated().map { index, law in
       Cell(
         number: index + 1, law: law, count: 1000, key: 0,
-        estimators: (index == 1 ? estimators : [twelve, corrected, fixed]).map { CellEstimator($0) })
+        estimators: (index == 1 ? estimators : [twelve, corrected, fixed]).map { StudyEstimator($0) })
     }
     let rows = [
       row(cells[0], twelve, values(0.281), Expectation(0.28, errorBound: 1e-10, kind: .exact)),
@@ -138,7 +138,7 @@ enum ReportFixture {
   ) -> PairRow {
     PairRow(
       first: first, second: second,
-      measures: PairMeasures(of: a, b, truth: rows[first].target.truth.value))
+      measures: pairMeasures(a, b, truth: rows[first].target.truth.value))
   }
 
   /// Seventeen and three: skewed, the mean at `center`.
@@ -157,8 +157,13 @@ enum ReportFixture {
     let quantity = quantity ?? estimator.quantities[0]
     let truth = cell.law.truth(of: quantity) ?? ExactValue(0, errorBound: 0, kind: .closedForm)
     return SummaryRow(
-      cell: cell, estimator: estimator,
+      cell: cell, estimator: StudyEstimator(estimator),
       target: Target(quantity: quantity, truth: truth, expectation: expectation),
       measures: Measures(of: values, failures: failures, truth: truth.value, expectation: expectation))
   }
+}
+
+/// The measures of a pair of columns that have the same length.
+func pairMeasures(_ a: [Double?], _ b: [Double?], truth: Double) -> PairMeasures {
+  try! PairMeasures(of: a, b, truth: truth)
 }

@@ -63,7 +63,8 @@ import Testing
         let rows = fixture.rows.enumerated().map { index, row in
           let values = (0..<9).map { offset + spread * (Double($0) - 3) * (index % 2 == 0 ? 1 : -1e-5) }
           return SummaryRow(
-            cell: row.cell, estimator: index % 3 == 0 ? long : row.estimator, target: row.target,
+            cell: row.cell, estimator: index % 3 == 0 ? StudyEstimator(long) : row.estimator,
+            target: row.target,
             measures: Measures(
               of: values, failures: 11, truth: row.target.truth.value, expectation: row.target.expectation))
         }
@@ -103,12 +104,12 @@ import Testing
     let study = Study(
       name: "p", seed: 1, replications: 4, laws: [law], sampleSizes: [10],
       estimators: [StudyEstimator(estimator)])
-    let cell = Cell(number: 1, law: law, count: 10, key: 0, estimators: [CellEstimator(estimator)])
+    let cell = Cell(number: 1, law: law, count: 10, key: 0, estimators: [StudyEstimator(estimator)])
     let rows = estimator.quantities.map { quantity in
       let truth = ExactValue(0.25, errorBound: 0, kind: .closedForm)
       let expectation = Expectation(0.5, errorBound: 0, kind: .exact)
       return SummaryRow(
-        cell: cell, estimator: estimator,
+        cell: cell, estimator: StudyEstimator(estimator),
         target: Target(quantity: quantity, truth: truth, expectation: expectation),
         measures: Measures(of: [0, 1, 0, 0.5], failures: 0, truth: 0.25, expectation: expectation))
     }
@@ -135,7 +136,7 @@ import Testing
 
   @Test func labels() throws {
     let labels = EntryLabels(try ReportFixture.summary().study)
-    let estimators = try ReportFixture.summary().study.estimators.map(\.estimator)
+    let estimators = try ReportFixture.summary().study.estimators
     #expect(
       estimators.map { labels.label(of: $0) } == [
         "histogram, 12 bins", "histogram, 12 bins, miller-madow", "histogram, 1 bin, [-4, 4.5]",
@@ -144,7 +145,7 @@ import Testing
     #expect(labels.constants == [])
     let one = Study(
       name: "one", seed: 1, replications: 1, laws: [], sampleSizes: [],
-      estimators: [StudyEstimator(estimators[1])])
+      estimators: [estimators[1]])
     #expect(EntryLabels(one).label(of: estimators[1]) == "histogram")
     #expect(EntryLabels(one).constants == ["histogram: 12 bins, miller-madow"])
   }

@@ -46,7 +46,7 @@ struct StudyFileTests {
       ])
     // Later parameters vary fastest.
     #expect(
-      study.estimators.map(\.estimator.canonicalText) == [
+      study.estimators.map(\.canonicalText) == [
         "histogram(bins=12, range=data, correction=none)",
         "histogram(bins=12, range=data, correction=miller-madow)",
         "histogram(bins=30, range=data, correction=none)",

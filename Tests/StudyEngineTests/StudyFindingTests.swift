@@ -14,13 +14,13 @@ import Testing
   ) throws -> Summary {
     let law = try PaperLaw([Parameter("correlation", .real(0.6))])
     let estimator = try PaperEstimator([Parameter("bins", .integer(12))])
-    let cell = Cell(number: 1, law: law, count: 1000, key: 0, estimators: [CellEstimator(estimator)])
+    let cell = Cell(number: 1, law: law, count: 1000, key: 0, estimators: [StudyEstimator(estimator)])
     let truth = try #require(law.truth(of: .mutualInformation))
     // Half on either side: s² = d²·R/(R − 1), so s/√R = d/√(R − 1).
     let distance = error * Double(count - 1).squareRoot()
     let values = (0..<count).map { truth.value + bias + ($0 % 2 == 0 ? distance : -distance) }
     let row = SummaryRow(
-      cell: cell, estimator: estimator,
+      cell: cell, estimator: StudyEstimator(estimator),
       target: Target(quantity: .mutualInformation, truth: truth, expectation: expectation),
       measures: Measures(of: values, failures: failures, truth: truth.value, expectation: expectation))
     let study = Study(
@@ -84,7 +84,7 @@ import Testing
     (5, 100, 0.05, false),
   ])
   func sharesBeyondChance(successes: Int, trials: Int, level: Double, isBeyond: Bool) throws {
-    let score = try #require(StudyFinding.deviation(Proportion(successes, of: trials), from: level))
+    let score = try #require(StudyFinding.deviation(try Proportion(successes, of: trials), from: level))
     #expect((abs(score) > 4) == isBeyond, "\(score)")
   }
 

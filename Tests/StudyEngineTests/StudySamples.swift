@@ -24,5 +24,5 @@ func errorLines(_ yaml: String) -> [String] {
 /// The canonical texts of the laws and of the estimators.
 func entries(_ yaml: String) throws -> (laws: [String], estimators: [String]) {
   let study = try Study(yaml: yaml, file: "s.yaml")
-  return (study.laws.map(\.canonicalText), study.estimators.map(\.estimator.canonicalText))
+  return (study.laws.map(\.canonicalText), study.estimators.map(\.canonicalText))
 }

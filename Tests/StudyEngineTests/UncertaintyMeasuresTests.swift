@@ -79,7 +79,7 @@ import Testing
   @Test func wilson() throws {
     for count in [1, 7, 40, 1000] {
       for k in [0, 1, count / 2, count] {
-        let interval = try #require(Proportion(k, of: count).interval)
+        let interval = try #require(try Proportion(k, of: count).interval)
         for end in [interval.lowerBound, interval.upperBound] where end > 0 && end < 1 {
           let distance = abs(Double(k) / Double(count) - end) / (end * (1 - end) / Double(count)).squareRoot()
           #expect(abs(distance - 1.959963984540054) < 1e-9)
@@ -87,6 +87,6 @@ import Testing
         #expect((interval.lowerBound == 0) == (k == 0) && (interval.upperBound == 1) == (k == count))
       }
     }
-    #expect(Proportion(0, of: 0).interval == nil && Proportion(0, of: 0).value == nil)
+    #expect(try Proportion(0, of: 0).interval == nil && Proportion(0, of: 0).value == nil)
   }
 }

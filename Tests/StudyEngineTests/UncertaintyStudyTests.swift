@@ -30,6 +30,37 @@ import Testing
       ])
   }
 
+  /// An interval and a test add their parameters behind those of the estimator, and nothing where they are left out; the
+  /// estimator stays what it is.
+  @Test func parametersOfEntries() throws {
+    var texts: Set<String> = []
+    for type in Catalog.estimators {
+      for example in type.examples {
+        let base = try type.init(example)
+        let none = try StudyEstimator(base, uncertainty: [Parameter("interval", .word("none"))])
+        for without in [none, StudyEstimator(base)] {
+          #expect(without.canonicalText == base.canonicalText && without.uncertainty.isEmpty)
+          #expect(without.arguments == base.arguments && without.parameters.count == type.parameters.count)
+        }
+        for method in UncertaintyMethods.all where method.suits(type) {
+          let parameters = [Parameter(method.role.rawValue, .word(method.id))] + method.example
+          let entry = try StudyEstimator(base, uncertainty: parameters)
+          #expect(entry.estimator.canonicalText == base.canonicalText)
+          #expect(entry.canonicalText.hasPrefix(base.canonicalText.dropLast()))
+          #expect(entry.uncertainty.count == 1 && texts.insert(entry.canonicalText).inserted)
+          let again = try StudyEstimator(
+            base, uncertainty: Array(entry.arguments.parameters.dropFirst(base.arguments.parameters.count)))
+          #expect(again.canonicalText == entry.canonicalText)
+          #expect(entry.width == entry.quantities.count * (1 + method.statements.count))
+          #expect(entry.uncertainty[0].isRandomized == (method.isRandomized || base.isRandomized))
+        }
+      }
+    }
+    #expect(throws: ParameterError.self) {
+      try StudyEstimator(Gaussian([]), uncertainty: [Parameter("interval", .word("jackknive"))])
+    }
+  }
+
   /// What a store keeps of the study reads back as the same study.
   @Test func fileText() throws {
     let study = try Study(
@@ -37,7 +68,7 @@ import Testing
       file: "s.yaml")
     let again = try Study(yaml: study.fileText, file: "t.json")
     #expect(again.canonicalText == study.canonicalText)
-    #expect(again.estimators[0].estimator.statements == [.standardError, .low, .high, .pValue])
+    #expect(again.estimators[0].statements == [.standardError, .low, .high, .pValue])
   }
 
   @Test(arguments: [
@@ -89,7 +120,7 @@ import Testing
     #expect(Set(places.map(\.purpose)).count == 1)
     let own = places.dropFirst().map(\.uncertaintyPurposes)
     #expect(own.allSatisfy { $0.count == 1 })
-    let texts = places.dropFirst().map(\.estimator.canonicalText)
+    let texts = places.dropFirst().map(\.canonicalText)
     for (a, text) in zip(own, texts) {
       for (b, other) in zip(own, texts) {
         #expect((a == b) == (text.contains("resamples=20") == other.contains("resamples=20")))
@@ -114,12 +145,12 @@ import Testing
         sample-sizes: [50]
         estimators: [{estimator: chain-rule, interval: jackknife}]
         """, file: "s")
-    let estimator = study.estimators[0].estimator
+    let estimator = study.estimators[0]
     let count = estimator.quantities.count
     #expect(count == 4 && estimator.width == 16)
-    #expect(estimator.places(ofStatementsAbout: 1) == [7, 8, 9])
-    #expect(estimator.place(of: .high, quantity: 3) == 15)
-    #expect(estimator.place(of: .pValue, quantity: 0) == nil)
+    #expect(estimator.indices(ofStatementsAbout: 1) == [7, 8, 9])
+    #expect(estimator.index(of: .high, quantity: 3) == 15)
+    #expect(estimator.index(of: .pValue, quantity: 0) == nil)
     #expect(
       estimator.columns.count == 16 && estimator.columns[4] == "standard_error of \(estimator.quantities[0])")
   }

@@ -84,7 +84,7 @@ import Testing
       quantity: .mutualInformation, truth: try #require(cell.law.truth(of: .mutualInformation)),
       expectation: .none)
     let row = SummaryRow(
-      cell: cell, estimator: read.estimators[0].estimator, target: target,
+      cell: cell, estimator: read.estimators[0], target: target,
       measures: Measures(of: [0.1, 0.2, 0.4], failures: 0, truth: target.truth.value, expectation: .none))
     return Summary(study: study, rows: [row], partial: hostile, tool: hostile)
   }

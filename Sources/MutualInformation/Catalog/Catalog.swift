@@ -47,12 +47,6 @@ public enum Catalog {
   /// The parameter `transform` of every law of real variables.
   public static var transform: ParameterSpecification { transformParameter }
 
-  /// What is read where an entry of `estimators` has the key `interval` or `test`: the estimator with those parameters.
-  public static func assessed(_ type: any Estimator.Type) -> any Estimator.Type {
-    func open<Base: Estimator>(_ type: Base.Type) -> any Estimator.Type { Assessed<Base>.self }
-    return open(type)
-  }
-
   /// The quantities, in the order of outputs.
   public static let quantities: [Quantity] = [
     .mutualInformation,

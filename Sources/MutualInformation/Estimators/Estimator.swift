@@ -1,54 +1,17 @@
 public import GSLRandom
 
-/// Why an estimator and a law or a sample size do not go together.
-public struct Incompatibility: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What was found and what is needed.
-  private let reason: String
-  /// What to do about it, where neither another law nor another sample size would help.
-  public let cure: String?
-
-  /// Says why.
-  public init(_ reason: String, cure: String? = nil) {
-    self.reason = reason
-    self.cure = cure
-  }
-
-  /// Both in one line.
-  public var description: String { reason + (cure.map { "; \($0)" } ?? "") }
-}
-
-/// Why there is no estimate for one sample. The raw values are stored, so they are frozen.
-public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
-  /// All values of a variable are equal.
-  case constantVariable = 1
-  /// X and Y lie on a line, or coordinates depend on each other linearly, but for their own rounding, or have equal or
-  /// opposite ranks where ranks count: the estimate would be infinite.
-  case perfectCorrelation = 2
-  /// A value of the sample is NaN or infinite.
-  case sampleNotFinite = 3
-  /// The estimator returned NaN or infinity.
-  case estimateNotFinite = 4
-  /// Draws coincide where a distance between them is needed.
-  case coincidingPoints = 5
-  /// A rule wants more bins than there is room for.
-  case tooManyBins = 6
-
-  /// The `status` in `replications.csv`.
-  public var description: String {
-    switch self {
-    case .constantVariable: "constant-variable"
-    case .perfectCorrelation: "perfect-correlation"
-    case .sampleNotFinite: "sample-not-finite"
-    case .estimateNotFinite: "estimate-not-finite"
-    case .coincidingPoints: "coinciding-points"
-    case .tooManyBins: "too-many-bins"
-    }
-  }
-}
-
 /// A rule from a sample to one or more quantities.
 ///
-/// One file per estimator, one line in `Catalog.estimators`. Estimates are in nats and never clipped at zero.
+/// ```swift
+/// let law = try BivariateNormal([Parameter("correlation", .real(0.6))])
+/// var stream = try RandomStream(at: StreamAddress(key: 1, replication: 0))
+/// let sample = try law.sample(count: 1000, using: &stream)
+/// let estimator = try KSG1([Parameter("neighbours", .integer(3))])
+/// let estimates = try estimator.estimates(from: sample, of: law, using: &stream)  // one: of I(X;Y), about 0.22
+/// ```
+///
+/// One file per estimator, one line in `Catalog.estimators`. Estimates of information are in nats and never clipped at
+/// zero.
 public protocol Estimator: CatalogEntry {
   /// What it estimates, in the order of its values.
   var quantities: [Quantity] { get }
@@ -94,53 +57,9 @@ public protocol Estimator: CatalogEntry {
   ///
   /// It splits the error: discretised − truth is what the bins cost, expectation − discretised what the sample does.
   func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue?
-
-  /// What says beside each estimate how uncertain it is: at most an interval and a test. Empty for the estimators of the
-  /// catalogue; a study asks for it (`Assessed`).
-  var uncertainty: [Uncertainty] { get }
-
-  /// The estimator whose estimates these are: itself, or the one that intervals were added to.
-  var original: any Estimator { get }
 }
 
 extension Estimator {
-  /// The numbers of a replication: an estimate for each quantity, then for each method its statements about each quantity.
-  public var width: Int {
-    quantities.count * uncertainty.reduce(1) { $0 + type(of: $1.method).statements.count }
-  }
-
-  /// What is said about each estimate.
-  public var statements: [Statement] { uncertainty.flatMap { type(of: $0.method).statements } }
-
-  /// The places of the statements about a quantity among the numbers of a replication, in the order of `statements`.
-  public func places(ofStatementsAbout quantity: Int) -> [Int] {
-    var start = quantities.count
-    return uncertainty.flatMap { entry in
-      let count = type(of: entry.method).statements.count
-      defer { start += quantities.count * count }
-      return (0..<count).map { start + quantity * count + $0 }
-    }
-  }
-
-  /// The place of a statement among the numbers of a replication; nil for one that is not made.
-  public func place(of statement: Statement, quantity: Int) -> Int? {
-    zip(statements, places(ofStatementsAbout: quantity)).first { $0.0 == statement }?.1
-  }
-
-  /// The names of the numbers of a replication, in order.
-  public var columns: [String] {
-    quantities.map(\.name)
-      + uncertainty.flatMap { entry in
-        quantities.flatMap { quantity in
-          type(of: entry.method).statements.map { "\($0.rawValue) of \(quantity)" }
-        }
-      }
-  }
-
-  /// Most estimators give a value alone.
-  public var uncertainty: [Uncertainty] { [] }
-  /// Most estimators are their own.
-  public var original: any Estimator { self }
   /// Most estimators estimate I(X;Y).
   public var quantities: [Quantity] { [.mutualInformation] }
   /// Most estimators draw nothing.
@@ -159,6 +78,33 @@ extension Estimator {
   public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
   /// Most estimators do not count.
   public func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? { nil }
+}
+
+extension Estimator {
+  /// The estimates from one sample, one per quantity. For many samples of one size, make a worker once.
+  ///
+  /// - Parameters:
+  ///   - sample: The draws.
+  ///   - law: A law of the sample's shape; estimators that need one ask it for its oracle or its queries.
+  ///   - stream: The estimator's own random numbers; untouched unless it `isRandomized`.
+  /// - Throws: `Incompatibility` for a sample that is not of the law's shape or that the estimator cannot take,
+  ///   `EstimationFailure` for one without an estimate.
+  public func estimates(
+    from sample: borrowing Sample, of law: any JointLaw, using stream: inout RandomStream
+  ) throws -> [Double] {
+    guard sample.shape == law.shape else {
+      throw Incompatibility("the sample has \(sample.shape), the law has \(law.shape)")
+    }
+    guard sample.isWellFormed else {
+      throw Incompatibility("a column of the sample has other values than \(sample.count) of its variable")
+    }
+    try check(law, count: sample.count)
+    var worker = makeWorker(for: law, count: sample.count)
+    var values = [Double](repeating: 0, count: quantities.count)
+    var span = values.mutableSpan
+    try worker.estimate(sample, using: &stream, into: &span)
+    return values
+  }
 }
 
 /// An estimator at work on samples of one law and one size; used by one thread at a time.

@@ -65,6 +65,11 @@ public struct Arguments: Hashable, Sendable {
     parameters = all.filter { !hidden.contains($0.name) }
   }
 
+  /// `id(name=value, ...)`.
+  package func canonicalText(of id: String) -> String {
+    "\(id)(\(parameters.map { "\($0.name)=\($0.value.text)" }.joined(separator: ", ")))"
+  }
+
   /// The value of a parameter, or nil where it does not apply.
   public subscript(name: String) -> ParameterValue? { all.first { $0.name == name }?.value }
 

@@ -27,8 +27,5 @@ extension CatalogEntry {
   }
 
   /// The canonical text, `id(name=value, ...)`: what stream keys and purposes are hashed from.
-  public var canonicalText: String {
-    let list = arguments.parameters.map { "\($0.name)=\($0.value.text)" }.joined(separator: ", ")
-    return "\(Self.id)(\(list))"
-  }
+  public var canonicalText: String { arguments.canonicalText(of: Self.id) }
 }

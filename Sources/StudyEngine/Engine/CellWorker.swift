@@ -52,19 +52,19 @@ package struct CellWorker: ~Copyable {
         Slot(
           worker: entry.estimator.makeWorker(for: cell.law, count: cell.count),
           isRandomized: entry.estimator.isRandomized, purpose: entry.purpose,
-          quantities: entry.estimator.quantities.count, width: entry.estimator.width,
+          quantities: entry.estimator.quantities.count, width: entry.width,
           methods: Self.methods(of: entry, in: cell)))
     }
   }
 
-  private static func methods(of entry: CellEstimator, in cell: Cell) -> [Method] {
+  private static func methods(of entry: StudyEstimator, in cell: Cell) -> [Method] {
     var start = entry.estimator.quantities.count
-    return zip(entry.estimator.uncertainty, entry.uncertaintyPurposes).map { uncertainty, purpose in
+    return zip(entry.uncertainty, entry.uncertaintyPurposes).map { uncertainty, purpose in
       let type = type(of: uncertainty.method)
       let end = start + entry.estimator.quantities.count * type.statements.count
       defer { start = end }
       return Method(
-        worker: uncertainty.method.makeWorker(for: entry.estimator.original, cell.law, count: cell.count),
+        worker: uncertainty.method.makeWorker(for: entry.estimator, cell.law, count: cell.count),
         isRandomized: uncertainty.isRandomized, purpose: purpose, range: start..<end)
     }
   }

@@ -68,11 +68,11 @@ extension Cell {
   func resized(to size: Int) -> Cell? {
     if size == count { return self }
     for place in estimators {
-      do throws(Incompatibility) { try place.estimator.check(law, count: size) } catch { return nil }
+      do throws(Incompatibility) { try place.check(law, count: size) } catch { return nil }
     }
     return Cell(number: number, law: law, count: size, key: key, estimators: estimators)
   }
 
   /// The shape of a block of all its estimators.
-  var blockShape: BlockShape { BlockShape(widths: estimators.map(\.estimator.width)) }
+  var blockShape: BlockShape { BlockShape(widths: estimators.map(\.width)) }
 }

@@ -4,16 +4,16 @@ package import MutualInformation
 ///
 /// A parameter of an estimator is left out where it does not vary within the study or equals its default.
 package struct EntryLabels {
-  private let estimators: [any Estimator]
+  private let estimators: [StudyEstimator]
 
-  package init(_ study: Study) { estimators = study.estimators.map(\.estimator) }
+  package init(_ study: Study) { estimators = study.estimators }
 
   /// The label of an estimator, unique within the study.
-  package func label(of estimator: any Estimator) -> String {
+  package func label(of estimator: StudyEstimator) -> String {
     let shown = estimator.arguments.parameters.filter {
       !Self.isDefault($0, of: estimator) && varies($0.name, of: estimator)
     }
-    return ([type(of: estimator).id] + shown.map { Self.text($0, of: estimator) }).joined(separator: ", ")
+    return ([estimator.id] + shown.map { Self.text($0, among: estimator.parameters) }).joined(separator: ", ")
   }
 
   /// What the labels leave out because it is the same throughout the study, defaults aside, by estimator:
@@ -21,46 +21,48 @@ package struct EntryLabels {
   package var constants: [String] {
     var seen: [String] = []
     var lines: [String] = []
-    for estimator in estimators where !seen.contains(type(of: estimator).id) {
-      seen.append(type(of: estimator).id)
+    for estimator in estimators where !seen.contains(estimator.id) {
+      seen.append(estimator.id)
       let constant = estimator.arguments.parameters.filter {
         !Self.isDefault($0, of: estimator) && !varies($0.name, of: estimator)
       }
       guard !constant.isEmpty else { continue }
       lines.append(
-        "\(type(of: estimator).id): "
-          + constant.map { Self.text($0, of: estimator) }.joined(separator: ", "))
+        "\(estimator.id): "
+          + constant.map { Self.text($0, among: estimator.parameters) }.joined(separator: ", "))
     }
     return lines
   }
 
   /// A law with all its parameters, or all but one: `bivariate-normal correlation 0.6`.
   package static func label(of law: any JointLaw, without name: String? = nil) -> String {
-    let parameters = law.arguments.parameters.filter { $0.name != name }.map { text($0, of: law) }
+    let parameters = law.arguments.parameters.filter { $0.name != name }.map {
+      text($0, among: type(of: law).parameters)
+    }
     return type(of: law).id + (parameters.isEmpty ? "" : " " + parameters.joined(separator: ", "))
   }
 
-  private func varies(_ name: String, of estimator: any Estimator) -> Bool {
-    let id = type(of: estimator).id
+  private func varies(_ name: String, of estimator: StudyEstimator) -> Bool {
+    let id = estimator.id
     let value = estimator.arguments[name]
-    return estimators.contains { type(of: $0).id == id && $0.arguments[name] != value }
+    return estimators.contains { $0.id == id && $0.arguments[name] != value }
   }
 
-  private static func isDefault(_ parameter: Parameter, of estimator: any Estimator) -> Bool {
-    type(of: estimator).parameters.contains {
+  private static func isDefault(_ parameter: Parameter, of estimator: StudyEstimator) -> Bool {
+    estimator.parameters.contains {
       $0.name == parameter.name && $0.defaultValue == parameter.value
     }
   }
 
   /// One parameter: `12 bins`, `miller-madow`, `temperature 0.2`, `[-4, 4]`, `probabilities [[0.4, 0.1], [0.1, 0.4]]`.
-  private static func text(_ parameter: Parameter, of entry: any CatalogEntry) -> String {
+  private static func text(_ parameter: Parameter, among specifications: [ParameterSpecification]) -> String {
     let name = parameter.name
     switch parameter.value {
     case .integer(let count) where name.hasSuffix("s"):
       return "\(count) \(count == 1 ? String(name.dropLast()) : name)"
     case .integer(let integer): return "\(name) \(integer)"
     case .real(let real): return "\(name) \(Figure.plain(real))"
-    case .word(let word): return isAmbiguous(word, of: entry) ? "\(name) \(word)" : word
+    case .word(let word): return isAmbiguous(word, among: specifications) ? "\(name) \(word)" : word
     case .interval(let low, let high): return "[\(Figure.plain(low)), \(Figure.plain(high))]"
     case .transform(let maps):
       return maps.map { "\($0.variable) by \($0.transforms.joined(separator: " and "))" }.joined(
@@ -75,7 +77,7 @@ package struct EntryLabels {
   }
 
   /// Whether a bare word could belong to two parameters.
-  private static func isAmbiguous(_ word: String, of entry: any CatalogEntry) -> Bool {
-    type(of: entry).parameters.count { $0.kind.words.contains(word) } > 1
+  private static func isAmbiguous(_ word: String, among specifications: [ParameterSpecification]) -> Bool {
+    specifications.count { $0.kind.words.contains(word) } > 1
   }
 }

@@ -27,7 +27,7 @@ public enum JSONReport: ReportFormat {
         ("replications", study.replications.text),
         ("laws", JSON.array(study.laws.map { JSON.string($0.canonicalText) })),
         ("sample_sizes", JSON.array(study.sampleSizes.map { String($0) })),
-        ("estimators", JSON.array(study.estimators.map { JSON.string($0.estimator.canonicalText) })),
+        ("estimators", JSON.array(study.estimators.map { JSON.string($0.canonicalText) })),
       ]))
     if let partial = summary.partial { output.write(",\n\"partial\": \(JSON.visible(JSON.string(partial)))") }
     if !summary.looks.isEmpty {
@@ -114,10 +114,10 @@ public enum JSONReport: ReportFormat {
       [
         ("cell", String(row.cell.number)),
         ("law", JSON.string(type(of: row.cell.law).id)),
-        ("law_parameters", JSON.parameters(of: row.cell.law)),
+        ("law_parameters", JSON.parameters(row.cell.law.arguments)),
         ("n", String(row.cell.count)),
-        ("estimator", JSON.string(type(of: row.estimator).id)),
-        ("estimator_parameters", JSON.parameters(of: row.estimator)),
+        ("estimator", JSON.string(row.estimator.id)),
+        ("estimator_parameters", JSON.parameters(row.estimator.arguments)),
         ("quantity", JSON.string(target.quantity.description)),
         ("unit", JSON.string(unit.name(for: target.quantity))),
         (

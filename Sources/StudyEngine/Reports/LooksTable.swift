@@ -46,7 +46,7 @@ struct LooksTable {
 
   /// What a row is called: its estimator, and its quantity where there are several.
   static func row(of look: Look, in cell: Cell, _ labels: EntryLabels) -> String {
-    let estimator = cell.estimators[look.estimator].estimator
+    let estimator = cell.estimators[look.estimator]
     let several = Set(cell.estimators.flatMap(\.estimator.quantities)).count > 1
     return labels.label(of: estimator) + (several ? ", \(estimator.quantities[look.quantity])" : "")
   }
@@ -78,7 +78,7 @@ extension CellLooks {
   /// For the JSON report: all looks.
   func json(_ labels: EntryLabels, in unit: InformationUnit) -> String {
     let looks = looks.map { look in
-      let estimator = cell.estimators[look.estimator].estimator
+      let estimator = cell.estimators[look.estimator]
       let quantity = estimator.quantities[look.quantity]
       return JSON.object([
         ("replications", String(look.replications)),

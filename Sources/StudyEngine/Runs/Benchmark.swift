@@ -87,7 +87,8 @@ public struct Benchmark: Sendable {
   private static func replication(
     _ name: String, _ summary: String, _ law: any JointLaw, _ count: Int, _ estimator: any Estimator
   ) -> Benchmark {
-    let cell = Cell(number: 1, law: law, count: count, key: 1, estimators: [CellEstimator(estimator)])
+    let entry = StudyEstimator(estimator)
+    let cell = Cell(number: 1, law: law, count: count, key: 1, estimators: [entry])
     return Benchmark(name: name, unit: .replication, summary: summary) { () throws(GSLError) in
       let worker = ReplicationWorker(
         try CellWorker(cell: cell, estimators: [0], generator: .philox),
@@ -141,6 +142,7 @@ public struct Timing: Sendable {
 
   /// Times `runs` runs of about 40 ms each, after a warm-up that finds the work for 40 ms.
   public init(_ benchmark: Benchmark, threads: Int, runs: Int) throws(GSLError) {
+    let (threads, runs) = (max(1, threads), max(1, runs))
     var works: [(Range<Int>) -> Void] = []
     for _ in 0..<threads { works.append(try benchmark.makeWork()) }
     var (steps, next, started) = (1, 0, threads)

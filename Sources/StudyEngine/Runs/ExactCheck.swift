@@ -29,7 +29,7 @@ struct ExactCheck: Sendable {
         let finding = { (problem: Verification.ExactFinding.Problem, words: String) in
           findings.append(
             Verification.ExactFinding(
-              cell: cell.number, estimator: entry.estimator, problem: problem, description: words))
+              cell: cell.number, estimator: entry, problem: problem, description: words))
         }
         guard let target = stored[[number, position]] else {
           if isComplete { finding(.missing, "is not stored") }

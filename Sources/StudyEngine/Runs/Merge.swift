@@ -209,7 +209,7 @@ public struct Merge: Sendable {
         }
         throw StoreError(
           .badData,
-          "cell \(cell.number), \(entry.estimator.canonicalText), replication \(replication): "
+          "cell \(cell.number), \(entry.canonicalText), replication \(replication): "
             + "\(other) and \(source.directory) contradict each other; "
             + "compute one of them again with --fresh, and if that does not help report it: equal addresses give equal numbers"
         )

@@ -62,7 +62,7 @@ struct MergeSource: Sendable {
   }
 
   /// Whether the store has a replication.
-  func has(_ replication: Int, of entry: CellEstimator, in cell: Cell) throws(StoreError) -> Bool {
+  func has(_ replication: Int, of entry: StudyEstimator, in cell: Cell) throws(StoreError) -> Bool {
     let store = try open()
     guard let address = try store.index().address(of: entry, in: cell) else { return false }
     var found = false

@@ -40,7 +40,7 @@ public struct Prediction: Sendable {
     widths = plan.cells.map { cell in
       (
         cell.estimators.reduce(0) { $0 + $1.estimator.quantities.count },
-        cell.estimators.reduce(0) { $0 + $1.estimator.width }, cell.estimators.count
+        cell.estimators.reduce(0) { $0 + $1.width }, cell.estimators.count
       )
     }
     rows = widths.reduce(0) { $0 + $1.rows }

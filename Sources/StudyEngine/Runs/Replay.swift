@@ -32,10 +32,19 @@ extension StoredRun {
   /// The numbers of replications that have an address.
   public static let replayableReplications = 0...Int.max - 1
 
+  private static func checkAddress(of replication: Int) throws(StoreError) {
+    guard replayableReplications.contains(replication) else {
+      throw StoreError(
+        .badData, "the replication is \(replication); allowed: from 0 to \(replayableReplications.upperBound)"
+      )
+    }
+  }
+
   /// Draws a replication of a cell again and runs its estimators.
   ///
-  /// - Precondition: The replication is one of `replayableReplications`.
+  /// - Throws: `StoreError`, also for a number that is none of `replayableReplications`.
   public func replay(_ replication: Int, of cell: Cell) throws(StoreError) -> Replay {
+    try Self.checkAddress(of: replication)
     var recomputation = try Recomputation(
       of: cell, estimators: Array(cell.estimators.indices), generator: study.generator)
     recomputation.run(replication)
@@ -43,7 +52,7 @@ extension StoredRun {
     let reader = BlockReader()
     var values: [Replay.Value] = []
     for (position, entry) in cell.estimators.enumerated() {
-      var window = StoredWindow(width: entry.estimator.width)
+      var window = StoredWindow(width: entry.width)
       window.clear(replication..<replication + 1)
       if let address = addresses.address(of: entry, in: cell) {
         try store.forEachBlock(
@@ -55,8 +64,8 @@ extension StoredRun {
         values.append(
           Replay.Value(
             estimator: position, quantity: quantity,
-            recomputed: recomputation.outcome(position, quantity, of: entry.estimator),
-            stored: window.outcome(of: replication, quantity, entry.estimator)))
+            recomputed: recomputation.outcome(position, quantity, of: entry),
+            stored: window.outcome(of: replication, quantity, entry)))
       }
     }
     return Replay(cell: cell, replication: replication, values: values)
@@ -64,8 +73,9 @@ extension StoredRun {
 
   /// Returns the sample of a replication of a cell; reads nothing from the store.
   ///
-  /// - Precondition: The replication is one of `replayableReplications`.
+  /// - Throws: `StoreError`, also for a number that is none of `replayableReplications`.
   public func sample(_ replication: Int, of cell: Cell) throws(StoreError) -> Sample {
+    try Self.checkAddress(of: replication)
     do throws(GSLError) {
       var worker = try CellWorker(cell: cell, estimators: [], generator: study.generator)
       return worker.sample(of: replication)
@@ -88,7 +98,7 @@ struct Recomputation: ~Copyable {
       throw StoreError(noStream: error)
     }
     block = BlockBuffer(
-      shape: BlockShape(widths: estimators.map { cell.estimators[$0].estimator.width }), capacity: 1)
+      shape: BlockShape(widths: estimators.map { cell.estimators[$0].width }), capacity: 1)
   }
 
   /// Draws a replication and runs the estimators.
@@ -98,11 +108,11 @@ struct Recomputation: ~Copyable {
   }
 
   /// The outcome of the current replication. `position` counts the prepared estimators.
-  func outcome(_ position: Int, _ quantity: Int, of estimator: any Estimator) -> EstimateOutcome {
+  func outcome(_ position: Int, _ quantity: Int, of estimator: StudyEstimator) -> EstimateOutcome {
     let rows = block.rows(ofEstimator: position)
     return EstimateOutcome(
       rows[rows.first, quantity], status: rows[statusOf: rows.first],
-      statements: estimator.places(ofStatementsAbout: quantity).map { rows[rows.first, $0] })
+      statements: estimator.indices(ofStatementsAbout: quantity).map { rows[rows.first, $0] })
   }
 }
 

@@ -32,7 +32,7 @@ struct StorageCost {
       Study(
         name: plan.study.name, seed: plan.study.seed, replications: replications,
         laws: [cell.law], sampleSizes: [cell.count],
-        estimators: cell.estimators.prefix(Self.mostEstimators).map { StudyEstimator($0.estimator) }))
+        estimators: cell.estimators.prefix(Self.mostEstimators).map(\.forAllLaws)))
     let trial = Trial(
       store: store, directory: directory, plan: alone ?? plan,
       targets: cell.estimators.indices.map { targets[0, $0] ?? cell.unknownTargets(of: $0) })
@@ -46,7 +46,7 @@ struct StorageCost {
     perRow = some.perRow
     perPair = some.perPair
     waiting = creation + some.waiting
-    let width = trial.plan.cells[0].estimators.reduce(0) { $0 + $1.estimator.width }
+    let width = trial.plan.cells[0].estimators.reduce(0) { $0 + $1.width }
     let many = max(2 * timed, min(1 << 16, (1 << 19) / width))
     perValue =
       replications > timed
@@ -109,12 +109,12 @@ private struct Trial {
     let replications = first..<first + count
     for (position, entry) in cell.estimators.enumerated() {
       let measures = try reader.measures(
-        of: entry.estimator, at: addresses[position], targets: targets[position],
+        of: entry, at: addresses[position], targets: targets[position],
         replications: replications
       ) { _ in throw store.damage(of: entry, in: cell) }.measures
       for (target, measures) in zip(targets[position], measures) {
         rows.append(
-          SummaryRow(cell: cell, estimator: entry.estimator, target: target, measures: measures))
+          SummaryRow(cell: cell, estimator: entry, target: target, measures: measures))
       }
     }
     let read = clock.now

@@ -14,9 +14,9 @@ extension StoredRun {
     let used = try usedReplications(threads: 1)
     for (index, cell) in plan.cells.enumerated() {
       let lines = csv.lines(of: cell)
-      var windows = cell.estimators.map { StoredWindow(width: $0.estimator.width) }
+      var windows = cell.estimators.map { StoredWindow(width: $0.width) }
       let columns = cell.estimators.map { entry in
-        entry.estimator.quantities.indices.map { entry.estimator.places(ofStatementsAbout: $0) }
+        entry.estimator.quantities.indices.map { entry.indices(ofStatementsAbout: $0) }
       }
       let length = 1 << 14
       let count = used[index].count

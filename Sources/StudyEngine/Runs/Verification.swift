@@ -8,7 +8,7 @@ public struct Verification: Sendable {
     public let cell: Int
     /// The number of the replication, from 0.
     public let replication: Int
-    public let estimator: any Estimator
+    public let estimator: StudyEstimator
     /// The estimated quantity.
     public let quantity: Quantity
     /// The stored outcome.
@@ -49,7 +49,7 @@ public struct Verification: Sendable {
     }
     /// The number of the cell, from 1.
     public let cell: Int
-    public let estimator: any Estimator
+    public let estimator: StudyEstimator
     public let problem: Problem
     /// The problem in words.
     public let description: String

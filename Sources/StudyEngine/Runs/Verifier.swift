@@ -21,6 +21,9 @@ public struct Verifier: Sendable {
   ///     every range that is stored for the same estimators.
   ///   - threads: The number of worker threads. Results do not depend on it.
   public init(directory: String, tool: String, fraction: Double, threads: Int) throws(StoreError) {
+    guard fraction > 0, fraction <= 1 else {
+      throw StoreError(.badData, "the fraction is \(fraction); allowed: a number in (0, 1]")
+    }
     self.init(
       run: try StoredRun(directory: directory, tool: tool), directory: RunDirectory(path: directory),
       fraction: fraction, threads: threads)
@@ -116,7 +119,7 @@ public struct Verifier: Sendable {
   private static let progressStep = 100
 
   private static func width(_ item: Item) -> Int {
-    item.estimators.reduce(0) { $0 + item.cell.estimators[$1].estimator.width }
+    item.estimators.reduce(0) { $0 + item.cell.estimators[$1].width }
   }
 
   /// The blocks that do not match their checksum, in the order of writing.
@@ -160,7 +163,7 @@ public struct Verifier: Sendable {
 
   /// Splits a range so that all threads get a share and the values of a piece fit into a block.
   private func items(of cell: Cell, estimators: [Int], range: Range<Int>) -> [Item] {
-    let width = estimators.reduce(0) { $0 + 8 * cell.estimators[$1].estimator.width + 1 }
+    let width = estimators.reduce(0) { $0 + 8 * cell.estimators[$1].width + 1 }
     let share = (range.count + 8 * threads - 1) / (8 * threads)
     let length = max(1, min(share, BlockBuffer.usualBytes / width))
     let items = stride(from: range.lowerBound, to: range.upperBound, by: length).compactMap {
@@ -191,7 +194,7 @@ public struct Verifier: Sendable {
       var windows: [StoredWindow] = []
       for position in item.estimators {
         let entry = item.cell.estimators[position]
-        var window = StoredWindow(width: entry.estimator.width)
+        var window = StoredWindow(width: entry.width)
         window.clear(item.range)
         let address = index.address(of: entry, in: item.cell)!
         // An unreadable block is reported among the damaged ones.
@@ -209,7 +212,7 @@ public struct Verifier: Sendable {
       for replication in item.replications {
         recomputation.run(replication)
         for (i, position) in item.estimators.enumerated() {
-          let estimator = item.cell.estimators[position].estimator
+          let estimator = item.cell.estimators[position]
           for (j, quantity) in estimator.quantities.enumerated() {
             let recomputed = recomputation.outcome(i, j, of: estimator)
             // A block may have been removed meanwhile.

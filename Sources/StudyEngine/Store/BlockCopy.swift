@@ -4,7 +4,7 @@ import MutualInformation
 /// Copies blocks from stores into another one, each replication once.
 struct BlockCopy {
   /// Receives a replication whose bits differ between two stores; throws.
-  typealias OnContradiction = (_ entry: CellEstimator, _ cell: Cell, _ replication: Int)
+  typealias OnContradiction = (_ entry: StudyEstimator, _ cell: Cell, _ replication: Int)
     throws(StoreError) -> Void
 
   /// The replications in the target.

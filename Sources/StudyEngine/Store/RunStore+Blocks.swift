@@ -50,10 +50,10 @@ extension RunStore {
   }
 
   /// The error for a block that does not match its checksum.
-  func damage(of entry: CellEstimator, in cell: Cell) -> StoreError {
+  func damage(of entry: StudyEstimator, in cell: Cell) -> StoreError {
     StoreError(
       .badData,
-      "\(path): a block of \(entry.estimator.canonicalText) in cell \(cell.number) is damaged; "
+      "\(path): a block of \(entry.canonicalText) in cell \(cell.number) is damaged; "
         + "run the study again: it is recomputed")
   }
 }

@@ -6,12 +6,12 @@ extension Cell {
   var storedKey: String { String(key, radix: 16) }
 }
 
-extension Estimator {
+extension StudyEstimator {
   /// The names of the estimator's values as stored.
   var storedQuantities: String { columns.joined(separator: "; ") }
 
   /// The purpose of the estimator's draws as stored.
-  var storedPurpose: Int64 { Int64(StreamLayout.purpose(of: self)) }
+  var storedPurpose: Int64 { Int64(purpose) }
 }
 
 /// The contents of a store, regardless of the replications that its study asks for.
@@ -90,7 +90,7 @@ extension RunStore {
       for cell in plan.cells {
         try compare("cells", cell.text, [("stream_key", cell.storedKey)])
       }
-      for estimator in plan.study.estimators.map(\.estimator) {
+      for estimator in plan.study.estimators {
         try compare(
           "estimators", estimator.canonicalText,
           [("quantities", estimator.storedQuantities), ("purpose", String(estimator.storedPurpose))])

@@ -50,7 +50,7 @@ extension RunStore {
         let targets = table[row.cell, row.estimator] ?? []
         try sums.execute(arguments: [
           address.cell, address.estimator,
-          checksum(targets, cell: cell.text, estimator: entry.estimator.canonicalText, tool: tool),
+          checksum(targets, cell: cell.text, estimator: entry.canonicalText, tool: tool),
         ])
         for (position, target) in targets.enumerated() {
           let (truth, expectation) = (target.truth, target.expectation)
@@ -140,7 +140,7 @@ extension RunStore {
           !strange.contains(address) && target.targets.map(\.quantity) == entry.estimator.quantities
           && sums[address]
             == checksum(
-              target.targets, cell: cell.text, estimator: entry.estimator.canonicalText,
+              target.targets, cell: cell.text, estimator: entry.canonicalText,
               tool: target.tool)
         found[[number, position]] = target
       }

@@ -18,8 +18,8 @@ struct StoreIndex: Sendable {
   }
 
   /// The address of an estimator's blocks in a cell; nil if the store lacks one of the two.
-  func address(of entry: CellEstimator, in cell: Cell) -> BlockAddress? {
-    address(cell: cell.text, estimator: entry.estimator.canonicalText, width: entry.estimator.width)
+  func address(of entry: StudyEstimator, in cell: Cell) -> BlockAddress? {
+    address(cell: cell.text, estimator: entry.canonicalText, width: entry.width)
   }
 
   /// The address from the texts of cell and estimator.
@@ -29,7 +29,7 @@ struct StoreIndex: Sendable {
   }
 
   /// The addresses of those estimators of a cell that the store has.
-  func addresses(of entries: some Sequence<CellEstimator>, in cell: Cell) -> [BlockAddress] {
+  func addresses(of entries: some Sequence<StudyEstimator>, in cell: Cell) -> [BlockAddress] {
     entries.compactMap { address(of: $0, in: cell) }
   }
 }

@@ -119,7 +119,7 @@ struct StoreSalvage {
     let new = try store.index()
     var widths: [String: Int] = [:]
     for entry in plan.study.estimators {
-      widths[entry.estimator.canonicalText] = entry.estimator.width
+      widths[entry.canonicalText] = entry.width
     }
     let reader = BlockReader()
     let last = lastRow(of: damaged)

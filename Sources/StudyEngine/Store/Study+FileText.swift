@@ -32,7 +32,7 @@ extension Study {
   private var hasCatalogueEntriesOnly: Bool {
     laws.allSatisfy { law in Catalog.laws.contains { $0.id == type(of: law).id } }
       && estimators.allSatisfy { entry in
-        Catalog.estimators.contains { $0.id == type(of: entry.estimator).id }
+        Catalog.estimators.contains { $0.id == entry.id }
       }
   }
 
@@ -43,9 +43,8 @@ extension Study {
     }
     let estimatorEntries = estimators.map { entry in
       let filter = entry.lawIDs.map { [("laws", JSON.array($0.map(JSON.string)))] } ?? []
-      let estimator = entry.estimator
       return JSON.object(
-        [("estimator", JSON.string(type(of: estimator).id))] + Self.members(of: estimator.arguments) + filter)
+        [("estimator", JSON.string(entry.id))] + Self.members(of: entry.arguments) + filter)
     }
     return JSON.object(
       [

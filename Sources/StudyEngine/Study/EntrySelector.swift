@@ -16,11 +16,11 @@ public struct EntrySelector: Hashable, Sendable {
   }
 
   /// Whether an entry is among them.
-  func matches(_ entry: any CatalogEntry) -> Bool {
-    type(of: entry).id == id
+  func matches(_ id: String, _ arguments: Arguments) -> Bool {
+    id == self.id
       && values.allSatisfy { choice in
         choice.values.contains(
-          entry.arguments[choice.name] ?? (choice.name == Catalog.transform.name ? .word("none") : .word("")))
+          arguments[choice.name] ?? (choice.name == Catalog.transform.name ? .word("none") : .word("")))
       }
   }
 }

@@ -52,13 +52,12 @@ public struct Plan: Sendable {
 
   /// Lays out laws × sample sizes. Laws of one id share the list of their estimators.
   private static func cells(of study: Study) -> [Cell] {
-    let all = study.estimators.map { CellEstimator($0.estimator) }
-    var served: [String: [CellEstimator]] = [:]
+    var served: [String: [StudyEstimator]] = [:]
     var cells: [Cell] = []
     cells.reserveCapacity(study.laws.count * study.sampleSizes.count)
     for law in study.laws {
       let id = type(of: law).id
-      let estimators = served[id] ?? zip(study.estimators, all).filter { $0.0.applies(to: law) }.map(\.1)
+      let estimators = served[id] ?? study.estimators.filter { $0.applies(to: law) }
       served[id] = estimators
       for count in study.sampleSizes {
         cells.append(
@@ -82,9 +81,9 @@ public struct Cell: Sendable {
   /// The key of its streams.
   public let key: UInt64
   /// The estimators that run on every one of its samples.
-  public let estimators: [CellEstimator]
+  public let estimators: [StudyEstimator]
 
-  package init(number: Int, law: any JointLaw, count: Int, key: UInt64, estimators: [CellEstimator]) {
+  package init(number: Int, law: any JointLaw, count: Int, key: UInt64, estimators: [StudyEstimator]) {
     self.number = number
     self.law = law
     self.count = count
@@ -93,30 +92,14 @@ public struct Cell: Sendable {
   }
 }
 
-/// An estimator at its place in a cell.
-public struct CellEstimator: Sendable {
-  /// The estimator.
-  public let estimator: any Estimator
-  /// The purpose of its own random numbers.
-  public let purpose: UInt32
-  /// The purposes of those of its interval and its test, in the order of `uncertainty`.
-  public let uncertaintyPurposes: [UInt32]
-
-  package init(_ estimator: any Estimator) {
-    self.estimator = estimator
-    purpose = StreamLayout.purpose(of: estimator)
-    uncertaintyPurposes = estimator.uncertainty.map { StreamLayout.purpose(of: $0, of: estimator) }
-  }
-}
-
 extension Cell {
   /// The purposes that its estimators and their methods draw under, each once.
   var drawnPurposes: [UInt32] {
     var purposes: [UInt32] = []
-    for place in estimators {
-      if place.estimator.isRandomized { purposes.append(place.purpose) }
-      for (entry, purpose) in zip(place.estimator.uncertainty, place.uncertaintyPurposes)
-      where entry.isRandomized { purposes.append(purpose) }
+    for entry in estimators {
+      if entry.estimator.isRandomized { purposes.append(entry.purpose) }
+      for (method, purpose) in zip(entry.uncertainty, entry.uncertaintyPurposes)
+      where method.isRandomized { purposes.append(purpose) }
     }
     var seen: Set<UInt32> = []
     return purposes.filter { seen.insert($0).inserted }
@@ -127,9 +110,10 @@ extension Cell {
   /// The targets of one of its estimators, in the order of the estimator's quantities.
   ///
   /// Truths and expectations are computed here, and only here: some take milliseconds.
-  public func targets(of estimator: any Estimator) -> [Target] {
+  package func targets(of estimator: any Estimator) -> [Target] {
     estimator.quantities.map { quantity in
       guard let truth = law.exactValue(of: quantity) else {
+        // `PlanCheck` refuses such a pair.
         preconditionFailure("the plan admitted \(estimator.canonicalText) to \(law.canonicalText)")
       }
       return Target(

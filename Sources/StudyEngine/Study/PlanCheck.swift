@@ -30,7 +30,7 @@ package struct PlanCheck {
         .repetition, "the sample size \(text) is listed twice; remove one", .sampleSize(second),
         .sampleSize(first))
     }
-    let estimators = pairs(of: estimators.map(\.estimator.canonicalText)).map { first, second, text in
+    let estimators = pairs(of: estimators.map(\.canonicalText)).map { first, second, text in
       PlanConflict(
         .repetition, "\(text) is listed twice; remove one (one entry can name several laws)",
         .estimator(second),
@@ -56,7 +56,7 @@ package struct PlanCheck {
       (entry.lawIDs ?? []).filter { !present.contains($0) }.map { id in
         PlanConflict(
           .absentLaw,
-          "\(Self.id(of: entry)) is for the law \(id), which this study does not have; it has: "
+          "\(entry.id) is for the law \(id), which this study does not have; it has: "
             + present.joined(separator: ", ") + NearestSpelling.hint(id, among: present), .estimator(index))
       }
     }
@@ -91,8 +91,8 @@ package struct PlanCheck {
           reason = reason ?? objection
           refused.append(size)
         }
-        guard let reason else { return nil }
-        let pair = "\(entry.estimator.canonicalText) cannot take samples of \(law.canonicalText)"
+        guard let reason else { return ignorance(of: law, lawIndex, entry, index) }
+        let pair = "\(entry.canonicalText) cannot take samples of \(law.canonicalText)"
         if Self.objection(of: entry, to: law, count: Study.sampleSizeRange.upperBound) == nil {
           return PlanConflict(
             .smallSample, "\(pair) at n = \(Self.list(refused)): \(reason); choose larger sample sizes",
@@ -110,11 +110,25 @@ package struct PlanCheck {
     }
   }
 
+  /// A quantity of an estimator that has no exact value under a law; the tests hold it for the laws of the catalogue.
+  private func ignorance(of law: any JointLaw, _ lawIndex: Int, _ entry: StudyEstimator, _ index: Int)
+    -> PlanConflict?
+  {
+    let id = type(of: law).id
+    guard !Catalog.laws.contains(where: { $0.id == id }),
+      let quantity = entry.quantities.first(where: { law.exactValue(of: $0) == nil })
+    else { return nil }
+    return PlanConflict(
+      .incompatibility,
+      "\(law.canonicalText) has no exact value of \(quantity), which \(entry.canonicalText) estimates; give it one in "
+        + "the law's 'truth', or remove the estimator", .estimator(index), .law(lawIndex))
+  }
+
   private static func objection(of entry: StudyEstimator, to law: any JointLaw, count: Int)
     -> Incompatibility?
   {
     do {
-      try entry.estimator.check(law, count: count)
+      try entry.check(law, count: count)
       return nil
     } catch { return error }
   }
@@ -158,8 +172,8 @@ package struct PlanCheck {
     var seen: [UInt32: (index: Int, text: String)] = [:]
     var conflicts: [PlanConflict] = []
     for (index, entry) in estimators.enumerated() {
-      let name = entry.estimator.canonicalText
-      for text in StreamLayout.purposeTexts(of: entry.estimator) {
+      let name = entry.canonicalText
+      for text in StreamLayout.purposeTexts(of: entry) {
         let purpose = purposeOf(text)
         if purpose == 0 {
           conflicts.append(
@@ -170,7 +184,7 @@ package struct PlanCheck {
         guard let earlier = seen.updateValue((index, text), forKey: purpose), earlier.text != text else {
           continue
         }
-        let other = estimators[earlier.index].estimator.canonicalText
+        let other = estimators[earlier.index].canonicalText
         conflicts.append(
           PlanConflict(
             .streamCollision, "\(name) would draw from the stream of \(other); put them into two studies",
@@ -195,8 +209,6 @@ package struct PlanCheck {
   }
 
   // MARK: Words
-
-  private static func id(of entry: StudyEstimator) -> String { type(of: entry.estimator).id }
 
   private static func distinctIDs(of laws: [any JointLaw]) -> [String] {
     var seen: Set<String> = []

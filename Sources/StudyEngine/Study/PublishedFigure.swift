@@ -34,7 +34,8 @@ public struct PublishedFigure: Hashable, Sendable {
   public let estimator: EntrySelector?
 
   /// Whether it is about an estimator's information in a cell.
-  func matches(law: any JointLaw, count: Int, estimator: any Estimator) -> Bool {
-    self.law.matches(law) && (self.count ?? count) == count && self.estimator?.matches(estimator) ?? true
+  func matches(law: any JointLaw, count: Int, estimator: StudyEstimator) -> Bool {
+    self.law.matches(type(of: law).id, law.arguments) && (self.count ?? count) == count
+      && self.estimator?.matches(estimator.id, estimator.arguments) ?? true
   }
 }

@@ -35,20 +35,21 @@ public enum StreamLayout {
     purpose(hashing: purposeText(of: uncertainty, of: estimator))
   }
 
-  /// What the purpose of an estimator's draws is hashed from.
+  /// The text that the purpose of an estimator's draws is hashed from.
   static func purposeText(of estimator: any Estimator) -> String {
-    "mi-study purpose \(version)\nestimator=\(estimator.original.canonicalText)\n"
+    "mi-study purpose \(version)\nestimator=\(estimator.canonicalText)\n"
   }
 
-  /// What the purpose of the draws of an interval or a test is hashed from.
+  /// The text that the purpose of the draws of an interval or a test is hashed from.
   static func purposeText(of uncertainty: Uncertainty, of estimator: any Estimator) -> String {
     purposeText(of: estimator) + uncertainty.text + "\n"
   }
 
-  /// What all purposes are hashed from that an estimator and its methods draw under.
-  static func purposeTexts(of estimator: any Estimator) -> [String] {
-    (estimator.isRandomized ? [purposeText(of: estimator)] : [])
-      + estimator.uncertainty.filter(\.isRandomized).map { purposeText(of: $0, of: estimator) }
+  /// The texts that the purposes of an entry are hashed from: of its estimator, its interval and its test, where they draw.
+  static func purposeTexts(of entry: StudyEstimator) -> [String] {
+    let estimator = entry.estimator
+    return (estimator.isRandomized ? [purposeText(of: estimator)] : [])
+      + entry.uncertainty.filter(\.isRandomized).map { purposeText(of: $0, of: estimator) }
   }
 
   /// The first four bytes of a digest.

@@ -51,20 +51,3 @@ public struct Study: Sendable {
       published: published)
   }
 }
-
-/// An estimator of a study, and the laws that it is for.
-public struct StudyEstimator: Sendable {
-  /// The estimator.
-  public let estimator: any Estimator
-  /// The ids of the laws that it runs on (`laws:` in the study file); nil for all.
-  public let lawIDs: [String]?
-
-  /// An estimator for all laws of the study, or for those named.
-  public init(_ estimator: any Estimator, lawIDs: [String]? = nil) {
-    self.estimator = estimator
-    self.lawIDs = lawIDs
-  }
-
-  /// Whether it runs on a law.
-  public func applies(to law: any JointLaw) -> Bool { lawIDs?.contains(type(of: law).id) ?? true }
-}

@@ -59,7 +59,7 @@ extension Study {
     lines += sampleSizes.map { "n=\($0)" }
     lines += estimators.map { entry in
       let laws = entry.lawIDs.map { " laws=" + $0.sorted().joined(separator: ",") } ?? ""
-      return "estimator=\(entry.estimator.canonicalText)\(laws)"
+      return "estimator=\(entry.canonicalText)\(laws)"
     }
     return lines.map { $0 + "\n" }.joined()
   }

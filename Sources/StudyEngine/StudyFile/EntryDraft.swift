@@ -11,6 +11,8 @@ struct EntryDraft {
 
   /// The law or the estimator.
   let type: any CatalogEntry.Type
+  /// The parameters that it can have.
+  let specifications: [ParameterSpecification]
   /// Where the entry begins.
   let place: Place
   /// The given parameters by name.

@@ -52,7 +52,7 @@ struct StudyDraft {
       let isMatched = laws.contains { law, _ in
         sampleSizes.contains { count, _ in
           estimators.contains { entry, _ in
-            entry.applies(to: law) && figure.matches(law: law, count: count, estimator: entry.estimator)
+            entry.applies(to: law) && figure.matches(law: law, count: count, estimator: entry)
           }
         }
       }
@@ -109,13 +109,12 @@ struct StudyDraft {
     }
     var errorCount = reader.errors.count
     for entry in valid.laws {
-      self.laws += reader.expand(entry).compactMap { $0 as? any JointLaw }.map { ($0, entry.place) }
+      self.laws += reader.laws(of: entry).map { ($0, entry.place) }
     }
     lawsAreComplete = laws.isComplete && reader.errors.count == errorCount
     errorCount = reader.errors.count
     for entry in valid.estimators {
-      self.estimators += reader.expand(entry).compactMap { $0 as? any Estimator }
-        .map { (StudyEstimator($0, lawIDs: entry.lawIDs), entry.place) }
+      self.estimators += reader.estimators(of: entry).map { ($0, entry.place) }
     }
     estimatorsAreComplete = estimators.isComplete && reader.errors.count == errorCount
   }

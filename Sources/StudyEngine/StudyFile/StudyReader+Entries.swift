@@ -75,10 +75,8 @@ extension StudyReader {
     if fields[Catalog.transform.name] != nil, let law = type as? any JointLaw.Type {
       type = Catalog.transformed(law)
     }
-    if let estimator = type as? any Estimator.Type, uncertainty.contains(where: { fields[$0.name] != nil }) {
-      type = Catalog.assessed(estimator)
-    }
-    let specifications = type.parameters
+    let isAssessed = uncertainty.contains { fields[$0.name] != nil }
+    let specifications = type.parameters + (isAssessed ? uncertainty : [])
     var axes: [String: EntryDraft.Axis] = [:]
     for specification in specifications {
       guard let field = fields[specification.name] else { continue }
@@ -86,22 +84,23 @@ extension StudyReader {
         place: field.place, values: values(field.node, of: specification))
     }
     for specification in specifications where !fields.meant.contains(specification.name) {
-      checkPresence(of: specification, axes: axes, place: place, type: type)
+      checkPresence(of: specification, among: specifications, axes: axes, place: place, id: type.id)
     }
     let lawIDs = isEstimator ? fields["laws"].flatMap { lawFilter($0) } : nil
     return EntryDraft(
-      type: type, place: place, axes: axes, lawIDs: lawIDs, isValid: errors.count == errorCount)
+      type: type, specifications: specifications, place: place, axes: axes, lawIDs: lawIDs,
+      isValid: errors.count == errorCount)
   }
 
   /// Reports a parameter that is needed and missing, and one that is given and has no effect.
   private mutating func checkPresence(
-    of specification: ParameterSpecification, axes: [String: EntryDraft.Axis], place: Place,
-    type: any CatalogEntry.Type
+    of specification: ParameterSpecification, among specifications: [ParameterSpecification],
+    axes: [String: EntryDraft.Axis], place: Place, id: String
   ) {
     let (name, condition) = (specification.name, specification.appliesWhere)
     var applies = true
     if let condition {
-      let fallback = type.parameters.first { $0.name == condition.name }?.defaultValue
+      let fallback = specifications.first { $0.name == condition.name }?.defaultValue
       let possible = axes[condition.name].map(\.values) ?? fallback.map { [$0] }
       // The other parameter has an error of its own.
       guard let possible else { return }
@@ -116,7 +115,7 @@ extension StudyReader {
     }
     guard applies, axes[name] == nil, specification.defaultValue == nil else { return }
     let reason = condition.map { " (needed where \($0.name) is \($0.allowed))" } ?? ""
-    report(place, "missing key '\(name)' of \(type.id)\(reason); allowed: \(specification.kind.allowed)")
+    report(place, "missing key '\(name)' of \(id)\(reason); allowed: \(specification.kind.allowed)")
   }
 
   /// The ids under `laws` of an estimator.
@@ -139,16 +138,40 @@ extension StudyReader {
 
   // MARK: Expansion
 
-  /// The laws or estimators of a valid entry, later parameters varying fastest, in the order of the lists.
+  /// The laws of a valid entry.
+  mutating func laws(of entry: EntryDraft) -> [any JointLaw] {
+    guard let type = entry.type as? any JointLaw.Type else { return [] }
+    return expand(entry) { parameters throws(ParameterError) in
+      let law = try type.init(parameters)
+      // Without a transform it is the law itself, which can do more.
+      guard let transformed = law as? any TransformedLaw, !transformed.isTransformed else { return law }
+      return transformed.original
+    }
+  }
+
+  /// The estimators of a valid entry, with their intervals and tests.
+  mutating func estimators(of entry: EntryDraft) -> [StudyEstimator] {
+    guard let type = entry.type as? any Estimator.Type else { return [] }
+    let own = Set(type.parameters.map(\.name))
+    return expand(entry) { parameters throws(ParameterError) in
+      try StudyEstimator(
+        type.init(parameters.filter { own.contains($0.name) }),
+        uncertainty: parameters.filter { !own.contains($0.name) }, lawIDs: entry.lawIDs)
+    }
+  }
+
+  /// The combinations of the values of a valid entry, later parameters varying fastest, in the order of the lists.
   ///
   /// Parameters that do not apply to a combination are dropped from it; combinations that thereby become equal are
   /// kept once.
-  mutating func expand(_ entry: EntryDraft) -> [any CatalogEntry] {
-    let specifications = entry.type.parameters
+  private mutating func expand<Made>(
+    _ entry: EntryDraft, _ make: ([Parameter]) throws(ParameterError) -> Made
+  ) -> [Made] {
+    let specifications = entry.specifications
     let lengths = specifications.map { entry.axes[$0.name]?.values?.count ?? 1 }
     var indices = Array(repeating: 0, count: specifications.count)
     var seen: Set<[Parameter]> = []
-    var made: [any CatalogEntry] = []
+    var made: [Made] = []
     while true {
       var parameters: [Parameter] = []
       for (specification, index) in zip(specifications, indices) {
@@ -158,15 +181,7 @@ extension StudyReader {
       }
       if seen.insert(parameters).inserted {
         do throws(ParameterError) {
-          let new = try entry.type.init(parameters)
-          // Without a transform it is the law itself, which can do more.
-          if let law = new as? any TransformedLaw, !law.isTransformed {
-            made.append(law.original)
-          } else if let estimator = new as? any AssessedEstimator, estimator.uncertainty.isEmpty {
-            made.append(estimator.original)
-          } else {
-            made.append(new)
-          }
+          made.append(try make(parameters))
         } catch {
           report(
             entry.axes[error.parameter]?.place ?? entry.place,

@@ -41,12 +41,12 @@ final class RowReader {
     }
 
     /// Begins an estimator, with its intervals and tests if it has any.
-    mutating func begin(_ estimator: any Estimator, _ position: Int, _ target: Target) {
+    mutating func begin(_ estimator: StudyEstimator, _ position: Int, _ target: Target) {
       guard !estimator.uncertainty.isEmpty else {
         uncertainty = nil
         return
       }
-      let column = { estimator.place(of: $0, quantity: position) }
+      let column = { estimator.index(of: $0, quantity: position) }
       columns = Columns(
         error: column(.standardError), low: column(.low), high: column(.high), pValue: column(.pValue))
       uncertainty = UncertaintyStatistics(
@@ -73,7 +73,7 @@ final class RowReader {
   ///
   /// - Parameter onDamage: Receives the row of a block that does not match its checksum.
   func measures(
-    of estimator: any Estimator, at address: BlockAddress, targets: [Target], replications: Range<Int>,
+    of estimator: StudyEstimator, at address: BlockAddress, targets: [Target], replications: Range<Int>,
     onDamage: (_ row: Int64) throws -> Void
   ) throws(StoreError) -> (measures: [Measures], reasons: FailureReasons) {
     while quantities.count < targets.count {

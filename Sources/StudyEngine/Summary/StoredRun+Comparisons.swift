@@ -45,7 +45,7 @@ extension StoredRun {
     guard cell.estimators.count > 1, rows.count == columns.count else { return [] }
     // Estimators that differ only in intervals have the same estimates: the first stands for all.
     var seen: Set<String> = []
-    let isFirst = cell.estimators.map { seen.insert($0.estimator.original.canonicalText).inserted }
+    let isFirst = cell.estimators.map { seen.insert($0.estimator.canonicalText).inserted }
     let pairs = PairRow.choose(rows, allPairs: allPairs) {
       let (a, b) = (columns[$0].estimator, columns[$1].estimator)
       return a != b && isFirst[a] && isFirst[b]

@@ -67,7 +67,7 @@ public struct StoredRun: Sendable {
         index: addresses, reader)
       let found = zip(targets, measures).map { target, measures in
         SummaryRow(
-          cell: cell, estimator: entry.estimator, target: target, measures: measures, reasons: reasons)
+          cell: cell, estimator: entry, target: target, measures: measures, reasons: reasons)
       }
       rows.withLock { $0[index] = found }
     }
@@ -118,7 +118,7 @@ public struct StoredRun: Sendable {
   }
 
   private func measures(
-    of entry: CellEstimator, in cell: Cell, replications: Range<Int>, targets: [Target],
+    of entry: StudyEstimator, in cell: Cell, replications: Range<Int>, targets: [Target],
     index: StoreIndex, _ reader: RowReader
   ) throws(StoreError) -> (measures: [Measures], reasons: FailureReasons) {
     guard let address = index.address(of: entry, in: cell) else {
@@ -126,7 +126,7 @@ public struct StoredRun: Sendable {
       return (none, FailureReasons())
     }
     return try reader.measures(
-      of: entry.estimator, at: address, targets: targets, replications: replications
+      of: entry, at: address, targets: targets, replications: replications
     ) { _ in
       throw store.damage(of: entry, in: cell)
     }

@@ -36,11 +36,11 @@ struct StoredWindow {
   }
 
   /// The stored outcome of a replication and a quantity; nil if there is none.
-  func outcome(of replication: Int, _ quantity: Int, _ estimator: any Estimator) -> EstimateOutcome? {
+  func outcome(of replication: Int, _ quantity: Int, _ estimator: StudyEstimator) -> EstimateOutcome? {
     status(of: replication).map { status in
       EstimateOutcome(
         value(of: replication, quantity), status: status,
-        statements: estimator.places(ofStatementsAbout: quantity).map { value(of: replication, $0) })
+        statements: estimator.indices(ofStatementsAbout: quantity).map { value(of: replication, $0) })
     }
   }
 }

@@ -1,9 +1,9 @@
-public import MutualInformation
+import MutualInformation
 
 /// One row of `summary.csv`: the statistics of one estimator of one quantity in one cell.
 public struct SummaryRow: Sendable {
   public let cell: Cell
-  public let estimator: any Estimator
+  public let estimator: StudyEstimator
   /// The quantity with truth and expectation, in nats.
   public let target: Target
   /// Bias, variance, ... with their Monte Carlo standard errors, in nats.
@@ -12,7 +12,7 @@ public struct SummaryRow: Sendable {
   public let reasons: FailureReasons
 
   public init(
-    cell: Cell, estimator: any Estimator, target: Target, measures: Measures,
+    cell: Cell, estimator: StudyEstimator, target: Target, measures: Measures,
     reasons: FailureReasons = FailureReasons()
   ) {
     self.cell = cell

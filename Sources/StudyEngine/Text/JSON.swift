@@ -14,8 +14,8 @@ enum JSON {
     "{" + members.map { "\(string($0.0)): \($0.1)" }.joined(separator: ", ") + "}"
   }
 
-  static func parameters(of entry: any CatalogEntry) -> String {
-    object(entry.arguments.parameters.map { ($0.name, value($0.value)) })
+  static func parameters(_ arguments: Arguments) -> String {
+    object(arguments.parameters.map { ($0.name, value($0.value)) })
   }
 
   static func value(_ value: ParameterValue) -> String {

@@ -1,17 +1,5 @@
 public import GSLRandom
 
-/// What can be said beside an estimate. The raw values are columns of `replications.csv`.
-public enum Statement: String, Hashable, Sendable, CaseIterable {
-  /// An estimate of the standard deviation of the estimator, in the unit of the quantity.
-  case standardError = "standard_error"
-  /// The lower end of an interval for the quantity, in its unit.
-  case low = "interval_low"
-  /// The upper end.
-  case high = "interval_high"
-  /// The p-value of a test of independence.
-  case pValue = "p_value"
-}
-
 /// A way to say how uncertain a single estimate is, from its sample alone: an interval, or a test of independence. A word
 /// of the parameter `interval` or `test`.
 ///
@@ -32,8 +20,7 @@ public protocol UncertaintyMethod: Sendable {
   static var example: [Parameter] { get }
   /// What it says, in this order.
   static var statements: [Statement] { get }
-  /// Those of its parameters that say what is made of the draws only, not what is drawn: entries that differ in them share
-  /// their random numbers.
+  /// Parameters that do not influence which random numbers are drawn: entries that differ in them share their draws.
   static var afterwards: Set<String> { get }
   /// Whether it draws random numbers of its own.
   static var isRandomized: Bool { get }
@@ -94,15 +81,4 @@ public protocol UncertaintyWorker {
     _ sample: borrowing Sample, estimates: Span<Double>, using stream: inout RandomStream,
     into statements: inout MutableSpan<Double>
   ) throws(EstimationFailure)
-}
-
-extension EstimationFailure {
-  /// What stands in the place of a statement that could not be made: a NaN that holds the reason.
-  public var placeholder: Double { Double(nan: Double.RawSignificand(rawValue), signaling: false) }
-
-  /// The reason that a placeholder holds; nil for numbers.
-  public init?(placeholder: Double) {
-    guard placeholder.isNaN else { return nil }
-    self.init(rawValue: UInt8(truncatingIfNeeded: placeholder.significandBitPattern))
-  }
 }

@@ -60,17 +60,33 @@ public enum UncertaintyMethods {
     }
   }
 
-  /// The methods that checked arguments name: at most one of each role.
-  static func methods(_ arguments: Arguments) -> [any UncertaintyMethod] {
+  /// The arguments of an estimator together with parameters of `parameters(for:)`, checked.
+  public static func arguments(
+    of estimator: any Estimator, with parameters: [Parameter]
+  ) throws(ParameterError) -> Arguments {
+    let type = type(of: estimator)
+    return try Arguments(
+      estimator.arguments.parameters + parameters, for: type.parameters + self.parameters(for: type))
+  }
+
+  /// The methods beside an estimator that checked arguments name: at most one of each role.
+  public static func uncertainty(of estimator: any Estimator, _ arguments: Arguments) -> [Uncertainty] {
     UncertaintyRole.allCases.compactMap { role in
-      guard case .word(let word)? = arguments[role.rawValue] else { return nil }
-      return all.first { $0.role == role && $0.id == word }?.init(arguments)
+      guard case .word(let word)? = arguments[role.rawValue],
+        let type = all.first(where: { $0.role == role && $0.id == word })
+      else { return nil }
+      let method = type.init(arguments)
+      return Uncertainty(
+        method: method, text: text(of: method, arguments),
+        isRandomized: type.isRandomized || estimator.isRandomized)
     }
   }
 
-  /// The text that the purpose of a method's own draws is made of: it leaves out what only the use of the draws depends on,
-  /// the level of an interval, the significance of a test, and what a method says.
-  static func text(of method: any UncertaintyMethod, _ arguments: Arguments) -> String {
+  /// The text that the purpose of a method's own draws is hashed from.
+  ///
+  /// It leaves out parameters that do not influence which random numbers are drawn: the level of an interval, the
+  /// significance of a test, and the method's own `afterwards`.
+  private static func text(of method: any UncertaintyMethod, _ arguments: Arguments) -> String {
     let type = type(of: method)
     let list = type.parameters.filter { !type.afterwards.contains($0.name) }.compactMap { specification in
       arguments[specification.name].map { "\(specification.name)=\($0.text)" }

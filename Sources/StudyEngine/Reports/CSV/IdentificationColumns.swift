@@ -5,10 +5,10 @@ struct ParameterColumns {
   /// The parameters' names.
   let names: [String]
 
-  init(of entries: [any CatalogEntry]) {
+  init(of entries: [Arguments]) {
     var names: [String] = []
     for entry in entries {
-      for parameter in entry.arguments.parameters where !names.contains(parameter.name) {
+      for parameter in entry.parameters where !names.contains(parameter.name) {
         names.append(parameter.name)
       }
     }
@@ -19,8 +19,8 @@ struct ParameterColumns {
   func header(prefix: String) -> [String] { names.map { CSV.field("\(prefix).\($0)") } }
 
   /// The values of one entry, `NA` where a parameter does not apply.
-  func fields(of entry: any CatalogEntry) -> [String] {
-    names.map { name in entry.arguments[name].map { CSV.field($0.text) } ?? CSV.missing }
+  func fields(of entry: Arguments) -> [String] {
+    names.map { name in entry[name].map { CSV.field($0.text) } ?? CSV.missing }
   }
 }
 
@@ -32,8 +32,8 @@ struct IdentificationColumns {
 
   init(of study: Study) {
     self.study = CSV.field(study.name)
-    law = ParameterColumns(of: study.laws)
-    estimator = ParameterColumns(of: study.estimators.map(\.estimator))
+    law = ParameterColumns(of: study.laws.map(\.arguments))
+    estimator = ParameterColumns(of: study.estimators.map(\.arguments))
   }
 
   /// `study, cell, law, law.PARAM..., n`.
@@ -44,13 +44,13 @@ struct IdentificationColumns {
 
   /// The fields under `cellHeader`.
   func fields(of cell: Cell) -> [String] {
-    [study, String(cell.number), CSV.field(type(of: cell.law).id)] + law.fields(of: cell.law) + [
+    [study, String(cell.number), CSV.field(type(of: cell.law).id)] + law.fields(of: cell.law.arguments) + [
       String(cell.count)
     ]
   }
 
   /// The fields under `estimatorHeader`.
-  func fields(of entry: any Estimator) -> [String] {
-    [CSV.field(type(of: entry).id)] + estimator.fields(of: entry)
+  func fields(of entry: StudyEstimator) -> [String] {
+    [CSV.field(entry.id)] + estimator.fields(of: entry.arguments)
   }
 }

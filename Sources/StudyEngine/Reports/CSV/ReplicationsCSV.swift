@@ -20,7 +20,7 @@ public struct ReplicationsCSV: Sendable {
   /// The file of a study.
   public init(of study: Study) {
     identification = IdentificationColumns(of: study)
-    let made = Set(study.estimators.flatMap { $0.estimator.statements })
+    let made = Set(study.estimators.flatMap { $0.statements })
     statements = Statement.allCases.filter(made.contains)
   }
 
@@ -51,7 +51,7 @@ public struct ReplicationsCSV: Sendable {
       of cell: Cell, _ identification: IdentificationColumns, _ statements: [Statement]
     ) {
       prefix = Array((identification.fields(of: cell).joined(separator: ",") + ",").utf8)
-      let estimators = cell.estimators.map(\.estimator)
+      let estimators = cell.estimators
       places = estimators.map { estimator in statements.map { estimator.statements.firstIndex(of: $0) } }
       middles = estimators.map { estimator in
         let fields = identification.fields(of: estimator)

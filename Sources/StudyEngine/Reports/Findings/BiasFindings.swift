@@ -31,7 +31,7 @@ struct BiasFindings {
       $0.cell.count == count && $0.target.quantity.dimension == .information && isBiased($0)
     }
     // Of equals the one that comes first.
-    let worst = rows.groups { type(of: $0.estimator).id }.map { group in
+    let worst = rows.groups { $0.estimator.id }.map { group in
       group.members.dropFirst().reduce(group.members[0]) { size($1) > size($0) ? $1 : $0 }
     }
     return worst.sorted { size($0) > size($1) }.prefix(named).map { row in
@@ -66,7 +66,7 @@ struct BiasFindings {
       let rows = [summary.rows[pair.first], summary.rows[pair.second]]
       guard let plain = rows.first(where: { word($0) == "none" }),
         let corrected = rows.first(where: { word($0) != "none" }), let word = word(corrected),
-        type(of: plain.estimator).id == type(of: corrected.estimator).id,
+        plain.estimator.id == corrected.estimator.id,
         others(plain) == others(corrected), isBiased(plain), corrected.measures.bias != nil,
         let change = pair.measures.biasDifference.value, let mcse = pair.measures.biasDifference.mcse,
         pair.measures.replications >= ChanceTest.leastEstimates,
@@ -74,7 +74,7 @@ struct BiasFindings {
       else { return nil }
       return Corrected(plain: plain, corrected: corrected, word: word)
     }
-    let groups = found.groups { type(of: $0.plain.estimator).id + " " + $0.word }.map(\.members)
+    let groups = found.groups { $0.plain.estimator.id + " " + $0.word }.map(\.members)
     // Those that remove most first.
     return groups.map { group in (largest: group.max { $0.gain < $1.gain }!, group: group) }
       .sorted { $0.largest.gain > $1.largest.gain }.prefix(corrections)

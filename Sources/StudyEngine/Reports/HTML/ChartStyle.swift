@@ -28,12 +28,11 @@ struct ChartStyle {
   ]
 
   init(_ study: Study) {
-    let estimators = study.estimators.map(\.estimator)
     var colours: [String: Int] = [:]
     var shapes: [String: Int] = [:]
     var numbers: [String: Int] = [:]
-    for estimator in estimators {
-      let id = type(of: estimator).id
+    for estimator in study.estimators {
+      let id = estimator.id
       if colours[id] == nil {
         let place = Catalog.estimators.firstIndex { $0.id == id } ?? colours.count
         let taken = Set(colours.values)
@@ -48,8 +47,8 @@ struct ChartStyle {
   }
 
   /// The class of its colour in the style sheet: `c0`.
-  func colour(of estimator: any Estimator) -> String { "c\(colours[type(of: estimator).id] ?? 0)" }
+  func colour(of estimator: StudyEstimator) -> String { "c\(colours[estimator.id] ?? 0)" }
 
   /// The name of its shape: `s0`.
-  func shape(of estimator: any Estimator) -> String { "s\(shapes[estimator.canonicalText] ?? 0)" }
+  func shape(of estimator: StudyEstimator) -> String { "s\(shapes[estimator.canonicalText] ?? 0)" }
 }

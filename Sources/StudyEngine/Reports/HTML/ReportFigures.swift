@@ -136,7 +136,7 @@ struct ReportFigures {
   ) -> Figure {
     // One of those whose intervals differ, but not their estimates.
     let kinds = group.rows.groups(by: \.estimator.canonicalText).map(\.members).groups { rows in
-      Likeness(id: type(of: rows[0].estimator).id, values: rows.map(Self.values))
+      Likeness(id: rows[0].estimator.id, values: rows.map(Self.values))
     }.map { (rows: $0.members[0], twins: $0.members.count - 1) }
     let name = unit.name(for: group.quantity)
     let charts = [ErrorMeasure.bias, .rootMeanSquare].map { measure in

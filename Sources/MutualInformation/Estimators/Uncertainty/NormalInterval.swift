@@ -1,0 +1,17 @@
+/// Intervals of the form estimate ± z·SE.
+enum NormalInterval {
+  /// The two-sided quantile of the level that arguments name.
+  static func quantile(_ arguments: Arguments) -> Double {
+    normalQuantile(0.5 + 0.5 * arguments.real("level"))
+  }
+
+  /// Writes standard error, lower and upper end.
+  static func write(
+    _ estimate: Double, standardError: Double, _ quantile: Double, to statements: inout MutableSpan<Double>,
+    at start: Int
+  ) {
+    statements[start] = standardError
+    statements[start + 1] = estimate - quantile * standardError
+    statements[start + 2] = estimate + quantile * standardError
+  }
+}
