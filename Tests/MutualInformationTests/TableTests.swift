@@ -18,15 +18,15 @@ import Testing
   @Test func notebook() throws {
     let table = try ProbabilityTable(rows: agreement)
     let expected = 0.19274475702175753
-    #expect(abs(table.mutualInformation(between: [0], and: [1]) - expected) < 1e-12)
-    #expect(abs(table.mutualInformation(between: [1], and: [0]) - expected) < 1e-12)
+    #expect(abs(try table.mutualInformation(between: [0], and: [1]) - expected) < 1e-12)
+    #expect(abs(try table.mutualInformation(between: [1], and: [0]) - expected) < 1e-12)
     let identity =
-      table.marginal(keeping: [0]).entropy + table.marginal(keeping: [1]).entropy - table.entropy
+      try table.marginal(keeping: [0]).entropy + table.marginal(keeping: [1]).entropy - table.entropy
     #expect(abs(identity - expected) < 1e-12)
     let product = try ProbabilityTable(rows: [[0.25, 0.25], [0.25, 0.25]])
     #expect(abs(try ProbabilityTable.klDivergence(table, product) - expected) < 1e-12)
     let independent = try ProbabilityTable(rows: [[0.5 * 0.6, 0.5 * 0.4], [0.5 * 0.6, 0.5 * 0.4]])
-    #expect(abs(independent.mutualInformation(between: [0], and: [1])) < 1e-15)
+    #expect(abs(try independent.mutualInformation(between: [0], and: [1])) < 1e-15)
   }
 
   /// Exercise 4: counts of (x, z, y).
@@ -34,10 +34,10 @@ import Testing
     let counts = [39896, 10051, 9922, 40197, 9960, 40165, 39971, 9838]
     let table = try ProbabilityTable(shape: [2, 2, 2], counts: counts)
     #expect(table.probabilities == counts.map { Double($0) / 200_000 })
-    #expect(abs(table.mutualInformation(between: [0, 1], and: [2]) - 0.19433948039738613) < 1e-12)
-    #expect(abs(table.mutualInformation(between: [0], and: [2]) - 1.59909767525815e-06) < 1e-12)
+    #expect(abs(try table.mutualInformation(between: [0, 1], and: [2]) - 0.19433948039738613) < 1e-12)
+    #expect(abs(try table.mutualInformation(between: [0], and: [2]) - 1.59909767525815e-06) < 1e-12)
     #expect(
-      abs(table.mutualInformation(between: [1], and: [2], given: [0]) - 0.1943378812997108) < 1e-12)
+      abs(try table.mutualInformation(between: [1], and: [2], given: [0]) - 0.1943378812997108) < 1e-12)
   }
 
   @Test func againstEntropiesOfMarginals() throws {
@@ -47,8 +47,8 @@ import Testing
       for information in row.informations {
         let (a, b, c) = (information.first, information.second, information.condition)
         for value in [
-          table.mutualInformation(between: a, and: b, given: c),
-          table.mutualInformation(between: b.reversed(), and: a, given: c.reversed()),
+          try table.mutualInformation(between: a, and: b, given: c),
+          try table.mutualInformation(between: b.reversed(), and: a, given: c.reversed()),
         ] {
           #expect(abs(value - information.value) < 1e-14, "\(row.shape): \(a), \(b) given \(c)")
         }
@@ -72,34 +72,35 @@ import Testing
       let joint = law.table
       let table = try ProbabilityTable(
         shape: [joint.xCount, joint.zCount, joint.yCount], probabilities: joint.probabilities)
-      #expect(abs(table.mutualInformation(between: [0], and: [2]) - joint.mutualInformation) < 1e-15)
+      #expect(abs(try table.mutualInformation(between: [0], and: [2]) - joint.mutualInformation) < 1e-15)
       #expect(
         abs(
-          table.mutualInformation(between: [1], and: [2], given: [0]) - joint.conditionalMutualInformation)
+          try table.mutualInformation(between: [1], and: [2], given: [0]) - joint.conditionalMutualInformation
+        )
           < 1e-15)
-      #expect(table.marginal(keeping: [0, 1]).probabilities == joint.xzMarginal)
-      #expect(table.marginal(keeping: [2]).probabilities == joint.yMarginal)
+      #expect(try table.marginal(keeping: [0, 1]).probabilities == joint.xzMarginal)
+      #expect(try table.marginal(keeping: [2]).probabilities == joint.yMarginal)
     }
   }
 
   @Test func marginals() throws {
     let numbers = (0..<24).map { Double($0) / 276 }
     let table = try ProbabilityTable(shape: [2, 3, 4], probabilities: numbers)
-    #expect(table.marginal(keeping: [0, 1, 2]) == table)
-    let turned = table.marginal(keeping: [2, 0, 1])
+    #expect(try table.marginal(keeping: [0, 1, 2]) == table)
+    let turned = try table.marginal(keeping: [2, 0, 1])
     #expect(turned.shape == [4, 2, 3])
     for (i, j, k) in [(0, 0, 0), (1, 2, 3), (1, 0, 2), (0, 1, 3)] {
       #expect(turned.probabilities[(k * 2 + i) * 3 + j] == numbers[(i * 3 + j) * 4 + k])
     }
-    let pair = table.marginal(keeping: [2, 0])
+    let pair = try table.marginal(keeping: [2, 0])
     for (i, k) in [(0, 0), (1, 3), (0, 2)] {
       let sum = (0..<3).reduce(0) { $0 + numbers[(i * 3 + $1) * 4 + k] }
       #expect(abs(pair.probabilities[k * 2 + i] - sum) < 1e-16)
     }
-    let none = table.marginal(keeping: [])
+    let none = try table.marginal(keeping: [])
     #expect(none.shape == [] && abs(none.probabilities[0] - 1) < 1e-15)
     #expect(try ProbabilityTable(shape: [], probabilities: [1]).entropy == 0)
-    #expect(table.mutualInformation(between: [], and: [1]) == 0)
+    #expect(try table.mutualInformation(between: [], and: [1]) == 0)
   }
 
   /// The numbers stay what they are: not normalised.
@@ -115,9 +116,9 @@ import Testing
     let tiny = 1e-200
     let table = try ProbabilityTable(rows: [[1, 0], [0, tiny]])
     let expected = -tiny * log(tiny)
-    #expect(abs(table.mutualInformation(between: [0], and: [1]) - expected) < 1e-12 * expected)
+    #expect(abs(try table.mutualInformation(between: [0], and: [1]) - expected) < 1e-12 * expected)
     let smallest = try ProbabilityTable(rows: [[.leastNonzeroMagnitude, 0], [0, 1]])
-    #expect(smallest.mutualInformation(between: [0], and: [1]) < 1e-300)
+    #expect(try smallest.mutualInformation(between: [0], and: [1]) < 1e-300)
     #expect(smallest.entropy < 1e-300)
     let even = try ProbabilityTable(rows: [[0.5, 0], [0, 0.5]])
     let divergence = try ProbabilityTable.klDivergence(even, smallest)

@@ -33,6 +33,18 @@ extension JointLaw {
   /// Most laws' real variables are continuous.
   public var hasAtoms: Bool { false }
 
+  /// A sample of its own draws.
+  ///
+  /// - Throws: `ParameterError` for a sample of less than one draw.
+  public func sample(count: Int, using stream: inout RandomStream) throws(ParameterError) -> Sample {
+    guard count >= 1 else {
+      throw ParameterError(parameter: "count", found: "\(count)", allowed: "a whole number, at least 1")
+    }
+    var sample = Sample(count: count, shape: shape)
+    draw(into: &sample, using: &stream)
+    return sample
+  }
+
   /// The exact value of a quantity under this law: the same under every law, or the law's own truth.
   public func exactValue(of quantity: Quantity) -> ExactValue? {
     quantity.constant ?? truth(of: quantity)

@@ -199,12 +199,11 @@ public struct ParameterSpecification: Hashable, Sendable {
     _ name: String, _ kind: ParameterKind, default defaultValue: ParameterValue? = nil,
     isImplicit: Bool = false, appliesWhere: Condition? = nil, summary: String, notes: [Note] = []
   ) {
-    precondition(!isImplicit || defaultValue != nil, "only a default can be left out")
     self.name = name
     self.kind = kind
     self.defaultValue = defaultValue
     self.appliesWhere = appliesWhere
-    self.isImplicit = isImplicit
+    self.isImplicit = isImplicit && defaultValue != nil
     self.notes = notes
     self.summary = summary
   }

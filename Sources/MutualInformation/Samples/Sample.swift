@@ -89,6 +89,17 @@ public struct Sample: Sendable {
     y = Column(shape.y, count: count)
   }
 
+  /// Whether every column has as many values as its variable needs, and no symbol beyond its alphabet.
+  var isWellFormed: Bool {
+    for column in [x, z, y] {
+      let alphabet = column.variable.alphabet ?? 0
+      guard column.reals.count == count * (column.variable.dimension ?? 0),
+        column.symbols.count == (alphabet > 0 ? count : 0), column.symbols.allSatisfy({ $0 < alphabet })
+      else { return false }
+    }
+    return true
+  }
+
   /// Lends the sample of another shape, whose memory is kept from replication to replication.
   mutating func withOriginal(of shape: SampleShape, _ body: (inout Sample, inout Sample) -> Void) {
     var original = originals.popLast() ?? Sample(count: count, shape: shape)

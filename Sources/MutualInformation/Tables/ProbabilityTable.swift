@@ -90,10 +90,12 @@ extension ProbabilityTable {
   /// The table of some of the variables, the others summed out.
   ///
   /// - Parameter axes: The variables to keep, in the order of the new axes; `[]` leaves the sum of all cells.
-  /// - Precondition: `axes` are different axes of the table.
-  public func marginal(keeping axes: [Int]) -> ProbabilityTable {
-    precondition(axes.allSatisfy(shape.indices.contains), "axes \(axes) of a table of the shape \(shape)")
-    precondition(Set(axes).count == axes.count, "an axis twice in \(axes)")
+  /// - Throws: `TableError` for an axis that the table does not have, or one twice.
+  public func marginal(keeping axes: [Int]) throws(TableError) -> ProbabilityTable {
+    guard axes.allSatisfy(shape.indices.contains), Set(axes).count == axes.count else {
+      throw TableError(
+        subject: "axes", found: "\(axes)", allowed: "different axes of a table of the shape \(shape)")
+    }
     // How far a step along an axis goes in the marginal.
     var strides = shape.map { _ in 0 }
     var size = 1
@@ -129,11 +131,11 @@ extension ProbabilityTable {
   /// A, B and C are groups of variables: with the axes X, Z, Y of a table, I(X,Z;Y) is `between: [0, 1], and: [2]`.
   /// Nothing is known about an empty group, and an empty condition is none.
   ///
-  /// - Precondition: all axes are different axes of the table.
+  /// - Throws: `TableError` for an axis that the table does not have, or one twice.
   public func mutualInformation(
     between first: [Int], and second: [Int], given condition: [Int] = []
-  ) -> Double {
-    let joint = marginal(keeping: first + second + condition).probabilities
+  ) throws(TableError) -> Double {
+    let joint = try marginal(keeping: first + second + condition).probabilities
     let letters = { (axes: [Int]) in axes.reduce(1) { $0 * self.shape[$1] } }
     let (firstCount, secondCount, conditionCount) = (letters(first), letters(second), letters(condition))
     var withFirst = [Double](repeating: 0, count: firstCount * conditionCount)

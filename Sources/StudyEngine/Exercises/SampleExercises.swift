@@ -5,15 +5,12 @@ import MutualInformation
 private func estimates(
   _ estimator: any Estimator, law: any JointLaw, _ sample: Sample
 ) throws(GSLError) -> [Double] {
-  var worker = estimator.makeWorker(for: law, count: sample.count)
-  var values = [Double](repeating: 0, count: estimator.quantities.count)
   // None of these estimators draws.
   var stream = try RandomStream(at: StreamAddress(key: 0, replication: 0))
-  do {
-    var span = values.mutableSpan
-    try worker.estimate(sample, using: &stream, into: &span)
-  } catch { preconditionFailure("\(error)") }
-  return values
+  // Law, estimator and sample are constants of this file.
+  do { return try estimator.estimates(from: sample, of: law, using: &stream) } catch {
+    preconditionFailure("\(error)")
+  }
 }
 
 /// A sample of a pair of real columns.

@@ -85,7 +85,7 @@ public struct Measures: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - estimates: The valid estimates, finite, in the order of their replications.
-  ///   - failures: The number of replications without an estimate.
+  ///   - failures: The number of replications without an estimate; below 0 it counts as 0.
   ///   - truth: θ.
   ///   - expectation: The mean of the estimator where it is known.
   public init(of estimates: [Double], failures: Int, truth: Double, expectation: Expectation) {
@@ -94,7 +94,7 @@ public struct Measures: Hashable, Sendable {
       statistics.add(estimates.span)
       statistics.endPass()
     } while !statistics.isDone
-    self.init(statistics, failures: failures, truth: truth, expectation: expectation)
+    self.init(statistics, failures: max(0, failures), truth: truth, expectation: expectation)
   }
 
   /// Puts together what the passes over the estimates gave.
@@ -195,7 +195,7 @@ extension Measures {
   /// s/(|θ|√R), the MCSE of b/θ.
   public var relativeBiasMCSE: Double? { truth == 0 ? nil : biasMCSE.flatMap { finite($0 / abs(truth)) } }
   /// The share of replications without an estimate.
-  public var failureRate: Proportion { Proportion(failures, of: replications) }
+  public var failureRate: Proportion { Proportion(counted: failures, of: replications) }
   /// What the complete cases say: the replications of the cell in which every estimator has an estimate.
   public var completeCases: CompleteCases {
     differingCompleteCases

@@ -1,3 +1,5 @@
+public import MutualInformation
+
 /// What the replications of one cell say about two estimators of one quantity on the same samples: differences and ratios of
 /// A and B, each with its Monte Carlo standard error (MCSE), in nats.
 ///
@@ -95,8 +97,12 @@ public struct PairMeasures: Hashable, Sendable {
   ///   - a: The estimates of A in the order of their replications, finite, nil where there is none.
   ///   - b: The same of B, of the same replications.
   ///   - truth: θ.
-  public init(of a: [Double?], _ b: [Double?], truth: Double) {
-    precondition(a.count == b.count, "estimates of A and of B are of the same replications")
+  /// - Throws: `ParameterError` where A and B have different numbers of replications.
+  public init(of a: [Double?], _ b: [Double?], truth: Double) throws(ParameterError) {
+    guard a.count == b.count else {
+      throw ParameterError(
+        parameter: "estimates of B", found: "\(b.count) replications", allowed: "\(a.count), those of A")
+    }
     let eights = { (values: [Double?], value: (Double?) -> Double) in
       stride(from: 0, to: values.count, by: 8).map { start in
         var eight = SIMD8<Double>.zero

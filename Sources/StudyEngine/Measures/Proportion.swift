@@ -1,3 +1,5 @@
+public import MutualInformation
+
 /// A share of replications, p = k/R, with its Monte Carlo error: coverage, size and power of a test, failures.
 ///
 /// *Source:* Wilson 1927, doi 10.1080/01621459.1927.10502953; Morris, White & Crowther 2019, doi 10.1002/sim.8086.
@@ -9,9 +11,17 @@ public struct Proportion: Hashable, Sendable {
 
   /// k out of R.
   ///
-  /// - Precondition: 0 ≤ k ≤ R.
-  public init(_ successes: Int, of trials: Int) {
-    precondition(0 <= successes && successes <= trials, "impossible share")
+  /// - Throws: `ParameterError` unless 0 ≤ k ≤ R.
+  public init(_ successes: Int, of trials: Int) throws(ParameterError) {
+    guard 0 <= successes, successes <= trials else {
+      throw ParameterError(
+        parameter: "successes", found: "\(successes) of \(trials)", allowed: "from 0 to the number of trials")
+    }
+    self.init(counted: successes, of: trials)
+  }
+
+  /// A share that was counted.
+  init(counted successes: Int, of trials: Int) {
     self.successes = successes
     self.trials = trials
   }

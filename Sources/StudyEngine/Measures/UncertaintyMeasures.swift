@@ -186,8 +186,8 @@ package struct UncertaintyStatistics {
     let hasIntervals = level != nil
     return UncertaintyMeasures(
       level: level, intervalFailures: hasIntervals ? missing : nil,
-      coverage: hasIntervals ? Proportion(covered, of: count) : nil,
-      biasEliminatedCoverage: hasIntervals ? Proportion(coveredMean, of: count) : nil,
+      coverage: hasIntervals ? Proportion(counted: covered, of: count) : nil,
+      biasEliminatedCoverage: hasIntervals ? Proportion(counted: coveredMean, of: count) : nil,
       biasEliminatedCoverageMCSE: hasIntervals && count > 0 ? finite(biasEliminatedError) : nil,
       meanWidth: count > 0 ? finite(meanWidth) : nil,
       meanWidthMCSE: isEnough ? finite((widths.total / (number - 1) / number).squareRoot()) : nil,
@@ -195,7 +195,7 @@ package struct UncertaintyStatistics {
       modelStandardErrorError: relative.flatMap(finite),
       modelStandardErrorErrorMCSE: relativeMCSE.flatMap(finite),
       significance: significance,
-      rejections: significance != nil ? Proportion(rejected, of: pValues) : nil,
+      rejections: significance != nil ? Proportion(counted: rejected, of: pValues) : nil,
       testFailures: significance != nil ? missingPValues : nil)
   }
 }

@@ -34,8 +34,8 @@ public struct Gaussian: Estimator {
   /// The exact bias of the uncorrected estimate on a normal law, in nats:
   /// ½ Σ_{i≤dy} [ψ((n−i)/2) − ψ((n−dx−i)/2)], the sum above with what cancels left out.
   ///
-  /// Precondition: count ≥ dx + dy + 1.
-  public static func exactBias(count: Int, xDimension: Int = 1, yDimension: Int = 1) -> Double {
+  /// - Precondition: count ≥ dx + dy + 1; `check` refuses smaller samples.
+  package static func exactBias(count: Int, xDimension: Int = 1, yDimension: Int = 1) -> Double {
     let halves = { (k: Int) in 0.5 * Double(count - k) }
     return 0.5
       * (1...yDimension).reduce(0) { sum, i in sum + (digamma(halves(i)) - digamma(halves(xDimension + i))) }

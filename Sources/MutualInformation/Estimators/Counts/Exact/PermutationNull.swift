@@ -71,10 +71,24 @@ struct PermutationNull {
 /// The mean of the plug-in estimate of I(X;Y), in nats, over all ways to pair the letters of X with those of Y, each occurring
 /// as often as given.
 ///
-/// - Precondition: counts ≥ 0 with the same sum, which is at least 1 and below 2³¹.
-public func expectedMutualInformation(xCounts: [Int], yCounts: [Int]) -> Double {
-  let total = xCounts.reduce(0, +)
-  precondition(total > 0 && total == yCounts.reduce(0, +) && (xCounts + yCounts).allSatisfy { $0 >= 0 })
+/// - Throws: `ParameterError` unless all counts are at least 0 and both sums the same, at least 1 and below 2³¹.
+public func expectedMutualInformation(xCounts: [Int], yCounts: [Int]) throws(ParameterError) -> Double {
+  for (name, counts) in [("xCounts", xCounts), ("yCounts", yCounts)] {
+    var rest = Int(Int32.max)
+    for count in counts {
+      guard (0...rest).contains(count) else {
+        throw ParameterError(
+          parameter: name, found: "\(count)", allowed: "counts of at least 0 whose sum is below 2³¹")
+      }
+      rest -= count
+    }
+  }
+  let (total, other) = (xCounts.reduce(0, +), yCounts.reduce(0, +))
+  guard total > 0, total == other else {
+    throw ParameterError(
+      parameter: "yCounts", found: "the sum \(other)",
+      allowed: "the sum of xCounts, \(total), if that is not 0")
+  }
   let (x, y) = (xCounts.map { Int32($0) }, yCounts.map { Int32($0) })
   return PermutationNull(total: total).expectation(xCounts: x.span, yCounts: y.span)
 }
