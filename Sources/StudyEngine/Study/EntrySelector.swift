@@ -1,13 +1,13 @@
 public import MutualInformation
 
-/// Some of the laws or of the estimators of a study: those of an id whose parameters have one of the named values.
+/// Selects laws or estimators of a study by their id and by values of their parameters.
 public struct EntrySelector: Hashable, Sendable {
   /// The id.
   public let id: String
-  /// Allowed values by parameter, in the order of declaration.
+  /// The allowed values by parameter, in the order of declaration.
   public let values: [ParameterChoice]
 
-  /// The values that one parameter may have.
+  /// The allowed values of one parameter.
   public struct ParameterChoice: Hashable, Sendable {
     /// The parameter.
     public let name: String
@@ -15,7 +15,7 @@ public struct EntrySelector: Hashable, Sendable {
     public let values: [ParameterValue]
   }
 
-  /// Whether an entry is among them.
+  /// Whether the selector takes an entry of this id and these arguments.
   func matches(_ id: String, _ arguments: Arguments) -> Bool {
     id == self.id
       && values.allSatisfy { choice in

@@ -8,18 +8,19 @@ public struct Plan: Sendable {
   /// The cells, numbered from 1 in this order.
   public let cells: [Cell]
 
-  /// Lays out the cells and checks what the parts of the study mean to each other.
+  /// Lays out the cells and cross-checks the parts of the study.
   ///
-  /// - Throws: `PlanError` with every conflict: a setting out of its range, an estimator that cannot take a law's
-  ///   sample or the sample size, a law, a sample size or an estimator listed twice, a law without estimators, an
-  ///   estimator for a law that is not there, colliding streams, targets that say nothing about a row.
+  /// - Throws: `PlanError` with every conflict: a setting out of its range; an estimator that
+  ///   cannot take a law's sample or the sample size; a law, sample size or estimator listed twice;
+  ///   a law without estimators; an estimator for a law that is not there; colliding streams; a row
+  ///   that no stopping target applies to.
   public init(_ study: Study) throws(PlanError) { try self.init(study, partsFit: false) }
 
   /// The plan with another seed and numbers of replications.
   ///
   /// - Parameters:
   ///   - seed: The seed; nil keeps it.
-  ///   - replications: Those of every cell; nil keeps what the study says.
+  ///   - replications: The number for every cell; nil keeps the study's replications.
   /// - Throws: `PlanError` if the settings do not go together.
   public func with(seed: UInt64?, replications: Int?) throws(PlanError) -> Plan {
     seed == nil && replications == nil
@@ -93,7 +94,7 @@ public struct Cell: Sendable {
 }
 
 extension Cell {
-  /// The purposes that its estimators and their methods draw under, each once.
+  /// The distinct purposes under which its estimators and their intervals and tests draw.
   var drawnPurposes: [UInt32] {
     var purposes: [UInt32] = []
     for entry in estimators {
@@ -109,7 +110,7 @@ extension Cell {
 extension Cell {
   /// The targets of one of its estimators, in the order of the estimator's quantities.
   ///
-  /// Truths and expectations are computed here, and only here: some take milliseconds.
+  /// Only this function computes truths and expectations: some take milliseconds.
   package func targets(of estimator: any Estimator) -> [Target] {
     estimator.quantities.map { quantity in
       guard let truth = law.exactValue(of: quantity) else {

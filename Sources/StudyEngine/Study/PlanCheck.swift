@@ -1,11 +1,11 @@
 package import MutualInformation
 
-/// What the parts of a study mean to each other, checked before anything runs.
+/// Cross-checks the laws, sample sizes and estimators of a study before anything runs.
 package struct PlanCheck {
   let laws: [any JointLaw]
   let sampleSizes: [Int]
   let estimators: [StudyEstimator]
-  /// False where a file has more of them, which could not be read: what is missing then is no conflict.
+  /// False if some entries of the file could not be read. An absent law is then not reported.
   var lawsAreComplete = true, estimatorsAreComplete = true
 
   package init(laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator]) {
@@ -14,7 +14,7 @@ package struct PlanCheck {
     self.estimators = estimators
   }
 
-  /// All conflicts but those of the settings and of the streams' keys.
+  /// All conflicts except those of the settings and of the stream keys.
   package func conflicts() -> [PlanConflict] {
     repetitions() + absentLaws() + incompatibilities() + idleLaws() + equalPurposes()
   }
@@ -39,7 +39,7 @@ package struct PlanCheck {
     return laws + sizes + estimators
   }
 
-  /// For every text that was there before: the indices of its first and this occurrence.
+  /// Every repeated text, with the indices of its first and its present occurrence.
   private func pairs(of texts: [String]) -> [(first: Int, second: Int, text: String)] {
     var first: [String: Int] = [:]
     var pairs: [(Int, Int, String)] = []
@@ -78,7 +78,7 @@ package struct PlanCheck {
   // MARK: Estimators and laws
 
   private func incompatibilities() -> [PlanConflict] {
-    // Without any valid size the shapes can still be compared.
+    // Laws and estimators can be compared by shape even without a valid sample size.
     let sizes = sampleSizes.isEmpty ? [Study.sampleSizeRange.upperBound] : sampleSizes
     return estimators.enumerated().flatMap { index, entry in
       var suitable: [String]?
@@ -138,13 +138,14 @@ package struct PlanCheck {
     objection(of: entry, to: law, count: Study.sampleSizeRange.upperBound) == nil
   }
 
-  /// The ids of which the estimator takes the samples of all laws that the study has, if they are large enough.
+  /// The ids all of whose laws in the study suit the estimator if samples are large enough.
   private func suitableLaws(for entry: StudyEstimator) -> [String] {
     let refused = Set(laws.filter { !Self.isSuitable($0, for: entry) }.map { type(of: $0).id })
     return Self.distinctIDs(of: laws).filter { !refused.contains($0) }
   }
 
-  /// What clears the error: an entry names laws by their ids, so it cannot tell a law from one of the same id that suits.
+  /// The advice that clears the error. An entry names laws by their ids, so it cannot keep one law
+  /// and leave out another of the same id.
   private func cure(_ ids: [String], refused law: any JointLaw, _ entry: StudyEstimator) -> String {
     let id = type(of: law).id
     if laws.contains(where: { type(of: $0).id == id && Self.isSuitable($0, for: entry) }) {
@@ -163,9 +164,9 @@ package struct PlanCheck {
 
   // MARK: Streams
 
-  /// Estimators whose own draws would not be their own.
+  /// The conflicts of estimators that would draw from a stream of the law or of each other.
   ///
-  /// Entries that differ in an interval or a test alone share the draws of their estimates: that is no conflict.
+  /// Entries that differ in an interval or a test alone may share the draws of their estimates.
   package func equalPurposes(_ purposeOf: (String) -> UInt32 = StreamLayout.purpose(hashing:))
     -> [PlanConflict]
   {
@@ -194,7 +195,7 @@ package struct PlanCheck {
     return conflicts
   }
 
-  /// Cells whose streams have the same key though they are not the same.
+  /// The conflicts of different cells whose streams have the same key.
   package static func equalKeys(_ cells: [Cell], seed: UInt64) -> [PlanConflict] {
     var seen: [UInt64: Int] = [:]
     seen.reserveCapacity(cells.count)
@@ -215,14 +216,14 @@ package struct PlanCheck {
     return laws.map { type(of: $0).id }.filter { seen.insert($0).inserted }
   }
 
-  /// The first five, and how many more.
+  /// The first five sizes, and how many more there are.
   private static func list(_ sizes: [Int]) -> String {
     listed(sizes.map(String.init), atMost: 5)
   }
 }
 
 extension Study {
-  /// What is wrong with the settings and with the size of the study.
+  /// The conflicts of the settings and of the size of the study.
   func settingConflicts() -> [PlanConflict] {
     var conflicts: [PlanConflict] = []
     let report = { (message: String) in conflicts.append(PlanConflict(.setting, message, .study)) }
@@ -254,7 +255,7 @@ extension Study {
     return conflicts
   }
 
-  /// Laws × sample sizes × estimators, counting an estimator only where it runs.
+  /// The number of combinations law × sample size × estimator in which the estimator runs.
   private var combinationCount: Int {
     var lawCounts: [String: Int] = [:]
     for law in laws { lawCounts[type(of: law).id, default: 0] += 1 }

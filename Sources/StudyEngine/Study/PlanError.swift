@@ -1,4 +1,4 @@
-/// Something in a study that does not go together.
+/// A conflict in a study, with its cure and the parts concerned.
 public struct PlanConflict: Hashable, Sendable, CustomStringConvertible {
   /// A part of a study, by its index.
   public enum Part: Hashable, Sendable {
@@ -14,7 +14,7 @@ public struct PlanConflict: Hashable, Sendable, CustomStringConvertible {
     case estimator(Int)
   }
 
-  /// The kinds of conflict. Conflicts of one kind between the same entries of a file are told once.
+  /// The kinds of conflict. Those of one kind between the same entries of a file are reported once.
   public enum Kind: Hashable, Sendable {
     /// A setting is out of its range, or a list is empty.
     case setting
@@ -32,9 +32,9 @@ public struct PlanConflict: Hashable, Sendable, CustomStringConvertible {
     case streamCollision
   }
 
-  /// What kind it is.
+  /// The kind of conflict.
   public let kind: Kind
-  /// What was found and how to cure it, in one line.
+  /// The finding and its cure, in one line.
   public let message: String
   /// The parts concerned; the first is the one to change.
   public let parts: [Part]

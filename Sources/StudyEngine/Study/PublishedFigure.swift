@@ -1,30 +1,30 @@
 import MutualInformation
 
-/// A figure that somebody published, and which rows of the study it is about.
+/// A published figure, and the rows of the study that it is about.
 public struct PublishedFigure: Hashable, Sendable {
-  /// What was published.
+  /// The kinds of published figures.
   public enum Measure: String, CaseIterable, Sendable {
     /// The exact value.
     case truth
     /// The mean of the estimates.
     case mean
-    /// Their mean less the truth.
+    /// The mean of the estimates less the truth.
     case bias
-    /// Their standard deviation.
+    /// The standard deviation of the estimates.
     case sd
   }
 
-  /// The name of the case where it was published, or an empty text.
+  /// The name of the case in the source, or an empty text.
   public let name: String
-  /// Where.
+  /// The source.
   public let source: String
-  /// What.
+  /// The kind of figure.
   public let measure: Measure
   /// The figure, in nats.
   public let value: Double
-  /// Half a unit of its last digit: how far off rounding may have put it.
+  /// Half a unit of its last digit: the largest rounding error.
   public let rounding: Double
-  /// Its standard error, where one was published.
+  /// Its standard error; 0 if none was published.
   public let standardError: Double
   /// The laws.
   public let law: EntrySelector
@@ -33,7 +33,7 @@ public struct PublishedFigure: Hashable, Sendable {
   /// The estimators; nil for all.
   public let estimator: EntrySelector?
 
-  /// Whether it is about an estimator's information in a cell.
+  /// Whether the figure is about an estimator in the cell of a law and a sample size.
   func matches(law: any JointLaw, count: Int, estimator: StudyEstimator) -> Bool {
     self.law.matches(type(of: law).id, law.arguments) && (self.count ?? count) == count
       && self.estimator?.matches(estimator.id, estimator.arguments) ?? true

@@ -1,24 +1,24 @@
 import GSLRandom
 import MutualInformation
 
-/// How many streams of a study share their seed with an earlier one.
+/// The number of streams of a study whose seed an earlier stream has.
 ///
-/// GSL's own generators take 32 bits of seed, so different addresses can start the same numbers: with 77 000 streams one
-/// pair does with probability one half. Philox takes the whole address: there the count is zero by construction, and not
-/// made.
+/// GSL's own generators take a seed of 32 bits, so streams of different addresses can be equal:
+/// among 77 000 streams, two are with probability one half. Philox takes the whole address. Its
+/// count is zero by construction, so it is not made.
 public struct RepeatedSeeds: Hashable, Sendable {
   /// Streams whose seed an earlier stream has.
   public let repeated: Int
   /// All streams.
   public let streams: Int
 
-  /// Counts; nil for a generator whose addresses are exact.
+  /// Counts the repeated seeds; nil for a generator that takes whole addresses.
   ///
-  /// Memory: 64 MB at most. The seeds are made again for each part of their range.
+  /// Memory: at most 64 MB. The seeds are made again for each part of their range.
   ///
   /// - Parameters:
   ///   - plan: The cells.
-  ///   - replications: By position of the cell; the study's if not given.
+  ///   - replications: By index of the cell; the study's if not given.
   public init?(of plan: Plan, replications: [Int]? = nil) {
     guard !plan.study.generator.isAddressable else { return nil }
     let purposes = plan.cells.map { cell in

@@ -1,24 +1,25 @@
-/// A part of the replications of a cell, as good as random and always the same one.
+/// A pseudo-random part of the replications of a cell, always the same one.
 ///
-/// A replication is chosen where the hash of the cell's key and its number is below the fraction of 2⁶⁴. So a larger
-/// fraction chooses what a smaller one does and more, and the choice does not depend on how many replications there are.
+/// A replication is chosen if the hash of the cell's key and its number is below fraction · 2⁶⁴. A
+/// larger fraction therefore chooses the same ones and more. The choice does not depend on the
+/// number of replications.
 ///
-/// *Source:* the hash is the output function of SplitMix64, twice (Steele, Lea & Flood 2014, doi 10.1145/2660193.2660195,
-/// with the constants of its reference program).
+/// *Source:* the hash is the output function of SplitMix64, twice (Steele, Lea & Flood 2014,
+/// doi 10.1145/2660193.2660195, with the constants of its reference program).
 package struct ReplicationChoice: Sendable {
-  /// nil for all.
+  /// The hashes below it are chosen; nil for all.
   private let bound: UInt64?
 
   /// - Precondition: 0 < fraction ≤ 1.
   package init(fraction: Double) { bound = fraction < 1 ? UInt64(fraction * 0x1p64) : nil }
 
-  /// Those of a range that are chosen.
+  /// The chosen replications of a range.
   package func chosen(in range: Range<Int>, key: UInt64) -> [Int] {
     guard let bound else { return Array(range) }
     return range.filter { Self.rank(of: $0, key: key) < bound }
   }
 
-  /// The one of a range that is the first to be chosen.
+  /// The replication of a range that the smallest fraction chooses.
   package static func first(in range: Range<Int>, key: UInt64) -> Int? {
     range.min { rank(of: $0, key: key) < rank(of: $1, key: key) }
   }

@@ -1,29 +1,29 @@
-/// How many replications the cells of a study get: a number, one number per cell, or as many as targets need.
+/// The replications of a study's cells: one number, one number per cell, or a stopping rule.
 public enum Replications: Hashable, Sendable, ExpressibleByIntegerLiteral {
   /// The same number for every cell.
   case uniform(Int)
-  /// One number per cell, in the order of the cells: what a pilot prints.
+  /// One number per cell, in the order of the cells, as a pilot prints it.
   case plan([Int])
-  /// Until the Monte Carlo errors are small enough.
+  /// As many as a stopping rule needs.
   case until(StoppingRule)
 
   /// The same number for every cell.
   public init(integerLiteral value: Int) { self = .uniform(value) }
 
-  /// The stopping rule, if it is one.
+  /// The stopping rule, if there is one.
   public var rule: StoppingRule? { if case .until(let rule) = self { rule } else { nil } }
 
-  /// The most replications that a cell can get, by its position in the plan.
+  /// The most replications that a cell can get, by its index in the plan.
   public func most(of cell: Int) -> Int {
     switch self {
     case .uniform(let count): count
-    // A list of a wrong length never makes a plan; whoever asks before that gets no replications.
+    // A list of the wrong length never makes a plan: before that check, a missing number is 0.
     case .plan(let counts): counts.indices.contains(cell) ? counts[cell] : 0
     case .until(let rule): rule.atMost
     }
   }
 
-  /// The most that any cell can get.
+  /// The most replications that any cell can get.
   public var largest: Int {
     switch self {
     case .uniform(let count): count
@@ -32,7 +32,8 @@ public enum Replications: Hashable, Sendable, ExpressibleByIntegerLiteral {
     }
   }
 
-  /// As a study file writes it: `2000`, `[500, 864]`, `{"until": {"bias-mcse": 0.0005}, "at-least": 500, "at-most": 100000}`.
+  /// The text in a study file: `2000`, `[500, 864]`, or
+  /// `{"until": {"bias-mcse": 0.0005}, "at-least": 500, "at-most": 100000}`.
   public var text: String {
     switch self {
     case .uniform(let count): String(count)
@@ -45,7 +46,7 @@ public enum Replications: Hashable, Sendable, ExpressibleByIntegerLiteral {
     }
   }
 
-  /// What is wrong with it for so many cells, or nil.
+  /// The error line if this does not suit a study of so many cells, or nil.
   func objection(cells: Int) -> String? {
     let allowed = "a whole number from 1 to \(Study.replicationRange.upperBound)"
     switch self {

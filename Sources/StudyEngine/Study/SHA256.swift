@@ -1,6 +1,6 @@
 import CStreamKernels
 
-/// SHA-256 (FIPS 180-4): stream keys, block checksums and study digests, so that `sha256sum` can check them.
+/// SHA-256 (FIPS 180-4) for stream keys, block checksums and study digests; `sha256sum` agrees.
 enum SHA256 {
   /// The 32 bytes of the digest of a text's UTF-8.
   static func digest(of text: String) -> [UInt8] { digest(of: Array(text.utf8)) }
@@ -14,7 +14,7 @@ enum SHA256 {
     return output
   }
 
-  /// In lower-case hexadecimal.
+  /// The digest in lower-case hexadecimal.
   static func hex(_ digest: [UInt8]) -> String {
     let digits = Array("0123456789abcdef")
     return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The command that merges the shards of a study, from one of them and its directory.
+/// The command that merges the shards of a study, given one shard and its directory.
 ///
-/// Shards whose directories have their usual names lie side by side, and so does what they are merged into.
+/// Shards with the usual directory names lie in one directory, which takes the merged results.
 public func mergeCommand(_ shard: Shard, of study: Study, in directory: String) -> String {
   let path = directory as NSString
   guard path.lastPathComponent == shard.directoryName else {

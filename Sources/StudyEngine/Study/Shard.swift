@@ -1,21 +1,21 @@
-/// One of N parts of a study, to be computed by itself: on another machine, or by a task of a job array.
+/// One of N parts of a study, for another machine or for a task of a job array.
 public struct Shard: Hashable, Sendable, CustomStringConvertible {
-  /// Which one, from 1.
+  /// The number of the part, from 1.
   public let index: Int
-  /// How many there are.
+  /// The number of parts.
   public let count: Int
 
   /// The numbers of parts that are allowed.
   public static let countRange = 1...100_000
 
-  /// The part of a number among so many; nil where there is no such part.
+  /// Part `index` of `count`; nil if there is no such part.
   public init?(_ index: Int, of count: Int) {
     guard Self.countRange.contains(count), (1...count).contains(index) else { return nil }
     self.index = index
     self.count = count
   }
 
-  /// From `3/16`; nil for any other text.
+  /// Reads a text such as `3/16`; nil for any other text.
   public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
@@ -27,30 +27,32 @@ public struct Shard: Hashable, Sendable, CustomStringConvertible {
   /// `3/16`.
   public var description: String { "\(index)/\(count)" }
 
-  /// What its directory is called where nobody says otherwise: `shard-3-of-16`.
+  /// The usual name of its directory: `shard-3-of-16`.
   public var directoryName: String { "shard-\(index)-of-\(count)" }
 }
 
-/// Which replications belong to which shard: a function of the study and the number of shards, never of timings.
+/// The replications of each shard: a function of the study and the number of shards alone.
 ///
-/// Every shard gets a range of the replications of *every* cell, so all shards have the same mix of cheap and dear cells,
-/// whatever these cost. R replications of a cell over N shards leave R mod N over; these are dealt out one by one, going on in the next
-/// cell where the last one stopped, from the cell with the most work (n × estimators) to that with the least. Two shards then
-/// differ by at most one replication of each cell, by at most one replication over all cells together, and by at most the
-/// work of one replication of the largest cell: what the later shard of two lacks in one round it gets before the next.
-/// Where R < N that is all there is to balance.
+/// Every shard gets a range of the replications of *every* cell, so all shards have the same mix of
+/// cheap and dear cells. R replications of a cell over N shards leave a remainder of R mod N. The
+/// remainders are dealt out one replication at a time, from the cell with the most work
+/// (n·estimators) to that with the least; each cell goes on at the shard where the last one
+/// stopped. Two shards then differ by at most one replication of each cell, by at most one
+/// replication over all cells, and by at most the work of one replication of the largest cell: of
+/// two shards, the later one gets what it lacks in one round before the next round. For R < N the
+/// remainder is all there is to balance.
 package struct Sharding: Sendable {
   private let count: Int
-  /// Replications that every shard has, and that are left over, by position of the cell.
+  /// By index of the cell: the replications that every shard has, and the remainder.
   private let shares: [(whole: Int, rest: Int)]
-  /// By position of the cell, the position of the shard that gets the first of those left over.
+  /// By index of the cell: the index of the shard that gets the first replication of the remainder.
   private var start: [Int]
 
   /// Divides cells.
   ///
   /// - Parameters:
-  ///   - work: What a replication of each cell costs, in any unit.
-  ///   - replications: Replications of each cell; under a stopping rule the most.
+  ///   - work: The cost of a replication of each cell, in any unit.
+  ///   - replications: The replications of each cell; under a stopping rule, the most possible.
   ///   - count: The number of shards.
   package init(work: [Int], replications: [Int], count: Int) {
     self.count = count
@@ -79,14 +81,14 @@ package struct Sharding: Sendable {
       replications: plan.cells.indices.map(plan.study.replications.most), count: count)
   }
 
-  /// The replications of a cell, by its position, that a shard computes: none, where there are more shards.
+  /// The replications that a shard computes of the cell at an index; may be empty if R < N.
   package func replications(of cell: Int, in shard: Shard) -> Range<Int> {
     first(of: cell, position: shard.index - 1)..<first(of: cell, position: shard.index)
   }
 
-  /// The replications of all shards before a position.
+  /// The number of replications of all shards before an index.
   private func first(of cell: Int, position: Int) -> Int {
-    // Those that get one more lie in a ring; what goes past the end begins at the first.
+    // The shards with one more lie on a ring: after the last one follows the first.
     let (whole, rest) = shares[cell]
     let end = start[cell] + rest
     let more = max(0, min(position, end) - start[cell]) + min(position, max(0, end - count))

@@ -1,36 +1,39 @@
 import MutualInformation
 
-/// When a cell has enough replications: at the first of some fixed numbers of them at which every row of the cell, that
-/// is every estimator of every quantity, meets all targets.
+/// The rule by which a cell stops: at the first of some fixed numbers of replications at which
+/// every row of the cell (every estimator of every quantity) meets all targets.
 ///
-/// A *look* at R replications is about the replications 0..<R, in the order of their numbers; it asks nothing of what else
-/// is computed. So where a cell stops depends on the study and the seed alone: not on threads, shards or interruptions.
-/// Looks are at ⌈at-least·(6/5)^j⌉, j = 0, 1, ..., as long as that is below at-most, and at at-most: a cell whose targets
-/// are met between two looks has at most a fifth more replications than it needs, so its largest MCSE is within
-/// √(5/6) ≈ 0.91 and 1 of its target as far as the standard deviation does not move meanwhile.
+/// A *look* at R replications uses the replications 0..<R, whatever else is computed. The number at
+/// which a cell stops thus depends on the study and the seed alone, not on threads, shards or
+/// interruptions. Looks are at ⌈at-least·(6/5)^j⌉, j = 0, 1, ..., below at-most, and at at-most. A
+/// cell whose targets are met between two looks gets at most a fifth more replications than it
+/// needs: its largest MCSE is between √(5/6) ≈ 0.91 and 1 times its target if the standard
+/// deviation does not change meanwhile.
 ///
-/// Whoever looks often stops, by chance, rather early than late: the last MCSE is short by a relative 1/R or so.
+/// Looking often makes it likely to stop too early by chance: the last MCSE is short by a relative
+/// 1/R or so.
 ///
-/// *Source:* the fixed-width sequential procedure of Chow & Robbins 1965, doi 10.1214/aoms/1177700156, with geometric looks.
+/// *Source:* the fixed-width sequential procedure of Chow & Robbins 1965,
+/// doi 10.1214/aoms/1177700156, with geometric looks.
 public struct StoppingRule: Hashable, Sendable {
-  /// What can be asked for.
+  /// The errors that can have a target.
   public enum Kind: String, CaseIterable, Hashable, Sendable {
     /// The MCSE of the bias, in the quantity's own unit: nats for information.
     case bias = "bias-mcse"
     /// The MCSE of the RMSE, in the quantity's own unit.
     case rootMeanSquare = "rmse-mcse"
-    /// The MCSE of the bias over |truth|. It asks nothing of rows whose truth is 0.
+    /// The MCSE of the bias over |truth|. Rows whose truth is 0 are exempt.
     case relative = "relative"
   }
 
-  /// The most that an MCSE may be.
+  /// A target: the largest allowed value of an error.
   public struct Target: Hashable, Sendable {
-    /// Of what.
+    /// The error.
     public let kind: Kind
-    /// At most this.
+    /// Its largest allowed value.
     public let limit: Double
 
-    /// A target.
+    /// Makes a target.
     public init(_ kind: Kind, _ limit: Double) {
       self.kind = kind
       self.limit = limit
@@ -44,11 +47,11 @@ public struct StoppingRule: Hashable, Sendable {
   /// The last look.
   public let atMost: Int
 
-  /// The numbers that can be the first look. From fewer than 20 replications the standard deviation of normal estimates
-  /// is off by more than 16 % itself, and a small one would stop a cell by chance.
+  /// The allowed numbers of replications of the first look. Below 20, the standard deviation of
+  /// normal estimates is itself off by more than 16 %, and a small one would stop a cell by chance.
   public static let atLeastRange = 20...Study.replicationRange.upperBound
 
-  /// A rule; `Plan.init` checks it.
+  /// Makes a rule; `Plan.init` checks it.
   public init(_ targets: [Target], atLeast: Int, atMost: Int) {
     self.targets = Kind.allCases.compactMap { kind in targets.last { $0.kind == kind } }
     self.atLeast = atLeast
@@ -57,7 +60,8 @@ public struct StoppingRule: Hashable, Sendable {
 
   /// The numbers of replications at which a cell is looked at, ascending.
   ///
-  /// ⌈a·6^j/5^j⌉ exactly, from the whole part of a·6^j/5^j and the j digits of its fraction to base 5.
+  /// ⌈a·6^j/5^j⌉ is exact: from the whole part and the j base-5 digits of the fraction of
+  /// a·6^j/5^j.
   public var looks: [Int] {
     guard atLeast > 0 else { return [atMost] }
     var looks: [Int] = []
@@ -77,7 +81,7 @@ public struct StoppingRule: Hashable, Sendable {
     }
   }
 
-  /// What is wrong with it, or nil.
+  /// The error line for a rule that is not allowed, or nil.
   var objection: String? {
     if let bad = targets.first(where: { !($0.limit > 0 && $0.limit.isFinite) }) {
       return "the target \(bad.kind.rawValue) is \(bad.limit); allowed: a number above 0"
@@ -108,7 +112,7 @@ public struct StoppingRule: Hashable, Sendable {
 }
 
 extension Plan {
-  /// Rows that no target says anything about: `relative` alone, and a truth of 0.
+  /// The conflict of a row that no target applies to: `relative` alone, and a truth of 0.
   static func idleTargets(_ cells: [Cell], of study: Study) -> [PlanConflict] {
     guard let rule = study.replications.rule, rule.targets.allSatisfy({ $0.kind == .relative }) else {
       return []

@@ -1,21 +1,22 @@
 import CStreamKernels
 public import MutualInformation
 
-/// Where every random number of a study comes from: the addresses of its streams.
+/// The addresses of the random streams of a study.
 ///
-/// A sample is a function of (seed, law with parameters, n, replication) alone, so adding a law, a sample size, an
-/// estimator or more replications never changes a number that was there before.
+/// A sample is a function of (seed, law with parameters, n, replication) alone, so adding a law, a
+/// sample size, an estimator or more replications never changes a number that was there before.
 ///
-/// * key: the first 8 bytes, little-endian, of the SHA-256 of `mi-study stream layout 1\nseed=S\nlaw=TEXT\nn=N\n`
+/// * key: the first 8 bytes, little-endian, of the SHA-256 of
+///   `mi-study stream layout 1\nseed=S\nlaw=TEXT\nn=N\n`
 /// * counter words 2 and 3: the replication, from 0
-/// * counter word 1: the purpose; 0 for the law's own draws, for an estimator the first 4 bytes, little-endian, of the
-///   SHA-256 of `mi-study purpose 1\nestimator=TEXT\n`
-/// * an interval or a test draws under a purpose of its own, likewise from
-///   `mi-study purpose 1\nestimator=TEXT\nMETHOD\n` with METHOD as in `interval=bootstrap(resamples=200)`, and TEXT that of the
-///   estimator alone
+/// * counter word 1: the purpose; 0 for the law's own draws, for an estimator the first 4 bytes,
+///   little-endian, of the SHA-256 of `mi-study purpose 1\nestimator=TEXT\n`
+/// * the purpose of an interval or a test: likewise from
+///   `mi-study purpose 1\nestimator=TEXT\nMETHOD\n`, where TEXT is that of the estimator alone and
+///   METHOD is as in `interval=bootstrap(resamples=200)`
 /// * counter word 0: the block
 public enum StreamLayout {
-  /// Moves whenever the same study and seed would give other numbers.
+  /// The version. It rises whenever the same study and seed would give other numbers.
   public static let version = 1
 
   /// The key of a cell.
@@ -35,24 +36,24 @@ public enum StreamLayout {
     purpose(hashing: purposeText(of: uncertainty, of: estimator))
   }
 
-  /// The text that the purpose of an estimator's draws is hashed from.
+  /// The text whose hash is the purpose of an estimator's own draws.
   static func purposeText(of estimator: any Estimator) -> String {
     "mi-study purpose \(version)\nestimator=\(estimator.canonicalText)\n"
   }
 
-  /// The text that the purpose of the draws of an interval or a test is hashed from.
+  /// The text whose hash is the purpose of the draws of an interval or a test.
   static func purposeText(of uncertainty: Uncertainty, of estimator: any Estimator) -> String {
     purposeText(of: estimator) + uncertainty.text + "\n"
   }
 
-  /// The texts that the purposes of an entry are hashed from: of its estimator, its interval and its test, where they draw.
+  /// The texts whose hashes are the purposes of an entry: of its estimator, interval and test.
   static func purposeTexts(of entry: StudyEstimator) -> [String] {
     let estimator = entry.estimator
     return (estimator.isRandomized ? [purposeText(of: estimator)] : [])
       + entry.uncertainty.filter(\.isRandomized).map { purposeText(of: $0, of: estimator) }
   }
 
-  /// The first four bytes of a digest.
+  /// The purpose of a text: the first four bytes of its digest.
   package static func purpose(hashing text: String) -> UInt32 {
     let digest = SHA256.digest(of: text)
     return digest.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }

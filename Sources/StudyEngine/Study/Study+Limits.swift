@@ -1,20 +1,20 @@
-// What the parts of a study may be, wherever they come from: a file, the command line or a program.
+// The allowed parts of a study, whether they come from a file, the command line or a program.
 extension Study {
-  /// Seeds: what fits into a signed 64-bit integer, since stores and other languages have no others.
+  /// The allowed seeds. Stores and other languages have signed 64-bit integers only.
   public static let seedRange: ClosedRange<UInt64> = 0...UInt64(Int64.max)
-  /// Replications of a cell.
+  /// The allowed numbers of replications of a cell.
   public static let replicationRange: ClosedRange<Int> = 1...1_000_000_000
-  /// Sample sizes.
+  /// The allowed sample sizes.
   public static let sampleSizeRange: ClosedRange<Int> = 2...(1 << 28)
   /// The largest number of combinations law × sample size × estimator, and of laws × sample sizes.
   public static let combinationLimit = 1_000_000
 
-  /// What names are allowed.
+  /// The allowed names, in words.
   package static let nameRule =
     "1 to 100 letters a-z, A-Z, digits, '-', '_' and '.', not beginning with '-' or '.' (it names a directory), "
     + "and no word that pandas or R read for a missing value (\(reservedNames.joined(separator: ", ")))"
 
-  /// The words for missing values that would be names otherwise.
+  /// The words for missing values that would be allowed names otherwise.
   static let reservedNames = CSV.missingWords.filter(hasCharactersOfName).sorted()
 
   /// Whether a text can name a study and its directory.
@@ -34,7 +34,7 @@ extension Study {
       }
   }
 
-  /// What is wrong with numbers of combinations, or nil; called before a grid is expanded.
+  /// The error line for too many combinations, or nil; asked for before a grid is expanded.
   ///
   /// - Parameters:
   ///   - cells: Laws × sample sizes.
@@ -50,13 +50,13 @@ extension Study {
   }
 }
 
-/// The product, or `Int.max` where it does not fit.
+/// The product, or `Int.max` if it overflows.
 func saturatingProduct(_ a: Int, _ b: Int) -> Int {
   let (product, overflow) = a.multipliedReportingOverflow(by: b)
   return overflow ? .max : product
 }
 
-/// The sum, or `Int.max` where it does not fit.
+/// The sum, or `Int.max` if it overflows.
 func saturatingSum(_ a: Int, _ b: Int) -> Int {
   let (sum, overflow) = a.addingReportingOverflow(b)
   return overflow ? .max : sum

@@ -1,7 +1,16 @@
 public import GSLRandom
 public import MutualInformation
 
-/// A study: seed + laws × sample sizes × estimators × replications, checked and complete.
+/// A study: a seed and laws × sample sizes × estimators × replications.
+///
+/// ```swift
+/// let study = Study(
+///   name: "pair", seed: 1, replications: 2000,
+///   laws: [try BivariateNormal([Parameter("correlation", .real(0.6))])],
+///   sampleSizes: [100, 1000],
+///   estimators: [StudyEstimator(try KSG1([Parameter("neighbours", .integer(3))]))])
+/// let plan = try Plan(study)  // Two cells: 1 law × 2 sample sizes.
+/// ```
 public struct Study: Sendable {
   /// The name, which also names the results directory: letters, digits, `-`, `_` and `.`.
   public let name: String
@@ -9,7 +18,7 @@ public struct Study: Sendable {
   public let description: String
   /// The seed of every stream.
   public let seed: UInt64
-  /// How many replications each cell gets.
+  /// The number of replications of each cell.
   public let replications: Replications
   /// The generator of every stream.
   public let generator: Generator
@@ -19,10 +28,10 @@ public struct Study: Sendable {
   public let sampleSizes: [Int]
   /// The estimators, sweeps expanded, in the order of the file.
   public let estimators: [StudyEstimator]
-  /// Figures of others to compare with; no result depends on them.
+  /// Published figures to compare with; no result depends on them.
   public let published: [PublishedFigure]
 
-  /// Puts a study together. `Plan.init` checks what the parts mean to each other.
+  /// Makes a study. `Plan.init` checks its parts against each other.
   public init(
     name: String, description: String = "", seed: UInt64, replications: Replications,
     generator: Generator = .philox, laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator],
@@ -39,7 +48,7 @@ public struct Study: Sendable {
     self.published = published
   }
 
-  /// A study with the same number of replications for every cell.
+  /// Makes a study with the same number of replications for every cell.
   public init(
     name: String, description: String = "", seed: UInt64, replications: Int, generator: Generator = .philox,
     laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator],

@@ -1,9 +1,10 @@
 import GSLRandom
 import MutualInformation
 
-/// What makes two runs parts of one study: the same streams under the same name.
+/// The identity of a study: runs with the same name and the same streams are parts of one study.
 ///
-/// A results directory belongs to one identity. More replications, laws, sample sizes or estimators do not change it.
+/// A results directory belongs to one identity. More replications, laws, sample sizes or estimators
+/// do not change it.
 public struct StudyIdentity: Hashable, Sendable, CustomStringConvertible {
   /// The study's name.
   public let name: String
@@ -14,7 +15,7 @@ public struct StudyIdentity: Hashable, Sendable, CustomStringConvertible {
   /// The version of the stream layout.
   public let layoutVersion: Int
 
-  /// Puts an identity together, for instance from what a store holds.
+  /// Makes an identity, for instance from the contents of a store.
   public init(name: String, seed: UInt64, generator: String, layoutVersion: Int) {
     self.name = name
     self.seed = seed
@@ -34,9 +35,9 @@ extension Study {
     StudyIdentity(name: name, seed: seed, generator: generator.name, layoutVersion: StreamLayout.version)
   }
 
-  /// Everything that the results depend on as text, one line per item; the description and figures of others are left out.
+  /// All that the results depend on, one line per item: no description and no published figures.
   ///
-  /// Two spellings of one study have the same text, so its digest tells whether shards belong together.
+  /// Two spellings of one study have one text, so its digest tells whether shards belong together.
   ///
   /// ```
   /// mi-study study 1
@@ -67,10 +68,9 @@ extension Study {
   /// The SHA-256 of `canonicalText` in hexadecimal.
   public var digest: String { SHA256.hex(SHA256.digest(of: canonicalText)) }
 
-  /// The same study with another seed, or another number of replications that is the same for all cells; nil keeps what
-  /// there is.
+  /// The same study with another seed or, for all cells, number of replications; nil keeps it.
   ///
-  /// `Plan.init` refuses values out of `Study.seedRange` and `Study.replicationRange`.
+  /// `Plan.init` refuses values outside `Study.seedRange` and `Study.replicationRange`.
   public func with(seed: UInt64? = nil, replications: Int? = nil) -> Study {
     with(replications.map(Replications.uniform) ?? self.replications, seed: seed)
   }

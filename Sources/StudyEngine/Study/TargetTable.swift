@@ -2,24 +2,23 @@ import MutualInformation
 
 /// The truths and expectations of every estimator of every cell of a plan.
 ///
-/// Some take a quarter of a second (the mean of InfoNCE on normal laws is a triple integral), so they are computed on several
-/// threads, once, and kept with the run.
+/// Some take a quarter of a second (the mean of InfoNCE on normal laws is a triple integral). They
+/// are therefore computed once, on several threads, and kept with the run.
 struct TargetTable: Sendable {
-  /// By position of the cell in the plan, then of the estimator in the cell.
+  /// By index of the cell in the plan, then of the estimator in the cell.
   private var targets: [[[Target]?]]
 
-  /// A table in which nothing is known yet.
   init(for plan: Plan) { targets = plan.cells.map { $0.estimators.map { _ in nil } } }
 
-  /// The targets of one estimator in one cell; nil where they are not known yet.
+  /// The targets of one estimator in one cell; nil if they are not known yet.
   subscript(cell: Int, estimator: Int) -> [Target]? {
     get { targets[cell][estimator] }
     set { targets[cell][estimator] = newValue }
   }
 
-  /// Computes what is not known yet; returns the places that it computed.
+  /// Computes the missing targets, and returns the indices of those that it computed.
   ///
-  /// - Parameter isStopped: Asked before every place; true leaves the rest unknown.
+  /// - Parameter isStopped: Asked before every estimator; true leaves the rest unknown.
   mutating func complete(
     for plan: Plan, threads: Int, isStopped: @Sendable () -> Bool = { false }
   ) -> [(cell: Int, estimator: Int)] {
