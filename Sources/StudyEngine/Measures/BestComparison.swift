@@ -1,32 +1,35 @@
 import GSLRandom
 import MutualInformation
 
-/// Multiple comparisons with the best: which estimators are worse than the one of the smallest RMSE, so that the probability
-/// that any of the best is called worse stays at 5 %, whatever their number.
+/// Multiple comparisons with the best: tests which estimators are worse than the one of smallest
+/// RMSE. The probability that any of the best is called worse stays at 5 %, whatever their number.
 ///
-/// The best is chosen from the same replications, so its advantage is partly chance. The null law of the whole procedure is
-/// simulated: mean squared errors that are normal with the covariance of the observed ones and equal means, of which the
-/// smallest is taken, and the others' scores against it; the scores have R − 1 degrees of freedom. The estimators are then
-/// called worse one after the other, the largest score first, each against the largest of what is left (step-down): the
-/// family-wise error rate holds for any number of estimators as good as the best, and any dependence between them.
+/// The best is chosen from the same replications, so its advantage is partly chance. The null law
+/// of the whole procedure is therefore simulated: mean squared errors are drawn from a normal law
+/// with equal means and the covariance of the observed ones, and all are scored against the
+/// smallest. The scores have R − 1 degrees of freedom. The estimators are then judged one after the
+/// other, the largest score first, each against the largest of the remaining ones (step-down). The
+/// family-wise error rate holds for any number of estimators as good as the best, and any
+/// dependence between them.
 ///
-/// A score is the paired difference of the mean squared errors over its MCSE. Where a single replication carries much of
-/// them (`isResolved`), that score has no power: it is replaced by the sign score (n₊ − n₋)/√(n₊ + n₋), n₊ and n₋ the
-/// replications in which the one or the other has the larger |error|. Signs of three estimators whose order is random
-/// correlate by 1/3, and so they do in the simulation.
+/// A score is the paired difference of the mean squared errors over its MCSE. It has no power if
+/// one replication carries much of them (see `isResolved`). The sign score (n₊ − n₋)/√(n₊ + n₋)
+/// then replaces it, n₊ and n₋ the replications in which the one or the other has the larger
+/// |error|. Signs of three estimators in random order correlate by 1/3, also in the simulation.
 ///
 /// *Determinism:* streams at fixed addresses; the same bits everywhere.
-/// *Accuracy:* of an adjusted p-value near 5 %: ±0.25 % by simulation; the level is that for many replications.
-/// *Source:* Hsu 1984, doi 10.1214/aos/1176346732; step-down: Romano & Wolf 2005, doi 10.1198/016214504000000539; sign test:
-/// Dixon & Mood 1946, doi 10.1080/01621459.1946.10501898.
+/// *Accuracy:* ±0.25 % by simulation for p-values near 5 %; the level holds for many replications.
+/// *Source:* Hsu 1984, doi 10.1214/aos/1176346732; step-down: Romano & Wolf 2005,
+/// doi 10.1198/016214504000000539; sign test: Dixon & Mood 1946,
+/// doi 10.1080/01621459.1946.10501898.
 struct BestComparison {
-  /// An estimator against the best.
+  /// An estimator and its score against the best.
   struct Contender {
     /// The estimator is A, the best B.
     let measures: PairMeasures
-    /// Its score, larger for worse; nil where it cannot be compared.
+    /// The score, larger for worse; nil if the estimator cannot be compared.
     let score: Double?
-    /// Whether it is that of the signs.
+    /// Whether the score is that of the signs.
     let isBySigns: Bool
 
     init(_ measures: PairMeasures) {
@@ -46,9 +49,9 @@ struct BestComparison {
     }
   }
 
-  /// The others, in the order given.
+  /// The other estimators, in the order given.
   let contenders: [Contender]
-  /// By position: the probability of a score like that among equals, over all comparisons; nil where there is no score.
+  /// The p-values by index, adjusted for all comparisons among equals; nil without a score.
   let pValues: [Double?]
   /// The score that the largest of all exceeds in 5 % of cells of equals; nil without any score.
   let criticalScore: Double?
@@ -56,17 +59,17 @@ struct BestComparison {
   /// The family-wise error rate.
   static let level = 0.05
 
-  /// Compares.
+  /// Compares the estimators with the best.
   ///
   /// - Parameters:
   ///   - others: Every other estimator (A) with the best (B).
-  ///   - between: Two of the others by position, where they were compared. Where they were not, their errors count as
-  ///     dependent as those of exchangeable estimators.
+  ///   - between: The measures of two of the others, by index; nil if they were not compared. Their
+  ///     errors then count as dependent as those of exchangeable estimators.
   init(_ others: [PairMeasures], between: (Int, Int) -> PairMeasures?) {
     let contenders = others.map { Contender($0) }
     self.contenders = contenders
     let judged = contenders.indices.filter { contenders[$0].score != nil }
-    // The largest score first; of equals the first.
+    // The largest score first; of equal ones, the first given.
     let order = judged.sorted { (contenders[$1].score!, $0) < (contenders[$0].score!, $1) }
     guard !order.isEmpty else {
       pValues = contenders.map { _ in nil }
@@ -85,37 +88,36 @@ struct BestComparison {
     criticalScore = maxima.sorted()[min(maxima.count - 1, Int((1 - Self.level) * Double(maxima.count)))]
   }
 
-  /// Whether an estimator is worse, by position; nil without a score.
+  /// Whether an estimator is worse, by index; nil without a score.
   func isWorse(_ position: Int) -> Bool? { pValues[position].map { $0 <= Self.level } }
 }
 
 extension PairMeasures {
-  /// The largest relative MCSE of the ratio of RMSEs at which it says anything.
+  /// The largest relative MCSE at which a ratio of RMSEs says anything.
   static let resolution = 0.25
 
-  /// Whether the ratio of the RMSEs is known well enough to judge by: its relative MCSE is below 25 %, and the squared errors
-  /// vary, or do not differ.
+  /// Whether the ratio of the RMSEs is known well enough to judge by: its relative MCSE is below
+  /// 25 %, and the squared errors vary or do not differ.
   var isResolved: Bool {
     guard let relativeRatioError, let squaredErrorScore else { return false }
     return relativeRatioError < Self.resolution && squaredErrorScore.isFinite
   }
 }
 
-/// The law of the scores against the best where all estimators are equally good.
+/// The law of the scores against the best if all estimators are equally good.
 private struct NullLaw {
   /// The number of estimators; the best is the last.
   private let count: Int
-  /// Row by row, the Cholesky factor of the covariance of the others' mean squared errors less that of the best.
+  /// The Cholesky factor, by rows, of the covariance of the mean squared errors less the best's.
   private var factor: [Double]
-  /// 1/MCSE of the difference of two mean squared errors, row by row; 0 where that does not vary.
+  /// 1/MCSE of the difference of two mean squared errors, row by row; 0 if that does not vary.
   private var inverse: [Double]
-  /// Which two are compared by signs, row by row.
+  /// Whether two estimators are compared by signs, row by row.
   private var bySigns: [Bool]
   private let freedom: Double
 
   /// The most simulated cells.
   private static let mostDraws = 1 << 13
-  /// The most operations.
   private static let mostOperations = 1 << 28
 
   init(_ others: [PairMeasures], between: (Int, Int) -> PairMeasures?) {
@@ -171,8 +173,8 @@ private struct NullLaw {
     }
   }
 
-  /// The shares of simulated cells in which the largest of the scores from a position on reaches the observed one, and the
-  /// largest scores of all.
+  /// The shares of simulated cells in which the largest score from an index on reaches the observed
+  /// one, and the largest scores of all.
   ///
   /// - Parameter scores: In descending order.
   func tails(of scores: [Double]) -> (shares: [Double], maxima: [Double]) {
@@ -205,7 +207,7 @@ private struct NullLaw {
         found[i] = (errors[i] - errors[best]) * inverse[i * count + best] / scale
       }
       if hasSigns { addSigns(normals[(k + 1)...], to: &found) }
-      // An equal is as likely to be any of them: the best of the cell is one of those that are compared.
+      // Any of equals can be the best of a simulated cell: the observed best has a score here, too.
       var largest = found[k]
       for i in scores.indices.reversed() {
         largest = max(largest, found[i])
@@ -223,7 +225,7 @@ private struct NullLaw {
     return (root * root * root).squareRoot()
   }
 
-  /// The sign scores of those that are compared by signs: (Uᵢ − Uⱼ + Eᵢⱼ)/√3.
+  /// Adds the sign scores (Uᵢ − Uⱼ + Eᵢⱼ)/√3 of the pairs that are compared by signs.
   private func addSigns(_ normals: ArraySlice<Double>, to found: inout [Double]) {
     let start = normals.startIndex
     var next = start + count

@@ -1,7 +1,7 @@
-/// Mean and central sums of values whose mean may be far larger than their spread, in four passes over the values.
+/// The mean and central sums of values in four passes. The mean may be far larger than the spread.
 ///
-/// The mean is kept as two parts, so that a difference to a number near it loses nothing. Deviations are divided by a
-/// power of two near the largest of them: their fourth powers neither overflow nor vanish.
+/// The mean is kept as two parts: a difference to a number near it loses nothing. Deviations are
+/// divided by a power of two near the largest one: fourth powers neither overflow nor vanish.
 struct CentralSums {
   /// The passes: Σ(t − t₁), Σ(t − base), Σu², and the two sums of fourth order.
   static let passes = 4
@@ -10,13 +10,12 @@ struct CentralSums {
   let truth: Double
   private var pass = 0
   private var sums = PartialSums(), errorSums = PartialSums(), cubeSums = PartialSums()
-  /// The first value.
   private var first: Double?
   /// The number of values, R.
   private(set) var count = 0.0
-  /// The mean rounded to a double, and what the rounding left: the mean is `base + residue`.
+  /// The mean rounded to a double, and the residue of that: the mean is `base + residue`.
   private(set) var base = 0.0, residue = 0.0
-  /// A power of two; 1 where all values are equal.
+  /// The unit of the deviations: a power of two; 1 if all values are equal.
   private(set) var scale = 1.0
   /// Σu²/R, u = (t − t̄)/scale.
   private(set) var secondMoment = 0.0
@@ -27,14 +26,12 @@ struct CentralSums {
   /// Σ(e² − m)²/(scale·errorScale)², e = t − θ, m = Σe²/R.
   private(set) var squaredErrorsSpread = 0.0
 
-  /// Sums of nothing yet.
   init(truth: Double) { self.truth = truth }
 
-  /// Whether all passes are done.
   var isDone: Bool { pass == Self.passes }
 
-  /// Adds the next values of a pass, in the order of their replications. Every piece but the last must have a multiple of
-  /// eight.
+  /// Adds the next values of a pass, in the order of their replications. Every piece but the last
+  /// must have a multiple of eight values.
   mutating func add(_ values: Span<Double>) {
     guard !values.isEmpty, !isDone else { return }
     let bases = SIMD8(repeating: base)

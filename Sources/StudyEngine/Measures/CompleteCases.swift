@@ -1,7 +1,9 @@
-/// Bias and RMSE of an estimator over the complete cases of a cell: the replications in which every estimator of the cell
-/// has an estimate, so that all are judged on the same samples even where some fail.
+/// The bias and RMSE of an estimator over the complete cases of a cell: the replications in which
+/// every estimator of the cell has an estimate. All are judged on the same samples even if some
+/// fail.
 ///
-/// *Source:* Siepe et al. 2024, doi 10.1037/met0000695; Morris, White & Crowther 2019, doi 10.1002/sim.8086.
+/// *Source:* Siepe et al. 2024, doi 10.1037/met0000695; Morris, White & Crowther 2019,
+/// doi 10.1002/sim.8086.
 public struct CompleteCases: Hashable, Sendable {
   /// The number of complete cases.
   public let replications: Int
@@ -25,7 +27,7 @@ public struct CompleteCases: Hashable, Sendable {
     self.rootMeanSquaredErrorMCSE = rootMeanSquaredErrorMCSE
   }
 
-  /// What finished passes over the estimates of complete cases gave.
+  /// Takes the results of finished passes over the estimates of complete cases.
   init(_ sums: CentralSums) {
     replications = Int(sums.count)
     guard sums.count > 0 else {

@@ -1,12 +1,12 @@
-/// What a report points at.
+/// The marks by which a report points at a row.
 public enum Mark: Character, CaseIterable, Sendable {
   /// The bias exceeds twice its MCSE: it is not chance (at 5 %).
   case bias = "*"
-  /// The mean is more than 4 MCSEs off the exact expectation, and neither few estimates nor long tails explain it
-  /// (`ChanceTest`): one of the two is wrong (by chance in 6 of 100 000).
+  /// The mean is more than 4 MCSEs off the exact expectation, and neither few estimates nor long
+  /// tails explain it (`ChanceTest`): one of the two is wrong (by chance in 6 of 100 000).
   case expectation = "!"
 
-  /// For the foot of a report.
+  /// The explanation at the foot of a report.
   public var legend: String {
     switch self {
     case .bias: "|bias| > 2 MCSE"
@@ -28,14 +28,14 @@ extension Measures {
     }
   }
 
-  /// Whether the bias exceeds so many of its MCSEs, and 1e-12 of the mean: below that it is rounding, whatever its MCSE.
+  /// Whether the bias exceeds a multiple of its MCSE, and 1e-12 of the mean: less is rounding.
   ///
-  /// Estimates that do not vary, though nothing says that they must not, have no MCSE to compare with.
+  /// Estimates that do not vary without a known reason have no MCSE to compare with.
   func isBiased(beyond errors: Double) -> Bool {
     guard let mean, let bias, let biasMCSE, !hasUnknownSpread else { return false }
     return abs(bias) > errors * biasMCSE && abs(bias) > 1e-12 * max(1, abs(mean))
   }
 
-  /// Whether the RMSE is rounding, or unknown: at most 1e-12.
+  /// Whether the RMSE is unknown or is rounding: at most 1e-12.
   var hasRoundingErrorsOnly: Bool { (rootMeanSquaredError ?? 0) <= 1e-12 }
 }

@@ -2,7 +2,7 @@
 ///
 /// `all` is the order of the columns. Later measures are appended, never inserted.
 public struct Measure: Sendable {
-  /// What happens to a value when nats become bits.
+  /// The dimensions, which say how a value changes when nats become bits.
   public enum Dimension: Sendable {
     /// A number of replications.
     case count
@@ -14,7 +14,7 @@ public struct Measure: Sendable {
     case none
   }
 
-  /// The column, snake_case, frozen once published.
+  /// The name of the column in snake_case, frozen once published.
   public let id: String
   /// One line for `mi-study list measures`.
   public let summary: String
@@ -22,7 +22,7 @@ public struct Measure: Sendable {
   public let dimension: Dimension
   /// The value in nats; nil is `NA`.
   public let value: @Sendable (Measures) -> Double?
-  /// A bound on the error of the value where it follows from mathematics, not from the replications.
+  /// A bound on the error of a value that follows from mathematics, not from the replications.
   let errorBound: @Sendable (Measures) -> Double?
 
   private init(
@@ -87,7 +87,7 @@ public struct Measure: Sendable {
     ]
     + intervals
 
-  /// What intervals and tests are worth.
+  /// The measures of intervals and tests.
   private static let intervals =
     [
       Measure("interval_failures", "estimates without the interval that was asked for", .count) {
@@ -174,7 +174,8 @@ extension Measures {
 }
 
 extension Measure.Dimension {
-  /// A measure as CSV and JSON write it: counts without a decimal point; nil for what is missing or not finite.
+  /// The text of a value in CSV and JSON; nil if missing or not finite. Counts have no decimal
+  /// point.
   func text(_ value: Double?) -> String? {
     guard self == .count, let count = value.flatMap({ Int(exactly: $0) }) else { return decimal(value) }
     return String(count)

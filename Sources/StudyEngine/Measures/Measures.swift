@@ -1,18 +1,19 @@
 public import MutualInformation
 
-/// What the replications of one cell say about one estimator of one quantity: each statistic with its Monte Carlo
-/// standard error (MCSE), in nats.
+/// The statistics of one estimator of one quantity in one cell, each with its Monte Carlo standard
+/// error (MCSE), in nats.
 ///
-/// With R valid estimates t, truth θ, e = t − θ, d = t − t̄, s² = Σd²/(R − 1), m = Σe²/R. No statistic assumes a law of
-/// the estimates. What is undefined is nil: nothing without estimates, no variance and no MCSE of one estimate; what
-/// overflows is nil too, so no value is ever NaN or infinite.
+/// With R valid estimates t, truth θ, e = t − θ, d = t − t̄, s² = Σd²/(R − 1), m = Σe²/R. No
+/// statistic assumes a law of the estimates. An undefined statistic is nil: all without estimates,
+/// the variance and all MCSEs of one estimate. An overflow is nil, too: no value is ever NaN or
+/// infinite.
 ///
-/// *Determinism:* sums in the order of the replications, eight partial sums, and square roots; no other function.
+/// *Determinism:* sums in the order of the replications, eight partial sums, square roots; no more.
 /// *Accuracy:* 1e-12 relative for R up to 10⁶, also where the mean is 10⁹ times the spread.
 /// *Complexity:* one sort, or for many estimates a few passes in bounded memory (`RowStatistics`).
 ///
-/// *Source:* Morris, White & Crowther 2019, doi 10.1002/sim.8086; Stata `simsum` 2.3.2 (robust forms), White 2010,
-/// doi 10.1177/1536867X1001000305.
+/// *Source:* Morris, White & Crowther 2019, doi 10.1002/sim.8086; Stata `simsum` 2.3.2 (robust
+/// forms), White 2010, doi 10.1177/1536867X1001000305.
 public struct Measures: Hashable, Sendable {
   /// The replications asked for: valid and failed.
   public let replications: Int
@@ -24,10 +25,10 @@ public struct Measures: Hashable, Sendable {
   public let bias: Double?
   /// s/√R, the MCSE of the mean and of the bias.
   public let biasMCSE: Double?
-  /// (t̄ − E)/(s/√R) with the exact expectation E; 0 ± 1 if estimator, expectation and generator are all right.
+  /// (t̄ − E)/(s/√R), E the exact expectation; 0 ± 1 if estimator, E and generator are all right.
   ///
-  /// Nil unless E is exact, and nil with failures (they select), for s/√R ≤ 1e-12·max(1, |E|) (rounding, not chance),
-  /// and where the error bound of E exceeds a twentieth of s/√R.
+  /// Nil unless E is exact, and nil with failures (they select), for s/√R ≤ 1e-12·max(1, |E|)
+  /// (rounding, not chance), and where the error bound of E exceeds a twentieth of s/√R.
   public let z: Double?
   /// s², in nats².
   public let variance: Double?
@@ -35,9 +36,10 @@ public struct Measures: Hashable, Sendable {
   public let varianceMCSE: Double?
   /// s.
   public let standardDeviation: Double?
-  /// √(R/(R−1))·√Σ(T − s²)²/(2sR), T = d²R/(R−1), about (s/2)√((k − 1)/R); nil for R < 3, where all T are equal.
+  /// √(R/(R−1))·√Σ(T − s²)²/(2sR), T = d²R/(R−1), about (s/2)√((k − 1)/R); nil for R < 3 (equal T).
   ///
-  /// *Erratum:* the usual s/√(2(R−1)) holds for normal estimates only, and is half the truth for skewed ones.
+  /// *Erratum:* the usual s/√(2(R−1)) is right for normal estimates, but half of this for skewed
+  /// ones.
   public let standardDeviationMCSE: Double?
   /// m, in nats².
   public let meanSquaredError: Double?
@@ -55,30 +57,30 @@ public struct Measures: Hashable, Sendable {
   public let maximum: Double?
   /// θ.
   let truth: Double
-  /// What the complete cases say, where they are not the valid estimates of this row.
+  /// The measures of the complete cases, if they differ from the valid estimates of this row.
   var differingCompleteCases: CompleteCases?
 
-  /// I of the binned variables less the truth, where that and the expectation of the estimator are exact.
+  /// I of the binned variables less the truth, if that I and the expectation are exact.
   public let discretisationBias: Double?
-  /// The expectation less I of the binned variables, where both are exact.
+  /// The expectation less I of the binned variables, if both are exact.
   public let samplingBias: Double?
-  /// The variance of the estimator over all samples, in nats², where it is exact.
+  /// The variance of the estimator over all samples, in nats², if it is exact.
   public let exactVariance: Double?
-  /// Bounds on the errors of the three before, where these are known.
+  /// Bounds on the errors of the three values above, where known.
   let discretisationError: Double?, samplingError: Double?, exactVarianceError: Double?
-  /// (s² − exact variance)/MCSE of s²; beyond ±2 more often than a normal score where estimates are few and skewed, because the
-  /// MCSE is short then.
+  /// (s² − exact variance)/MCSE of s². If estimates are few and skewed, it is beyond ±2 more often
+  /// than a normal score, because the MCSE is then short.
   ///
-  /// Nil unless the variance is exact, and nil with failures, for MCSEs that are rounding (up to 1e-12 of the variance or
-  /// 1e-24 nats²), and where the error bound of the exact variance exceeds a twentieth of the MCSE.
+  /// Nil unless the variance is exact; nil with failures, for MCSEs that are rounding (up to 1e-12
+  /// of the variance or 1e-24 nats²), and if its error bound exceeds a twentieth of the MCSE.
   public let varianceZ: Double?
 
   /// Σd³/R over (Σd²/R)^(3/2); nil where the estimates do not vary.
   let skewness: Double?
-  /// Whether the mean equals the exact expectation within the error bound and rounding, or the exact variance is 0.
+  /// Whether estimates without spread would be as they must be (`Expectation.explains`).
   let isKnownExactly: Bool
 
-  /// What the intervals and tests are worth that come with the estimates; nil where the estimator has none.
+  /// The measures of the intervals and tests of the estimates; nil if the estimator has none.
   package(set) public var uncertainty: UncertaintyMeasures?
 
   /// Computes all statistics.
@@ -97,7 +99,7 @@ public struct Measures: Hashable, Sendable {
     self.init(statistics, failures: max(0, failures), truth: truth, expectation: expectation)
   }
 
-  /// Puts together what the passes over the estimates gave.
+  /// Makes the measures from the finished passes over the estimates and their target.
   package init(_ statistics: RowStatistics, failures: Int, target: Target) {
     self.init(
       statistics, failures: failures, truth: target.truth.value, truthBound: target.truth.errorBound,
@@ -105,7 +107,7 @@ public struct Measures: Hashable, Sendable {
       discretised: target.discretised, exactVariance: target.variance)
   }
 
-  /// Puts together what the passes over the estimates gave.
+  /// Makes the measures from the finished passes over the estimates.
   package init(
     _ statistics: RowStatistics, failures: Int, truth: Double, truthBound: Double = 0,
     expectation: Expectation,
@@ -190,13 +192,13 @@ public struct Measures: Hashable, Sendable {
 }
 
 extension Measures {
-  /// b/θ, a pure number; nil where the truth is 0.
+  /// (t̄ − θ)/θ, a pure number; nil if the truth is 0.
   public var relativeBias: Double? { truth == 0 ? nil : bias.flatMap { finite($0 / truth) } }
-  /// s/(|θ|√R), the MCSE of b/θ.
+  /// s/(|θ|√R), the MCSE of the relative bias.
   public var relativeBiasMCSE: Double? { truth == 0 ? nil : biasMCSE.flatMap { finite($0 / abs(truth)) } }
   /// The share of replications without an estimate.
   public var failureRate: Proportion { Proportion(counted: failures, of: replications) }
-  /// What the complete cases say: the replications of the cell in which every estimator has an estimate.
+  /// The measures over the replications of the cell in which every estimator has an estimate.
   public var completeCases: CompleteCases {
     differingCompleteCases
       ?? CompleteCases(

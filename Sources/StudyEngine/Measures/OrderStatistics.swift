@@ -1,17 +1,18 @@
-/// The order statistics that a row reports, exactly, in bounded memory: values pass by as often as it takes.
+/// The order statistics that a row reports: exact, in bounded memory and as many passes as needed.
 ///
-/// Doubles are compared as whole numbers in the same order (`ascendingKey`). The first pass counts the values and finds
-/// the smallest and the largest. Every later pass either divides the intervals in which wanted values lie into some 30 000
-/// buckets together and counts, which leaves one bucket per value; or, when few enough values are left in the intervals,
-/// keeps those and sorts them. A million values take three passes in all; 64 bits bound the number whatever the values are.
+/// Doubles are compared as integers in the same order (`ascendingKey`). The first pass counts the
+/// values and finds the smallest and the largest. A later pass divides the intervals of the wanted
+/// values into some 30 000 buckets together and counts, which leaves one bucket per wanted value.
+/// As soon as the intervals have few enough values, a pass keeps and sorts these instead. A million
+/// values take three passes in all; 64 bits bound the number for any values.
 ///
 /// *Source:* Munro & Paterson 1980, doi 10.1016/0304-3975(80)90061-4.
 struct OrderStatistics {
-  /// Values between two keys, some of whose ranks are wanted.
+  /// An interval of keys in which some ranks are wanted.
   private struct Interval {
     /// The first and the last key.
     let low: UInt64, high: UInt64
-    /// The number of values below `low`, and of those inside.
+    /// The numbers of values below `low` and in the interval.
     let below: Int, count: Int
     /// The width of its buckets as a power of two, and its first bucket.
     var shift: UInt64 = 0
@@ -21,16 +22,15 @@ struct OrderStatistics {
   /// The most buckets of a pass, and the most values that are kept.
   static let bucketLimit = 1 << 15, keptLimit = 1 << 14
 
-  /// The number of values.
   private(set) var count = 0
   /// The smallest and the largest value; after the first pass.
   private(set) var extremes = (0.0, 0.0)
   private var lowest = UInt64.max, highest = UInt64.min
-  /// All values in order, if somebody else has sorted them.
+  /// All values in order, if the caller has sorted them.
   private var sorted: [Double] = []
-  /// Which values are wanted; kept for the next row, which as a rule has as many.
+  /// The wanted values; kept for the next row, which as a rule has the same number of values.
   private var wantedPlaces: QuantilePlaces?
-  /// Indices from 0 that are wanted, ascending, and the values that are known.
+  /// The wanted indices from 0, ascending, and the values that are known.
   private var wanted: [Int] = []
   private var found: [Double] = []
   private var intervals: [Interval] = []
@@ -61,23 +61,23 @@ struct OrderStatistics {
     findPlaces()
   }
 
-  /// Where the quantiles are; after the first pass.
+  /// The indices of the quantiles; known after the first pass.
   var places: [QuantilePlaces.Place] { wantedPlaces?.places ?? [] }
 
   private mutating func findPlaces() {
     if wantedPlaces?.count != count { wantedPlaces = QuantilePlaces(count: count) }
   }
 
-  /// The value at an index of the order from 0: the extremes, and what quantiles ask for.
+  /// The value at an index of the order from 0: an extreme, or one that the quantiles need.
   subscript(index: Int) -> Double {
     if !sorted.isEmpty { return sorted[index] }
     if index == 0 { return extremes.0 }
     if index == count - 1 { return extremes.1 }
-    // Wanted indices are few, and every one that is asked for is among them.
+    // The wanted indices are few, and every index that is asked for is among them.
     return found[wanted.firstIndex(of: index)!]
   }
 
-  /// The next values of a pass, in any pieces.
+  /// Adds the next values of a pass, in pieces of any length.
   mutating func add(_ values: Span<Double>) {
     if pass == 0 {
       for i in values.indices {
@@ -92,7 +92,7 @@ struct OrderStatistics {
     } else if !intervals.isEmpty {
       for i in values.indices {
         let key = ascendingKey(values[i])
-        // Branches that hardly ever go the other way: most values are in no interval.
+        // These branches are well predicted: most values are in no interval.
         var low = 0
         var high = intervals.count
         while low < high {
@@ -137,7 +137,7 @@ struct OrderStatistics {
     return first..<wanted.partitioningIndex { $0 >= interval.below + interval.count }
   }
 
-  /// Goes on with these intervals; what has one key is found.
+  /// Goes on with these intervals, and takes the values of those that have one key.
   private mutating func narrow(to candidates: [Interval]) {
     intervals.removeAll(keepingCapacity: true)
     for interval in candidates {
@@ -165,7 +165,7 @@ struct OrderStatistics {
     counts.append(contentsOf: repeatElement(0, count: bucket))
   }
 
-  /// The buckets of an interval with wanted values in them.
+  /// The buckets of an interval that contain wanted values.
   private func occupiedBuckets(of interval: Interval) -> [Interval] {
     var buckets: [Interval] = []
     var below = interval.below
@@ -180,7 +180,7 @@ struct OrderStatistics {
     return buckets
   }
 
-  /// Finds the wanted values among those that were kept.
+  /// Finds the wanted values among the kept ones.
   private mutating func takeKept() {
     kept.sort()
     var start = 0
@@ -195,7 +195,7 @@ struct OrderStatistics {
 }
 
 extension [Int] {
-  /// The first index from which on a condition holds that holds for the end of the array, if for any of it.
+  /// The first index at which a condition holds; it holds from there to the end.
   fileprivate func partitioningIndex(where isSecond: (Int) -> Bool) -> Int {
     var (low, high) = (startIndex, endIndex)
     while low < high {

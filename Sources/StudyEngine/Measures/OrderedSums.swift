@@ -1,5 +1,6 @@
 /// Sums a function of the values with eight partial sums, element i to partial i mod 8, joined as
-/// ((p0+p4)+(p2+p6)) + ((p1+p5)+(p3+p7)): the same bits on every instruction set, for any number of threads.
+/// ((p0+p4)+(p2+p6)) + ((p1+p5)+(p3+p7)): the same bits on any instruction set and number of
+/// threads.
 @inline(__always)
 package func orderedSum(
   _ values: Span<Double>, of term: (SIMD8<Double>) -> SIMD8<Double> = { $0 }
@@ -13,7 +14,7 @@ package func orderedSum(
 struct PartialSums {
   private var partial = SIMD8<Double>.zero
 
-  /// Adds the next values. Every piece but the last must have a multiple of eight.
+  /// Adds the next values. Every piece but the last must have a multiple of eight values.
   @inline(__always)
   mutating func add(_ values: Span<Double>, of term: (SIMD8<Double>) -> SIMD8<Double>) {
     var start = 0
@@ -33,7 +34,6 @@ struct PartialSums {
     }
   }
 
-  /// Their sum.
   var total: Double { joined(partial) }
 }
 
@@ -42,17 +42,15 @@ struct LaneSum {
   private var partial = SIMD8<Double>.zero
   private var next = 0
 
-  /// Adds a value.
   mutating func add(_ value: Double) {
     partial[next] += value
     next = (next + 1) & 7
   }
 
-  /// The sum.
   var total: Double { joined(partial) }
 }
 
-/// Eight partial sums as one: ((p0+p4)+(p2+p6)) + ((p1+p5)+(p3+p7)).
+/// The sum of eight partial sums: ((p0+p4)+(p2+p6)) + ((p1+p5)+(p3+p7)).
 @inline(__always)
 func joined(_ partial: SIMD8<Double>) -> Double {
   let four = partial.lowHalf + partial.highHalf

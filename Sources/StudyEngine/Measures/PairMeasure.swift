@@ -2,7 +2,7 @@
 ///
 /// `all` is the order of the columns. Later measures are appended, never inserted.
 public struct PairMeasure: Sendable {
-  /// The column, snake_case, frozen once published.
+  /// The name of the column in snake_case, frozen once published.
   public let id: String
   /// One line for `mi-study list measures`.
   public let summary: String

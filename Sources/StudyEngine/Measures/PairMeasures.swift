@@ -1,19 +1,20 @@
 public import MutualInformation
 
-/// What the replications of one cell say about two estimators of one quantity on the same samples: differences and ratios of
-/// A and B, each with its Monte Carlo standard error (MCSE), in nats.
+/// The differences and ratios of two estimators A and B of one quantity on the same samples, each
+/// with its Monte Carlo standard error (MCSE), in nats.
 ///
-/// Over the R replications in which both have an estimate t: e = t − θ, d = t_A − t_B, u = t − t̄, s² = Σu²/(R − 1),
-/// m = Σe²/R. No statistic assumes a law of the estimates. What is undefined or overflows is nil: no MCSE of one
-/// replication, no ratio to zero.
+/// Over the R replications in which both have an estimate t: e = t − θ, d = t_A − t_B, u = t − t̄,
+/// s² = Σu²/(R − 1), m = Σe²/R. No statistic assumes a law of the estimates. An undefined or
+/// overflowing statistic is nil, such as an MCSE of one replication or a ratio to zero.
 ///
 /// *Determinism:* sums in the order of the replications and square roots; no other function.
-/// *Accuracy:* 1e-12 relative for R up to 10⁶ where the error is more than rounding, also where d varies 10⁹ times less than t;
-/// r and its MCSE 1e-12 absolute. Neither squares nor fourth powers overflow or vanish on the way.
+/// *Accuracy:* 1e-12 relative for R up to 10⁶ if the error is more than rounding, even if d varies
+/// 10⁹ times less than t; r and its MCSE 1e-12 absolute. Squares and fourth powers neither overflow
+/// nor vanish on the way.
 /// *Complexity:* three passes in bounded memory (`PairStatistics`).
 ///
-/// *Source:* Morris, White & Crowther 2019, doi 10.1002/sim.8086; White 2010, doi 10.1177/1536867X1001000305 (relative
-/// precision); the MCSEs of ratios by the delta method.
+/// *Source:* Morris, White & Crowther 2019, doi 10.1002/sim.8086; White 2010,
+/// doi 10.1177/1536867X1001000305 (relative precision); the MCSEs of ratios by the delta method.
 public struct PairMeasures: Hashable, Sendable {
   /// A statistic and its MCSE; either may be undefined.
   public struct Estimate: Hashable, Sendable {
@@ -22,7 +23,7 @@ public struct PairMeasures: Hashable, Sendable {
     /// Its Monte Carlo standard error.
     public let mcse: Double?
 
-    /// Nil for what is not finite.
+    /// Makes an estimate; a value that is not finite becomes nil.
     init(_ value: Double?, _ mcse: Double?) {
       self.value = value.flatMap { $0.isFinite ? $0 : nil }
       self.mcse = mcse.flatMap { $0.isFinite ? $0 : nil }
@@ -58,27 +59,28 @@ public struct PairMeasures: Hashable, Sendable {
   public let squaredErrorRatio: Estimate
   /// √p, MCSE that of p over 2√p.
   public var rootSquaredErrorRatio: Estimate { squaredErrorRatio.root }
-  /// s_A²/s_B², MCSE √Σ(a − p b)²/Σb with a = u_A², b = u_B², p = Σa/Σb; nil for R < 3, where all a are equal.
+  /// s_A²/s_B², MCSE √Σ(a − p b)²/Σb, a = u_A², b = u_B², p = Σa/Σb; nil for R < 3 (equal a).
   private let varianceRatio: Estimate
-  /// s_A²/s_B² − 1, without loss where it is small.
+  /// s_A²/s_B² − 1, without loss of digits where it is small.
   private let varianceExcess: Double?
   /// s_A/s_B, MCSE that of s_A²/s_B² over 2 s_A/s_B.
   public var deviationRatio: Estimate { varianceRatio.root }
-  /// 100(s_A²/s_B² − 1) percent: how many more replications A needs for the same MCSE of its mean.
+  /// 100(s_A²/s_B² − 1): how many percent more replications A needs for the same MCSE of its mean.
   public var relativePrecision: Estimate {
     Estimate(varianceExcess.map { 100 * $0 }, varianceRatio.mcse.map { 100 * $0 })
   }
   /// r, the correlation of t_A and t_B.
   ///
-  /// MCSE √(Σψ²/(R(R − 1))) with the influence function ψ = xy − r(x² + y²)/2 of r, x and y the estimates less their mean over
-  /// √(Σu²/R): distribution-free, (1 − r²)/√R for normal estimates. Nil for R < 3. *Source:* Hampel 1974,
-  /// doi 10.1080/01621459.1974.10482962; Devlin, Gnanadesikan & Kettenring 1975, doi 10.1093/biomet/62.3.531.
+  /// MCSE √(Σψ²/(R(R − 1))) with the influence function ψ = xy − r(x² + y²)/2 of r, x and y the
+  /// estimates less their mean over √(Σu²/R): distribution-free, (1 − r²)/√R for normal estimates.
+  /// Nil for R < 3. *Source:* Hampel 1974, doi 10.1080/01621459.1974.10482962; Devlin, Gnanadesikan
+  /// & Kettenring 1975, doi 10.1093/biomet/62.3.531.
   public let correlation: Estimate
-  /// (s_A² + s_B²)/s_d²: how many times the replications independent samples would need for the MCSE of the bias
-  /// difference; nil where d does not vary.
+  /// (s_A² + s_B²)/s_d²: independent samples would need so many times the replications for the same
+  /// MCSE of the bias difference; nil if d does not vary.
   public let pairingGain: Double?
-  /// How many replications more that would be: R (gain − 1) = 2R Σu_A u_B/Σ(d − d̄)²; negative where estimates are negatively
-  /// correlated.
+  /// The replications that pairing saves: R (gain − 1) = 2R Σu_A u_B/Σ(d − d̄)². It is negative for
+  /// negatively correlated estimates.
   public let replicationsSaved: Double?
 
   /// The replications in which |e_A| > |e_B|.
@@ -86,16 +88,16 @@ public struct PairMeasures: Hashable, Sendable {
   /// The replications in which |e_B| > |e_A|.
   public let largerErrorsB: Int
 
-  /// |q̄| over its MCSE, where squares may overflow: infinite where q does not vary, 0 where there is only rounding.
+  /// |q̄| over its MCSE, without overflow: infinite if q does not vary, 0 if q̄ is rounding.
   let squaredErrorScore: Double?
-  /// The relative MCSE of √p, where p may overflow; 0 where there is only rounding, nil where nothing is known of it.
+  /// The relative MCSE of √p, without overflow: 0 if q̄ is rounding, nil if nothing is known of it.
   let relativeRatioError: Double?
 
   /// Computes all measures of a pair.
   ///
   /// - Parameters:
   ///   - a: The estimates of A in the order of their replications, finite, nil where there is none.
-  ///   - b: The same of B, of the same replications.
+  ///   - b: The estimates of B of the same replications, likewise.
   ///   - truth: θ.
   /// - Throws: `ParameterError` where A and B have different numbers of replications.
   public init(of a: [Double?], _ b: [Double?], truth: Double) throws(ParameterError) {
@@ -125,7 +127,7 @@ public struct PairMeasures: Hashable, Sendable {
     self.init(statistics, failures: (a.count { $0 == nil }, b.count { $0 == nil }))
   }
 
-  /// Puts together what the passes over the estimates gave.
+  /// Makes the measures from the finished passes over the estimates.
   init(_ statistics: PairStatistics, failures: (a: Int, b: Int)) {
     let count = statistics.count
     replications = Int(count)
@@ -177,7 +179,7 @@ public struct PairMeasures: Hashable, Sendable {
     correlation = Estimate(
       correlates ? 1 - statistics.distance : nil,
       correlates && count > 2 ? (statistics.influenceSpread / (count * (count - 1))).squareRoot() : nil)
-    // A difference that is the same in every replication, but for rounding, needs no replications.
+    // A difference that is constant, up to rounding, needs no replications.
     let rounding = 1e-12 * max(1, abs(biasDifference.value ?? .infinity))
     let isPaired = count > 1 && (biasDifference.mcse ?? 0) > rounding
     let (shareA, shareB) = (scales.shareA, scales.shareB)
@@ -188,7 +190,7 @@ public struct PairMeasures: Hashable, Sendable {
       ? finite(2 * count * statistics.product * (shareA * shareB) / statistics.differenceSpread) : nil
   }
 
-  /// Whether q̄ = m_A − m_B is rounding: below 1e-12 nats, or 1e-12 of the errors themselves, an error is.
+  /// Whether q̄ = m_A − m_B is rounding: at most 1e-24 nats², or 1e-12 of m_A + m_B.
   private static func isRounding(
     _ difference: Double, _ squareA: Double, _ squareB: Double, _ scales: PairScales
   ) -> Bool {

@@ -1,15 +1,13 @@
-/// The units in which two columns of estimates are compared: powers of two near their largest errors, so that products of
-/// four errors neither overflow nor vanish.
+/// The units in which two columns of estimates are compared: powers of two near their largest
+/// errors. Products of four errors then neither overflow nor vanish.
 ///
-/// Products with powers of two are exact: results are, bit for bit, those without units wherever those neither overflow nor
-/// vanish. A and B have one unit unless their errors are 2²⁰⁰ apart.
+/// Products with powers of two are exact: the results have the same bits as without units, unless
+/// those overflow or vanish. A and B have one unit unless their errors are 2²⁰⁰ apart.
 struct PairScales: Hashable, Sendable {
-  /// The unit of A.
   let a: Double
-  /// The unit of B.
   let b: Double
 
-  /// Units for errors up to these sizes; 0 where there are none.
+  /// Makes units for errors up to these sizes; 0 if there are none.
   init(largestErrors a: Double, _ b: Double) {
     let (first, second) = (Self.exponent(of: a), Self.exponent(of: b))
     if let first, let second, abs(first - second) > 200 {
@@ -22,7 +20,7 @@ struct PairScales: Hashable, Sendable {
     }
   }
 
-  /// Units for two rows of a summary.
+  /// Makes units for two rows of a summary.
   init(_ a: Measures, _ b: Measures) {
     self.init(largestErrors: a.largestError, b.largestError)
   }
@@ -37,9 +35,9 @@ struct PairScales: Hashable, Sendable {
 
   /// The unit of d: the larger of the two.
   var d: Double { max(a, b) }
-  /// The unit of A in that of d.
+  /// The unit of A over that of d.
   var shareA: Double { a / d }
-  /// The unit of B in that of d.
+  /// The unit of B over that of d.
   var shareB: Double { b / d }
   /// Whether A and B have one unit.
   var areEqual: Bool { a == b }

@@ -1,19 +1,20 @@
-/// Everything that `PairMeasures` needs of two columns of estimates of one quantity on the same samples, in bounded memory:
-/// the estimates pass by three times, in the order of their replications.
+/// The sums that `PairMeasures` needs of two columns of estimates of one quantity on the same
+/// samples, in bounded memory. The estimates pass by three times, in the order of their
+/// replications.
 ///
-/// With t the estimates, e = t − θ, d = t_A − t_B, u = t − t̄ and q = e_A² − e_B² = d(e_A + e_B), over the replications in
-/// which both have an estimate: the first pass gives means, the second sums of squares about them, the third the spread of
-/// a − p b and of the influence on r (see `PairMeasures`). Sums about a mean that was rounded are mended by the sum of the
-/// deviations themselves, which is rounding too (Chan, Golub & LeVeque 1983, doi 10.1080/00031305.1983.10483115): nothing
-/// is the difference of large sums, even where d is all but constant.
+/// Over the replications in which both have an estimate t, with e = t − θ, d = t_A − t_B,
+/// u = t − t̄ and q = e_A² − e_B² = d(e_A + e_B): the first pass gives means, the second sums of
+/// squares about them, the third the spread of a − p b and of the influence on r (see
+/// `PairMeasures`). Sums about a rounded mean are corrected by the sum of the deviations, which is
+/// rounding too (Chan, Golub & LeVeque 1983, doi 10.1080/00031305.1983.10483115). No result is the
+/// difference of large sums, even if d is all but constant.
 ///
-/// Replication i goes to partial sum i mod 8, whether it counts or not, and the eight are joined in a fixed order: the same
-/// bits for any windows and threads.
+/// Replication i goes to partial sum i mod 8, whether it counts or not, and the eight are joined in
+/// a fixed order. The bits are thus the same for any windows and threads.
 ///
-/// All sums are in units of powers of two near the largest errors (`PairScales`), so that fourth powers neither overflow nor
-/// vanish.
+/// All sums are in units of powers of two near the largest errors (`PairScales`): fourth powers
+/// neither overflow nor vanish.
 struct PairStatistics {
-  /// The passes.
   static let passes = 3
 
   /// The units of t_A, of t_B and of d.
@@ -25,7 +26,7 @@ struct PairStatistics {
 
   /// The number of replications in which both have an estimate, R.
   private(set) var count = 0.0
-  /// Estimates that every sum begins at, so that equal ones leave nothing; in their units.
+  /// The estimates that the first sums begin at, so that equal ones leave nothing; in their units.
   private var origin: (a: Double, b: Double)?
 
   // In units of A, B and d, and of their products.
@@ -42,13 +43,13 @@ struct PairStatistics {
   private(set) var differenceSpread = 0.0, differenceProduct = 0.0
   /// Σ(q − q̄)², Σ(|e_A| − |e_B| − mean)² and Σ(e_A² − p e_B²)² with p = m_A/m_B.
   private(set) var squaresSpread = 0.0, absolutesSpread = 0.0, ratioSpread = 0.0
-  /// Σ(a − p b)²/σ_B⁴ with a = u_A², b = u_B², p = Σa/Σb, σ² = Σu²/R; and Σ of the squared influence on r.
+  /// Σ(a − p b)²/σ_B⁴ with a = u_A², b = u_B², p = Σa/Σb, σ² = Σu²/R; Σ of squared influence on r.
   private(set) var precisionSpread = 0.0, influenceSpread = 0.0
 
   /// The replications in which |e_A| > |e_B|, and those in which |e_B| > |e_A|.
   private(set) var largerA = 0.0, largerB = 0.0
 
-  /// Statistics of nothing yet.
+  /// Makes empty statistics.
   ///
   /// - Parameters:
   ///   - truth: θ.
@@ -59,7 +60,7 @@ struct PairStatistics {
     truthB = truth / scales.b
   }
 
-  /// A mean as its rounded value and what the rounding left.
+  /// A mean as its rounded value and the residue of the rounding.
   struct TwoParts {
     var base = 0.0, residue = 0.0
     var value: Double { base + residue }
@@ -72,12 +73,12 @@ struct PairStatistics {
     var s8 = SIMD8<Double>.zero, s9 = SIMD8<Double>.zero, s10 = SIMD8<Double>.zero, s11 = SIMD8<Double>.zero
   }
 
-  /// The next estimates of a pass, eight replications at a time.
+  /// Adds the next estimates of a pass, eight replications at a time.
   ///
   /// - Parameters:
   ///   - a: Estimates of A; 0 where there is none.
   ///   - b: Estimates of B; 0 where there is none.
-  ///   - weights: 1 where there is an estimate and 0 where there is none, for A and B; all ones need not be given.
+  ///   - weights: 1 for an estimate and 0 for none, of A and B; `isWhole` says that all are 1.
   mutating func add(
     _ a: Span<SIMD8<Double>>, _ b: Span<SIMD8<Double>>, weights wa: Span<SIMD8<Double>>,
     _ wb: Span<SIMD8<Double>>, isWhole: Bool
@@ -150,7 +151,7 @@ struct PairStatistics {
     let (baseA, baseB) = (SIMD8(repeating: meanA.base), SIMD8(repeating: meanB.base))
     let baseD = SIMD8(repeating: difference.base)
     let (baseQ, baseV) = (SIMD8(repeating: squares.base), SIMD8(repeating: absolutes.base))
-    // e_A² − p e_B² = q − (p − 1)e_B², p − 1 = q̄/m_B: without loss where the errors are nearly equal.
+    // e_A² − p e_B² = q − (p − 1)e_B², p − 1 = q̄/m_B: without loss if the errors are nearly equal.
     let near = scales.areEqual && squareA > 0.5 * squareB && squareA < 2 * squareB
     let ratio = SIMD8(repeating: squareB > 0 ? squareA / squareB : 0)
     let excess = SIMD8(repeating: squareB > 0 ? squares.base / squareB : 0)
@@ -216,7 +217,7 @@ struct PairStatistics {
       let f: SIMD8<Double>
       let v: SIMD8<Double>
       if near {
-        // a − p b = d(d + 2u_B) − (p − 1)b and x − y = d/σ_A + (1/σ_A − 1/σ_B)u_B: what A and B share does not come in.
+        // a − p b = d(d + 2u_B) − (p − 1)b, x − y = d/σ_A + (1/σ_A − 1/σ_B)u_B: no shared part.
         let scaled = d * ib
         f = scaled * (scaled + 2 * y) - excess * (y * y)
         v = d * ia + gap * ub
@@ -233,10 +234,10 @@ struct PairStatistics {
     sums = s
   }
 
-  /// Whether the two spread alike, so that it pays to work with d.
+  /// Whether the spreads are alike: working with d then loses fewer digits.
   private var isNear: Bool { scales.areEqual && spreadA > 0.5 * spreadB && spreadA < 2 * spreadB }
 
-  /// p − 1, p = Σu_A²/Σu_B², not in any unit; without loss where it is small.
+  /// p − 1, p = Σu_A²/Σu_B², a pure number; without loss of digits where it is small.
   var spreadExcess: Double {
     isNear
       ? (differenceSpread + 2 * differenceProduct) / spreadB : spreadA / spreadB * scales.squaredRatio - 1
@@ -248,7 +249,7 @@ struct PairStatistics {
     return -(differenceSpread + 2 * differenceProduct) / count / ((a + b) * a * b)
   }
 
-  /// 1 − r, r the correlation; without loss where it is small.
+  /// 1 − r, r the correlation; without loss of digits where it is small.
   var distance: Double {
     let r = product / (spreadA.squareRoot() * spreadB.squareRoot())
     guard isNear, r > 0.5 else { return 1 - max(-1, min(1, r)) }
@@ -259,7 +260,6 @@ struct PairStatistics {
     return max(0, squares / (2 * count))
   }
 
-  /// Ends a pass over all estimates.
   mutating func endPass() {
     defer {
       sums = Sums()
@@ -316,7 +316,6 @@ private struct Units {
   }
 }
 
-/// Absolute values.
 @inline(__always)
 private func magnitude(_ values: SIMD8<Double>) -> SIMD8<Double> {
   values.replacing(with: -values, where: values .< 0)

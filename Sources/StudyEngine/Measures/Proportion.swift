@@ -1,8 +1,9 @@
 public import MutualInformation
 
-/// A share of replications, p = k/R, with its Monte Carlo error: coverage, size and power of a test, failures.
+/// A share of replications, p = k/R, with its Monte Carlo error: coverage, size, power, failures.
 ///
-/// *Source:* Wilson 1927, doi 10.1080/01621459.1927.10502953; Morris, White & Crowther 2019, doi 10.1002/sim.8086.
+/// *Source:* Wilson 1927, doi 10.1080/01621459.1927.10502953; Morris, White & Crowther 2019,
+/// doi 10.1002/sim.8086.
 public struct Proportion: Hashable, Sendable {
   /// Successes, k.
   public let successes: Int
@@ -39,7 +40,7 @@ public struct Proportion: Hashable, Sendable {
   /// *Accuracy:* rounding; the ends are exactly 0 at k = 0 and 1 at k = R.
   public var interval: ClosedRange<Double>? { interval(effectiveTrials: Double(trials)) }
 
-  /// The same where trials depend on each other so that they are worth only so many independent ones.
+  /// The Wilson interval of dependent trials that are worth so many independent ones.
   func interval(effectiveTrials count: Double) -> ClosedRange<Double>? {
     guard trials > 0, count > 0 else { return nil }
     // More trials than that leave a point; their squares would overflow.

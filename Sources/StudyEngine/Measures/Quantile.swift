@@ -1,6 +1,6 @@
 import MutualInformation
 
-/// A quantile of the estimates, with a distribution-free 95 % interval for the quantile of their law.
+/// A quantile of the estimates, with a distribution-free 95 % interval for that of their law.
 public struct Quantile: Hashable, Sendable {
   /// Type 7 of Hyndman & Fan: linear between the order statistics around 1 + (R − 1)p.
   ///
@@ -11,12 +11,12 @@ public struct Quantile: Hashable, Sendable {
   /// The upper bound, an order statistic; nil where even the largest estimate is not high enough.
   public let high: Double?
 
-  /// The probabilities of the quantiles that are reported, in twentieths: 5 %, 25 %, 50 %, 75 % and 95 %.
+  /// The probabilities of the reported quantiles, in twentieths: 5 %, 25 %, 50 %, 75 % and 95 %.
   package static let twentieths = [1, 5, 10, 15, 19]
 
-  /// One of the quantiles that are reported.
+  /// Makes one of the reported quantiles.
   ///
-  /// - Parameter ordered: The order statistics by their index from 0; asked only for those in `places.indices`.
+  /// - Parameter ordered: The order statistics by index from 0; only `places.indices` are needed.
   init(_ place: QuantilePlaces.Place, ordered: (Int) -> Double) {
     let (lower, upper) = (ordered(place.lower), ordered(place.upper))
     let step = upper - lower
@@ -28,11 +28,11 @@ public struct Quantile: Hashable, Sendable {
   }
 }
 
-/// Where the quantiles that are reported lie among so many values: the same for all rows of a study without failures.
+/// The indices of the reported quantiles among so many values: equal for all rows without failures.
 struct QuantilePlaces {
-  /// One quantile's.
+  /// The indices of one quantile.
   struct Place {
-    /// The indices from 0 of the order statistics around it, and how far it is from the first to the second.
+    /// The indices from 0 of the order statistics around it, and its fraction of the way between.
     let lower: Int, upper: Int
     let fraction: Double
     let ranks: QuantileRanks
@@ -60,16 +60,17 @@ struct QuantilePlaces {
   }
 }
 
-/// Which order statistics bound a quantile: with B ~ Bin(R, p) the number of values below it, the low rank is the
-/// largest l with P(B < l) ≤ 2.5 %, the high rank the smallest h with P(B ≥ h) ≤ 2.5 %.
+/// The order statistics that bound a quantile. With B ~ Bin(R, p) the number of values below it,
+/// the low rank is the largest l with P(B < l) ≤ 2.5 %, the high rank the smallest h with
+/// P(B ≥ h) ≤ 2.5 %.
 ///
-/// P(t₍l₎ ≤ quantile ≤ t₍h₎) ≥ 95 % for every law of t; a missing rank leaves the interval open on that side.
+/// P(t₍l₎ ≤ quantile ≤ t₍h₎) ≥ 95 % for every law of t; without a rank, that side is open.
 ///
 /// *Source:* Conover 1999, Practical Nonparametric Statistics, 3rd ed., section 3.2.
 package struct QuantileRanks: Hashable {
-  /// From 1; nil where none is low enough.
+  /// The low rank, from 1; nil if none is low enough.
   package let low: Int?
-  /// From 1; nil where none is high enough.
+  /// The high rank, from 1; nil if none is high enough.
   package let high: Int?
 
   /// The ranks for the quantile of probability `twentieths`/20 of `count` values.

@@ -1,7 +1,8 @@
-/// Everything that `Measures` needs of the estimates of one row, in bounded memory: the estimates pass by, in the order of
-/// their replications, as often as it takes.
+/// The sums and order statistics that `Measures` needs of the estimates of one row, in bounded
+/// memory. The estimates pass by in the order of their replications, as often as needed.
 ///
-/// Few estimates are kept and need one pass. Many need four for the sums; the order statistics are found meanwhile.
+/// Few estimates are kept and need one pass. Many need four passes for the sums; the order
+/// statistics are found meanwhile.
 ///
 /// ```swift
 /// repeat {
@@ -12,18 +13,17 @@
 package struct RowStatistics {
   private(set) var sums: CentralSums
   private(set) var order: OrderStatistics
-  /// The number of estimates.
   package private(set) var count = 0
-  /// That many estimates are kept rather than read again.
+  /// The most estimates that are kept rather than read again.
   private let keptEstimates: Int
   private var kept: [Double] = []
   private var isFirstPass = true
 
-  /// Statistics of nothing yet.
+  /// Makes empty statistics.
   ///
   /// - Parameters:
   ///   - truth: θ.
-  ///   - keptEstimates: How many estimates may stay in memory.
+  ///   - keptEstimates: The most estimates that may stay in memory.
   package init(truth: Double, keptEstimates: Int = 1 << 15) {
     self.keptEstimates = keptEstimates
     sums = CentralSums(truth: truth)
@@ -42,7 +42,7 @@ package struct RowStatistics {
   /// Whether no further pass is needed.
   package var isDone: Bool { !isFirstPass && (count == 0 || sums.isDone && order.isDone) }
 
-  /// The next estimates of a pass. Every piece but the last must have a multiple of eight.
+  /// Adds the next estimates of a pass. Every piece but the last must have a multiple of eight.
   package mutating func add(_ piece: Span<Double>) {
     sums.add(piece)
     order.add(piece)
@@ -64,7 +64,7 @@ package struct RowStatistics {
     isFirstPass = false
   }
 
-  /// The remaining passes over kept estimates.
+  /// Makes the remaining passes over the kept estimates.
   private mutating func finish() {
     guard count > 0 else { return }
     order.set(sorted: sortedAscending(kept))

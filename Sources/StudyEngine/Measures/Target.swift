@@ -2,13 +2,13 @@ public import MutualInformation
 
 /// A quantity with its truth and the estimator's expectation.
 public struct Target: Hashable, Sendable {
-  /// What is estimated.
+  /// The estimated quantity.
   public let quantity: Quantity
   /// Its exact value, in nats where it is information.
   public let truth: ExactValue
   /// The exact mean of the estimator, in the same unit, where it is known.
   public let expectation: Expectation
-  /// The quantity of the variables as the estimator counts them: of the bins of a histogram.
+  /// The quantity of the variables as the estimator bins them, as in a histogram.
   public let discretised: ExactValue?
   /// The exact variance of the estimator, in the square of the unit, where it is known.
   public let variance: Expectation
@@ -37,7 +37,7 @@ extension Target {
   }
 }
 
-/// a − b of values with error bounds, 0 where the bounds reach that.
+/// a − b of values with error bounds; 0 if that is within the bounds.
 func difference(
   _ a: Double, _ aBound: Double, _ b: Double, _ bBound: Double
 ) -> (value: Double, errorBound: Double) {

@@ -1,11 +1,11 @@
-/// What the replications of one cell say about the intervals and the tests that come with the estimates of one quantity.
+/// The statistics of the intervals and tests that come with the estimates of one quantity.
 ///
-/// Over the R replications with an estimate t and an interval [l, h] of it, θ the truth, v the square of the estimate's own
-/// standard error, s² the variance of t. What is undefined is nil.
+/// Over the R replications with an estimate t and an interval [l, h] of it, θ the truth, v the
+/// square of the estimate's own standard error, s² the variance of t. Undefined statistics are nil.
 ///
 /// *Determinism:* sums in the order of the replications, eight partial sums, square roots.
-/// *Source:* Morris, White & Crowther 2019, doi 10.1002/sim.8086; the robust form of the relative error follows Stata `simsum` 2.3.2,
-/// White 2010, doi 10.1177/1536867X1001000305.
+/// *Source:* Morris, White & Crowther 2019, doi 10.1002/sim.8086; the robust form of the relative
+/// error follows Stata `simsum` 2.3.2, White 2010, doi 10.1177/1536867X1001000305.
 public struct UncertaintyMeasures: Hashable, Sendable {
   /// The level of the intervals; nil without intervals.
   public let level: Double?
@@ -15,29 +15,30 @@ public struct UncertaintyMeasures: Hashable, Sendable {
   public let coverage: Proportion?
   /// The share of intervals that contain the mean of the estimates: coverage if there were no bias.
   public let biasEliminatedCoverage: Proportion?
-  /// √(Σu²/R²), u = 1{l ≤ t̄ ≤ h} − p + p′(t − t̄), p′ the slope of the share as a function of the value in the place of t̄: its quotient
-  /// of differences over t̄ ± w̄/(2R^¼), w̄ the mean width.
+  /// √(Σu²/R²), u = 1{l ≤ t̄ ≤ h} − p + p′(t − t̄). p′ is the slope of the share as a function of
+  /// the contained value, by its difference quotient over t̄ ± w̄/(2R^¼), w̄ the mean width.
   ///
-  /// *Erratum:* the usual √(p(1 − p)/R) takes t̄ as known; where intervals are not symmetric around their estimates it is up to a
-  /// sixth short (see the article on calibration).
+  /// *Erratum:* the usual √(p(1 − p)/R) takes t̄ as known. For intervals that are not symmetric
+  /// around their estimates it is up to a sixth short (see the article on calibration).
   public let biasEliminatedCoverageMCSE: Double?
   /// The mean of h − l.
   public let meanWidth: Double?
   /// sd(h − l)/√R.
   public let meanWidthMCSE: Double?
-  /// √v̄, the standard error that the estimator itself reports, on the average.
+  /// √v̄, the standard error that the estimator itself reports, on average.
   public let modelStandardError: Double?
   /// √(Var(v)/(4R·v̄)).
   public let modelStandardErrorMCSE: Double?
-  /// 100(√v̄/s − 1): by how many percent the estimator's own standard error is off.
+  /// 100(√v̄/s − 1): the error of the estimator's own standard error in percent.
   public let modelStandardErrorError: Double?
   /// 100(√v̄/s)·sd(u)/√R, u = (v − v̄)/(2v̄) − (T − T̄)/(2s²), T = R/(R − 1)·(t − t̄)².
   public let modelStandardErrorErrorMCSE: Double?
   /// The significance of the tests; nil without tests.
   public let significance: Double?
-  /// The share of p-values that are not above the significance: the size of the test where X and Y are independent, else its power.
+  /// The share of p-values up to the significance: the size of the test for independent X and Y,
+  /// else its power.
   public let rejections: Proportion?
-  /// The Wilson interval of the bias-eliminated coverage, for as many independent intervals as have its MCSE.
+  /// The Wilson interval of `biasEliminatedCoverage` for the independent trials that give its MCSE.
   public var biasEliminatedCoverageInterval: ClosedRange<Double>? {
     guard let share = biasEliminatedCoverage, let value = share.value else { return nil }
     guard let error = biasEliminatedCoverageMCSE, error > 0, value > 0, value < 1 else {
@@ -49,7 +50,7 @@ public struct UncertaintyMeasures: Hashable, Sendable {
   public let testFailures: Int?
 }
 
-/// Sums what `UncertaintyMeasures` needs, in two passes over the replications.
+/// The sums that `UncertaintyMeasures` needs, in two passes over the replications.
 package struct UncertaintyStatistics {
   private let truth: Double
   private let level: Double?, significance: Double?
@@ -60,16 +61,16 @@ package struct UncertaintyStatistics {
   private var count = 0, missing = 0, covered = 0, coveredMean = 0
   private var errorCount = 0
   private var pValues = 0, missingPValues = 0, rejected = 0
-  /// Means of the first pass: of all estimates with an interval, of those with a standard error, of widths, of v.
+  /// Sums of the first pass: estimates with an interval, those with a standard error, widths, v.
   private var intervalMean = LaneSum(), mean = LaneSum(), width = LaneSum(), square = LaneSum()
   private var centre = 0.0, errorCentre = 0.0, meanWidth = 0.0, meanSquare = 0.0
-  /// Intervals that contain a value a little below or above the mean, and sums for the error of that share.
+  /// Intervals that contain the mean less or plus `step`, and sums for the error of that share.
   private var step = 0.0, coveredBelow = 0, coveredAbove = 0
   private var deviations = LaneSum(), coveredDeviations = LaneSum()
   private var widths = LaneSum(), squares = LaneSum(), spread = LaneSum(), products = LaneSum(),
     fourths = LaneSum()
 
-  /// Statistics of nothing yet.
+  /// Makes empty statistics.
   ///
   /// - Parameter hasErrors: Whether the intervals come with a standard error.
   package init(truth: Double, level: Double?, significance: Double?, hasErrors: Bool) {
@@ -79,7 +80,7 @@ package struct UncertaintyStatistics {
     self.hasErrors = hasErrors
   }
 
-  /// The next estimate of a pass with what is said beside it; NaN for what is not.
+  /// Adds the next estimate of a pass with its statements; NaN for a missing one.
   package mutating func add(_ estimate: Double, error: Double, low: Double, high: Double, pValue: Double) {
     if isFirstPass { first(estimate, error, low, high, pValue) } else { second(estimate, error, low, high) }
   }
@@ -131,7 +132,6 @@ package struct UncertaintyStatistics {
     fourths.add(square * square)
   }
 
-  /// Ends a pass over all replications.
   package mutating func endPass() {
     guard isFirstPass else {
       isDone = true
@@ -156,7 +156,7 @@ package struct UncertaintyStatistics {
     return max(0, sum).squareRoot() / number
   }
 
-  /// What came out.
+  /// The measures, once all passes are done.
   package var measures: UncertaintyMeasures {
     let number = Double(count)
     let isEnough = count > 1
