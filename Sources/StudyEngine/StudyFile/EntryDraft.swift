@@ -2,14 +2,13 @@ import MutualInformation
 
 /// One entry of `laws` or `estimators`: an id and the values of its parameters.
 struct EntryDraft {
-  /// A parameter that was given, with its values.
+  /// A given parameter with its values.
   struct Axis {
     let place: Place
-    /// Nil after an error.
+    /// The values; nil after an error.
     let values: [ParameterValue]?
   }
 
-  /// The law or the estimator.
   let type: any CatalogEntry.Type
   /// The parameters that it can have.
   let specifications: [ParameterSpecification]
@@ -19,9 +18,9 @@ struct EntryDraft {
   let axes: [String: Axis]
   /// The ids under `laws` of an estimator.
   let lawIDs: [String]?
-  /// False after an error.
+  /// False if an error was found in the entry.
   let isValid: Bool
 
-  /// The number of combinations of the given values; those in which a parameter has no effect still apart.
+  /// The number of combinations of the given values, including those of parameters without effect.
   var count: Int { axes.values.reduce(1) { saturatingProduct($0, $1.values?.count ?? 1) } }
 }

@@ -2,7 +2,7 @@ import GSLRandom
 import MutualInformation
 import Yams
 
-/// A study as far as its file could be read, with the places of its parts.
+/// The readable parts of a study file, with their source locations.
 struct StudyDraft {
   var name: String?
   var description = ""
@@ -14,7 +14,7 @@ struct StudyDraft {
   var laws: [(law: any JointLaw, place: Place)] = []
   var estimators: [(estimator: StudyEstimator, place: Place)] = []
   var published: [PublishedFigure] = []
-  /// False where some entries could not be read.
+  /// False if some entries could not be read.
   var lawsAreComplete = false, estimatorsAreComplete = false
 
   /// The keys of a study file.
@@ -43,7 +43,7 @@ struct StudyDraft {
     if let field = fields["published"] { readPublished(field, reader: &reader) }
   }
 
-  /// Reads the figures of others; each must be about some row of the study.
+  /// Reads the published figures; each must be about some row of the study.
   private mutating func readPublished(_ field: StudyReader.Field, reader: inout StudyReader) {
     let figures = reader.published(field)
     published = figures.map(\.figure)
@@ -101,7 +101,7 @@ struct StudyDraft {
     let laws = fields["laws"].map { reader.entries($0, word: "law", types: Catalog.laws) } ?? none
     let estimators =
       fields["estimators"].map { reader.entries($0, word: "estimator", types: Catalog.estimators) } ?? none
-    // The size of the grid is known before any of it is made.
+    // The size of the grid is checked before any of it is made.
     let valid = (laws: laws.entries.filter(\.isValid), estimators: estimators.entries.filter(\.isValid))
     if let objection = Self.sizeObjection(valid.laws, sampleSizes.count, valid.estimators) {
       reader.report(fields["laws"]?.place, objection)
@@ -133,7 +133,7 @@ struct StudyDraft {
     }
   }
 
-  /// What is wrong with the size of the grid, or nil.
+  /// The error line for a grid that is too large, or nil.
   private static func sizeObjection(_ laws: [EntryDraft], _ sizes: Int, _ estimators: [EntryDraft]) -> String?
   {
     let sizes = max(1, sizes)
@@ -167,7 +167,7 @@ struct StudyDraft {
       published: published)
   }
 
-  /// Where a part of the study stands; nil for the study as a whole.
+  /// The source location of a part of the study; nil for the study as a whole.
   func place(of part: PlanConflict.Part) -> Place? {
     switch part {
     case .study: nil

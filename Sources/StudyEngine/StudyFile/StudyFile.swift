@@ -1,6 +1,6 @@
 import Yams
 
-/// A study file that was read and found to be right, with the plan that it makes.
+/// A study file that has been read without errors, with its study and plan.
 ///
 /// ```yaml
 /// name: estimator-bias             # also names the results directory
@@ -21,21 +21,21 @@ import Yams
 ///   - {estimator: chain-rule, laws: xor-noise}
 /// ```
 ///
-/// JSON is YAML, so it works too. All errors of a file are found together, each with its line and column; only syntax
-/// errors and duplicate keys stop the parser and come alone. Anchors, aliases, tags and deep nesting are refused before
-/// the parser sees them.
+/// JSON is YAML, so it works too. All errors of a file are found together, each with its line and
+/// column. Only syntax errors and duplicate keys stop the parser and come alone. Anchors, aliases,
+/// tags and deep nesting are refused before the parser sees them.
 public struct StudyFile: Sendable {
-  /// The file, as it was named.
+  /// The path of the file, as given.
   public let path: String
   /// The study.
   public let study: Study
-  /// Its cells.
+  /// The plan, with the cells of the study.
   public let plan: Plan
 
   /// Reads a study file.
   ///
   /// - Parameter path: A file, a pipe or a device.
-  /// - Throws: `StudyFileErrors` with everything that is wrong, also where there is no such file.
+  /// - Throws: `StudyFileErrors` with all errors, also if there is no such file.
   public init(contentsOf path: String) throws(StudyFileErrors) {
     try self.init(StudyText(contentsOf: path), file: path)
   }
@@ -61,7 +61,7 @@ public struct StudyFile: Sendable {
   /// The size of the largest study file, in bytes.
   public static let sizeLimit = StudyText.sizeLimit
 
-  /// Reads what a store keeps of a study (`Study.fileText`), which may be larger than a file.
+  /// Reads the text of a study in a store (`Study.fileText`), which may be larger than a file.
   init(stored text: String, file: String) throws(StudyFileErrors) {
     try self.init(
       StudyText(utf8: text.utf8, file: file, limit: StudyText.storedSizeLimit), file: file)
@@ -114,7 +114,7 @@ public struct StudyFile: Sendable {
     return mapping
   }
 
-  /// What the parser found, in one line.
+  /// The source location and the error line of an error of the parser.
   private static func explain(_ error: any Error) -> (Place?, String) {
     switch error as? YamlError {
     case .scanner(let context, let problem, let mark, _)?, .parser(let context, let problem, let mark, _)?,
@@ -146,7 +146,7 @@ extension Study {
 }
 
 extension StudyReader {
-  /// Reports conflicts of the plan at the entries of the file; those of one kind between the same entries once.
+  /// Reports conflicts of the plan at the entries of the file, equal kinds at equal entries once.
   mutating func report(_ conflicts: [PlanConflict], draft: StudyDraft) {
     struct Group: Hashable {
       let kind: PlanConflict.Kind

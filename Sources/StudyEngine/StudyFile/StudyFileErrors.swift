@@ -1,12 +1,12 @@
-/// One thing that is wrong in a study file.
+/// One error in a study file.
 public struct StudyFileError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The file, as it was named.
+  /// The path of the file, as given.
   public let file: String
-  /// The line, from 1; nil where the file as a whole is meant.
+  /// The line, from 1; nil if the file as a whole is meant.
   public let line: Int?
   /// The column in Unicode scalars, from 1.
   public let column: Int?
-  /// What was found; what is allowed; the nearest valid spelling.
+  /// The finding, the allowed values and the nearest valid spelling.
   public let message: String
 
   init(file: String, place: Place?, message: String) {
@@ -22,13 +22,13 @@ public struct StudyFileError: Error, Hashable, Sendable, CustomStringConvertible
   }
 }
 
-/// Everything that is wrong in a study file, in the order of the file.
+/// All errors in a study file, in the order of the file.
 public struct StudyFileErrors: Error, Hashable, Sendable, CustomStringConvertible {
   /// The errors; at least one.
   public let errors: [StudyFileError]
 
   init(_ errors: [StudyFileError]) {
-    // A stable order: errors of one place stay in the order in which they were found.
+    // A stable order: errors at one source location stay in the order in which they were found.
     self.errors = errors.enumerated().sorted { a, b in
       (a.element.line ?? 0, a.element.column ?? 0, a.offset)
         < (b.element.line ?? 0, b.element.column ?? 0, b.offset)
@@ -43,7 +43,7 @@ public struct StudyFileErrors: Error, Hashable, Sendable, CustomStringConvertibl
   public var description: String { errors.map(\.description).joined(separator: "\n") }
 }
 
-/// A place in a file; both numbers from 1, columns in Unicode scalars.
+/// A source location: line and column, both from 1, columns in Unicode scalars.
 struct Place: Hashable, Sendable, CustomStringConvertible {
   let line: Int
   let column: Int

@@ -6,8 +6,8 @@ extension StudyReader {
   ///
   /// - Parameters:
   ///   - word: `law` or `estimator`: the key of the id.
-  ///   - types: What the id can name.
-  /// - Returns: The entries whose id is known, and whether that is all of them.
+  ///   - types: The types that the id can name.
+  /// - Returns: The entries with a known id, and whether these are all entries.
   mutating func entries(
     _ field: Field, word: String, types: [any CatalogEntry.Type]
   ) -> (entries: [EntryDraft], isComplete: Bool) {
@@ -46,7 +46,7 @@ extension StudyReader {
     return entry([:], place: Place(node), word: word, type: type)
   }
 
-  /// What an id names.
+  /// The type that an id names; nil after an error.
   mutating func type(
     _ node: Node, word: String, types: [any CatalogEntry.Type]
   ) -> (any CatalogEntry.Type)? {
@@ -60,7 +60,7 @@ extension StudyReader {
     return nil
   }
 
-  /// Reads the keys of an entry whose id is known.
+  /// Reads the keys of an entry with a known id.
   private mutating func entry(
     _ mapping: Node.Mapping, place: Place, word: String, type: any CatalogEntry.Type
   ) -> EntryDraft {
@@ -92,7 +92,7 @@ extension StudyReader {
       isValid: errors.count == errorCount)
   }
 
-  /// Reports a parameter that is needed and missing, and one that is given and has no effect.
+  /// Reports a missing required parameter, and a given one without effect.
   private mutating func checkPresence(
     of specification: ParameterSpecification, among specifications: [ParameterSpecification],
     axes: [String: EntryDraft.Axis], place: Place, id: String
@@ -118,7 +118,7 @@ extension StudyReader {
     report(place, "missing key '\(name)' of \(id)\(reason); allowed: \(specification.kind.allowed)")
   }
 
-  /// The ids under `laws` of an estimator.
+  /// Reads the ids under `laws` of an estimator; nil after an error.
   private mutating func lawFilter(_ field: Field) -> [String]? {
     let nodes = field.node.sequence.map(Array.init) ?? [field.node]
     guard !nodes.isEmpty else {

@@ -1,9 +1,9 @@
 import MutualInformation
 import Yams
 
-// Values of parameters. The declared kind decides what one value is; a list of them sweeps.
+// Values of parameters. The declared kind says what one value is; a list of such values sweeps.
 extension StudyReader {
-  /// The values of a parameter: one, or those of a sweep in the order of the list; nil after an error.
+  /// The values of a parameter: one, or a sweep in the order of the list; nil after an error.
   mutating func values(_ node: Node, of specification: ParameterSpecification) -> [ParameterValue]? {
     let (name, kind) = (specification.name, specification.kind)
     guard case .sequence(let list) = node, isSweep(list, of: kind) else {
@@ -23,7 +23,7 @@ extension StudyReader {
     return values.count == list.count ? values.map(\.value) : nil
   }
 
-  /// Whether a list is a list of values rather than one value.
+  /// Whether a list is a sweep rather than one value.
   private func isSweep(_ list: Node.Sequence, of kind: ParameterKind) -> Bool {
     switch kind {
     case .real, .integer, .integerOrWord, .choice, .transform: true
@@ -35,7 +35,7 @@ extension StudyReader {
     }
   }
 
-  /// One value, its range checked.
+  /// Reads one value and checks its range.
   private mutating func value(_ node: Node, name: String, kind: ParameterKind) -> ParameterValue? {
     let value: ParameterValue? =
       switch kind {
@@ -93,7 +93,7 @@ extension StudyReader {
     return .interval(numbers[0], numbers[1])
   }
 
-  /// `none`, or a mapping from variables to a word or to a list of words.
+  /// Reads `none`, or a mapping from variables to a word or to a list of words.
   private mutating func transform(
     _ node: Node, name: String, words: [String], allowed: String
   ) -> ParameterValue? {
@@ -121,7 +121,7 @@ extension StudyReader {
     return errors.count == errorCount ? .transform(maps) : nil
   }
 
-  /// The text of a map: its word, or its word with parameters, as in `{spiral: {speed: 0.2}}`.
+  /// Reads a map: its word, or its word with parameters, as in `{spiral: {speed: 0.2}}`.
   private mutating func map(_ node: Node, name: String, words: [String]) -> String? {
     guard case .mapping(let mapping) = node else {
       return word(node, name: name, words: words, allowed: words.joined(separator: ", "))?.text
@@ -178,7 +178,7 @@ extension StudyReader {
     return rows.count == list.count ? .table(rows) : nil
   }
 
-  /// A list of numbers; nil after an error.
+  /// Reads a list of numbers; nil after an error.
   private mutating func numbers(in list: Node.Sequence, name: String, allowed: String) -> [Double]? {
     var numbers: [Double] = []
     for node in list {
@@ -188,7 +188,7 @@ extension StudyReader {
     return numbers.count == list.count ? numbers : nil
   }
 
-  /// A value that is not allowed, with what is wrong with a table.
+  /// The text of a value that is not allowed; of a table, its fault.
   private func describe(_ value: ParameterValue, _ kind: ParameterKind) -> String {
     guard case .table(let rows) = value else { return shown(value.text) }
     let widths = Set(rows.map(\.count)).sorted()

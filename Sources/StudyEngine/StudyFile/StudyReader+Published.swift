@@ -2,14 +2,14 @@ import Foundation
 import MutualInformation
 import Yams
 
-// The key `published`: figures of others that the report compares with the study's own.
+// The key `published`: figures that the report compares with the study's own.
 extension StudyReader {
   private static let sourceKeys = ["source", "measure", "rounding", "error", "unit", "figures"]
   private static let figureKeys = [
     "name", "law", "n", "estimator", "value", "measure", "rounding", "error",
   ]
 
-  /// Reads the sources under `published`, each with its figures and their places.
+  /// Reads the figures of all sources under `published`, with their source locations.
   mutating func published(_ field: Field) -> [(figure: PublishedFigure, place: Place)] {
     guard let sources = list(field, name: "published", of: "sources, each with 'source' and 'figures'") else {
       return []
@@ -39,10 +39,10 @@ extension StudyReader {
     return (figures ?? []).compactMap { figure($0, source: source, common: common, isBits: isBits) }
   }
 
-  /// What a source says for all its figures and a figure may say for itself.
+  /// The settings that a source makes for all its figures and that a figure can replace.
   private struct Settings {
     var measure: PublishedFigure.Measure?
-    /// Whether there is something that was meant to be the measure.
+    /// Whether there is a key that is, or was probably meant as, `measure`.
     var namesMeasure: Bool
     var rounding: Double?
     var error: Double?
@@ -103,7 +103,7 @@ extension StudyReader {
     )
   }
 
-  /// An id with values of parameters, or an id alone.
+  /// Reads an id with values of parameters, or an id alone.
   private mutating func selector(
     _ field: Field, word: String, types: [any CatalogEntry.Type]
   ) -> EntrySelector? {
@@ -149,10 +149,10 @@ extension StudyReader {
     return isComplete
   }
 
-  /// A text that is a value in published.csv.
+  /// Reads a text for a column of published.csv.
   private mutating func column(_ field: Field, name: String, allowed: String) -> String? {
     guard let text = text(field, name: name, allowed: allowed) else { return nil }
-    // An empty name is that of a figure without one, and read as that.
+    // An empty name stands for no name, and is read back as that.
     guard text.isEmpty && name == "name" || !CSV.isReadAsMissing(text) else {
       report(
         Place(field.node),

@@ -1,6 +1,6 @@
 import Yams
 
-// How many replications: a number, a list with one per cell, or a stopping rule.
+// The replications: a number, a list with one number per cell, or a stopping rule.
 extension StudyReader {
   /// Reads `replications`; nil after an error.
   mutating func replications(_ node: Node) -> Replications? {

@@ -1,21 +1,19 @@
 import MutualInformation
 import Yams
 
-/// Walks the nodes of a study file and gathers everything that is wrong with them.
+/// Reads the nodes of a study file and collects their errors.
 struct StudyReader {
-  /// The file, as it was named.
   let file: String
   private(set) var errors: [StudyFileError] = []
 
   init(file: String) { self.file = file }
 
-  /// A key of a mapping with its value.
   struct Field {
     let place: Place
     let node: Node
   }
 
-  /// The keys of a mapping that are allowed and there, and those that were probably meant by an unknown key.
+  /// The allowed keys that a mapping has, and those that its unknown keys probably meant.
   struct Fields {
     var found: [String: Field] = [:]
     var meant: Set<String> = []
@@ -29,9 +27,9 @@ struct StudyReader {
 
   // MARK: Mappings
 
-  /// The fields of a mapping; unknown keys are errors.
+  /// Reads the fields of a mapping; unknown keys are errors.
   ///
-  /// - Parameter owner: For error lines: `a study file`, `the law bivariate-normal`.
+  /// - Parameter owner: The mapping in error lines: `a study file`, `the law bivariate-normal`.
   mutating func fields(of mapping: Node.Mapping, owner: String, allowed: [String]) -> Fields {
     var fields = Fields()
     for (key, value) in mapping {
@@ -55,7 +53,7 @@ struct StudyReader {
 
   // MARK: Scalars
 
-  /// A text; quotes make no difference.
+  /// Reads a text; quotes make no difference.
   mutating func text(_ field: Field, name: String, allowed: String) -> String? {
     guard let scalar = field.node.scalar, !isNothing(field.node) else {
       report(Place(field.node), "\(name) is \(found(field.node)); allowed: \(allowed)")
@@ -64,7 +62,6 @@ struct StudyReader {
     return scalar.string
   }
 
-  /// A whole number in a range.
   mutating func integer(_ node: Node, name: String, in range: ClosedRange<Int>) -> Int? {
     let allowed = "a whole number from \(range.lowerBound) to \(range.upperBound)"
     guard let value = number(node, name: name, allowed: allowed, read: PlainNumber.integer) else {
@@ -77,7 +74,7 @@ struct StudyReader {
     return value
   }
 
-  /// A number that is written without quotes.
+  /// Reads a number that is written without quotes.
   mutating func number<Value>(
     _ node: Node, name: String, allowed: String, read: (String) throws(NotANumber) -> Value
   ) -> Value? {
@@ -98,7 +95,7 @@ struct StudyReader {
     return nil
   }
 
-  /// Reports every value that stands in a list for the second time.
+  /// Reports every value that occurs in a list for the second time.
   mutating func reportRepetitions<Value: Hashable>(
     _ values: [(value: Value, place: Place)], name: String, text: (Value) -> String
   ) {
@@ -120,7 +117,7 @@ struct StudyReader {
     return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }
 
-  /// What a node is, for error lines.
+  /// The words for a node in error lines.
   func found(_ node: Node) -> String {
     switch node {
     case .scalar(let scalar):
@@ -134,9 +131,9 @@ struct StudyReader {
 }
 
 extension Place {
-  /// Where a node begins.
+  /// The source location of a node.
   init(_ node: Node) {
-    // Every node that was parsed has a mark.
+    // Every parsed node has a mark.
     self.init(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
   }
 }

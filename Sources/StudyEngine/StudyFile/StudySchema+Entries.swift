@@ -1,8 +1,8 @@
 import MutualInformation
 
-// The schemas of laws and estimators, in the grid and as what published figures are about.
+// The schemas of laws and estimators, in the grid and in the selectors of published figures.
 extension StudySchema {
-  /// An entry of `laws` or `estimators`: an id alone, or a mapping.
+  /// The schema of an entry of `laws` or `estimators`: an id alone, or a mapping.
   static func entries(
     _ word: String, _ types: [any CatalogEntry.Type], _ definitions: inout Definitions
   ) -> JSONTree {
@@ -35,7 +35,6 @@ extension StudySchema {
       ]))
   }
 
-  /// An id.
   static func id(
     _ word: String, _ types: [any CatalogEntry.Type], _ definitions: inout Definitions
   ) -> JSONTree {
@@ -43,7 +42,7 @@ extension StudySchema {
       "\(word)-id", .object(["anyOf": .list(types.map { .constant($0.id, $0.summary) })]))
   }
 
-  /// What a published figure is about: an id, alone or with values of some parameters.
+  /// The schema of a selector of a published figure: an id, alone or with values of parameters.
   static func selector(
     _ word: String, _ types: [any CatalogEntry.Type], _ definitions: inout Definitions
   ) -> JSONTree {
@@ -58,7 +57,7 @@ extension StudySchema {
     return definitions.reference("\(word)-selector", .object(["anyOf": .list([id] + mappings)]))
   }
 
-  /// The parameters of an entry: its own, and those that all laws of real variables or all estimators have.
+  /// The parameters of an entry: its own, and those of all laws of real variables or of estimators.
   private static func specifications(of type: any CatalogEntry.Type) -> [ParameterSpecification] {
     if let estimator = type as? any Estimator.Type {
       return estimator.parameters + UncertaintyMethods.parameters(for: estimator)
@@ -88,8 +87,8 @@ extension StudySchema {
     }
   }
 
-  /// Where parameters apply that need another one to have certain values: then those without a default are required, and
-  /// elsewhere they are not allowed.
+  /// The rules for parameters that apply only to certain values of another parameter. Those without
+  /// a default are required there; elsewhere none of them is allowed.
   private static func conditions(of specifications: [ParameterSpecification]) -> [JSONTree.Member] {
     var dependent: [JSONTree.Member] = []
     var demands: [JSONTree] = []
@@ -101,7 +100,7 @@ extension StudySchema {
         values, .object(["type": .text("array"), "contains": values]),
       ])
       var members = [JSONTree.Member("properties", .object([.init(condition.name, chosen)]))]
-      // Without a value it has its default.
+      // Without a value, the other parameter has its default.
       if !(usual.map(condition.values.contains) ?? false) {
         members.append(.init("required", .list([.text(condition.name)])))
       }
@@ -119,7 +118,7 @@ extension StudySchema {
 
   // MARK: Figures of others
 
-  /// `published`: sources with their figures.
+  /// The schema of `published`: sources with their figures.
   static func published(_ definitions: inout Definitions) -> JSONTree {
     let measures = PublishedFigure.Measure.allCases.map(\.rawValue)
     let size: JSONTree = .object(["type": .text("number"), "minimum": .integer(0)])

@@ -2,7 +2,7 @@ import MutualInformation
 
 // The schemas of parameters, as `StudyReader` reads their values.
 extension StudySchema {
-  /// One value, or a list of them to sweep, with help.
+  /// The schema of one value or of a list that sweeps, with help.
   static func values(of specification: ParameterSpecification) -> JSONTree {
     var members = [JSONTree.Member("description", .text(description(of: specification)))]
     if let value = specification.defaultValue { members.append(.init("default", literal(value))) }
@@ -19,7 +19,6 @@ extension StudySchema {
     return "\(specification.summary)\n\(specification.kind.allowed); \(necessity)\(condition)"
   }
 
-  /// One value.
   private static func value(of specification: ParameterSpecification) -> JSONTree {
     switch specification.kind {
     case .real(let range): number(in: range)
@@ -57,7 +56,7 @@ extension StudySchema {
     return .object(members)
   }
 
-  /// Words, with their meaning where there is a note.
+  /// The schema of words, with their meaning if there is a note.
   private static func word(_ words: [String], _ specification: ParameterSpecification) -> JSONTree {
     specification.notes.isEmpty ? .words(words) : noted(words, specification.notes)
   }
@@ -73,7 +72,7 @@ extension StudySchema {
     .array(of: .array(of: cell))
   }
 
-  /// Maps of some of the variables.
+  /// The schema of maps of some of the variables.
   private static func transform(
     _ variables: [String], words: [String], notes: [ParameterSpecification.Note]
   ) -> JSONTree {
@@ -94,13 +93,13 @@ extension StudySchema {
       return .mapping([.init(word, .mapping(parameters, required: []))], required: [word])
     }
     let map: JSONTree = .any([noted(words, notes)] + withParameters)
-    // Maps may act twice.
+    // A map may act twice.
     let maps: JSONTree = .any([map, .array(of: map)])
     return .mapping(
       variables.map { .init($0, maps) }, required: [], further: [.init("minProperties", .integer(1))])
   }
 
-  /// The value as a study file has it.
+  /// The value as in a study file.
   private static func literal(_ value: ParameterValue) -> JSONTree {
     switch value {
     case .real(let real): .number(real)

@@ -3,14 +3,15 @@ import MutualInformation
 
 /// The study file as a JSON Schema (draft 2020-12), for editors that complete and check it.
 ///
-/// It follows from the same lists as the reader: the ids, parameters, ranges, defaults and words of `Catalog`,
-/// `UncertaintyMethods` and `Generator`, and the limits of `Study`. Every file that the reader takes is valid. The reverse
-/// does not hold: what depends on several entries (an estimator that cannot take a law's sample, equal entries, published
-/// figures about no row), on sums (tables of probabilities) or on spelling (`010`, quoted numbers) only the reader sees.
+/// It follows from the same lists as the reader: the ids, parameters, ranges, defaults and words of
+/// `Catalog`, `UncertaintyMethods` and `Generator`, and the limits of `Study`. Every file that the
+/// reader takes is valid. The reverse does not hold: only the reader checks conditions on several
+/// entries (an estimator that cannot take a law's sample, equal entries, published figures about no
+/// row), on sums (tables of probabilities) and on spelling (`010`, quoted numbers).
 ///
 /// *Source:* https://json-schema.org/draft/2020-12/schema
 public enum StudySchema {
-  /// The schema, with a line end; the same bytes for the same version of the program.
+  /// The schema with a line end; the same bytes for the same version of the program.
   public static var text: String {
     var definitions = Definitions()
     let laws = entries("law", Catalog.laws, &definitions)
@@ -63,7 +64,7 @@ public enum StudySchema {
     private(set) var members: [JSONTree.Member] = []
     private var known: [String: JSONTree] = [:]
 
-    /// Takes a part; returns what stands for it.
+    /// Keeps a part and returns a reference to it.
     mutating func reference(_ name: String, _ schema: JSONTree) -> JSONTree {
       var (candidate, number) = (name, 1)
       while let other = known[candidate], other != schema {

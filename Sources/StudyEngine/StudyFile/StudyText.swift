@@ -1,13 +1,13 @@
 import Foundation
 
-/// The text of a study file as Unicode scalars, checked as far as that goes without knowing YAML.
+/// The text of a study file as Unicode scalars, checked as far as possible without knowing YAML.
 struct StudyText {
   let scalars: [Unicode.Scalar]
 
-  /// Larger files are refused: the largest grid that is allowed takes a fraction of it.
+  /// The size of the largest file in bytes: the largest allowed grid takes a fraction of it.
   static let sizeLimit = 16 << 20
 
-  /// The most that a store keeps of a study: there, every sweep is written out.
+  /// The size of the largest study in a store, where every sweep is written out.
   static let storedSizeLimit = 256 << 20
 
   /// Reads a regular file, a pipe or a device.
@@ -29,7 +29,7 @@ struct StudyText {
     try self.init(utf8: bytes, file: path)
   }
 
-  /// Decodes and checks bytes, at most so many.
+  /// Decodes and checks at most `limit` bytes.
   init(
     utf8 bytes: some Collection<UInt8>, file: String, limit: Int = sizeLimit
   ) throws(StudyFileErrors) {
@@ -61,7 +61,7 @@ struct StudyText {
     self.scalars = scalars
   }
 
-  /// The place behind some text.
+  /// The source location just after some text.
   private static func end(of text: some BidirectionalCollection<Unicode.Scalar>) -> Place {
     var (line, column) = (1, 1)
     var previous: Unicode.Scalar?

@@ -1,4 +1,4 @@
-/// A place in a text, moved scalar by scalar with YAML's idea of line breaks.
+/// A position in a text that moves scalar by scalar, with YAML's line breaks.
 struct YAMLCursor {
   private let text: [Unicode.Scalar]
   private(set) var index = 0
@@ -7,12 +7,12 @@ struct YAMLCursor {
 
   init(_ text: [Unicode.Scalar]) { self.text = text }
 
-  /// The scalar here or further on; nil behind the end.
+  /// The scalar at an offset from the position; nil after the end.
   func peek(_ offset: Int = 0) -> Unicode.Scalar? {
     index + offset < text.count ? text[index + offset] : nil
   }
 
-  /// Moves over one scalar, over CR LF at once; stays at the end.
+  /// Moves over one scalar, or over CR LF at once; stays at the end.
   mutating func advance() {
     guard let scalar = peek() else { return }
     index += 1
@@ -25,12 +25,11 @@ struct YAMLCursor {
     column = 0
   }
 
-  /// Moves to the end of the line.
   mutating func skipLine() {
     while let scalar = peek(), !isLineBreak(scalar) { advance() }
   }
 
-  /// Whether `---` or `...` stands here.
+  /// Whether `---` or `...` begins at the position.
   var isDocumentMark: Bool {
     guard let scalar = peek(), scalar == "-" || scalar == "." else { return false }
     return peek(1) == scalar && peek(2) == scalar && Self.isBlankOrEnd(peek(3))

@@ -1,39 +1,38 @@
-/// Refuses, before the YAML parser sees the text, what must not reach it: anchors, aliases and tags (nine levels of
-/// aliases take the parser 20 seconds, an alias as a key more), deep nesting (its stack), directives, a second document
-/// and tabs as indentation (whose message would be a riddle).
+/// Refuses dangerous YAML before the parser sees it: anchors, aliases and tags (nine levels of
+/// aliases take the parser 20 seconds, an alias as a key more), deep nesting (the parser's stack),
+/// directives, a second document, and tabs as indentation (the parser's message would be a riddle).
 ///
-/// It follows the token scanner of libyaml rule by rule, in particular where quoted, plain and block scalars end, so
-/// that `&`, `*` and `!` in texts and comments are just characters. Where libyaml stops with a syntax error the gate
-/// stops too, and lets the parser say it.
+/// It follows the token scanner of libyaml rule by rule, in particular for the ends of quoted,
+/// plain and block scalars: `&`, `*` and `!` in texts and comments are just characters. If libyaml
+/// stops with a syntax error, the gate stops too, and lets the parser report it.
 ///
-/// JSON writes a character beyond U+FFFF as a pair of surrogates (`"\ud83d\ude00"`, RFC 8259), which libyaml does not know:
-/// the gate hands it on as YAML's `"\U0001f600"`.
+/// JSON writes a character beyond U+FFFF as a pair of surrogates (`"\ud83d\ude00"`, RFC 8259),
+/// which libyaml does not know. The gate hands it on as YAML's `"\U0001f600"`.
 struct YAMLGate {
-  /// What was refused.
   struct Refusal: Error, Hashable {
     let place: Place
     let message: String
   }
 
-  /// Brackets within brackets and blocks within blocks. A table that sweeps needs six.
+  /// The deepest nesting of brackets and blocks. A table that sweeps needs six.
   static let depthLimit = 64
 
   private var cursor: YAMLCursor
   /// The columns of the open block collections; -1 for the document itself.
   private var indents = [-1]
-  /// Open brackets and braces.
+  /// The number of open brackets and braces.
   private var flowDepth = 0
-  /// Where a token began that can turn out to be a key.
+  /// The start of a token that can turn out to be a key.
   private var possibleKey: (index: Int, line: Int, column: Int)?
   /// As in libyaml: while a key may begin, a tab is no white space.
   private var keyMayBegin = true
   private var document = DocumentState.before
-  /// What the parser gets instead of some of the text, in order.
+  /// The replacements in the text for the parser, in order.
   private var replacements: [(range: Range<Int>, text: String)] = []
 
   private enum DocumentState { case before, started, inside, ended }
 
-  /// Checks a text; returns what the parser gets of it, or says what is wrong with it.
+  /// Checks a text, and returns it as the parser gets it.
   static func admit(_ text: [Unicode.Scalar]) throws(Refusal) -> String {
     var gate = YAMLGate(cursor: YAMLCursor(text))
     while try gate.scanToken() {}
@@ -52,7 +51,7 @@ struct YAMLGate {
 
   // MARK: Tokens
 
-  /// Scans one token; false at the end and where libyaml would stop.
+  /// Scans one token; false at the end, and if libyaml would stop.
   private mutating func scanToken() throws(Refusal) -> Bool {
     try skipToToken()
     if flowDepth == 0 { unroll(to: cursor.column) }
@@ -119,7 +118,7 @@ struct YAMLGate {
     return true
   }
 
-  /// The colon after a key.
+  /// Scans the colon after a key.
   private mutating func scanValueIndicator() throws(Refusal) -> Bool {
     if flowDepth == 0 {
       let key = possibleKey
@@ -142,9 +141,9 @@ struct YAMLGate {
     noteKey()
     keyMayBegin = false
     cursor.advance()
-    // The columns that pairs of the current line lose.
+    // The columns that surrogate pairs of the current line lose.
     var lost = (line: cursor.line, columns: 0)
-    // Until the first character; blanks behind an escaped line break are none.
+    // True until the first character; blanks after an escaped line break do not count as one.
     var (isAtStart, isContinued) = (true, false)
     while let scalar = cursor.peek() {
       let mayBeFirst = isAtStart
@@ -181,13 +180,13 @@ struct YAMLGate {
       }
       cursor.advance()
     }
-    // Blanks behind the text, so that errors further on in the line are told at the columns of the file.
+    // Blanks after the text keep the columns of later errors in the line as they are in the file.
     if lost.line == cursor.line, lost.columns > 0 {
       replacements.append((cursor.index..<cursor.index, String(repeating: " ", count: lost.columns)))
     }
   }
 
-  /// The code of an escape `\uXXXX` or `\UXXXXXXXX` so many scalars further on.
+  /// The code of an escape `\uXXXX` or `\UXXXXXXXX` at an offset in scalars.
   private func code(at offset: Int) -> UInt32? {
     guard cursor.peek(offset) == "\\", let kind = cursor.peek(offset + 1), kind == "u" || kind == "U" else {
       return nil
@@ -227,7 +226,7 @@ struct YAMLGate {
     if isContinued { keyMayBegin = true }
   }
 
-  /// A literal (`|`) or folded (`>`) text; false where libyaml finds a syntax error.
+  /// Scans a literal (`|`) or folded (`>`) text; false if libyaml finds a syntax error.
   private mutating func scanBlockScalar() -> Bool {
     possibleKey = nil
     keyMayBegin = true
@@ -257,7 +256,7 @@ struct YAMLGate {
     return true
   }
 
-  /// Skips empty lines and the indentation of a block scalar's next line; the first time it finds out how deep that is.
+  /// Skips empty lines and the next indentation of a block scalar; the first call finds its depth.
   private mutating func skipIndentation(_ indent: inout Int, parent: Int) -> Bool {
     var deepest = 0
     while true {
