@@ -1,10 +1,10 @@
 import Foundation
 
-/// Does something on a thread of its own and waits for it, but not for ever; returns whether it came to an end.
+/// Runs a body on a thread of its own and waits for it for a time; returns whether it has ended.
 ///
-/// What did not is left to itself: nothing can stop it from outside, it ends when it is done or with the process. So it may
-/// only write to what it shares under a lock. Where the system has no thread to give, the caller's does it, for as long as it
-/// takes.
+/// Nothing can stop a body that takes longer: it ends when it is done or with the process. It may
+/// therefore write to shared data only under a lock. If the system has no thread to give, the
+/// caller's thread runs the body to its end.
 func endsInTime(_ seconds: Double, _ body: @escaping @Sendable () -> Void) -> Bool {
   let end = End()
   do throws(SystemThread.Refusal) {
@@ -19,7 +19,7 @@ func endsInTime(_ seconds: Double, _ body: @escaping @Sendable () -> Void) -> Bo
   return end.wait(until: Date(timeIntervalSinceNow: seconds))
 }
 
-/// That something has come to its end.
+/// The end of a body, for a thread that waits for it.
 private final class End: @unchecked Sendable {
   // Only touched under the lock of the condition: hence `@unchecked`.
   private var isReached = false
@@ -32,7 +32,7 @@ private final class End: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Whether it came in time.
+  /// Whether the end came in time.
   func wait(until limit: Date) -> Bool {
     condition.lock()
     defer { condition.unlock() }

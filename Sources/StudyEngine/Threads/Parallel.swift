@@ -1,10 +1,10 @@
-/// Does something for every index below a count on several threads; who is ready takes the next index.
+/// Calls a body for every index below a count on several threads; a free thread takes the next one.
 ///
 /// - Parameters:
-///   - threads: The most threads; one means the caller's alone. Fewer do it where the system has no more.
-///   - makeWorker: Makes what one thread works with.
+///   - threads: The most threads, the caller's included; fewer if the system has no more.
+///   - makeWorker: Makes the worker of one thread.
 ///   - body: Called once per index, by several threads at once, unless something threw.
-/// - Throws: One of the errors that were thrown.
+/// - Throws: One of the thrown errors.
 package func inParallel<Worker, Failure>(
   _ count: Int, threads: Int, makeWorker: @Sendable () throws(Failure) -> Worker,
   _ body: @Sendable (_ worker: Worker, _ index: Int) throws(Failure) -> Void

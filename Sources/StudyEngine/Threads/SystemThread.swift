@@ -2,13 +2,13 @@ import Foundation
 
 /// Calls a body on several threads at once, the caller's being one of them, and waits for all.
 ///
-/// Where the system has no more threads to give, fewer do the work: the body must share it out by itself. Dispatch's pool
-/// would not do: refused a thread, it sleeps and asks again, for ever.
+/// If the system has no more threads, fewer do the work: the body must share it out by itself.
+/// Dispatch's pool would not do: refused a thread, it sleeps and asks again, for ever.
 ///
 /// - Parameters:
 ///   - count: The most threads; one at least.
 ///   - body: Gets the number of its thread; the caller's is 0.
-/// - Returns: How many threads there were.
+/// - Returns: The number of threads, the caller's included.
 @discardableResult
 func onThreads(_ count: Int, _ body: @Sendable (_ thread: Int) -> Void) -> Int {
   withoutActuallyEscaping(body) { body in
@@ -29,14 +29,14 @@ func onThreads(_ count: Int, _ body: @Sendable (_ thread: Int) -> Void) -> Int {
   }
 }
 
-/// A thread of the system, with the stack that the system gives by itself.
+/// A thread of the system with the default stack.
 struct SystemThread {
-  /// Why there is none: an error number of `pthread_create`.
+  /// The reason why there is no thread: an error number of `pthread_create`.
   struct Refusal: Error { let code: Int32 }
 
   private let thread: pthread_t
 
-  /// Begins a body on a thread of its own.
+  /// Starts a body on a thread of its own.
   init(_ body: @escaping @Sendable () -> Void) throws(Refusal) {
     let work = Unmanaged.passRetained(Work(body))
     #if canImport(Darwin)
@@ -78,16 +78,16 @@ struct SystemThread {
   }
 }
 
-/// Threads that the system refused: the work goes on with fewer, and whoever wants to know is told once.
+/// Reports once that the system refused threads. The work goes on with fewer.
 public enum ThreadShortage {
   private static let state = Mutex<(isTold: Bool, observer: (@Sendable (String) -> Void)?)>((false, nil))
 
-  /// Sets who is told the first time, in one line, from whatever thread wanted more.
+  /// Sets the observer, which gets one line the first time, on the thread that wanted more.
   public static func tell(_ observer: @escaping @Sendable (_ remark: String) -> Void) {
     state.withLock { $0.observer = observer }
   }
 
-  /// Takes note that fewer threads were started than wanted.
+  /// Tells the observer that fewer threads were started than wanted.
   static func note(started: Int, of wanted: Int, _ refusal: SystemThread.Refusal) {
     let observer = state.withLock { state in
       defer { state.isTold = state.isTold || state.observer != nil }
