@@ -1,23 +1,23 @@
 import Foundation
 
-/// A path as everything that gets to see it understands it: the name in the file system, from the working directory.
+/// A path in a form that everything reads as a name in the file system, from the working directory.
 ///
-/// Foundation's URLs take a leading `~` for a home directory, SQLite takes `file:x` for a URI and `:memory:` for no file, and
-/// other programs take a leading `-` for an option. All of that hangs on the first component: with `./` before it, it is a
-/// name like any other.
+/// Foundation's URLs take a leading `~` for a home directory, SQLite takes `file:x` for a URI and
+/// `:memory:` for no file, and other programs take a leading `-` for an option. All of that depends
+/// on the first component: with `./` before it, it is a name like any other.
 public func plainPath(_ path: String) -> String {
   let first = path.prefix { $0 != "/" }
   return first.hasPrefix("~") || first.hasPrefix("-") || first.contains(":") ? "./" + path : path
 }
 
-/// Whether two paths lead to one directory that is there, whatever they are called and through whatever links.
+/// Whether two paths lead to one existing directory, under any names and through any links.
 func areSameDirectory(_ a: String, _ b: String) -> Bool {
   var (first, second) = (stat(), stat())
   guard stat(plainPath(a), &first) == 0, stat(plainPath(b), &second) == 0 else { return false }
   return first.st_dev == second.st_dev && first.st_ino == second.st_ino
 }
 
-/// Makes a directory and those above it that are not there.
+/// Makes a directory and the missing ones above it.
 ///
 /// - Throws: An error of the domain of error numbers.
 func makeDirectories(_ path: String) throws {
@@ -36,7 +36,7 @@ func makeDirectories(_ path: String) throws {
   }
 }
 
-/// Reads so many bytes of a file, a pipe or a device at most.
+/// Reads at most `limit` bytes of a file, a pipe or a device.
 ///
 /// - Throws: An error of the domain of error numbers.
 func readBytes(of path: String, atMost limit: Int) throws -> [UInt8] {
@@ -55,7 +55,7 @@ func readBytes(of path: String, atMost limit: Int) throws -> [UInt8] {
   return bytes
 }
 
-/// What the system says about a failed call, in the words of its error number.
+/// The reason of a failed call, in the system's words for its error number.
 ///
 /// Foundation's own words are not printed: they name classes, and paths that the line has anyway.
 func reason(_ error: any Error) -> String {
@@ -70,10 +70,10 @@ func reason(_ error: any Error) -> String {
   return "the system does not say why"
 }
 
-/// The words of an error number as they stand in the middle of a line.
+/// The system's words for an error number, for the middle of a line.
 public func systemWords(_ number: Int32) -> String { String(cString: strerror(number)).lowercased() }
 
-/// The error numbers that Foundation's codes stand for (`CocoaError.Code`), where it keeps the number to itself.
+/// The error numbers of Foundation's codes (`CocoaError.Code`), for errors without their number.
 private let systemNumbers: [Int: Int32] = [
   4: ENOENT, 257: EACCES, 260: ENOENT, 263: EFBIG, 513: EACCES, 516: EEXIST, 640: ENOSPC, 642: EROFS,
 ]

@@ -2,18 +2,17 @@ import Foundation
 
 /// A failed call of the system.
 struct SystemError: Error {
-  /// Its number.
   let code: Int32
 
   init(_ code: Int32 = errno) { self.code = code }
 
-  /// What the system says of it, as in the middle of a line.
+  /// The system's words for the error, for the middle of a line.
   var reason: String {
     code == ELOOP ? "it is a symbolic link" : systemWords(code)
   }
 }
 
-/// What a name in a directory stands for; a symbolic link is not followed.
+/// The kind of file that a name stands for; a symbolic link is not followed.
 enum FileKind: Equatable {
   case absent
   case regular
@@ -41,38 +40,35 @@ enum FileKind: Equatable {
     }
   }
 
-  /// Whether the name is taken, by whatever it may be: also by a link that leads nowhere.
+  /// Whether the name is taken, by anything: also by a link that leads nowhere.
   static func isTaken(_ path: String) -> Bool { FileKind(of: path) != .absent }
 }
 
 /// An open regular file. All files of a run directory are opened and made here.
 ///
-/// A directory may come from somebody else: no file is made or changed through a symbolic link, none is made under a name that
-/// is taken, and nothing that is not a regular file is waited for.
+/// A directory may come from somebody else. No file is therefore made or changed through a symbolic
+/// link, none is made under a taken name, and only regular files are waited for.
 struct OpenFile: ~Copyable {
   let descriptor: Int32
 
-  /// Opens a file for reading.
   init(reading path: String) throws(SystemError) { try self.init(path, O_RDONLY | O_NOFOLLOW) }
 
   /// Opens a file for reading, through symbolic links too.
   init(readingThroughLinks path: String) throws(SystemError) { try self.init(path, O_RDONLY) }
 
-  /// Opens a file for reading and writing; its bytes are still there.
+  /// Opens a file for reading and writing; its bytes stay.
   init(changing path: String) throws(SystemError) { try self.init(path, O_RDWR | O_NOFOLLOW) }
 
-  /// Makes a file.
   init(creating path: String) throws(SystemError) {
     try self.init(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW)
   }
 
-  /// Opens a file, or makes it.
   init(openingOrCreating path: String) throws(SystemError) {
     try self.init(path, O_RDWR | O_CREAT | O_NOFOLLOW)
   }
 
   private init(_ path: String, _ flags: Int32) throws(SystemError) {
-    // Whoever opens a pipe would wait for the other end.
+    // Opening a pipe would otherwise wait for its other end.
     let opened = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o666)
     guard opened >= 0 else { throw SystemError() }
     var status = stat()
@@ -85,7 +81,7 @@ struct OpenFile: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Its length in bytes.
+  /// The length in bytes.
   var size: Int {
     get throws(SystemError) {
       var status = stat()
@@ -94,7 +90,7 @@ struct OpenFile: ~Copyable {
     }
   }
 
-  /// Some bytes from a place on; fewer at the end of the file.
+  /// Reads bytes from an offset on; fewer at the end of the file.
   func read(_ count: Int, at place: Int) throws(SystemError) -> [UInt8] {
     var (bytes, done) = ([UInt8](repeating: 0, count: max(0, count)), 0)
     while done < bytes.count {
@@ -109,9 +105,9 @@ struct OpenFile: ~Copyable {
     return Array(bytes.prefix(done))
   }
 
-  /// Writes bytes from a place on.
+  /// Writes bytes from an offset on.
   func write(_ bytes: some ContiguousBytes, at place: Int = 0) throws(SystemError) {
-    // A closure with typed errors of its own would not compile: the error is taken out of it.
+    // A closure with typed errors would not compile: it returns the error number.
     let failed: Int32 = bytes.withUnsafeBytes { buffer in
       var done = 0
       while done < buffer.count {
@@ -125,12 +121,12 @@ struct OpenFile: ~Copyable {
     if failed != 0 { throw SystemError(failed) }
   }
 
-  /// Cuts the file, or lengthens it by zeros.
+  /// Shortens the file, or lengthens it with zeros.
   func resize(to size: Int) throws(SystemError) {
     guard ftruncate(descriptor, off_t(size)) == 0 else { throw SystemError() }
   }
 
-  /// Writes all that is in another file to the beginning.
+  /// Writes the contents of another file from the beginning on.
   func write(contentsOf other: borrowing OpenFile) throws(SystemError) {
     var place = 0
     while true {
@@ -141,37 +137,35 @@ struct OpenFile: ~Copyable {
     }
   }
 
-  /// Opens a file for reading, with the error that a store has.
+  /// Opens a file for reading; errors are those of a store.
   ///
-  /// - Parameter name: What it is called in messages.
+  /// - Parameter name: The name of the file in messages.
   static func reading(_ path: String, named name: String) throws(StoreError) -> OpenFile {
     do throws(SystemError) { return try OpenFile(reading: path) } catch {
       throw StoreError(.inputOutput, name, "cannot be read", error, cure: "check its permissions")
     }
   }
 
-  /// Makes a copy of a file.
   static func copy(_ path: String, to new: String) throws(SystemError) {
     let source = try OpenFile(reading: path)
     try OpenFile(creating: new).write(contentsOf: source)
   }
 
-  /// Takes a name away, not what a link leads to; a directory stays.
+  /// Removes a name, not the file that a link leads to; a directory stays.
   static func remove(_ path: String) { _ = unlink(path) }
 
-  /// Gives a file another name.
   static func move(_ path: String, to new: String) throws(SystemError) {
     guard rename(path, new) == 0 else { throw SystemError() }
   }
 }
 
 extension StoreError {
-  /// What could not be done with a file, why, and the cure that goes with the reason.
+  /// Describes a failed operation on a file, its reason, and the cure for that reason.
   ///
   /// - Parameters:
-  ///   - kind: For reasons that lie with the name: missing permission, a link.
-  ///   - what: As in `results.sqlite: cannot be read`.
-  ///   - cure: For reasons that have none of their own.
+  ///   - kind: The kind for reasons that lie with the name: missing permission, a link.
+  ///   - what: The failure, as in `results.sqlite: cannot be read`.
+  ///   - cure: The cure for reasons that have none of their own.
   init(_ kind: Kind, _ path: String, _ what: String, _ error: SystemError, cure: String) {
     let own: (kind: Kind, cure: String)? =
       switch error.code {

@@ -1,6 +1,6 @@
-/// What can go wrong with a run directory, each with its cure.
+/// An error of a run directory, with its cure.
 public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What kind of trouble it is; the command line turns it into an exit code.
+  /// The kinds of error; the command line turns them into exit codes.
   public enum Kind: Hashable, Sendable {
     /// The file is not a store, is damaged, or belongs to another study.
     case badData
@@ -12,19 +12,19 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The kind.
   public let kind: Kind
-  /// What, where, and what to do, in one line.
+  /// The error, its file and its cure, in one line.
   public let description: String
-  /// What is wrong with a store of ours that is damaged, for `StoreSalvage`; nil for other trouble.
+  /// The damage of a store of ours, for `StoreSalvage`; nil for other errors.
   let damage: String?
 
-  /// Describes the trouble.
+  /// Makes an error.
   public init(_ kind: Kind, _ description: String) {
     self.kind = kind
     self.description = description
     damage = nil
   }
 
-  /// A store of ours whose bytes are not those that were written.
+  /// Makes the error of a store of ours whose bytes are not those that were written.
   init(damaged path: String, _ damage: String) {
     kind = .badData
     description =
