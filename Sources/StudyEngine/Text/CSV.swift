@@ -1,11 +1,11 @@
 import Foundation
 
-/// The conventions of every CSV file that is written: comma, RFC 4180 quotes where needed, `\n` line ends, shortest
-/// round-trip decimals, `NA` for what is missing.
+/// The conventions of every CSV file that is written: comma, RFC 4180 quotes where needed, `\n`
+/// line ends, shortest round-trip decimals, `NA` for what is missing.
 package enum CSV {
   package static let missing = "NA"
 
-  /// Whether pandas or R read a text for a missing value, with the settings that they have by themselves.
+  /// Whether pandas or R, with their default settings, read a text as a missing value.
   ///
   /// *Sources:* `na_values` of pandas.read_csv (pandas 2.3), `na.strings` of R's read.csv.
   static func isReadAsMissing(_ text: String) -> Bool {
@@ -19,7 +19,7 @@ package enum CSV {
     "NULL", "NaN", "None", "n/a", "nan", "null",
   ]
 
-  /// A text, in quotes where it holds a comma, a quote or a line end.
+  /// A text, in quotes if it holds a comma, a quote or a line end.
   package static func field(_ text: String) -> String {
     // Scalars, not characters: "\r\n" is one character, neither "\r" nor "\n".
     let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
@@ -32,14 +32,14 @@ package enum CSV {
     return quoted + "\""
   }
 
-  /// A number; `NA` where there is none.
+  /// A number; `NA` for nil or a number that is not finite.
   package static func number(_ value: Double?) -> String { decimal(value) ?? missing }
 
   /// A line of fields that are already quoted.
   package static func line(_ fields: [String]) -> String { fields.joined(separator: ",") + "\n" }
 }
 
-/// The shortest decimal that reads back as the same double, zero without a sign; nil for what is not finite.
+/// The shortest decimal that reads back as the same double, zero without a sign; nil if not finite.
 func decimal(_ value: Double?) -> String? {
   guard let value, value.isFinite else { return nil }
   return (value == 0 ? 0 : value).description

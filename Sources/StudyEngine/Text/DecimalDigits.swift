@@ -1,9 +1,9 @@
-/// The shortest decimal digits of a finite double, to be rounded for people: no locale, no C library.
+/// The shortest decimal digits of a finite double, to round for people: no locale, no C library.
 ///
-/// The value is ±d₁.d₂d₃… × 10^exponent. Halves are rounded away from zero, on the shortest decimal: 0.125 is 0.13.
+/// The value is ±d₁.d₂d₃… × 10^exponent. Halves of these digits round away from 0: 0.125 is 0.13.
 package struct DecimalDigits {
   private(set) var isNegative: Bool
-  /// From the leading digit, which is not zero; empty for zero.
+  /// The digits from the leading one, which is not zero; empty for zero.
   private(set) var digits: [Int] = []
   /// The power of ten of the leading digit.
   private(set) var exponent = 0
@@ -22,7 +22,7 @@ package struct DecimalDigits {
     if digits.isEmpty { exponent = 0 }
   }
 
-  /// The power of ten of the leading digit of a value once it is rounded to that many significant digits.
+  /// The power of ten of the leading digit of a value rounded to that many significant digits.
   static func place(of value: Double, significant: Int) -> Int {
     var rounded = DecimalDigits(value)
     rounded.round(toPlace: rounded.exponent - significant + 1)
@@ -74,7 +74,7 @@ package struct DecimalDigits {
     decimals > 0 ? "0." + String(repeating: "0", count: decimals) : "0"
   }
 
-  /// `-1.2e-17`.
+  /// Scientific notation: `-1.2e-17`.
   package static func scientific(_ value: Double, significant: Int) -> String {
     var rounded = DecimalDigits(value)
     rounded.round(toPlace: rounded.exponent - significant + 1)
@@ -87,10 +87,10 @@ package struct DecimalDigits {
 
 /// Numbers as reports for people print them: at most eleven characters.
 package enum Figure {
-  /// For what is not defined or not known.
+  /// The sign for an undefined or unknown number.
   package static let missing = "–"
 
-  /// A number down to the last digit that its error leaves worth reading.
+  /// A number down to the last digit that is worth reading, given its error.
   ///
   /// - Parameters:
   ///   - value: The number; nil prints as `missing`.
@@ -109,7 +109,7 @@ package enum Figure {
       : DecimalDigits.fixed(value, decimals: 7 - max(magnitude - 1, 0))
   }
 
-  /// A number with its standard error: `0.0900 ± 0.0003`; alone where there is none, or it is 0.
+  /// A number with its standard error, `0.0900 ± 0.0003`; alone if the error is missing or 0.
   static func withError(_ value: Double?, _ error: Double?) -> String {
     text(value, error: error) + (error.map { $0 > 0 ? " ± \(text($0, error: $0))" : "" } ?? "")
   }
@@ -121,7 +121,7 @@ package enum Figure {
       ? String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed()) : text
   }
 
-  /// A number to so many significant digits, plain where that is short: `0.2231`, `12.5`, `0`.
+  /// A number to some significant digits, plain if that is short: `0.2231`, `12.5`, `0`.
   package static func significant(_ value: Double?, _ digits: Int) -> String {
     guard let value, value.isFinite else { return missing }
     guard value != 0 else { return "0" }

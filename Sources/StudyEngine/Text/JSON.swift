@@ -31,7 +31,7 @@ enum JSON {
     }
   }
 
-  /// A map: its word, or an object of its word and its parameters.
+  /// A map of a transform: its word, or an object of its word and its parameters.
   private static func map(_ text: String) -> String {
     guard let step = TransformStep(text: text), !step.arguments.parameters.isEmpty else {
       return string(text)
@@ -47,7 +47,7 @@ enum JSON {
       case "\\": quoted += "\\\\"
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"
-      // Controls, the line ends that YAML and JavaScript see in a text, and what a YAML file cannot hold as it is.
+      // Controls, line ends of YAML and JavaScript, and characters that a YAML file cannot hold.
       case _
       where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar == "\u{2028}"
         || scalar == "\u{2029}" || !isAllowedInYAML(scalar):
@@ -59,7 +59,7 @@ enum JSON {
     return quoted + "\""
   }
 
-  /// The same JSON with what `visible` escapes as JSON escapes it, so that it reads back as it was.
+  /// The same JSON with the escapes of JSON for what `visible` escapes: it reads back unchanged.
   static func visible(_ json: String) -> String {
     var shown = ""
     for piece in VisiblePieces(json) {

@@ -7,7 +7,6 @@ indirect enum JSONTree: Hashable, Sendable {
   case list([JSONTree])
   case object([Member])
 
-  /// A member of an object.
   struct Member: Hashable, Sendable {
     let name: String
     let value: JSONTree
@@ -18,7 +17,7 @@ indirect enum JSONTree: Hashable, Sendable {
     }
   }
 
-  /// The text, two spaces deeper at every level; what fits stays on one line.
+  /// The text, two spaces deeper at every level; a value that fits stays on one line.
   func text(indent: Int = 0, width: Int = 120) -> String {
     let short = inline
     if indent + short.count <= width { return short }
@@ -54,7 +53,7 @@ indirect enum JSONTree: Hashable, Sendable {
   }
 }
 
-// Schemas as they are written: the vocabulary of JSON Schema 2020-12 that the study file needs.
+// The vocabulary of JSON Schema 2020-12 that the schema of the study file needs.
 extension JSONTree {
   static func object(_ members: KeyValuePairs<String, JSONTree>) -> JSONTree {
     .object(members.map { Member($0.key, $0.value) })

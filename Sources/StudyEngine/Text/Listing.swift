@@ -1,5 +1,5 @@
 extension Sequence {
-  /// The elements by a key, in the order in which keys and elements appear.
+  /// The elements grouped by a key, in the order in which keys and elements appear.
   func groups<Key: Hashable>(by key: (Element) -> Key) -> [(key: Key, members: [Element])] {
     var groups: [(key: Key, members: [Element])] = []
     var places: [Key: Int] = [:]
@@ -16,7 +16,7 @@ extension Sequence {
   }
 }
 
-/// The first few, and how many more: `a, b and 7 more`.
+/// The first few texts and the number of the others: `a, b and 7 more`.
 func listed(_ texts: [String], atMost most: Int) -> String {
   texts.prefix(most).joined(separator: ", ")
     + (texts.count > most ? " and \(texts.count - most) more" : "")

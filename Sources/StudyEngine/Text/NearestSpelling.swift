@@ -1,14 +1,15 @@
-/// The valid word that somebody most likely meant.
+/// The valid word that a misspelt word most likely means.
 public enum NearestSpelling {
-  /// The candidate nearest to a misspelt word, or nil where none is near enough to be worth suggesting.
+  /// The candidate nearest to a misspelt word, or nil if none is near enough to suggest it.
   ///
-  /// Upper case and underscores count as no mistake. Near is: at most one edit for every three letters of the word
-  /// and never more than three (an edit inserts, deletes or replaces a letter or swaps two neighbours); or, for at
-  /// least three letters, being the beginning of exactly one candidate (`frenzel`). Among equals the first wins.
+  /// Upper case and underscores count as no mistake. A candidate is near if it takes at most one
+  /// edit for every three letters of the word, and never more than three. An edit inserts, deletes
+  /// or replaces a letter or swaps two neighbours. Otherwise, the only candidate that begins with a
+  /// word of at least three letters is near (`frenzel`). Of equals the first wins.
   ///
   /// - Parameters:
-  ///   - word: What was found.
-  ///   - candidates: What is allowed.
+  ///   - word: The misspelt word.
+  ///   - candidates: The allowed words.
   public static func of(_ word: String, among candidates: some Sequence<String>) -> String? {
     let found = letters(of: word)
     // Nobody misspells a name by this much, and the cost is the product of the lengths.
@@ -35,7 +36,7 @@ public enum NearestSpelling {
     word.lowercased().unicodeScalars.map { $0 == "_" || $0 == " " ? "-" : $0 }
   }
 
-  /// The Damerau–Levenshtein distance in its restricted form (optimal string alignment: no letter is edited twice).
+  /// The Damerau–Levenshtein distance with optimal string alignment: no letter is edited twice.
   ///
   /// *Complexity:* the product of the lengths; three rows of memory.
   static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {

@@ -1,13 +1,13 @@
-/// Why a text is not a number in a study file, and how to write it.
+/// The reason why a text is not a number in a study file, with the right spelling.
 struct NotANumber: Error, Hashable {
   /// `is octal to some readers; write 10`.
   let reason: String
 }
 
-/// Numbers as a study file writes them: decimal, and read in one way only.
+/// The numbers of a study file: decimal, and read in one way only.
 ///
-/// YAML readers take `010` for 8 or 10, `1:30` for 90 and `1_000` for 1000 or for text; here each of them is an error
-/// that says what to write.
+/// YAML readers take `010` for 8 or 10, `1:30` for 90 and `1_000` for 1000 or for text. Here each
+/// of them is an error that says what to write.
 enum PlainNumber {
   /// A real number: `0.5`, `.5`, `-2`, `5e-1`. Negative zero is zero.
   static func real(_ text: String) throws(NotANumber) -> Double {
@@ -33,7 +33,7 @@ enum PlainNumber {
     return value
   }
 
-  /// Whether a text was meant as a number: decides between a list that is an interval and a list that sweeps.
+  /// Whether a text was meant as a number: this tells an interval from a list that sweeps.
   static func isIntended(_ text: String) -> Bool {
     let body = text.drop { $0 == "-" || $0 == "+" }
     guard let first = body.first else { return false }
@@ -44,7 +44,7 @@ enum PlainNumber {
   private struct Parts {
     let text: String
     let isWhole: Bool
-    /// All digits before an exponent are 0.
+    /// Whether all digits before an exponent are 0.
     let isZero: Bool
   }
 
@@ -89,7 +89,7 @@ enum PlainNumber {
     return digits
   }
 
-  /// Says what is wrong with something that is no decimal.
+  /// The reason why a text is no decimal.
   private static func reason(for text: String) -> String {
     let lower = text.lowercased()
     let body = lower.drop { $0 == "-" || $0 == "+" }

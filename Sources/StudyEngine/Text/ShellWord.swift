@@ -1,6 +1,6 @@
 import Foundation
 
-/// A word as a shell reads it back; what cannot be seen stands there as its bytes, as Bash and Z shell read them.
+/// A word as a shell reads it back; hidden characters stand as bytes for Bash and Z shell.
 public func shellQuoted(_ word: String) -> String {
   let safe = word.utf8.allSatisfy { byte in
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
@@ -11,7 +11,7 @@ public func shellQuoted(_ word: String) -> String {
   return safe && !word.isEmpty ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
 }
 
-/// Within `$'…'`.
+/// The text of a word within `$'…'`.
 private func byteEscaped(_ word: String) -> String {
   var escaped = ""
   for piece in VisiblePieces(word) {

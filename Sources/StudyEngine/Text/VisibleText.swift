@@ -1,13 +1,15 @@
-/// Text of others as people can be shown it: what would act on a terminal, turn the direction of what follows, or not be seen at
-/// all stands there as its number.
+/// Text of others, safe to show: characters that act on a terminal, turn the direction of the text
+/// or cannot be seen are replaced by their numbers.
 ///
-/// Escaped as `\u{202E}` are controls, line and paragraph separators, all that sets a direction, spaces without width, tags, fillers,
-/// and numbers that are no characters. Letters of every script, those from right to left too, combining marks, emoji and private
-/// characters stay. A joiner stays between emoji or letters that it joins, a variation selector directly behind what it selects.
+/// Escaped as in `\u{202E}` are controls, line and paragraph separators, characters that set a
+/// direction, spaces without width, tags, fillers and noncharacters. Letters of every script (also
+/// from right to left), combining marks, emoji and private characters stay. A joiner stays between
+/// emoji or letters that it joins, a variation selector directly after the character that it
+/// selects.
 ///
-/// *Source:* Unicode Technical Reports 36 and 55; Boucher & Anderson 2023, *Trojan Source*, arXiv 2111.00169.
+/// *Source:* Unicode TR 36 and TR 55; Boucher & Anderson 2023, *Trojan Source*, arXiv 2111.00169.
 ///
-/// - Parameter kept: What stays although it cannot be seen, such as line ends.
+/// - Parameter kept: Hidden characters that stay, such as line ends.
 package func visible(_ text: String, keeping kept: [Unicode.Scalar] = []) -> String {
   var shown = String.UnicodeScalarView()
   for piece in VisiblePieces(text) {
@@ -21,13 +23,13 @@ package func visible(_ text: String, keeping kept: [Unicode.Scalar] = []) -> Str
   return String(shown)
 }
 
-/// The text as one line that people can be shown: spaces for line ends and tabulators, the rest as `visible`.
+/// The text as one line to show: spaces for line ends and tabs, the rest as `visible`.
 package func withoutControls(_ text: String) -> String {
   let isSpace = { (scalar: Unicode.Scalar) in "\n\r\t\u{85}".unicodeScalars.contains(scalar) }
   return visible(String(String.UnicodeScalarView(text.unicodeScalars.map { isSpace($0) ? " " : $0 })))
 }
 
-/// A text scalar by scalar, each with whether it can be shown where it stands.
+/// The scalars of a text, each with whether it can be shown in its context.
 struct VisiblePieces: Sequence, IteratorProtocol {
   enum Piece {
     case shown(Unicode.Scalar)
@@ -54,12 +56,12 @@ struct VisiblePieces: Sequence, IteratorProtocol {
     return Self.isPlain(scalar)
   }
 
-  /// Whether the scalar can be seen, or marks one that can, wherever it stands.
+  /// Whether the scalar can be seen, or marks one that can, in any context.
   private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     let properties = scalar.properties
     switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: return false
-    // Signs before Arabic, Syriac and Kaithi numbers are seen.
+    // The signs before Arabic, Syriac and Kaithi numbers are visible.
     case .format: return isNumberSign(scalar)
     default: return !properties.isDefaultIgnorableCodePoint && !properties.isNoncharacterCodePoint
     }
@@ -72,7 +74,7 @@ struct VisiblePieces: Sequence, IteratorProtocol {
     }
   }
 
-  /// Whether a joiner stands between two emoji, or between two letters or marks of a script whose letters join.
+  /// Whether a joiner is between two emoji, or between letters or marks of a script that joins.
   private var isJoining: Bool {
     guard position > 0, position + 1 < scalars.count else { return false }
     let behind = scalars[position + 1]
@@ -87,7 +89,7 @@ struct VisiblePieces: Sequence, IteratorProtocol {
     scalar.value > 0xFF && (scalar.properties.isEmoji || scalar.properties.isEmojiModifier)
   }
 
-  /// Letters and marks of Arabic, Syriac, the scripts of India and of South-East Asia, and Mongolian.
+  /// Letters and marks of Arabic, Syriac, Mongolian and the scripts of India and South-East Asia.
   private static func isOfJoiningScript(_ scalar: Unicode.Scalar) -> Bool {
     ((0x600...0x109F).contains(scalar.value) || (0x1780...0x18AF).contains(scalar.value)) && isPlain(scalar)
   }

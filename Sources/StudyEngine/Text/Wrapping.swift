@@ -1,8 +1,8 @@
 /// A row of `count` spaces; empty for a negative count.
 func spaces(_ count: Int) -> String { String(repeating: " ", count: max(count, 0)) }
 
-/// A text in lines of at most `width` characters, made visible, line ends turned into spaces; broken between words where
-/// that is possible. It keeps the spaces that it begins with; lines after the first begin with `indent` spaces.
+/// The text in lines of at most `width` characters, broken between words if possible, made visible,
+/// with spaces for line ends. Its leading spaces stay; later lines begin with `indent` spaces.
 package func wrapped(_ text: String, width: Int, indent: Int = 2) -> [String] {
   let clean = withoutControls(text)
   if clean.count <= width { return [clean] }
