@@ -2,7 +2,6 @@ import ArgumentParser
 import GSLRandom
 import StudyEngine
 
-/// `mi-study bench`.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
@@ -24,7 +23,6 @@ struct BenchCommand: ParsableCommand {
         mi-study bench --only ksg1-replication-1000 --threads 1 --format csv
       """)
 
-  /// How the timings are printed.
   enum Format: String, CaseIterable { case table, csv }
 
   @Option(help: "table or csv.", completion: .list(Format.allCases.map(\.rawValue)))
@@ -101,7 +99,7 @@ struct BenchCommand: ParsableCommand {
       + cells.joined(separator: "  ") + "\n"
   }
 
-  /// Four significant digits.
+  /// The text of a figure with four significant digits.
   private func figure(_ value: Double) -> String {
     var (scale, digits) = (1.0, 0)
     while value * scale < 1000, digits < 6 { (scale, digits) = (scale * 10, digits + 1) }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import StudyEngine
 
-/// `mi-study check`.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
@@ -116,7 +115,7 @@ struct CheckCommand: ParsableCommand {
 
   // MARK: The pilot
 
-  /// The rule whose targets the pilot is about: the study's, with the targets of the command line if there are any.
+  /// The rule of the pilot: the study's, with the targets of the command line if there are any.
   private func rule(for plan: Plan) throws -> StoppingRule {
     let given = [
       biasMcse.map { StoppingRule.Target(.bias, $0) },
@@ -171,7 +170,7 @@ struct CheckCommand: ParsableCommand {
     return lines.map { withoutControls($0) + "\n" }.joined()
   }
 
-  /// Tenths where a second more or less would matter.
+  /// The text of a time, with tenths below ten seconds, where a second more or less matters.
   private func time(_ seconds: Double) -> String {
     seconds < 9.95 ? "\(tenths(max(0.1, seconds))) s" : duration(seconds)
   }

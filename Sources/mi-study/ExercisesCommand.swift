@@ -1,7 +1,6 @@
 import ArgumentParser
 import StudyEngine
 
-/// `mi-study exercises`.
 struct ExercisesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "exercises",

@@ -12,14 +12,14 @@ enum ExitStatus {
   static let interrupted = ExitCode(130)
 }
 
-/// Prints lines on standard error, each with the program's name, and makes the exit code to throw.
+/// Prints lines on standard error, each with the program's name, and returns the code to throw.
 func failure(_ message: String, _ code: ExitCode) -> ExitCode {
   for line in message.split(separator: "\n") { printError("mi-study: error: \(line)") }
   return code
 }
 
-/// Ends the program as an error says: what the argument parser has to say of it goes where it belongs. The parser's own way out
-/// does not look whether anything could be written.
+/// Ends the program with the text and the exit code that the argument parser has for an error. The
+/// parser's own exit does not check whether the text could be written.
 func leave(_ error: any Error) -> Never {
   let text = MIStudy.fullMessage(for: error, columns: nil)
   var code = MIStudy.exitCode(for: error)
@@ -34,7 +34,7 @@ func leave(_ error: any Error) -> Never {
   exit(code.rawValue)
 }
 
-/// Runs a body and turns the library's errors into a line on standard error and the documented exit code.
+/// Runs a body, and turns the library's errors into error lines and the documented exit codes.
 func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {
   do {
     return try body()

@@ -1,7 +1,6 @@
 import ArgumentParser
 import StudyEngine
 
-/// `mi-study export`.
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
@@ -16,7 +15,6 @@ struct ExportCommand: ParsableCommand {
         mi-study export results/overview summary | column -s, -t | less -S
       """)
 
-  /// What can be exported.
   enum Table: String, CaseIterable, ExpressibleByArgument { case replications, summary, pairs }
 
   @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"), completion: .directory)

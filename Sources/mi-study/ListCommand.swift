@@ -4,7 +4,6 @@ import GSLRandom
 import MutualInformation
 import StudyEngine
 
-/// `mi-study list`.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
@@ -16,7 +15,6 @@ struct ListCommand: ParsableCommand {
         mi-study list estimators      with parameters, ranges and defaults
       """)
 
-  /// What can be listed.
   enum Kind: String, CaseIterable, ExpressibleByArgument {
     case laws, transforms, estimators, intervals, tests, generators, measures, studies
   }
@@ -134,7 +132,7 @@ struct ListCommand: ParsableCommand {
     return rows.map { "\($0.0.padded(to: width))  \($0.1)\n" }.joined()
   }
 
-  /// The study files below Studies/ here, with the first sentence of their description.
+  /// The study files below ./Studies, with the first lines of their descriptions.
   private func shippedStudies() -> [(String, String)] {
     let folder = "Studies"
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []

@@ -55,7 +55,7 @@ struct MIStudy: ParsableCommand {
     }
   }
 
-  /// Refuses words that are no UTF-8, with the line to print: repaired, they would name other files.
+  /// Refuses arguments that are not UTF-8: repaired, they would name other files.
   private static func refuseUnreadableArguments() throws {
     for index in 1..<max(1, Int(CommandLine.argc)) {
       guard let word = CommandLine.unsafeArgv[index], String(validatingCString: word) == nil else { continue }

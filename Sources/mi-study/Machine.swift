@@ -1,9 +1,9 @@
 import Foundation
 import GSLRandom
 
-/// The processors that this process may use: a scheduler may have given it two of sixty-four.
+/// The number of processors that this process may use: a scheduler may give it two of sixty-four.
 ///
-/// Foundation counts the machine's. On Linux the kernel says which of them are allowed, as a mask in hexadecimal.
+/// Foundation counts all of the machine. Linux gives the allowed ones as a mask in hexadecimal.
 func availableProcessors() -> Int {
   let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
   let mask = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }?.dropFirst(
@@ -12,7 +12,7 @@ func availableProcessors() -> Int {
   return count > 0 ? count : ProcessInfo.processInfo.activeProcessorCount
 }
 
-/// The processor as it calls itself, for the output of `bench`.
+/// The processor's own name, for the output of `bench`.
 func processorName() -> String {
   #if os(Linux)
     let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
@@ -30,7 +30,7 @@ func processorName() -> String {
   #endif
 }
 
-/// The environment's choice of instructions, `MI_STUDY_ISA`; throws the line to print if it cannot be had.
+/// Selects the instruction set `MI_STUDY_ISA` of the environment; refuses one that is not there.
 func selectInstructionSet() throws {
   guard let name = ProcessInfo.processInfo.environment["MI_STUDY_ISA"], !name.isEmpty else { return }
   let allowed = InstructionSet.allCases.map(\.rawValue)

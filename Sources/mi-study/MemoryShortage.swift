@@ -1,10 +1,10 @@
 import Foundation
 
-/// Memory that is refused in the midst of the work: a line and the documented exit code in the place of a trace.
+/// Ends a program that gets no memory with an error line and the documented exit code, no trace.
 ///
-/// The runtime aborts where it is given no memory. What is stored then is sound, as after `kill -9`.
+/// The runtime aborts if it gets no memory. The stored data are then sound, as after `kill -9`.
 enum MemoryShortage {
-  /// Lets the program end with a line; to be called once, before the work.
+  /// Installs the handler; to be called once, before the work.
   static func end() {
     var action = sigaction()
     #if canImport(Darwin)
@@ -19,9 +19,9 @@ enum MemoryShortage {
   nonisolated(unsafe) private static var earlier = sigaction()
   private static let probe = 32 << 20
 
-  /// What a signal handler may do: no memory, no locks.
+  /// The handler. It uses neither memory nor locks, which a signal handler may not.
   private static let handler: @convention(c) (Int32) -> Void = { signal in
-    // malloc leaves its error number; and memory is short where a little more cannot be had.
+    // malloc leaves its error number. Else, memory is short if a little more cannot be had.
     var isShort = errno == ENOMEM
     if !isShort {
       let memory = mmap(nil, probe, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
@@ -32,7 +32,7 @@ enum MemoryShortage {
       _ = write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
       _exit(74)
     }
-    // Something else: as if this had not been here.
+    // Another cause: the program aborts as without this handler.
     sigaction(SIGABRT, &earlier, nil)
     raise(signal)
   }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import StudyEngine
 
-/// `mi-study merge`.
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
@@ -62,7 +61,7 @@ struct MergeCommand: ParsableCommand {
     if summary.failures > 0 || summary.shortfall != nil { throw ExitStatus.someFailed }
   }
 
-  /// Says what is missing and what computes it.
+  /// Prints the missing parts and the commands that compute them.
   private func tell(_ gaps: [Merge.Gap]) {
     for gap in gaps { printError("mi-study: \(gap.name) is \(gap.isBegun ? "unfinished" : "missing")") }
     printError(

@@ -1,8 +1,8 @@
 import ArgumentParser
 
-// Options that are numbers take the next word whatever it begins with (`parsing: .unconditional`): `--seed -1` is about the
-// seed, not about an option named `-1`. A word that is no such number is refused here, with what is allowed; a number that is
-// out of range in `validate()`.
+// Options for numbers take the next word whatever it begins with (`parsing: .unconditional`):
+// `--seed -1` is about the seed, not an option `-1`. A word that is no number is refused here, with
+// the allowed values. A number that is out of range is refused in `validate()`.
 
 /// Reads a whole number; the range is for the error line.
 func wholeNumber<Number: FixedWidthInteger & Sendable>(_ allowed: ClosedRange<Number>)
@@ -14,7 +14,6 @@ func wholeNumber<Number: FixedWidthInteger & Sendable>(_ allowed: ClosedRange<Nu
   }
 }
 
-/// Reads a number.
 @Sendable func realNumber(_ text: String) throws -> Double {
   if let number = Double(text) { return number }
   throw ValidationError("must be a number, such as 0.001")

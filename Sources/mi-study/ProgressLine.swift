@@ -1,7 +1,7 @@
 import Foundation
 import StudyEngine
 
-/// Progress on standard error: a line in place on a terminal, now and then a line in a log; remarks always.
+/// Progress on standard error: one line in place on a terminal, some lines in a log; all remarks.
 final class ProgressLine: Sendable {
   private enum Place { case nowhere, terminal, log(every: Duration) }
 
@@ -9,7 +9,7 @@ final class ProgressLine: Sendable {
   private let started = ContinuousClock.now
   private let state = Mutex((isDrawn: false, next: ContinuousClock.now))
 
-  /// For the help of the commands that show it.
+  /// The help on the environment, for the commands that show progress.
   static let environment = """
     MI_STUDY_PROGRESS   seconds between two lines of progress in a log, where
                         standard error is no terminal, 0.1 at least; 10 if not
@@ -23,14 +23,14 @@ final class ProgressLine: Sendable {
       place = .terminal
     } else {
       let seconds = Terminal.variable("MI_STUDY_PROGRESS").flatMap { Double($0) } ?? 10
-      // Also what is no number; a day is never, and a log is no terminal.
+      // No number and numbers up to 0 give 10 s, too; a day or more gives a day, which is never.
       let pause = Duration.milliseconds(Int((seconds > 0 ? max(0.1, min(seconds, 86_400)) : 10) * 1000))
       place = .log(every: pause)
       state.withLock { $0.next = started + pause }
     }
   }
 
-  /// Shows a remark, or how far the run is.
+  /// Shows a remark or the progress of the run.
   func show(_ notice: Run.Notice) {
     switch notice {
     case .remark(let text):
@@ -41,7 +41,7 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// Shows how far it is, if it is time to.
+  /// Shows the progress if the next line is due.
   func show(_ progress: RunProgress) {
     if case .nowhere = place { return }
     state.withLock { state in
@@ -56,7 +56,7 @@ final class ProgressLine: Sendable {
         state = (true, now + .milliseconds(100))
         StandardError.write("\r\(progress.line(seconds: seconds, width: width))\u{1B}[K")
       case .log(let pause):
-        // Lines that were missed are not made up for.
+        // Missed lines are not made up for.
         let missed = Int((now - state.next) / pause)
         state.next += pause * (missed + 1)
         printError("mi-study: \(progress.line(seconds: seconds))")
@@ -72,7 +72,7 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// What removes the line, wherever it is; nothing where none is drawn.
+  /// The text that removes the line from a terminal; empty elsewhere.
   var eraser: String {
     if case .terminal = place { return Self.eraser }
     return ""

@@ -3,7 +3,6 @@ import GSLRandom
 import MutualInformation
 import StudyEngine
 
-/// `mi-study replay`.
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
@@ -26,7 +25,6 @@ struct ReplayCommand: ParsableCommand {
          1  a stored value differs
       """)
 
-  /// How the replication is printed.
   enum Format: String, CaseIterable { case table, csv }
 
   @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"), completion: .directory)
@@ -143,7 +141,7 @@ struct ReplayCommand: ParsableCommand {
     return lines.map { withoutControls($0) + "\n" }.joined()
   }
 
-  /// What is said beside an estimate.
+  /// The rows of the statements beside an estimate.
   private static func statements(
     _ value: Replay.Value, of cell: Cell, _ labels: EntryLabels
   ) -> [[String]] {
@@ -164,7 +162,7 @@ struct ReplayCommand: ParsableCommand {
     value.stored == nil ? "not stored" : value.differs ? "differs" : "same bits"
   }
 
-  /// A purpose; with a generator of GSL's also the seed that it gets.
+  /// The text of a purpose; for a generator of GSL, with the seed that it gets.
   private func purpose(_ purpose: UInt32, _ replay: Replay, _ study: Study) -> String {
     let number = hexadecimal(UInt64(purpose), digits: 8)
     if study.generator.isAddressable { return number }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import StudyEngine
 
-/// `mi-study report`.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
@@ -61,13 +60,13 @@ func unknown(_ what: String, _ word: String, among words: [String]) -> String {
 }
 
 extension String {
-  /// Spaces added up to a width.
+  /// The text with spaces before it up to a width.
   func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 
   func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }
 
-/// Every line two spaces further to the right.
+/// The text with two spaces before every line.
 func indented(_ text: String) -> String {
   text.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }.joined(separator: "\n")
 }

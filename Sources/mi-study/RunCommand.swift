@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import StudyEngine
 
-/// `mi-study run`.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
@@ -104,7 +103,7 @@ struct RunCommand: ParsableCommand {
     _ = try chosenShard()
   }
 
-  /// What `--shard` and `--shards` say, with the environment where they leave it to that.
+  /// The shard of `--shard` and `--shards`; `auto` takes it from the environment.
   private func chosenShard() throws -> Shard? {
     if let shards, shard != "auto" {
       throw ValidationError("--shards \(shards): goes with --shard auto only; write --shard I/\(shards)")
@@ -164,26 +163,26 @@ struct RunCommand: ParsableCommand {
     if outcome.failures > 0 || outcome.summary?.shortfall != nil { throw ExitStatus.someFailed }
   }
 
-  /// The command that goes on where this one stopped.
+  /// The command that continues this run.
   private func continuation(directory: String, _ shard: Shard?) -> String {
     var words = [CommandLine.arguments[0], "run", study == StudyInput.standard ? study : plainPath(study)]
     words += ["--output", plainPath(directory)] + overrides
     if let shard { words += ["--shard", shard.description] }
     if let threads { words += ["--threads", String(threads)] }
     if quiet { words.append("--quiet") }
-    // What came by standard input has to come again.
+    // A study from standard input has to be given again.
     return words.map(shellQuoted).joined(separator: " ") + (study == StudyInput.standard ? " < STUDY" : "")
   }
 
-  /// The study file for whoever completes the study elsewhere: as it was named, but no absolute path, which says where somebody's
-  /// files are and means nothing on another machine.
+  /// The study file in commands for other machines: as it was named, but without an absolute path.
+  /// That would tell where somebody's files are, and means nothing elsewhere.
   private var studyWord: String {
     if study == StudyInput.standard { return "STUDY" }
     let word = study.hasPrefix("/") ? (study as NSString).lastPathComponent : study
     return word.hasPrefix("-") ? "./" + word : word
   }
 
-  /// What makes another study of the file's.
+  /// The options that change the study of the file.
   private var overrides: [String] {
     (seed.map { ["--seed", String($0)] } ?? [])
       + (replications.map { ["--replications", String($0)] } ?? [])
@@ -194,7 +193,7 @@ struct RunCommand: ParsableCommand {
   }
 }
 
-/// Seconds with one decimal.
+/// The text of seconds with one decimal.
 func tenths(_ seconds: Double) -> String {
   let tenths = Int((seconds * 10).rounded())
   return "\(tenths / 10).\(tenths % 10)"

@@ -1,7 +1,6 @@
 import ArgumentParser
 import StudyEngine
 
-/// `mi-study schema`.
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",

@@ -1,22 +1,24 @@
 import Foundation
 import Synchronization
 
-/// Heeds the signals that ask a run to end: SIGINT, SIGTERM, SIGHUP (the terminal is gone), SIGUSR1 (what schedulers are told
-/// to send some time before the limit) and SIGXCPU (the limit of processor time, sent again and again).
+/// Handles the signals that ask a run to end: SIGINT, SIGTERM, SIGHUP (the terminal is gone),
+/// SIGUSR1 (which schedulers are told to send some time before the limit) and SIGXCPU (the limit of
+/// processor time, sent again and again).
 ///
-/// The first lets the run finish and store what is in hand; if that takes more than a second, a line says so. Where nothing
-/// is in hand, it ends the process at once. A second SIGINT or SIGTERM always does. The exit status is 128 + the first.
+/// The first signal lets the run finish and store its work in hand; if that takes more than a
+/// second, a line says so. Without work in hand, it ends the process at once. A second SIGINT or
+/// SIGTERM always does. The exit status is 128 + the first signal.
 ///
-/// All of that is done by plain handlers, which call nothing but `write`, `alarm` and `_exit`: no thread is needed, and none
-/// that is busy, or waits for a lock or a slow disk, is in the way.
+/// Plain handlers do all of that, and call nothing but `write`, `alarm` and `_exit`. No thread is
+/// needed, so none that is busy or waits for a lock or a slow disk is in the way.
 enum SignalWatch {
   private static let watched = [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGXCPU]
 
-  /// Takes over these signals for the rest of the process; SIGHUP not where it is ignored: that is what `nohup` is for.
+  /// Takes over these signals for the rest of the process, but not an ignored SIGHUP: see `nohup`.
   ///
   /// - Parameters:
   ///   - prefix: Removes the line of progress, if there may be one.
-  ///   - farewell: What is said where the process ends at once.
+  ///   - farewell: The lines to print if the process ends at once.
   static func begin(prefix: String, farewell: String) {
     received.prefix = bytes(prefix)
     received.farewell = bytes(prefix + farewell)
@@ -28,7 +30,7 @@ enum SignalWatch {
       if number == SIGHUP, isIgnored(number) { continue }
       handle(number) { receive($0) }
     }
-    // Whoever started this may have blocked them.
+    // The parent process may have blocked them.
     var set = sigset_t()
     sigemptyset(&set)
     for number in watched + [SIGALRM] { sigaddset(&set, number) }
@@ -41,19 +43,19 @@ enum SignalWatch {
     return number == 0 ? nil : number
   }
 
-  /// Says whether there is nothing in hand that would be stored: then the first signal ends the process at once.
+  /// Sets whether no work is in hand to store: then the first signal ends the process at once.
   ///
   /// A signal that came before is left to the caller, who asks for `signal` afterwards.
   static func setInterruptible(_ isInterruptible: Bool) {
     received.isInterruptible.store(isInterruptible, ordering: .sequentiallyConsistent)
   }
 
-  /// No line is due any more: the run has ended in good order.
+  /// Cancels the line that may be due: the run has ended in good order.
   static func end() { alarm(0) }
 
-  /// Lets system calls return an error instead of ending the process: EPIPE where nobody reads, EFBIG where a file may not grow.
+  /// Makes system calls fail with EPIPE (nobody reads) or EFBIG (file limit), not end the process.
   ///
-  /// A handler, not SIG_IGN: programs that this one starts would inherit that.
+  /// The handler is not SIG_IGN, since programs that this one starts would inherit that.
   static func survivePipesAndLimits() {
     for number in [SIGPIPE, SIGXFSZ] where !isIgnored(number) { handle(number) { _ in } }
   }
@@ -65,7 +67,7 @@ enum SignalWatch {
   }
 }
 
-/// What the handlers know. Never freed, so a handler cannot come too late.
+/// The data of the handlers. It is never freed, so a handler cannot come too late.
 private final class Received: @unchecked Sendable {
   let first = Atomic<Int32>(0)
   let isInterruptible = Atomic(false)
@@ -75,7 +77,7 @@ private final class Received: @unchecked Sendable {
   var patience = UnsafeRawBufferPointer(start: nil, count: 0)
 }
 
-/// Made by the first who touches it, before there is a handler.
+/// Made at its first use, before there is a handler.
 private let received = Received()
 
 /// The handler of all signals that are watched.
@@ -97,7 +99,7 @@ private func receive(_ number: Int32) {
   errno = error
 }
 
-/// Writes on standard error whether that works or not.
+/// Writes on standard error, whether that works or not.
 private func say(_ text: UnsafeRawBufferPointer) { _ = write(STDERR_FILENO, text.baseAddress, text.count) }
 
 private func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {

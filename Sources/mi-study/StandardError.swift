@@ -1,15 +1,15 @@
 import Foundation
 import StudyEngine
 
-/// Standard error, for what is said beside the results: a full disk, a terminal that is gone or a closed descriptor changes
-/// nothing but that it is not heard.
+/// Standard error, for all text beside the results. On a full disk, a terminal that is gone or a
+/// closed descriptor, the text is lost and nothing else changes.
 enum StandardError {
   static func write(_ text: String) {
     _ = writeAll(Array(text.utf8), to: STDERR_FILENO)
   }
 }
 
-/// A line on standard error; what others wrote in it is made visible.
+/// Prints a line on standard error; hidden characters in texts of others are made visible.
 func printError(_ line: String) { StandardError.write(withoutControls(line) + "\n") }
 
 /// Writes bytes to a descriptor; returns the error number if they cannot all be written, or 0.
@@ -21,7 +21,7 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
       if count > 0 {
         written += count
       } else if errno == EAGAIN {
-        // Somebody who shares the descriptor has made it return at once.
+        // A process that shares the descriptor has made it non-blocking.
         var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&wanted, 1, -1)
       } else if errno != EINTR {
@@ -32,11 +32,11 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
   }
 }
 
-/// Puts something in the place of descriptors 0 to 2 that are closed (`2>&-`): a file that is opened later would get their number,
-/// and what is meant for a person would be written into it.
+/// Opens /dev/null for those of the descriptors 0 to 2 that are closed (`2>&-`). Otherwise a file
+/// that is opened later would get their number, and messages would be written into it.
 func fillStandardDescriptors() {
   for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
-    // The lowest number that is free: this one. Results are not thrown away in silence: writing them fails.
+    // The lowest free number is this one. Writing results fails, so they do not vanish in silence.
     _ = open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)
   }
 }

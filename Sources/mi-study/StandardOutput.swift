@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import StudyEngine
 
-/// Standard output as bytes; a closed pipe (`| head`) ends the program quietly, a full disk with the documented code.
+/// Standard output. A closed pipe (`| head`) ends the program quietly, a full disk with code 74.
 enum StandardOutput {
   static func write(_ bytes: [UInt8]) throws {
     let code = writeAll(bytes, to: STDOUT_FILENO)

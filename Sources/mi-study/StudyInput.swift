@@ -1,14 +1,14 @@
 import Foundation
 import StudyEngine
 
-/// The study that a command is about: a file, or standard input where its name is `-`.
+/// The study that a command is about: a file, or standard input if its name is `-`.
 enum StudyInput {
   /// The name of standard input on the command line.
   static let standard = "-"
-  /// Its name in error lines.
+  /// The name of standard input in error lines.
   private static let title = "standard input"
 
-  /// For the help of the commands that take a study.
+  /// The help of the commands that take a study.
   static let help = "The study file (YAML or JSON); - for standard input."
 
   /// Reads and checks a study, and lays out its cells.
@@ -22,7 +22,7 @@ enum StudyInput {
   private static func standardInput() throws -> [UInt8] {
     var bytes: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
-    // One byte too many is refused by who reads them.
+    // The reader refuses one byte too many.
     while bytes.count <= StudyFile.sizeLimit {
       let count = read(STDIN_FILENO, &piece, piece.count)
       if count < 0, errno == EINTR { continue }

@@ -1,10 +1,10 @@
 import ArgumentParser
 import StudyEngine
 
-/// The shard of this task of a job array, of whichever scheduler speaks.
+/// The shard of this task of a job array, by the variables of its scheduler.
 ///
-/// The numbers of an array without `--shards` count from its first task, in its steps. With `--shards` the task's own number
-/// is the shard's: then single tasks of an array can run again, although the array that they run in then is a smaller one.
+/// Without `--shards`, tasks count from the first of their array, in its steps. With `--shards`,
+/// the task's own number is the shard's: single tasks can then run again in a smaller array.
 ///
 /// - Parameters:
 ///   - environment: The variables of the process.
@@ -32,10 +32,11 @@ func shardOfTask(in environment: [String: String], shards: Int?) throws -> Shard
 /// A shard and the variable that it comes from.
 private typealias TaskShard = (variable: String, shard: Shard)
 
-/// The variable by which each scheduler tells a task its number, and what makes a shard of it and of `--shards`.
+/// By scheduler: the variable with a task's number, and the shard for it and `--shards`.
 ///
-/// *Sources:* the manuals of Slurm (sbatch), Kubernetes (Indexed Job), Grid Engine (qsub), PBS Professional and OpenPBS (qsub
-/// -J), Torque (qsub -t), LSF (bsub -J "name[1-N]"; 0 outside of arrays) and AWS Batch (job environment variables).
+/// *Sources:* the manuals of Slurm (sbatch), Kubernetes (Indexed Job), Grid Engine (qsub), PBS
+/// Professional and OpenPBS (qsub -J), Torque (qsub -t), LSF (bsub -J "name[1-N]"; 0 outside of
+/// arrays) and AWS Batch (job environment variables).
 private let schedulers: [(variable: String, shard: @Sendable (TaskVariables, Int?) throws -> TaskShard?)] = [
   ("SLURM_ARRAY_TASK_ID", slurm), ("JOB_COMPLETION_INDEX", kubernetes), ("SGE_TASK_ID", gridEngine),
   ("PBS_ARRAY_INDEX", { try numberAlone("PBS_ARRAY_INDEX", $0, $1) }),
@@ -108,7 +109,7 @@ private func gridEngine(_ variables: TaskVariables, _ shards: Int?) throws -> Ta
   return try taskShard(name, position(of: task, name, first: first, step: step), count)
 }
 
-/// Where a task stands in its array, from 1.
+/// The position of a task in its array, from 1.
 private func position(of task: Int, _ name: String, first: Int, step: Int) throws -> Int {
   let (distance, overflow) = task.subtractingReportingOverflow(first)
   guard step > 0, !overflow, distance >= 0, distance % step == 0 else {
@@ -119,7 +120,7 @@ private func position(of task: Int, _ name: String, first: Int, step: Int) throw
   return distance / step + 1
 }
 
-/// An array of one task is, as a rule, one task of another array that runs again.
+/// Refuses an array of one task: as a rule, it is one task of another array that runs again.
 private func refuseSingle(_ count: Int, _ name: String) throws {
   if count == 1 {
     throw ValidationError(
@@ -136,13 +137,13 @@ private func taskShard(_ name: String, _ index: Int, _ count: Int) throws -> Tas
   return (name, shard)
 }
 
-/// The environment, as far as it is whole numbers.
+/// The environment variables that are whole numbers.
 private struct TaskVariables {
   private let environment: [String: String]
 
   init(_ environment: [String: String]) { self.environment = environment }
 
-  /// A number, or nil where the variable is empty, not set, or `undefined` (Grid Engine's word outside of arrays).
+  /// A number; nil if the variable is empty, unset or `undefined` (Grid Engine outside of arrays).
   func integer(_ name: String) throws -> Int? {
     guard let text = environment[name], !text.isEmpty, text != "undefined" else { return nil }
     guard let value = Int(text) else {
@@ -151,7 +152,6 @@ private struct TaskVariables {
     return value
   }
 
-  /// A number that must be there.
   func needed(_ name: String, besides other: String) throws -> Int {
     guard let value = try integer(name) else {
       throw ValidationError("--shard auto: \(other) is set but \(name) is not; add --shards N")

@@ -1,21 +1,21 @@
 import Foundation
 import StudyEngine
 
-/// What there is to know about the terminal, if there is one.
+/// The properties of the terminal, if there is one.
 enum Terminal {
-  /// How the report looks on standard output: as wide as the terminal, in colours; as in a file where it is none.
+  /// The style of the report: as wide as the terminal and in colours, or as in a file.
   static var tableStyle: TableStyle {
     guard isTerminal(STDOUT_FILENO) else { return TableStyle() }
     return TableStyle(
       width: width(of: STDOUT_FILENO) ?? TableStyle.usualWidth, hasColours: allowsColours)
   }
 
-  /// Whether lines can be drawn in place there.
+  /// Whether a descriptor is a terminal on which lines can be drawn in place.
   static func isTerminal(_ descriptor: Int32) -> Bool {
     isatty(descriptor) == 1 && variable("TERM") != "dumb"
   }
 
-  /// Its columns: what `COLUMNS` says, else what the terminal says.
+  /// The columns of a terminal: those of `COLUMNS`, else the terminal's own.
   static func width(of descriptor: Int32) -> Int? {
     if let columns = variable("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }
     var size = winsize()
@@ -23,10 +23,10 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// The convention of https://no-color.org.
+  /// Whether colours are allowed, by the convention of https://no-color.org.
   private static var allowsColours: Bool { variable("NO_COLOR") == nil }
 
-  /// A variable that is set and not empty.
+  /// The value of an environment variable that is set and not empty.
   static func variable(_ name: String) -> String? {
     guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else { return nil }
     return value

@@ -2,17 +2,16 @@ import Foundation
 import GSLRandom
 import StudyEngine
 
-/// Which program this is and where it runs.
+/// The version of the program, and the machine that it runs on.
 enum ToolVersion {
-  /// Semantic version.
   static let number = "0.1.0"
 
-  /// For `--version`.
+  /// The text of `--version`.
   static var text: String {
     "mi-study \(number) (GSL \(Generator.gslVersion), stream layout \(StreamLayout.version))"
   }
 
-  /// For the manifest.
+  /// The description of the machine and the program in the manifest.
   static var host: HostDescription {
     HostDescription(
       version: number, libraries: ["gsl": Generator.gslVersion], name: ProcessInfo.processInfo.hostName,
@@ -20,7 +19,7 @@ enum ToolVersion {
       build: BuildDescription.identifier, details: details)
   }
 
-  /// The version and the build: what stored truths and expectations are known by.
+  /// The version and the build, by which stored truths and expectations are known.
   static var identity: String {
     HostDescription.identity(version: number, build: BuildDescription.identifier)
   }

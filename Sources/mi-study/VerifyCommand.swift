@@ -3,7 +3,6 @@ import GSLRandom
 import MutualInformation
 import StudyEngine
 
-/// `mi-study verify`.
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
@@ -160,7 +159,7 @@ struct VerifyCommand: ParsableCommand {
       + columns([["cell", "estimator", "finding"]] + rows) + more(findings.count)
   }
 
-  /// What can be done about it: one sentence for each kind of finding, the strongest cure first.
+  /// The cures: one sentence for each kind of finding, the strongest first.
   private func cure(_ found: Verification) -> String {
     var cures: [String] = []
     let anew = "mi-study run STUDY --output DIR"
