@@ -18,8 +18,8 @@ func failure(_ message: String, _ code: ExitCode) -> ExitCode {
   return code
 }
 
-/// Ends the program with the text and the exit code that the argument parser has for an error. The
-/// parser's own exit does not check whether the text could be written.
+/// Ends the program with the argument parser's text for an error, on the stream where it belongs,
+/// and its exit code. The parser's own exit does not check whether the text could be written.
 func leave(_ error: any Error) -> Never {
   let text = MIStudy.fullMessage(for: error, columns: nil)
   var code = MIStudy.exitCode(for: error)

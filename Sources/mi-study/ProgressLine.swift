@@ -23,7 +23,7 @@ final class ProgressLine: Sendable {
       place = .terminal
     } else {
       let seconds = Terminal.variable("MI_STUDY_PROGRESS").flatMap { Double($0) } ?? 10
-      // No number and numbers up to 0 give 10 s, too; a day or more gives a day, which is never.
+      // A text that is no number and numbers up to 0 give 10 s. A day, the most, is never.
       let pause = Duration.milliseconds(Int((seconds > 0 ? max(0.1, min(seconds, 86_400)) : 10) * 1000))
       place = .log(every: pause)
       state.withLock { $0.next = started + pause }

@@ -1,7 +1,7 @@
 public import MutualInformation
 
-/// The differences and ratios of two estimators A and B of one quantity on the same samples, each
-/// with its Monte Carlo standard error (MCSE), in nats.
+/// The differences and ratios of two estimators A and B of one quantity on the same samples of a
+/// cell, each with its Monte Carlo standard error (MCSE), in nats.
 ///
 /// Over the R replications in which both have an estimate t: e = t − θ, d = t_A − t_B, u = t − t̄,
 /// s² = Σu²/(R − 1), m = Σe²/R. No statistic assumes a law of the estimates. An undefined or

@@ -217,7 +217,7 @@ struct PairStatistics {
       let f: SIMD8<Double>
       let v: SIMD8<Double>
       if near {
-        // a − p b = d(d + 2u_B) − (p − 1)b, x − y = d/σ_A + (1/σ_A − 1/σ_B)u_B: no shared part.
+        // a − p b = d(d + 2u_B) − (p − 1)b, x − y = d/σ_A + (1/σ_A − 1/σ_B)u_B: common parts drop.
         let scaled = d * ib
         f = scaled * (scaled + 2 * y) - excess * (y * y)
         v = d * ia + gap * ub

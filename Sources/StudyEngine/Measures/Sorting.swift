@@ -1,6 +1,6 @@
 /// The values in ascending order.
 ///
-/// *Complexity:* linear for many values: 11-bit digits, lowest first; 1/5 of `sorted()` for 10⁶.
+/// *Complexity:* linear for many values: 11-bit digits, lowest first; for 10⁶, 1/5 of `sorted()`.
 ///
 /// - Precondition: no NaN.
 package func sortedAscending(_ values: [Double]) -> [Double] {

@@ -1,4 +1,4 @@
-/// The statistics of the intervals and tests that come with the estimates of one quantity.
+/// The statistics of the intervals and tests with the estimates of one quantity in one cell.
 ///
 /// Over the R replications with an estimate t and an interval [l, h] of it, θ the truth, v the
 /// square of the estimate's own standard error, s² the variance of t. Undefined statistics are nil.

@@ -1,6 +1,6 @@
-/// Refuses dangerous YAML before the parser sees it: anchors, aliases and tags (nine levels of
-/// aliases take the parser 20 seconds, an alias as a key more), deep nesting (the parser's stack),
-/// directives, a second document, and tabs as indentation (the parser's message would be a riddle).
+/// Refuses text that must not reach the YAML parser: anchors, aliases and tags (nine levels of
+/// aliases take it 20 seconds, an alias as a key more), deep nesting (its stack), directives, a
+/// second document, and tabs as indentation (its message would be a riddle).
 ///
 /// It follows the token scanner of libyaml rule by rule, in particular for the ends of quoted,
 /// plain and block scalars: `&`, `*` and `!` in texts and comments are just characters. If libyaml
