@@ -37,7 +37,7 @@ let package = Package(
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     .target(
-      name: "CStreamKernels", dependencies: ["CGSL"],
+      name: "CStreamKernels", dependencies: ["CGSL"], exclude: ["README.md"],
       cSettings: commit.map { [.define("MI_STUDY_COMMIT", to: "\"\($0)\"")] }),
     .target(name: "GSLRandom", dependencies: ["CGSL", "CStreamKernels"], swiftSettings: strict),
     .target(name: "GSLMath", dependencies: ["CGSL"], swiftSettings: strict),

@@ -22,7 +22,7 @@ static void streams(mi_stream_position *p) {
   ADD(a);
   mi_fill_normals(p, a, N);
   ADD(a);
-  mi_fill_normal_pairs(p, x, y, N);
+  mi_fill_correlated_pairs(p, 0, 1, x, y, N);
   ADD(x);
   ADD(y);
   mi_fill_correlated_pairs(p, 0.6, 0.8, x, y, N);
@@ -39,8 +39,10 @@ static void functions(void) {
   for (int i = 0; i < N; ++i) a[i] = 300 * x[i];
   mi_exp_array(a, b, N);
   ADD(b);
-  for (int i = 0; i < N; ++i) a[i] = fabs(x[i]);
-  mi_log_array(a, b, N);
+  for (int i = 0; i < N; ++i) {
+    a[i] = fabs(x[i]);
+    b[i] = mi_log(a[i]);
+  }
   ADD(b);
   for (int i = 0; i < N; ++i) {
     double values[4] = {mi_log1p(x[i] / 9), mi_digamma(a[i] + 0.01)};
@@ -60,15 +62,15 @@ static mi_bin_edges edges_of(const double *values, double *edges) {
 }
 
 static void estimators(void) {
-  double xEdges[BINS + 1], yEdges[BINS + 1];
+  double x_edges[BINS + 1], y_edges[BINS + 1];
   int32_t counts[BINS * BINS];
-  mi_bin_edges xBins = edges_of(x, xEdges), yBins = edges_of(y, yEdges);
-  mi_count_bins(&xBins, x, &yBins, y, N, counts);
+  mi_bin_edges x_bins = edges_of(x, x_edges), y_bins = edges_of(y, y_edges);
+  mi_count_bins(&x_bins, x, &y_bins, y, N, counts);
   ADD(counts);
 
   static uint32_t order[POOL], partners[NEGATIVES], chosen[ANCHORS * NEGATIVES], anchors[ANCHORS];
   static mi_word_reader reader = {.next = {1, 2, 0, 3}};
-  double shares[ANCHORS];
+  double values[ANCHORS];
   for (uint32_t i = 0; i < POOL; ++i) order[i] = i;
   for (uint32_t i = 0; i < ANCHORS; ++i) anchors[i] = 7 * i;
   mi_choose(&reader, order, POOL, partners, chosen, NEGATIVES, ANCHORS);
@@ -76,8 +78,8 @@ static void estimators(void) {
   const mi_critic critics[2] = {{.temperature = 0.2}, {.square = -0.1, .product = 0.3}};
   for (int i = 0; i < 2; ++i) {
     mi_contrast contrast = {critics[i], x, y, anchors, chosen, NEGATIVES};
-    mi_log_shares(&contrast, ANCHORS, shares);
-    ADD(shares);
+    mi_log_softmax(&contrast, ANCHORS, values);
+    ADD(values);
   }
 
   for (size_t k = 1; k < 12; ++k) {

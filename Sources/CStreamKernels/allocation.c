@@ -6,7 +6,7 @@
 #include <malloc.h>
 #endif
 
-size_t allocated_bytes(void) {
+size_t mi_allocated_bytes(void) {
 #if defined(__APPLE__)
   return mstats().bytes_used;
 #elif defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)

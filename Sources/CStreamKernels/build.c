@@ -1,4 +1,4 @@
-/* dl_iterate_phdr is an extension. */
+// dl_iterate_phdr is an extension.
 #define _GNU_SOURCE
 #include "build.h"
 
@@ -53,8 +53,8 @@ struct found {
   int capacity, count;
 };
 
-/* The first object is the program. Its notes (man 5 elf): sizes of name and description, type, name, description, each
-   padded to four bytes. */
+// The first object is the program. Its notes (man 5 elf): sizes of name and description, type, name, description, each
+// padded to four bytes.
 static int first_object(struct dl_phdr_info *info, size_t size, void *data) {
   (void)size;
   struct found *found = data;

@@ -1,6 +1,5 @@
 // Critics that are a quadratic form in y once x is known.
-#ifndef MI_CRITIC_H
-#define MI_CRITIC_H
+#pragma once
 
 #include "elementary.h"
 #include "stream_kernels.h"
@@ -23,5 +22,3 @@ MI_INLINE double mi_product_score(mi_score_line line, double y) { return line.sl
 MI_INLINE double mi_form_score(const mi_critic *critic, mi_score_line line, double y) {
   return line.offset + (line.slope + critic->square * y) * y;
 }
-
-#endif

@@ -1,9 +1,7 @@
 #pragma STDC FP_CONTRACT OFF
 
-#include "elementary.h"
-
 #include "critic.h"
-
+#include "elementary.h"
 #include "stream_kernels.h"
 
 double mi_log(double x) { return mi_log_inline(x); }
@@ -49,13 +47,4 @@ double mi_digamma(double x) {
 double mi_score(const mi_critic *critic, double x, double y) {
   mi_score_line line = mi_line_of(critic, x);
   return critic->temperature > 0 ? mi_product_score(line, y) : mi_form_score(critic, line, y);
-}
-
-void mi_scores(const mi_critic *critic, double x, const double *y, size_t count, double *scores) {
-  mi_score_line line = mi_line_of(critic, x);
-  if (critic->temperature > 0) {
-    for (size_t k = 0; k < count; ++k) scores[k] = mi_product_score(line, y[k]);
-  } else {
-    for (size_t k = 0; k < count; ++k) scores[k] = mi_form_score(critic, line, y[k]);
-  }
 }

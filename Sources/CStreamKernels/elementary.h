@@ -1,7 +1,6 @@
 // The arithmetic of log, exp and sin/cos of 2πu: branch-free, so that the loops around it vectorise, and made only of
 // +, -, ×, /, comparisons and bit operations, which IEEE 754 rounds alike everywhere.
-#ifndef MI_ELEMENTARY_H
-#define MI_ELEMENTARY_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -129,5 +128,3 @@ MI_INLINE void mi_sincos_quarters(double quarters, double *sine, double *cosine)
 MI_INLINE void mi_sincos_2pi_inline(double u, double *sine, double *cosine) {
   mi_sincos_quarters(4 * u, sine, cosine);
 }
-
-#endif

@@ -1,7 +1,6 @@
 // Made by Scripts/references/kernel-coefficients; do not edit.
 
-#ifndef MI_KERNEL_COEFFICIENTS_H
-#define MI_KERNEL_COEFFICIENTS_H
+#pragma once
 
 // ln 2 as a 32-bit high part (k times it is exact for |k| < 2^20) and the rest; 1/ln 2.
 #define MI_LN2_HIGH 0x1.62e42ff000000p-1
@@ -51,4 +50,3 @@
 #define MI_COS_C5 0x1.f9c3d3cafd3f9p-22
 #define MI_COS_C6 -0x1.afee49e7f7f79p-28
 
-#endif

@@ -106,25 +106,24 @@ import Testing
   @Test(arguments: lengths) func sums(_ count: Int) throws {
     let x = try normals(count).map { 3 * $0 }
     expectOneResult("\(count)") {
-      var (logs, exps) = (x, x)
-      mi_log_array(x.map(abs), &logs, count)
+      var exps = x
       mi_exp_array(x, &exps, count)
       var (low, high) = (0.0, 0.0)
       #expect(mi_range(x, count, &low, &high) == 1)
       #expect(low == x.min() && high == x.max())
-      for (i, value) in x.enumerated() { #expect(exps[i] == mi_exp(value) && logs[i] == mi_log(abs(value))) }
+      for (i, value) in x.enumerated() { #expect(exps[i] == mi_exp(value)) }
       let totals = [mi_sum(x, count), mi_log_sum_exp(x, count), mi_log_sum_exp(x.map { 300 * $0 }, count)]
-      return (logs + exps + totals).map(\.bitPattern)
+      return (exps + totals).map(\.bitPattern)
     }
   }
 
-  /// A value that is not finite is seen at every place.
+  /// A value that is not finite is seen at every index.
   @Test func rangesOfWhatIsNotFinite() {
     for count in [1, 8, 17, 40] {
-      for place in 0..<count {
+      for index in 0..<count {
         for bad in [Double.nan, .infinity, -.infinity] {
           var x = (0..<count).map { Double($0) }
-          x[place] = bad
+          x[index] = bad
           for isFinite in results({ () -> Int32 in
             var (low, high) = (0.0, 0.0)
             return mi_range(x, count, &low, &high)
@@ -142,14 +141,14 @@ import Testing
       let inner = edges.dropFirst().dropLast()
       var expected = [Int32](repeating: 0, count: bins * bins)
       for (a, b) in zip(x, y) { expected[inner.count { $0 <= a } * bins + inner.count { $0 <= b }] += 1 }
-      // With any doubt, also none of use, the edges decide.
-      for doubt in [1e-12, 1, 0.3] {
+      // With any tolerance, also one beyond use, the result is that of the edges.
+      for tolerance in [1e-12, 1, 0.3] {
         for found in results({ () -> [Int32] in
           var counts = [Int32](repeating: -1, count: bins * bins)
           edges.withUnsafeBufferPointer { edges in
             var own = mi_bin_edges(
               edges: edges.baseAddress, count: UInt32(bins), is_uneven: 0, scale: Double(bins) / 5,
-              doubt: doubt)
+              tolerance: tolerance)
             mi_count_bins(&own, x, &own, y, count, &counts)
           }
           return counts
@@ -164,8 +163,8 @@ import Testing
         var counts = [Int32](repeating: -1, count: edges.count - 1)
         edges.withUnsafeBufferPointer { edges in
           var own = mi_bin_edges(
-            edges: edges.baseAddress, count: UInt32(edges.count - 1), is_uneven: 1, scale: 0, doubt: 0)
-          var one = mi_bin_edges(edges: edges.baseAddress, count: 1, is_uneven: 1, scale: 0, doubt: 0)
+            edges: edges.baseAddress, count: UInt32(edges.count - 1), is_uneven: 1, scale: 0, tolerance: 0)
+          var one = mi_bin_edges(edges: edges.baseAddress, count: 1, is_uneven: 1, scale: 0, tolerance: 0)
           mi_count_bins(&own, x, &one, y, count, &counts)
         }
         return counts
@@ -234,9 +233,9 @@ import Testing
     }) { #expect(found == expected) }
   }
 
-  /// Shares of anchors against the sum taken as it is; blocks, and more candidates than the kernel holds at a time.
+  /// The log-softmax of anchors against the sum taken as it is; blocks, and more candidates than the kernel holds at a time.
   @Test(arguments: [(3, 1), (8, 7), (9, 63), (70, 5), (1100, 3), (4, 1023), (3, 1024), (2, 2500)])
-  func shares(_ row: (anchors: Int, negatives: Int)) throws {
+  func logSoftmax(_ row: (anchors: Int, negatives: Int)) throws {
     let n = 3000
     let (x, y) = (try normals(n), try normals(n, replication: 1))
     var stream = try RandomStream(at: StreamAddress(key: 2, replication: 0))
@@ -254,7 +253,7 @@ import Testing
       var form = critic
       for isBlock in [false, true] {
         let found = results { () -> [Double] in
-          var shares = [Double](repeating: .nan, count: row.anchors)
+          var values = [Double](repeating: .nan, count: row.anchors)
           x.withUnsafeBufferPointer { x in
             y.withUnsafeBufferPointer { y in
               anchors.withUnsafeBufferPointer { anchors in
@@ -262,14 +261,14 @@ import Testing
                   var contrast = mi_contrast(
                     critic: critic, x: x.baseAddress, y: y.baseAddress, anchors: anchors.baseAddress,
                     negatives: isBlock ? nil : others.baseAddress, width: row.negatives)
-                  mi_log_shares(&contrast, anchors.count, &shares)
+                  mi_log_softmax(&contrast, anchors.count, &values)
                 }
               }
             }
           }
-          return shares
+          return values
         }
-        for shares in found { #expect(shares == found[0]) }
+        for values in found { #expect(values == found[0]) }
         for (r, anchor) in anchors.enumerated() {
           let own = negatives[r * row.negatives..<(r + 1) * row.negatives]
           let candidates = isBlock ? anchors : [anchor] + own

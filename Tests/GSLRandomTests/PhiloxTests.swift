@@ -65,7 +65,7 @@ import Testing
       var position = mi_stream_position(key: 1, replication: 2, block: (1 << 32) - 1, purpose: 3)
       var x = [0.0, 0.0]
       var y = [0.0, 0.0]
-      mi_fill_normal_pairs(&position, &x, &y, 2)
+      mi_fill_correlated_pairs(&position, 0, 1, &x, &y, 2)
     }
   }
 

@@ -1,16 +1,12 @@
-#ifndef MI_BUILD_H
-#define MI_BUILD_H
+// How this program was built.
+#pragma once
 
-/* What is known of how this program was built. */
-
-/* The commit of the sources, as whoever built them named it with MI_STUDY_COMMIT; empty where nobody did. */
+/// The commit of the sources, as whoever built them named it with MI_STUDY_COMMIT; empty if nobody did.
 const char *mi_build_commit(void);
 
-/* The C compiler of the toolchain, in its own words. */
+/// The version text of the C compiler of the toolchain.
 const char *mi_build_compiler(void);
 
-/* The identifier that the linker gave the running program: another one for every other program. Writes at most `capacity`
-   bytes; returns how many there are, 0 where the linker gave none. */
+/// The identifier that the linker gave the running program; every other program has another one. Writes at most `capacity`
+/// bytes and returns how many there are, 0 if the linker gave none.
 int mi_build_identifier(unsigned char *bytes, int capacity);
-
-#endif

@@ -1,6 +1,5 @@
 // Philox4x32-10 as a generator type of GSL, so that every gsl_ran_* function runs on an addressed stream.
-#ifndef MI_STREAM_GSL_H
-#define MI_STREAM_GSL_H
+#pragma once
 
 #include <gsl/gsl_rng.h>
 #include <stdint.h>
@@ -32,5 +31,3 @@ void mi_philox_rng_resume(gsl_rng *rng, const mi_stream_position *position);
 /// Lets a reader go on from the next word, and continues behind the last one that it read.
 void mi_philox_rng_begin_reading(const gsl_rng *rng, mi_word_reader *reader);
 void mi_philox_rng_end_reading(gsl_rng *rng, const mi_word_reader *reader);
-
-#endif

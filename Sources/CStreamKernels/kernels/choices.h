@@ -1,9 +1,13 @@
 // Random subsets: the draws of `SubsetChooser` in bulk.
+#pragma once
+
+#include "../lanes.h"
+#include "streams.h"
 
 /// Blocks are filled in by multiples of so many.
 #define REFILL_TURN 32
 
-/// Makes sure that at least one unread word is there. Where none is left it fills in as many as are wanted, if there is room.
+/// Makes sure that at least one unread word is there. If none is left, it fills in as many as are wanted and fit.
 static void refill(mi_word_reader *reader, size_t wanted) {
   if (reader->used < reader->filled) return;
   const uint64_t limit = (uint64_t)1 << 32;
@@ -18,7 +22,7 @@ static void refill(mi_word_reader *reader, size_t wanted) {
   reader->filled = (uint32_t)(4 * blocks);
 }
 
-/// The next integer below `bound`: w·bound / 2^32 of a word w, words that would make it uneven rejected.
+/// The next integer below `bound`: w·bound / 2^32 of a word w. Words that would favour some integers are rejected.
 static uint32_t integer_below(mi_word_reader *reader, uint32_t bound) {
   const uint32_t threshold = (0 - bound) % bound;
   for (;;) {
@@ -31,7 +35,6 @@ static uint32_t integer_below(mi_word_reader *reader, uint32_t bound) {
 /// How many integers are drawn in one go.
 #define CHOICE_BLOCK 1024
 
-/// partners[i] ← steps[i] + an integer below n - steps[i], for `count` steps.
 static void draw_partners(mi_word_reader *reader, uint32_t n, const uint32_t *restrict steps,
                           uint32_t *restrict partners, size_t count) {
   for (size_t i = 0; i < count;) {
@@ -56,7 +59,7 @@ static void draw_partners(mi_word_reader *reader, uint32_t n, const uint32_t *re
   }
 }
 
-/// The first k steps of a Fisher-Yates shuffle of `order`, which is put right afterwards.
+/// The first k steps of a Fisher-Yates shuffle of `order`, which are undone afterwards.
 MI_INLINE void choose_row(uint32_t *restrict order, const uint32_t *restrict partners, uint32_t *restrict chosen,
                           size_t k) {
   for (size_t i = 0; i < k; ++i) {

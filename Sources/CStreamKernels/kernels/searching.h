@@ -1,4 +1,7 @@
 // Searches in sorted values.
+#pragma once
+
+#include "../lanes.h"
 
 /// `step` if the condition holds, 0 if not, without a branch: which way the search goes cannot be predicted.
 MI_INLINE size_t step_if(int condition, size_t step) {
@@ -7,7 +10,7 @@ MI_INLINE size_t step_if(int condition, size_t step) {
   return step & mask;
 }
 
-/// Searches that go on side by side: each step of one waits for the step before.
+/// So many searches run side by side: the steps of one wait for each other.
 #define SEARCHES 6
 
 /// result[i] ← how many of n ascending values are at or below x[i], for `count` <= SEARCHES.

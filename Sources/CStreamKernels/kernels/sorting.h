@@ -1,6 +1,11 @@
-// Sorting real numbers with their places, and counting how many lie within reach of each.
+// Sorting real numbers with their indices, and counting how many lie within a radius of each.
+#pragma once
 
-/// Sorts `order` by value, equal values by index: merges, for what the digits below do not suit.
+#include "../lanes.h"
+#include "cells.h"
+#include "searching.h"
+
+/// order ← the indices by value, equal values by index, by merging: for values that the digits below do not suit.
 static void merge_sort(const double *x, uint32_t *order, uint32_t *spare, size_t n) {
   for (size_t i = 0; i < n; ++i) order[i] = (uint32_t)i;
   uint32_t *from = order, *to = spare;
@@ -23,8 +28,8 @@ static void merge_sort(const double *x, uint32_t *order, uint32_t *spare, size_t
 
 /// order ← the indices of x by value, equal values by index; sorted ← the values in that order.
 ///
-/// Four passes over the digits of 32-bit keys, equal steps from the smallest to the largest value; insertion then sorts
-/// what has equal keys. Values so uneven that too much is left to do (heavy tails) are merged.
+/// Four passes sort by the digits of 32-bit keys, which divide the range into equal steps. Insertion then sorts the values
+/// with equal keys. If too many are left for it (heavy tails), all values are merged.
 static void sort_values(const double *restrict x, size_t n, double *restrict sorted, uint32_t *restrict order,
                         uint64_t *restrict keys, uint64_t *restrict spare) {
   double low, high;
@@ -32,18 +37,18 @@ static void sort_values(const double *restrict x, size_t n, double *restrict sor
   const double scale = 0x1.fffffffep31 / (high - low);
   uint32_t counts[DIGITS][1 << DIGIT_BITS];
   memset(counts, 0, sizeof counts);
-  const int isUsable = is_finite(scale);
-  for (size_t i = 0; isUsable && i < n; ++i) {
+  const int is_usable = is_finite(scale);
+  for (size_t i = 0; is_usable && i < n; ++i) {
     uint64_t key = (uint64_t)(uint32_t)(int64_t)((x[i] - low) * scale);
     keys[i] = key << 32 | i;
     for (int digit = 0; digit < DIGITS; ++digit) counts[digit][(key >> (DIGIT_BITS * digit)) & 0xff] += 1;
   }
-  for (int digit = 0; isUsable && digit < DIGITS; ++digit) {
-    uint32_t place = 0;
+  for (int digit = 0; is_usable && digit < DIGITS; ++digit) {
+    uint32_t start = 0;
     for (size_t value = 0; value < 1 << DIGIT_BITS; ++value) {
       uint32_t count = counts[digit][value];
-      counts[digit][value] = place;
-      place += count;
+      counts[digit][value] = start;
+      start += count;
     }
     const int shift = 32 + DIGIT_BITS * digit;
     for (size_t i = 0; i < n; ++i) spare[counts[digit][(keys[i] >> shift) & 0xff]++] = keys[i];
@@ -53,7 +58,7 @@ static void sort_values(const double *restrict x, size_t n, double *restrict sor
   }
   size_t moves = 0;
   const size_t patience = 4 * n + 64;
-  for (size_t i = 0; isUsable && i < n && moves <= patience; ++i) {
+  for (size_t i = 0; is_usable && i < n && moves <= patience; ++i) {
     uint32_t index = (uint32_t)keys[i];
     double value = x[index];
     size_t j = i;
@@ -64,14 +69,19 @@ static void sort_values(const double *restrict x, size_t n, double *restrict sor
     sorted[j] = value;
     order[j] = index;
   }
-  if (isUsable && moves <= patience) return;
+  if (is_usable && moves <= patience) return;
   merge_sort(x, order, (uint32_t *)spare, n);
   for (size_t i = 0; i < n; ++i) sorted[i] = x[order[i]];
 }
 
-/// Adds one to tally[c] for each of `count` <= SEARCHES points x, c being how many of the sorted values are within its r,
-/// itself not counted: those from the first with not x - value >= r (or > r) to the last with value - x < r (or <= r).
-MI_INLINE void tally_few(const double *sorted, size_t n, const double *x, const double *r, size_t count, int isClosed,
+static void sort(const double *x, size_t n, double *sorted, uint32_t *order, void *memory) {
+  uint64_t *keys = memory;
+  sort_values(x, n, sorted, order, keys, keys + n);
+}
+
+/// Adds one to tally[c] for each of `count` <= SEARCHES points x, c being the number of sorted values within its radius r,
+/// itself not counted: |x - value| < r, or <= r if `is_closed`.
+MI_INLINE void tally_few(const double *sorted, size_t n, const double *x, const double *r, size_t count, int is_closed,
                          uint32_t *tally) {
   const double *low[SEARCHES], *high[SEARCHES];
   for (size_t i = 0; i < count; ++i) low[i] = high[i] = sorted;
@@ -80,21 +90,21 @@ MI_INLINE void tally_few(const double *sorted, size_t n, const double *x, const 
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < count; ++i) {
       double below = x[i] - low[i][half - 1], above = high[i][half - 1] - x[i];
-      low[i] += step_if(isClosed ? below > r[i] : below >= r[i], half);
-      high[i] += step_if(isClosed ? above <= r[i] : above < r[i], half);
+      low[i] += step_if(is_closed ? below > r[i] : below >= r[i], half);
+      high[i] += step_if(is_closed ? above <= r[i] : above < r[i], half);
     }
     left -= half;
   }
   for (size_t i = 0; i < count; ++i) {
-    low[i] += step_if(isClosed ? x[i] - *low[i] > r[i] : x[i] - *low[i] >= r[i], 1);
-    high[i] += step_if(isClosed ? *high[i] - x[i] <= r[i] : *high[i] - x[i] < r[i], 1);
+    low[i] += step_if(is_closed ? x[i] - *low[i] > r[i] : x[i] - *low[i] >= r[i], 1);
+    high[i] += step_if(is_closed ? *high[i] - x[i] <= r[i] : *high[i] - x[i] < r[i], 1);
     tally[high[i] > low[i] ? (size_t)(high[i] - low[i]) - 1 : 0] += 1;
   }
 }
 
-MI_INLINE void tally_others(const double *sorted, size_t n, const double *x, const double *r, int isClosed,
+MI_INLINE void tally_others(const double *sorted, size_t n, const double *x, const double *r, int is_closed,
                             uint32_t *tally) {
   size_t i = 0;
-  for (; i + SEARCHES <= n; i += SEARCHES) tally_few(sorted, n, x + i, r + i, SEARCHES, isClosed, tally);
-  for (; i < n; ++i) tally_few(sorted, n, x + i, r + i, 1, isClosed, tally);
+  for (; i + SEARCHES <= n; i += SEARCHES) tally_few(sorted, n, x + i, r + i, SEARCHES, is_closed, tally);
+  for (; i < n; ++i) tally_few(sorted, n, x + i, r + i, 1, is_closed, tally);
 }

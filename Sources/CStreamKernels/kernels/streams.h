@@ -1,4 +1,7 @@
 // Philox4x32-10 words, uniforms and normals in bulk.
+#pragma once
+
+#include "../lanes.h"
 
 #define MULTIPLIER_0 0xD2511F53u
 #define MULTIPLIER_1 0xCD9E8D57u
@@ -6,11 +9,11 @@
 #define WEYL_1 0xBB67AE85u
 #define ROUNDS 10
 
-/// Blocks per pass. Passes over a short array (words; logarithm; root, sine and cosine) keep each chain of operations
-/// short enough for the processor to overlap several, and the arrays stay in the first-level cache.
+/// Blocks per pass (words; logarithm; root, sine and cosine). Each pass has a chain of operations so short that the processor
+/// overlaps several, and the arrays stay in the first-level cache.
 #define PASS 256
 
-/// What stays the same from block to block: the keys of the rounds, and the counter words but the first.
+/// The parts that all blocks share: the keys of the rounds, and the counter words except the first.
 typedef struct {
   uint64_t keys[2 * ROUNDS];
   uint64_t purpose, low, high;
@@ -27,7 +30,7 @@ MI_INLINE philox_schedule schedule_of(const mi_stream_position *position) {
     k0 += WEYL_0;
     k1 += WEYL_1;
   }
-  // Otherwise the optimizer rebuilds the keys from two scalars in every iteration: half as fast again.
+  // Otherwise the optimizer rebuilds the keys from two scalars in every iteration, which takes half as long again.
   __asm__ volatile("" : "+m"(schedule));
   return schedule;
 }
@@ -37,8 +40,8 @@ typedef struct {
   uint64_t first, second;
 } word_pair;
 
-/// The rounds on 64-bit lanes of which only the low halves count: 32×32→64-bit products are then one instruction per
-/// lane, and the high halves need no masking between rounds.
+/// The rounds on 64-bit lanes of which only the low halves count. A 32×32→64-bit product is then one instruction per lane,
+/// and the high halves need no masking between rounds.
 MI_INLINE word_pair philox(uint64_t block, const philox_schedule *schedule) {
   uint64_t c0 = block, c1 = schedule->purpose, c2 = schedule->low, c3 = schedule->high;
 #pragma clang loop unroll(full)
@@ -173,8 +176,6 @@ static void fill_correlated_pairs(mi_stream_position *position, double slope, do
   }
 }
 
-/// Symbols from the words of `count` points, W and W' of each block one after the other: x = bit 0, z = bit 1 (0
-/// without a `z`), y = x ⊕ z ⊕ [upper 53 bits < threshold].
 static void fill_parities(mi_stream_position *position, uint64_t threshold, uint16_t *x, uint16_t *z, uint16_t *y,
                           size_t count) {
   uint64_t words[2 * PASS];

@@ -1,36 +1,23 @@
-// Elementary functions of arrays, and sums whose order does not depend on the width of a register.
+// The exponential of an array, and sums whose order does not depend on the width of a register.
+#pragma once
 
-static void log_array(const double *x, double *result, size_t count) {
-  for (size_t i = 0; i < count; ++i) result[i] = mi_log_inline(x[i]);
-}
+#include "../lanes.h"
 
 static void exp_array(const double *x, double *result, size_t count) {
   for (size_t i = 0; i < count; ++i) result[i] = mi_exp_inline(x[i]);
 }
 
-// Eight partial sums, one a lane: element i goes to partial i mod 8.
-MI_INLINE double total_of_partials(mi_lanes p) {
-  return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
-}
-
 static double sum(const double *x, size_t count) {
-  mi_lanes partial = 0;
+  lanes partial = 0;
   size_t i = 0;
   for (; i + 8 <= count; i += 8) partial += lanes_at(x + i);
   for (size_t j = 0; i < count; ++i, ++j) partial[j] += x[i];
   return total_of_partials(partial);
 }
 
-MI_INLINE double largest_lane(mi_lanes a) {
-  mi_lanes b = lane_maximum(a, a.s45670123);
-  b = lane_maximum(b, b.s23016745);
-  b = lane_maximum(b, b.s10325476);
-  return b[0];
-}
-
 /// The largest value; NaN is passed over, -inf of none.
 MI_INLINE double maximum(const double *x, size_t count) {
-  mi_lanes largest = -MI_INFINITY;
+  lanes largest = -MI_INFINITY;
   size_t i = 0;
   for (; i + 8 <= count; i += 8) largest = lane_maximum(lanes_at(x + i), largest);
   if (i < count) largest = lane_maximum(some_lanes_at(x + i, count - i, -MI_INFINITY), largest);
@@ -55,19 +42,19 @@ static double log_sum_exp_of_infinite(const double *x, size_t count, double shif
     REAL value = NAME##_fraction(x < -708 ? (REAL)(-708) : x, &shifted);          \
     return value * __builtin_bit_cast(REAL, (shifted + 1023) << 52);              \
   }
-DEFINE_EXP_OF_NEGATIVE(exp_of_lanes, mi_lanes, mi_lane_bits)
+DEFINE_EXP_OF_NEGATIVE(exp_of_lanes, lanes, lane_bits)
 
-// As many lanes as make four registers: each operation then has three others to wait with. Its parts of eight are added
-// one after the other.
+// As many lanes as make four registers: three other operations are under way while one waits. Parts of eight are added one
+// after the other.
 #define WIDE (4 * MI_WIDTH)
 typedef double wide_lanes __attribute__((ext_vector_type(WIDE)));
 typedef double unaligned_wide_lanes __attribute__((ext_vector_type(WIDE), aligned(8)));
 typedef uint64_t wide_bits __attribute__((ext_vector_type(WIDE)));
 DEFINE_EXP_OF_NEGATIVE(exp_of_wide, wide_lanes, wide_bits)
 
-/// Adds exp(x_i - shift) to the partial sums. What is far below the maximum counts 3.3e-308 instead of less, which changes
-/// no bit of a sum that is at least exp 0.
-MI_INLINE mi_lanes add_exponentials(mi_lanes partial, const double *x, size_t count, double shift) {
+/// Adds exp(x_i - shift) to the partial sums. A term far below the maximum counts 3.3e-308 instead of less: no bit of a sum
+/// of at least exp 0 changes.
+MI_INLINE lanes add_exponentials(lanes partial, const double *x, size_t count, double shift) {
   size_t i = 0;
   for (; i + WIDE <= count; i += WIDE) {
     double terms[WIDE];
@@ -77,7 +64,7 @@ MI_INLINE mi_lanes add_exponentials(mi_lanes partial, const double *x, size_t co
   }
   for (; i + 8 <= count; i += 8) partial += exp_of_lanes(lanes_at(x + i) - shift);
   if (i < count) {
-    mi_lanes terms = exp_of_lanes(some_lanes_at(x + i, count - i, shift) - shift);
+    lanes terms = exp_of_lanes(some_lanes_at(x + i, count - i, shift) - shift);
     for (size_t j = 0; i < count; ++i, ++j) partial[j] += terms[j];
   }
   return partial;

@@ -131,7 +131,7 @@ struct QuadraticCritic: Critic {
             var contrast = unsafe mi_contrast(
               critic: form, x: x.baseAddress, y: y.baseAddress, anchors: anchors.baseAddress,
               negatives: negatives, width: width)
-            unsafe mi_log_shares(&contrast, anchors.count, shares.baseAddress)
+            unsafe mi_log_softmax(&contrast, anchors.count, shares.baseAddress)
           }
         }
       }

@@ -49,7 +49,7 @@ struct WorkerMemory {
   /// The bytes that a worker holds after a replication; nil if they cannot be measured.
   private static func held(_ cell: Cell, _ count: Int, _ generator: Generator) -> Int? {
     guard let smaller = cell.resized(to: count) else { return nil }
-    let before = allocated_bytes()
+    let before = mi_allocated_bytes()
     guard
       var worker = try? CellWorker(
         cell: smaller, estimators: Array(smaller.estimators.indices), generator: generator)
@@ -57,7 +57,7 @@ struct WorkerMemory {
     let block = BlockBuffer(shape: smaller.blockShape, capacity: 1)
     let blockBytes = block.bytes
     worker.run(0..<1, into: block)
-    let after = allocated_bytes()
+    let after = mi_allocated_bytes()
     withExtendedLifetime(block) {}
     return after > before + blockBytes ? Int(after - before) - blockBytes : nil
   }

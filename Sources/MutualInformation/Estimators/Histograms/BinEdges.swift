@@ -15,7 +15,8 @@ package struct BinEdges {
   package private(set) var bins: Int
   private var isUneven = false
   private var scale = 0.0
-  private var doubt = 0.0
+  /// How close to a whole number (v − low)·scale may come before the edges decide.
+  private var tolerance = 0.0
 
   /// bins + 1 edges.
   package var edges: [Double] { Array(storage[...bins]) }
@@ -47,10 +48,10 @@ package struct BinEdges {
     storage[bins] = high
     scale = Double(bins) / (high - low)
     // In units of a bin, u = 2⁻⁵³: (v − low)·scale is off by 4u·bins at most, and an edge, i·step + low, by 4u·bins and
-    // another u·bins·|edge|/(high − low). 16 instead of 8 is for safety; where nothing is sure, half a bin is in doubt.
+    // another u·bins·|edge|/(high − low). 16 instead of 8 is for safety; without a usable bound the edges always decide.
     let relative = max(abs(low), abs(high)) / (high - low)
-    doubt = min(0x1p-49 * Double(bins) * (1 + relative), 1)
-    if !(doubt < 0.25 && scale.isFinite) { doubt = 1 }
+    tolerance = min(0x1p-49 * Double(bins) * (1 + relative), 1)
+    if !(tolerance < 0.25 && scale.isFinite) { tolerance = 1 }
   }
 
   /// Moves the edges to where the bins are filled evenly: a value whose rank is r = 0, ..., n − 1 gets the bin ⌊r·bins/n⌋,
@@ -116,8 +117,8 @@ package struct BinEdges {
   private func withKernel(_ body: (UnsafePointer<mi_bin_edges>) -> Void) {
     unsafe storage.withUnsafeBufferPointer { edges in
       var own = unsafe mi_bin_edges(
-        edges: edges.baseAddress, count: UInt32(bins), is_uneven: isUneven ? 1 : 0, scale: scale, doubt: doubt
-      )
+        edges: edges.baseAddress, count: UInt32(bins), is_uneven: isUneven ? 1 : 0, scale: scale,
+        tolerance: tolerance)
       unsafe body(&own)
     }
   }
