@@ -8,21 +8,21 @@ import CGSL
 ///   gradient[0] = 2 * (point[0] - 3)
 ///   return (point[0] - 3) * (point[0] - 3)
 /// }
-/// minimiser.minimise(from: [0], tolerance: 1e-9, iterations: 100).isConverged  // minimiser.point is [3]
+/// try minimiser.minimise(from: [0], tolerance: 1e-9, iterations: 100).isConverged  // minimiser.point is [3]
 /// ```
-/// The memory is made once; to minimise again, with other data behind the same function, allocates nothing.
+/// The memory is made once. Minimising again, with other data behind the same function, allocates nothing.
 ///
-/// *Accuracy.* Converged means |∇| ≤ tolerance. Where rounding makes progress impossible, or the number of iterations
-/// is used up, the search ends at the best point found and says that it is not converged.
-/// *Bits.* GSL's vectors go through its own CBLAS, whose last bits may depend on how it was compiled: the same on one
-/// machine every time, not promised to be the same on two.
+/// *Accuracy.* Converged means |∇| ≤ tolerance. If rounding makes progress impossible, or if the iterations are used up, the
+/// search ends at the best point found, and `isConverged` is false.
+/// *Bits.* The same on one machine every time, not promised to be the same on two: the last bits of GSL's CBLAS may depend on
+/// how it was compiled.
 /// *Edge cases.* The function must be finite wherever the search goes.
 /// *Source.* Fletcher 1987, Practical Methods of Optimization, algorithms 2.6.2 and 2.6.4, as GSL has them.
 public final class Minimiser {
   /// The value and the gradient at a point.
   public typealias Function = (_ point: Span<Double>, _ gradient: inout MutableSpan<Double>) -> Double
 
-  /// How a search ended.
+  /// The end of a search.
   public struct Outcome: Hashable, Sendable {
     /// The function's value at `point`.
     public let value: Double
@@ -32,14 +32,14 @@ public final class Minimiser {
     public let isConverged: Bool
   }
 
-  /// Where the last search ended.
+  /// The point at which the last search ended.
   public private(set) var point: [Double]
 
   private let function: Function
   private let state: UnsafeMutablePointer<gsl_multimin_fdfminimizer>
   private let start: UnsafeMutablePointer<gsl_vector>
   private let callbacks: UnsafeMutablePointer<gsl_multimin_function_fdf>
-  /// The last evaluation: GSL asks for value and gradient one by one.
+  /// The last evaluation. GSL asks for value and gradient one by one.
   private var location: [Double]
   private var gradient: [Double]
   private var value = 0.0
@@ -89,16 +89,22 @@ public final class Minimiser {
 
   /// Searches from a starting point; `point` is then where it ended.
   ///
-  /// - Precondition: As many coordinates as `dimensions`, `tolerance` > 0.
   /// - Parameters:
-  ///   - start: Where to begin.
+  ///   - start: The first point, of as many coordinates as `dimensions`.
   ///   - tolerance: The |∇| that is small enough.
   ///   - iterations: The largest number of line searches.
   ///   - firstStep: The length of the first trial step.
+  /// - Throws: Unless the starting point has that many coordinates and `tolerance` and `firstStep` are positive.
   public func minimise(
     from start: [Double], tolerance: Double, iterations: Int, firstStep: Double = 0.1
-  ) -> Outcome {
-    precondition(start.count == point.count && tolerance > 0)
+  ) throws(NumericalError) -> Outcome {
+    let name = "minimiser"
+    guard start.count == point.count else {
+      throw .domain(name, "\(start.count) coordinates, not \(point.count)")
+    }
+    guard tolerance > 0, firstStep > 0 else {
+      throw .domain(name, "a tolerance of \(tolerance) and a first step of \(firstStep) are not positive")
+    }
     for i in start.indices { gsl_vector_set(self.start, i, start[i]) }
     isEvaluated = false
     // A line search to one tenth, as GSL's manual recommends.

@@ -3,8 +3,8 @@ import CGSL
 /// NumPy's legacy `RandomState`, the generator behind `numpy.random.seed` and `numpy.random.randn`, call for call.
 ///
 /// A program that seeds NumPy and a program that seeds this stream get the same numbers from the same calls in the same
-/// order. It is one sequence from one 32-bit seed: it has no addresses, and what is drawn depends on all that was drawn
-/// before. A study takes a `RandomStream`; this one is for reproducing what was made with NumPy.
+/// order. It is one sequence from one 32-bit seed, without addresses: each number depends on all calls before it. A study takes
+/// a `RandomStream`; this one reproduces results that were made with NumPy.
 ///
 /// *Bits.* NumPy has frozen this generator (NEP 19, https://numpy.org/neps/nep-0019-rng-policy.html), so the promise is
 /// bit for bit, with two limits. Both call the C library's log, so normals can differ in the last bit where another C
@@ -14,7 +14,7 @@ import CGSL
 public struct NumPyLegacyStream: ~Copyable {
   private let rng: UnsafeMutablePointer<gsl_rng>
 
-  /// The second normal of the last pair, until it is asked for.
+  /// The second normal of the last pair, until the next `randn`.
   private var keptNormal: Double?
 
   /// `RandomState(seed)`. Throws if there is no memory for the generator's state.
@@ -89,9 +89,10 @@ public struct NumPyLegacyStream: ~Copyable {
     return draw(trial)
   }
 
-  /// `binomial(1, p, count)`. Throws unless p is in 0…1; traps if `count` is negative.
+  /// `binomial(1, p, count)`. Throws unless p is in 0…1 and `count` at least 0.
   public mutating func binomial(p: Double, count: Int) throws(DistributionError) -> [Int] {
     let trial = try Trial(p: p)
+    try DistributionError.require(count >= 0, "binomial", "count", count, "at least 0")
     var values = [Int](repeating: 0, count: count)
     for i in values.indices { values[i] = draw(trial) }
     return values
@@ -100,13 +101,12 @@ public struct NumPyLegacyStream: ~Copyable {
   /// NumPy's inversion for one trial: of the rarer outcome, counted from the other side if p > 1/2.
   private struct Trial {
     let isReflected: Bool
-    /// What NumPy has for the probabilities of 0 and 1, each with its rounding.
+    /// NumPy's probabilities of 0 and 1, each with its rounding.
     let zero: Double
     let one: Double
 
     init(p: Double) throws(DistributionError) {
-      try DistributionError.require((0...1).contains(p), "binomial", "p", p, "in 0…1")
-      isReflected = p > 0.5
+      isReflected = try Bounds.probability.checked(p, "binomial", "p") > 0.5
       let rare = isReflected ? 1 - p : p
       // The C library's log and exp, as in NumPy: exp(ln q) need not be q, and a uniform can lie between the two.
       zero = exp(log(1 - rare))
@@ -136,9 +136,9 @@ public struct NumPyLegacyStream: ~Copyable {
   }
 
   /// `permutation(n)`: 0 ..< n in random order, by Durstenfeld's shuffle from the end (doi 10.1145/364520.364540).
-  /// Traps unless 0 ≤ n ≤ 2³².
-  public mutating func permutation(_ n: Int) -> [Int] {
-    precondition(n >= 0 && n <= 1 << 32, "a permutation of \(n) elements")
+  /// Throws unless 0 ≤ n ≤ 2³².
+  public mutating func permutation(_ n: Int) throws(DistributionError) -> [Int] {
+    try DistributionError.require((0...1 << 32).contains(n), "permutation", "n", n, "in 0…4294967296")
     var order = Array(0..<n)
     for i in stride(from: n - 1, to: 0, by: -1) {
       order.swapAt(i, Int(interval(max: UInt32(i))))
@@ -151,7 +151,7 @@ public struct NumPyLegacyStream: ~Copyable {
   public mutating func choice(_ n: Int, count k: Int) throws(DistributionError) -> [Int] {
     try DistributionError.require((0...1 << 32).contains(n), "choice", "n", n, "in 0…4294967296")
     try DistributionError.require((0...n).contains(k), "choice", "count", k, "in 0…\(n)")
-    return Array(permutation(n).prefix(k))
+    return Array(try permutation(n).prefix(k))
   }
 }
 

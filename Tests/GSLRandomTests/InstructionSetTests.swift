@@ -211,7 +211,7 @@ import Testing
         for _ in 0..<offset { _ = stream.nextWord() }
         var chooser = try SubsetChooser(count: row.n)
         var chosen = [UInt32](repeating: .max, count: row.rows * row.k)
-        chooser.choose(rows: row.rows, into: &chosen, using: &stream)
+        try chooser.choose(rows: row.rows, into: &chosen, using: &stream)
         return chosen + [stream.nextWord()]
       }) { #expect(found == expected + [next]) }
     }
@@ -242,8 +242,8 @@ import Testing
     var anchors = [UInt32](repeating: 0, count: row.anchors)
     var negatives = [UInt32](repeating: 0, count: row.anchors * row.negatives)
     var chooser = try SubsetChooser(count: n)
-    chooser.choose(into: &anchors, using: &stream)
-    chooser.choose(rows: row.anchors, into: &negatives, using: &stream)
+    try chooser.choose(into: &anchors, using: &stream)
+    try chooser.choose(rows: row.anchors, into: &negatives, using: &stream)
     for critic in [
       mi_critic(temperature: 0.2, constant: 0, square: 0, product: 0, linear: 0),
       mi_critic(temperature: 0, constant: 0.51, square: -0.89, product: 2.2, linear: 0),

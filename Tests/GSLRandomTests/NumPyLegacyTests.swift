@@ -47,7 +47,7 @@ private struct Recording: Decodable {
       var values: [UInt64] = []
       for _ in 0..<count { values.append(UInt64(stream.interval(max: max))) }
       return values
-    case "permutation": return stream.permutation(try #require(call.n)).map(UInt64.init)
+    case "permutation": return try stream.permutation(#require(call.n)).map(UInt64.init)
     case "choice": return try stream.choice(#require(call.n), count: count).map(UInt64.init)
     case "multivariate_normal":
       let (x, y) = try stream.bivariateNormal(correlation: #require(call.correlation), count: count)
@@ -171,12 +171,17 @@ private struct Recording: Decodable {
     for (n, k) in [(-1, 0), (3, -1), (3, 4), (0, 1), (.max, 1), (.min, 0)] {
       #expect(throws: DistributionError.self) { try stream.choice(n, count: k) }
     }
+    for n in [-1, 1 << 32 + 1, .min, .max] {
+      #expect(throws: DistributionError.self) { try stream.permutation(n) }
+    }
+    #expect(throws: DistributionError.self) { try stream.binomial(p: 0.5, count: -1) }
+    #expect(throws: DistributionError.self) { try stream.bivariateNormal(correlation: 0.5, count: -1) }
     do {
       _ = try stream.choice(3, count: 4)
     } catch {
       #expect(error.description == "choice: count = 4 must be in 0…3")
     }
-    #expect(stream.permutation(0).isEmpty && stream.permutation(1) == [0])
+    #expect(try stream.permutation(0).isEmpty && stream.permutation(1) == [0])
     #expect(try stream.choice(0, count: 0).isEmpty)
     var untouched = try NumPyLegacyStream(seed: 1)
     #expect(stream.nextWord() == untouched.nextWord())

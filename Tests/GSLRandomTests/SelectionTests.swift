@@ -34,7 +34,7 @@ import Testing
     var indices: [UInt32] = [0, 0, 0]
     var counts: [[UInt32]: Int] = [:]
     for _ in 0..<60_000 {
-      chooser.choose(into: &indices, using: &stream)
+      try chooser.choose(into: &indices, using: &stream)
       counts[indices, default: 0] += 1
     }
     #expect(counts.count == 60)
@@ -65,7 +65,7 @@ import Testing
     let fresh = chooser
     for k in [0, 1, 13, 96, 97, 5] {
       var indices = [UInt32](repeating: .max, count: k)
-      chooser.choose(into: &indices, using: &stream)
+      try chooser.choose(into: &indices, using: &stream)
       var order = [UInt32](0..<97)
       for i in 0..<k { order.swapAt(i, i + Int(integers.nextInteger(below: UInt32(97 - i)))) }
       #expect(indices == Array(order[..<k]))
@@ -77,18 +77,27 @@ import Testing
     stream.move(to: Self.address)
     var a = [UInt32](repeating: 0, count: 40)
     var b = a
-    chooser.choose(into: &a, using: &stream)
-    other.choose(into: &b, using: &again)
+    try chooser.choose(into: &a, using: &stream)
+    try other.choose(into: &b, using: &again)
     #expect(a == b)
-    stream.move(to: Self.address)
-    #expect(try stream.chooseIndices(40, of: 97) == a.map { Int($0) })
   }
 
   @Test func impossibleChoicesAreErrors() throws {
     var stream = try RandomStream(at: Self.address)
     #expect(throws: DistributionError.self) { try SubsetChooser(count: -1) }
-    #expect(throws: DistributionError.self) { try stream.chooseIndices(6, of: 5) }
-    #expect(throws: DistributionError.self) { try stream.chooseIndices(-1, of: 5) }
-    #expect(try stream.chooseIndices(0, of: 0) == [])
+    var chooser = try SubsetChooser(count: 5)
+    var indices = [UInt32](repeating: 9, count: 6)
+    // More than there are, rows of unequal lengths, no rows for something, more than the array holds.
+    for (rows, count) in [(1, 6), (4, 6), (0, 6), (-1, 5), (7, 6), (1, 7), (1, -1)] {
+      #expect(throws: DistributionError.self) {
+        try chooser.choose(rows: rows, into: &indices, count: count, using: &stream)
+      }
+    }
+    #expect(indices == [9, 9, 9, 9, 9, 9])
+    var none: [UInt32] = []
+    try chooser.choose(rows: 0, into: &none, using: &stream)
+    try chooser.choose(rows: 3, into: &none, using: &stream)
+    try chooser.choose(rows: 3, into: &indices, using: &stream)
+    #expect(indices.allSatisfy { $0 < 5 })
   }
 }

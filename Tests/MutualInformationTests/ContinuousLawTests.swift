@@ -180,10 +180,7 @@ import Testing
           let bends = [ys[j], ys[j + 1]].flatMap { [$0 - noise, $0 + noise] } + scalars.support
           let points = [low] + Set(bends).filter { low < $0 && $0 < high }.sorted() + [high]
           for (a, b) in zip(points, points.dropFirst()) {
-            mass += try quadrature.integral(
-              over: b == .infinity ? .above(a) : .interval(a, b),
-              rule: b == .infinity ? .extrapolating : .gaussKronrod, of: inside
-            ).value
+            mass += try quadrature.integral(from: a, to: b, of: inside).value
           }
         }
         let value = table.probabilities[i * (yEdges.count + 1) + j]
@@ -245,7 +242,7 @@ import Testing
     var (low, below) = (scalars.support[0], 0.0)
     let cumulativeOfX = { (x: Double) in
       // The values come in increasing order.
-      below += try! quadrature.integral(over: .interval(low, x), of: scalars.density).value
+      below += try! quadrature.integral(from: low, to: x, of: scalars.density).value
       low = x
       return below
     }

@@ -23,11 +23,11 @@ import Testing
       var source = try stream(replication, purpose: 77)
       var chooser = try SubsetChooser(count: n)
       var chosen = [UInt32](repeating: 0, count: anchors)
-      chooser.choose(into: &chosen, using: &source)
+      try chooser.choose(into: &chosen, using: &source)
       var result: [(Int, [Int])] = []
       for anchor in chosen {
         var negatives = [UInt32](repeating: 0, count: k - 1)
-        chooser.choose(into: &negatives, using: &source)
+        try chooser.choose(into: &negatives, using: &source)
         result.append((Int(anchor), negatives.map { Int($0) }))
       }
       return result

@@ -88,18 +88,18 @@ struct DrawChooser {
 
   /// Of `count` draws.
   init(count: Int) {
-    // A sample has fewer than 2³² draws: the only thing that the chooser could refuse.
+    // A sample has fewer than 2³² draws; more is refused, and below rows of unequal lengths.
     chooser = try! SubsetChooser(count: count)
     indices = Array(repeating: 0, count: count)
   }
 
   /// Chooses all draws, in a random order.
   mutating func shuffle(using stream: inout RandomStream) {
-    chooser.choose(rows: 1, into: &indices, using: &stream)
+    try! chooser.choose(rows: 1, into: &indices, using: &stream)
   }
 
   /// Chooses as many draws as there are, each independently of the others.
   mutating func chooseWithReplacement(using stream: inout RandomStream) {
-    chooser.choose(rows: indices.count, into: &indices, using: &stream)
+    try! chooser.choose(rows: indices.count, into: &indices, using: &stream)
   }
 }

@@ -168,12 +168,13 @@ private struct PoolWorker: EstimatorWorker {
   mutating func estimate(
     _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
   ) throws(EstimationFailure) {
-    chooser.choose(into: &anchors, using: &stream)
+    // `check` has made sure that the draws are enough for the anchors and the candidates.
+    try! chooser.choose(into: &anchors, using: &stream)
     for k in anchors.indices { anchors[k] += start }
     for first in stride(from: 0, to: anchors.count, by: rows) {
       let range = first..<min(first + rows, anchors.count)
       let chosen = range.count * width
-      chooser.choose(rows: range.count, into: &negatives, count: chosen, using: &stream)
+      try! chooser.choose(rows: range.count, into: &negatives, count: chosen, using: &stream)
       for k in 0..<chosen { negatives[k] += start }
       critic.fill(&terms, range, anchors: anchors, negatives, 0..<chosen, of: sample, scratch: &scratch)
     }

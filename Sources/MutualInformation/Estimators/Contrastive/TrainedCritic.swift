@@ -64,7 +64,8 @@ package final class TrainedCritic: Critic, @unchecked Sendable {
     try standardise(sample.x.reals, into: &standardised.x.reals)
     try standardise(sample.y.reals, into: &standardised.y.reals)
     data.take(standardised)
-    _ = minimiser.minimise(from: origin, tolerance: 1e-8, iterations: iterations)
+    // It refuses another number of coordinates only.
+    _ = try! minimiser.minimise(from: origin, tolerance: 1e-8, iterations: iterations)
     let p = minimiser.point
     // The form has a term cx², which h takes back.
     form = QuadraticCritic(constant: 0, square: p[2], product: p[1], linear: p[0])

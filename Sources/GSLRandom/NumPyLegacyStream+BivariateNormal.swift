@@ -16,12 +16,13 @@ extension NumPyLegacyStream {
   /// in 1.6·10⁶ values with |ρ| ≤ 0.999, and can differ by about 2⁻⁵³/|ρ| for ρ near 0, 2⁻⁵³/√(1−|ρ|) near ±1. The
   /// signs are the same for all three. Another LAPACK may choose others.
   ///
-  /// Throws unless −1 < ρ < 1; traps if `count` is negative.
+  /// Throws unless −1 < ρ < 1 and `count` is at least 0.
   public mutating func bivariateNormal(
     correlation: Double, count: Int
   ) throws(DistributionError) -> (x: [Double], y: [Double]) {
     try DistributionError.require(
       correlation.magnitude < 1, "bivariate normal", "correlation", correlation, "between -1 and 1")
+    try DistributionError.require(count >= 0, "bivariate normal", "count", count, "at least 0")
     let root = CovarianceRoot(correlation: correlation)
     var x = [Double](repeating: 0, count: count)
     var y = x
@@ -37,21 +38,22 @@ extension NumPyLegacyStream {
 
 /// √S·Vᵀ of [[1, ρ], [ρ, 1]] = U·S·Vᵀ as LAPACK's `dgesdd` computes it.
 ///
-/// The signs, and near 0 and ±1 more than the last bits, come from the steps of the computation, so these are its
-/// steps: a reflection to triangular form (`dlarfg`), then the
-/// singular values of a triangle of two rows (`dlasv2`; Demmel and Kahan, doi 10.1137/0911052).
+/// The signs, and near 0 and ±1 more than the last bits, come from the steps of the computation. So these are its steps: a
+/// reflection to triangular form (`dlarfg`), then the singular values of a triangle of two rows (`dlasv2`; Demmel and Kahan,
+/// doi 10.1137/0911052).
 private struct CovarianceRoot {
-  /// What the first normal of a row contributes to x and y: the row of Vᵀ of the larger singular value.
+  /// The coefficients of a row's first normal in x and y: the row of Vᵀ of the larger singular value.
   let first: (x: Double, y: Double)
-  /// What the second contributes.
+  /// Those of the second.
   let second: (x: Double, y: Double)
 
-  /// Where LAPACK takes the triangle for diagonal: 2⁻⁵³ to the power 7/8, divided by √8, rounded as it does.
+  /// The correlation up to which LAPACK takes the triangle for diagonal: 2⁻⁵³ to the power 7/8, divided by √8, rounded as it
+  /// does.
   static let negligible = 3.87426173867755e-15
 
   init(correlation: Double) {
     guard correlation.magnitude > Self.negligible else {
-      // The reflection turns the first axis round; where there is nothing to reflect, it is left out.
+      // The reflection turns the first axis round; with nothing to reflect it is left out.
       first = (correlation == 0 ? 1 : -1, 0)
       second = (0, 1)
       return

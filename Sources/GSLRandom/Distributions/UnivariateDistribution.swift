@@ -1,11 +1,11 @@
 /// A distribution of one real or integer variable, with checked parameters.
 ///
-/// An initialiser throws a `DistributionError` where the distribution is not defined, and where GSL would overflow, never
-/// end or return NaN; so samples are finite numbers.
+/// An initialiser throws a `DistributionError` if the distribution is not defined, or if GSL would overflow, never end or
+/// return NaN. So samples are finite numbers.
 ///
 /// *Randomness.* `sample` reads the stream by GSL's `gsl_ran_*` function named at each type.
-/// *Bits.* Where that function calls the C library's log, exp or pow, samples can differ between processors in the last
-/// bit and, through a rejection step, altogether: each type says so.
+/// *Bits.* If that function calls the C library's log, exp or pow, samples can differ between processors in the last bit
+/// and, through a rejection step, altogether. Each type says so.
 /// *Accuracy.* Densities and cdfs are GSL's: about 1e-13 relative, tails included. They call the C library, too.
 public protocol UnivariateDistribution<Value>: Sendable {
   /// `Double`, or `Int` for a distribution on the integers.
@@ -23,10 +23,10 @@ public protocol UnivariateDistribution<Value>: Sendable {
   /// P(X > value), without cancellation where it is small.
   func upperTail(_ value: Value) -> Double
 
-  /// The expectation; infinite or NaN where there is none.
+  /// The expectation; infinite or NaN if there is none.
   var mean: Double { get }
 
-  /// The variance; infinite or NaN where there is none.
+  /// The variance; infinite or NaN if there is none.
   var variance: Double { get }
 
   /// Draws one after the other; the same numbers as `sample`, unless the type says otherwise.
@@ -44,17 +44,4 @@ extension UnivariateDistribution {
     var span = values.mutableSpan
     fill(&span, using: &stream)
   }
-}
-
-/// Scales and locations whose products and squares stay finite, and shapes for which GSL's functions give numbers.
-///
-/// Near 0 its samplers underflow to 0/0. From 10⁶ on its incomplete beta and gamma functions return NaN at some points
-/// (at 10⁶, 10⁶: 7 of 1200 points within six standard deviations; below 10⁵ at none of the pairs that were tried).
-enum Bounds {
-  static let scale = 1e-150...1e150
-  static let scaleText = "in 1e-150…1e150"
-  static let shape = 1e-2...1e5
-  static let shapeText = "in 0.01…1e5"
-  static let location = -1e150...1e150
-  static let locationText = "in -1e150…1e150"
 }

@@ -2,16 +2,13 @@ import CGSL
 import CStreamKernels
 import CStreamKernels.GSL
 
-// Bulk fills: Philox by the C kernels, GSL's own generators by their scalar draws in the same order. An empty fill leaves
-// the stream where it is.
+// Bulk fills: Philox by the C kernels, GSL's own generators by their scalar draws in the same order. An empty fill leaves the
+// stream unchanged.
 extension RandomStream {
   /// 64-bit words: w′·2³² + w of two successive 32-bit words w, w′ (as `nextWord` gives them).
   public mutating func fillWords(_ words: inout MutableSpan<UInt64>) {
     if isPhilox {
-      words.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress, !buffer.isEmpty else { return }
-        readBlocks { mi_fill_words(&$0, base, buffer.count) }
-      }
+      readBlocks(into: &words) { mi_fill_words(&$0, $1, $2) }
     } else {
       for i in words.indices {
         let low = UInt64(nextWord())
@@ -23,10 +20,7 @@ extension RandomStream {
   /// Uniforms on [0, 1) with 53 bits, as `nextUniform` gives them from a whole block on.
   public mutating func fillUniforms(_ values: inout MutableSpan<Double>) {
     if isPhilox {
-      values.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress, !buffer.isEmpty else { return }
-        readBlocks { mi_fill_uniforms(&$0, base, buffer.count) }
-      }
+      readBlocks(into: &values) { mi_fill_uniforms(&$0, $1, $2) }
     } else {
       for i in values.indices { values[i] = nextUniform() }
     }
@@ -36,15 +30,12 @@ extension RandomStream {
   ///
   /// Philox: Box–Muller (doi 10.1214/aoms/1177706645) on the uniforms u, u′ of each block with r = √(−2 ln(1−u)):
   /// r cos 2πu′, r sin 2πu′; 53 bits each, so 10⁶ of them have no ties; |value| ≤ 8.572.
-  /// Others: `gsl_ran_gaussian_ratio_method` (Kinderman and Monahan, doi 10.1145/355744.355750). Its rejection test
-  /// calls the C library's logarithm where the two bounds before it do not decide, so its bits are not promised
-  /// across processors (none of 300 000 differed in a trial).
+  /// Others: `gsl_ran_gaussian_ratio_method` (Kinderman and Monahan, doi 10.1145/355744.355750). If two bounds do not decide
+  /// its rejection test, it calls the C library's logarithm. So its bits are not promised across processors (none of 300 000
+  /// differed in a trial).
   public mutating func fillNormals(_ values: inout MutableSpan<Double>) {
     if isPhilox {
-      values.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress, !buffer.isEmpty else { return }
-        readBlocks { mi_fill_normals(&$0, base, buffer.count) }
-      }
+      readBlocks(into: &values) { mi_fill_normals(&$0, $1, $2) }
     } else {
       for i in values.indices { values[i] = gsl_ran_gaussian_ratio_method(rng, 1) }
     }
@@ -72,13 +63,14 @@ extension RandomStream {
     }
   }
 
-  /// Standard normals by `gsl_ran_gaussian_ziggurat`, one after the other: what the bulk fills are compared with.
+  /// Standard normals by `gsl_ran_gaussian_ziggurat`, one after the other: the peer of `fillNormals` in benchmarks.
   package mutating func fillZigguratNormals(_ values: inout [Double]) {
     for i in values.indices { values[i] = gsl_ran_gaussian_ziggurat(rng, 1) }
   }
 
-  /// Symbols from one 64-bit word each, in the order of `fillWords`: x is bit 0, z bit 1, and y = x ⊕ z ⊕ n, where n = 1
-  /// if the uniform of the upper 53 bits is below `flip`. Without a `z` there is none in the sum either.
+  /// Symbols from one 64-bit word each, in the order of `fillWords`: x is bit 0, z bit 1, and y = x ⊕ z ⊕ n, where n = 1 if
+  /// the uniform of the upper 53 bits is below `flip`: never for 0, less or NaN, always for 1 or more. With an empty `z`,
+  /// y = x ⊕ n.
   ///
   /// Traps unless all columns are equally long (or `z` empty).
   public mutating func fillParities(
@@ -87,7 +79,7 @@ extension RandomStream {
     precondition(x.count == y.count && (z.isEmpty || z.count == x.count), "columns of unequal lengths")
     guard !x.isEmpty else { return }
     // m·2⁻⁵³ < flip for a whole number m means m < ⌈2⁵³ flip⌉.
-    let threshold = UInt64((flip * 0x1p53).rounded(.up))
+    let threshold = flip > 0 ? UInt64((min(flip, 1) * 0x1p53).rounded(.up)) : 0
     if isPhilox {
       let count = x.count
       x.withUnsafeMutableBufferPointer { x in
@@ -137,7 +129,7 @@ extension RandomStream {
     fillNormalPairs(&first, &second, slope: slope, scale: scale)
   }
 
-  /// Lets a kernel read 32-bit words from where the stream is; false, and nothing is done, with a generator of GSL.
+  /// Lets a kernel read 32-bit words from the stream's position on. False, and nothing is done, with a generator of GSL.
   mutating func withWordReader(_ read: (UnsafeMutablePointer<mi_word_reader>) -> Void) -> Bool {
     guard isPhilox else { return false }
     // On the stack: a temporary allocation of this size would be on the heap.
@@ -148,7 +140,18 @@ extension RandomStream {
     return true
   }
 
-  /// Lets a kernel read whole blocks from where the stream is.
+  /// Lets a kernel fill a span from whole blocks.
+  private func readBlocks<Number>(
+    into values: inout MutableSpan<Number>,
+    _ fill: (inout mi_stream_position, UnsafeMutablePointer<Number>, Int) -> Void
+  ) {
+    values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress, !buffer.isEmpty else { return }
+      readBlocks { fill(&$0, base, buffer.count) }
+    }
+  }
+
+  /// Lets a kernel read whole blocks from the stream's position on.
   private func readBlocks(_ read: (inout mi_stream_position) -> Void) {
     var position = mi_philox_rng_position(rng)
     read(&position)

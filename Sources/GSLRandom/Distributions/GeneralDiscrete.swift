@@ -21,9 +21,7 @@ public struct GeneralDiscrete: UnivariateDistribution {
       try DistributionError.require(
         weight >= 0 && weight.isFinite, name, "weight \(index)", weight, "finite and not negative")
     }
-    let sum = weights.reduce(0, +)
-    try DistributionError.require(
-      Bounds.scale.contains(sum), name, "sum of the weights", sum, Bounds.scaleText)
+    let sum = try Bounds.scale.checked(weights.reduce(0, +), name, "sum of the weights")
     probabilities = weights.map { $0 / sum }
     guard let table = AliasTable(probabilities) else {
       throw DistributionError(
@@ -33,12 +31,10 @@ public struct GeneralDiscrete: UnivariateDistribution {
     self.table = table
   }
 
-  /// The expectation.
   public var mean: Double {
     probabilities.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element }
   }
 
-  /// The variance.
   public var variance: Double {
     let center = mean
     return probabilities.enumerated().reduce(0) {
@@ -46,7 +42,6 @@ public struct GeneralDiscrete: UnivariateDistribution {
     }
   }
 
-  /// One draw.
   public func sample(using stream: inout RandomStream) -> Int {
     while true {
       let index = gsl_ran_discrete(stream.rng, table.pointer)
@@ -54,19 +49,16 @@ public struct GeneralDiscrete: UnivariateDistribution {
     }
   }
 
-  /// The probability of an integer.
   public func density(at value: Int) -> Double {
     probabilities.indices.contains(value) ? probabilities[value] : 0
   }
 
-  /// P(X ≤ value).
   public func cumulative(_ value: Int) -> Double {
     guard value >= 0 else { return 0 }
     guard value < probabilities.count - 1 else { return 1 }
     return min(1, probabilities[...value].reduce(0, +))
   }
 
-  /// P(X > value).
   public func upperTail(_ value: Int) -> Double {
     guard value >= 0 else { return 1 }
     guard value < probabilities.count - 1 else { return 0 }
