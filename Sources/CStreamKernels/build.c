@@ -53,8 +53,8 @@ struct found {
   int capacity, count;
 };
 
-// The first object is the program. Its notes (man 5 elf): sizes of name and description, type, name, description, each
-// padded to four bytes.
+// The first object is the program. Its notes (man 5 elf): sizes of name and description, type,
+// name, description, each padded to four bytes.
 static int first_object(struct dl_phdr_info *info, size_t size, void *data) {
   (void)size;
   struct found *found = data;

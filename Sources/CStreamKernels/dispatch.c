@@ -1,4 +1,4 @@
-// The kernels as the header promises them: each calls through the table of the instruction set in use.
+// The functions of kernels.def: each calls through the table of the instruction set in use.
 #include <stdatomic.h>
 
 #include "kernel_table.h"

@@ -12,7 +12,7 @@ void mi_sincos_2pi(double u, double *sine, double *cosine) { mi_sincos_2pi_inlin
 
 double mi_log1p(double x) {
   if (x == 0) return x;                                          // keeps -0
-  if (x > -0.29 && x < 0.41) return mi_log_reduced(0, x, 0);  // 1 + x in (√½, √2): nothing to reduce
+  if (x > -0.29 && x < 0.41) return mi_log_reduced(0, x, 0);  // 1 + x in (√½, √2): k = 0
   if (!(x > -1)) return x == -1 ? -MI_INFINITY : MI_NAN;
   if (x == MI_INFINITY) return x;
   // u + rest = 1 + x exactly; ln(u + rest) = ln u + rest/u up to (rest/u)² / 2 < 2^-107.
@@ -22,8 +22,8 @@ double mi_log1p(double x) {
   return mi_log_reduced(r.k, r.f, rest / u);
 }
 
-// ψ(x) = ψ(x + 1) - 1/x up to x >= 10; from there ln x - 1/(2x) - Σ B_2n / (2n x^2n), n <= 7, whose first neglected
-// term is below 4.5e-17 (https://dlmf.nist.gov/5.5.E2, https://dlmf.nist.gov/5.11.E2).
+// ψ(x) = ψ(x + 1) - 1/x up to x >= 10; from there ln x - 1/(2x) - Σ B_2n / (2n x^2n), n <= 7. The
+// first neglected term is below 4.5e-17 (https://dlmf.nist.gov/5.5.E2, .../5.11.E2).
 double mi_digamma(double x) {
   if (!(x > 0)) return x == 0 ? -MI_INFINITY : MI_NAN;
   if (x == MI_INFINITY) return x;

@@ -1,5 +1,5 @@
-// The arithmetic of log, exp and sin/cos of 2πu: branch-free, so that the loops around it vectorise, and made only of
-// +, -, ×, /, comparisons and bit operations, which IEEE 754 rounds alike everywhere.
+// log, exp and sin/cos of 2πu: branch-free, so that the loops around them vectorise, and made of +,
+// -, ×, /, comparisons and bit operations only, which IEEE 754 rounds alike everywhere.
 #pragma once
 
 #include <stddef.h>
@@ -15,7 +15,7 @@
 MI_INLINE uint64_t mi_bits(double x) { return __builtin_bit_cast(uint64_t, x); }
 MI_INLINE double mi_value(uint64_t bits) { return __builtin_bit_cast(double, bits); }
 
-/// 1.5·2^52: to add it rounds to an integer (ties to even), which then stands in the low bits of the sum.
+/// 1.5·2^52. A sum with it is rounded to an integer (ties to even), which is in its low bits.
 #define MI_ROUNDER 0x1.8p52
 
 /// x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt 2), for finite normal x > 0; k as a double.
@@ -25,12 +25,12 @@ typedef struct {
 
 /// The reduction of x·2^-scale for a small whole number `scale`.
 MI_INLINE mi_reduced mi_reduce_scaled(double x, int scale) {
-  // Counted from the bits of sqrt(1/2), the exponent field steps exactly where the significand passes it.
+  // Counted from the bits of sqrt(1/2), the exponent field steps where the significand passes it.
   const uint64_t root_half = 0x3fe6a09e667f3bcd;
   uint64_t steps = mi_bits(x) - root_half;
   uint64_t field = (steps >> 52) & 0xfff;  // k modulo 2^12
   uint64_t significand = (steps & 0x000fffffffffffff) + root_half;
-  // Sign-extends 12 bits by (k xor 2^11) - 2^11, in the low bits of a double (no 64-bit conversion before AVX-512).
+  // Sign-extends 12 bits by (k xor 2^11) - 2^11, as a double: no conversion before AVX-512.
   double k = mi_value((field ^ 0x800) | 0x4330000000000000) - (0x1p52 + 0x1p11 + scale);
   mi_reduced result = {k, mi_value(significand) - 1};
   return result;
@@ -38,8 +38,8 @@ MI_INLINE mi_reduced mi_reduce_scaled(double x, int scale) {
 
 MI_INLINE mi_reduced mi_reduce(double x) { return mi_reduce_scaled(x, 0); }
 
-/// -(k ln 2 + ln(1 + f)), given k's share of the low part of ln 2 (and what is to be added to it). With s = f/(2 + f):
-/// ln(1+f) = f - f²/2 + s (f²/2 + s² G(s²)); k ln2_high + f is kept as an unrounded sum of two doubles.
+/// -(k ln 2 + ln(1 + f)), given k times the low part of ln 2, plus a correction. With s = f/(2 +
+/// f): ln(1+f) = f - f²/2 + s (f²/2 + s² G(s²)). k ln2_high + f is kept as a sum of two doubles.
 MI_INLINE double mi_minus_log_reduced(double k, double f, double k_ln2_low) {
   double s = f / (2 + f);
   double z = s * s;
@@ -70,8 +70,8 @@ MI_INLINE double mi_log_inline(double x) {
   return x < 0 ? MI_NAN : result;
 }
 
-/// Defines NAME(x, &shifted): exp x = 2^k e^r, r = x - k ln 2 in two parts; returns e^r, with k in the low bits of
-/// `shifted`. REAL is double or a vector of doubles, BITS the integers of the same shape.
+/// Defines NAME(x, &shifted): exp x = 2^k e^r, r = x - k ln 2 in two parts. Returns e^r, and k in
+/// the low bits of `shifted`. REAL is double or a vector of doubles, BITS the integers like it.
 #define MI_DEFINE_EXP_FRACTION(NAME, REAL, BITS)              \
   MI_INLINE REAL NAME(REAL x, BITS *shifted_bits) {           \
     REAL shifted = x * MI_INVERSE_LN2 + MI_ROUNDER;           \
@@ -97,7 +97,7 @@ MI_INLINE double mi_exp_inline(double x) {
   clamped = clamped < -746 ? -746 : clamped;
   uint64_t shifted;
   double value = mi_exp_fraction(clamped, &shifted);
-  // 2^k in two factors, so that the first product is exact and the second rounds once into the subnormals.
+  // 2^k in two factors: the first product is exact, the second rounds once into the subnormals.
   uint64_t biased = (shifted + 2048) & 0xfff;  // k + 2048, in 972…3073
   uint64_t half = biased >> 1;
   double first = mi_value((half - 1) << 52);
@@ -105,8 +105,8 @@ MI_INLINE double mi_exp_inline(double x) {
   return (value * first) * second;
 }
 
-/// Sine and cosine of `quarters` right angles. t = quarters - q in [-1/2, 1/2], q = round(quarters): the angle is
-/// q π/2 + t π/2.
+/// Sine and cosine of `quarters` right angles. With q = round(quarters) and t = quarters - q in
+/// [-1/2, 1/2] the angle is q π/2 + t π/2.
 MI_INLINE void mi_sincos_quarters(double quarters, double *sine, double *cosine) {
   double shifted = quarters + MI_ROUNDER;
   double t = quarters - (shifted - MI_ROUNDER);  // exact

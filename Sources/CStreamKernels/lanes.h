@@ -1,7 +1,7 @@
-// Eight doubles at a time, whatever the registers are: the compiler splits them. What all of kernels/*.h is written in.
+// Eight doubles at a time, the vocabulary of kernels/*.h. The compiler splits them into registers.
 #pragma once
 
-// Lanes as arguments: said to depend on the instruction set, but only functions that are always inlined take them.
+// Calls with lanes depend on the instruction set; here all of them are inlined.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #include <stddef.h>

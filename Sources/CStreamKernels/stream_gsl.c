@@ -2,7 +2,7 @@
 
 #include "stream_gsl.h"
 
-/// What gsl_rng_alloc holds for us: plain data, so gsl_rng_clone and gsl_rng_memcpy work.
+/// The state of a gsl_rng: plain data, so gsl_rng_clone and gsl_rng_memcpy work.
 typedef struct {
   mi_stream_position next;  // the first block that is not in the buffer
   uint32_t words[4];

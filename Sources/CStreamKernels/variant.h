@@ -1,6 +1,7 @@
-// The kernels of one instruction set. Each variant_*.c defines MI_VARIANT (the suffix of the table), MI_WIDTH and
-// MI_PHILOX_INTERLEAVE (hints of width) and, if the compiler must be told, a target; then it includes this file. The arithmetic
-// is the same in every variant, operation by operation, and fused multiply-add is off, so the bits are the same too.
+// The kernels of one instruction set. Each variant_*.c defines MI_VARIANT (the suffix of the
+// table), MI_WIDTH and MI_PHILOX_INTERLEAVE (hints of width) and, if needed, a target; then it
+// includes this file. The arithmetic is the same in every variant, operation by operation, and
+// fused multiply-add is off, so the bits are the same too.
 #pragma STDC FP_CONTRACT OFF
 
 #include "kernel_table.h"

@@ -1,4 +1,5 @@
-// The kernels for x86-64 processors with AVX-512. Without `tune` the compiler would stay at half the width.
+// The kernels for x86-64 processors with AVX-512. Without `tune` the compiler stays at half the
+// width.
 #include <stddef.h>
 #include <stdint.h>
 #if defined(__x86_64__)

@@ -1,4 +1,4 @@
-// The kernels for every processor of the architecture the compiler aims at: SSE2 on x86-64, NEON on arm64.
+// The kernels for every processor of the target architecture: SSE2 on x86-64, NEON on arm64.
 #include <stddef.h>
 #include <stdint.h>
 

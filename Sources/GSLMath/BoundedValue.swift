@@ -1,7 +1,7 @@
 /// A computed value and a bound on its absolute error.
 ///
-/// The bound is GSL's estimate, plus what is known of the rounding around it. It is an estimate in the numerical
-/// analyst's sense, on the safe side in every case that the tests try, not a proof.
+/// The bound is GSL's estimate, plus what is known of the rounding around it. It is an estimate in
+/// the numerical analyst's sense, on the safe side in every case that the tests try, not a proof.
 public struct BoundedValue: Hashable, Sendable, CustomStringConvertible {
   /// The value.
   public var value: Double

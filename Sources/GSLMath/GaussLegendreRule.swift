@@ -3,9 +3,9 @@ import CGSL
 /// The Gauss–Legendre rule with n points on [−1, 1]: exact for polynomials of degree 2n − 1.
 ///
 /// The same nodes for every integrand, in ascending order, so sums over them run in a fixed order.
-/// *Accuracy.* The sum of the weights is 2 to 1e-13 for n ≤ 1024. GSL has 27-digit tables for n ≤ 20 and 32, 64, 96, 100,
-/// 128, 256, 512, 1024; for other n its weights are wrong by 1e-11 (n = 97) to 4e-10 (n = 500), so its nodes get one
-/// more Newton step here and the weights are computed from them.
+/// *Accuracy.* The sum of the weights is 2 to 1e-13 for n ≤ 1024. GSL has 27-digit tables for n ≤
+/// 20 and 32, 64, 96, 100, 128, 256, 512, 1024; for other n its weights are wrong by 1e-11 (n = 97)
+/// to 4e-10 (n = 500), so its nodes get one more Newton step, and weights of their own.
 public struct GaussLegendreRule: Hashable, Sendable {
   /// The points, ascending.
   public let nodes: [Double]

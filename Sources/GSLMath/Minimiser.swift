@@ -1,23 +1,24 @@
 import CGSL
 
-/// Minimises a differentiable function of several variables by GSL's BFGS (`vector_bfgs2`: the quasi-Newton method of
-/// Broyden, Fletcher, Goldfarb and Shanno with Fletcher's line search).
+/// Minimises a differentiable function of several variables by GSL's BFGS (`vector_bfgs2`: the
+/// quasi-Newton method of Broyden, Fletcher, Goldfarb and Shanno with Fletcher's line search).
 ///
 /// ```swift
 /// let minimiser = try Minimiser(dimensions: 1) { point, gradient in
 ///   gradient[0] = 2 * (point[0] - 3)
 ///   return (point[0] - 3) * (point[0] - 3)
 /// }
-/// try minimiser.minimise(from: [0], tolerance: 1e-9, iterations: 100).isConverged  // minimiser.point is [3]
+/// try minimiser.minimise(from: [0], tolerance: 1e-9, iterations: 100).isConverged
+/// minimiser.point  // [3]
 /// ```
-/// The memory is made once. Minimising again, with other data behind the same function, allocates nothing.
+/// The memory is made once. Minimising again, with other data, allocates nothing.
 ///
-/// *Accuracy.* Converged means |∇| ≤ tolerance. If rounding makes progress impossible, or if the iterations are used up, the
-/// search ends at the best point found, and `isConverged` is false.
-/// *Bits.* The same on one machine every time, not promised to be the same on two: the last bits of GSL's CBLAS may depend on
-/// how it was compiled.
+/// *Accuracy.* Converged means |∇| ≤ tolerance. If rounding makes progress impossible, or if the
+/// iterations are used up, the search ends at the best point found, and `isConverged` is false.
+/// *Bits.* The same on one machine every time, not promised to be the same on two: the last bits of
+/// GSL's CBLAS may depend on how it was compiled.
 /// *Edge cases.* The function must be finite wherever the search goes.
-/// *Source.* Fletcher 1987, Practical Methods of Optimization, algorithms 2.6.2 and 2.6.4, as GSL has them.
+/// *Source.* Fletcher 1987, Practical Methods of Optimization, algorithms 2.6.2 and 2.6.4.
 public final class Minimiser {
   /// The value and the gradient at a point.
   public typealias Function = (_ point: Span<Double>, _ gradient: inout MutableSpan<Double>) -> Double
@@ -94,7 +95,8 @@ public final class Minimiser {
   ///   - tolerance: The |∇| that is small enough.
   ///   - iterations: The largest number of line searches.
   ///   - firstStep: The length of the first trial step.
-  /// - Throws: Unless the starting point has that many coordinates and `tolerance` and `firstStep` are positive.
+  /// - Throws: Unless the starting point has that many coordinates and `tolerance` and `firstStep`
+  ///   are positive.
   public func minimise(
     from start: [Double], tolerance: Double, iterations: Int, firstStep: Double = 0.1
   ) throws(NumericalError) -> Outcome {

@@ -11,7 +11,7 @@ public struct NumericalError: Error, Hashable, CustomStringConvertible {
   /// The reason, in words.
   public let reason: String
 
-  /// The best value that was reached, if there is one. A tolerance that was not met still leaves an estimate.
+  /// The best value that was reached, if there is one. An unmet tolerance leaves an estimate.
   public let best: BoundedValue?
 
   /// The error with these parts.
@@ -40,8 +40,8 @@ public struct NumericalError: Error, Hashable, CustomStringConvertible {
 
 /// The preparation of GSL.
 enum Library {
-  /// GSL's default error handler ends the process. It is switched off once, before GSL is called. From then on every function
-  /// returns a status, which the callers here turn into typed errors.
+  /// GSL's default error handler ends the process. It is switched off once, before GSL is called.
+  /// From then on every function returns a status, which becomes a typed error.
   static let ready: Void = {
     gsl_set_error_handler_off()
   }()

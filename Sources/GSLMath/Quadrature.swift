@@ -3,12 +3,12 @@ import CGSL
 /// Adaptive quadrature of a Swift closure by GSL (QUADPACK, doi 10.1007/978-3-642-61786-7).
 ///
 /// ```swift
-/// let half = try Quadrature(relativeTolerance: 1e-12).integral(from: 0, to: .infinity) { normal.density(at: $0) }
+/// let half = try Quadrature().integral(from: 0, to: .infinity) { normal.density(at: $0) }
 /// ```
-/// *Method.* Between finite limits 61-point Gauss–Kronrod with bisection (`qag`). To infinity 15-point Gauss–Kronrod with the
-/// ε-algorithm on a transformed variable (`qagiu`).
-/// *Accuracy.* The result meets one of the two tolerances by GSL's own estimate, or the call throws. The error then carries
-/// the best value that was reached.
+/// *Method.* Between finite limits 61-point Gauss–Kronrod with bisection (`qag`). To infinity
+/// 15-point Gauss–Kronrod with the ε-algorithm on a transformed variable (`qagiu`).
+/// *Accuracy.* The result meets one of the two tolerances by GSL's own estimate, or the call
+/// throws. The error then carries the best value that was reached.
 public struct Quadrature: Hashable, Sendable {
   /// The absolute error that is good enough; 0 if only the relative one counts.
   public var absoluteTolerance: Double

@@ -2,8 +2,8 @@ import CGSL
 
 /// Special functions with error bounds.
 ///
-/// *Accuracy.* GSL's, mostly a few ulps; the bound says how many. *Bits.* They call the C library: a result can differ
-/// in its last digits between processors. Store ten significant digits.
+/// *Accuracy.* GSL's, mostly a few ulps; the bound says how many. *Bits.* They call the C library:
+/// a result can differ in its last digits between processors. Store ten significant digits.
 public enum SpecialFunctions {
   /// ln Γ(x) for x > 0.
   public static func logGamma(_ x: Double) throws(NumericalError) -> BoundedValue {
@@ -17,8 +17,8 @@ public enum SpecialFunctions {
     return try evaluate("trigamma") { gsl_sf_psi_1_e(x, $0) }
   }
 
-  /// P(a, x) = γ(a, x)/Γ(a), the regularised lower incomplete gamma function, for a > 0 and x ≥ 0: P(X ≤ x) of a gamma
-  /// variable X with shape a and scale 1.
+  /// P(a, x) = γ(a, x)/Γ(a), the regularised lower incomplete gamma function, for a > 0 and x ≥ 0:
+  /// P(X ≤ x) of a gamma variable X with shape a and scale 1.
   public static func regularizedGamma(_ a: Double, _ x: Double) throws(NumericalError) -> BoundedValue {
     let name = "regularized gamma"
     guard a > 0, a.isFinite, x >= 0, x.isFinite else {

@@ -25,8 +25,8 @@ public struct GSLError: Error, Hashable, CustomStringConvertible {
 
 /// The preparation of GSL.
 enum Library {
-  /// GSL's default error handler ends the process. It is switched off once, before GSL is called. From then on every function
-  /// returns a status (or NaN), which the callers here turn into typed errors.
+  /// GSL's default error handler ends the process. It is switched off once, before GSL is called.
+  /// From then on every function returns a status (or NaN), which becomes a typed error.
   static let ready: Void = {
     gsl_set_error_handler_off()
   }()

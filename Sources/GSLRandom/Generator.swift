@@ -3,12 +3,14 @@ import CStreamKernels.GSL
 
 /// A generator of random words, by name.
 ///
-/// `philox4x32-10` is the default: every stream has an address, at no cost. The others are GSL's own, for
-/// cross-checks. They take a 32-bit seed, so an address is only hashed to one (`RandomStream.seedWord(for:)`), and
-/// different addresses can share a seed: after about 77 000 of them with probability one half.
+/// `philox4x32-10` is the default: every stream has an address, at no cost. The others are GSL's
+/// own, for cross-checks. They take a 32-bit seed, so an address is only hashed to one
+/// (`RandomStream.seedWord(for:)`), and addresses can share a seed: 77 000 of them do with
+/// probability one half.
 ///
-/// Left out are those of GSL's generators whose range holds fewer than 2²⁷ values (`ranlux`, `ranlxs0`, `slatec`,
-/// `uni`, …): a 53-bit uniform takes 26 and 27 bits from two draws, and a generator with fewer would leave gaps in it.
+/// Left out are those of GSL's generators whose range holds fewer than 2²⁷ values (`ranlux`,
+/// `ranlxs0`, `slatec`, `uni`, …): a 53-bit uniform takes 26 and 27 bits from two draws, and a
+/// generator with fewer would leave gaps in it.
 public struct Generator: Hashable, Sendable, CustomStringConvertible {
   /// The name that a study file uses; GSL's own name for its generators.
   public let name: String
@@ -47,13 +49,13 @@ public struct Generator: Hashable, Sendable, CustomStringConvertible {
   /// The name.
   public var description: String { name }
 
-  /// GSL's table entry. Present for every value, since only `init?(named:)`, `all` and `philox` make one.
+  /// GSL's table entry, which every value has: only `init?(named:)`, `all` and `philox` make one.
   var type: UnsafePointer<gsl_rng_type> {
     guard let type = Generator.types[name] else { preconditionFailure("no generator named \(name)") }
     return type
   }
 
-  /// What is known about some of them, from GSL's manual (the other names speak for themselves or are historical).
+  /// Notes on some of them, from GSL's manual.
   private static let notes: [String: String] = [
     "cmrg": "combined multiple recursive (L'Ecuyer 1996)",
     "gfsr4": "four-tap shift register (Ziff 1998)",
@@ -66,8 +68,8 @@ public struct Generator: Hashable, Sendable, CustomStringConvertible {
     "taus2": "Tausworthe with the improved seeding (L'Ecuyer 1999)",
   ]
 
-  // Unsafe only because a pointer is not Sendable: the pointees are constants of the two libraries, and the
-  // dictionary is never written after it is made.
+  // Unsafe only because a pointer is not Sendable: the pointees are constants of the two libraries,
+  // and the dictionary is never written after it is made.
   private nonisolated(unsafe) static let types: [String: UnsafePointer<gsl_rng_type>] = {
     Library.ready
     var types = [philox.name: mi_philox_rng_type()!]

@@ -1,9 +1,9 @@
 import CStreamKernels
 
-/// The instructions that the kernels use: words, uniforms, normals, exponentials, counts and neighbours. They decide the
-/// speed and nothing else: the bits are the same with all of them.
+/// The instructions that the kernels use: words, uniforms, normals, exponentials, counts and
+/// neighbours. They decide the speed and nothing else: the bits are the same with all of them.
 public enum InstructionSet: String, CaseIterable, Sendable {
-  /// What every processor of the architecture has: SSE2 on x86-64, NEON on arm64.
+  /// The instructions of every processor: SSE2 on x86-64, NEON on arm64.
   case baseline
   /// AVX2, x86-64 only.
   case avx2
@@ -13,7 +13,7 @@ public enum InstructionSet: String, CaseIterable, Sendable {
   /// The one in use; from the start the best that the processor has.
   public static var current: InstructionSet { InstructionSet(mi_selected_instruction_set()) }
 
-  /// Uses this one from now on, in the whole process; false, and nothing changes, if the processor does not have it.
+  /// Uses this one from now on in the whole process. False if the processor does not have it.
   public func select() -> Bool { mi_select_instruction_set(code) != 0 }
 
   private var code: mi_instruction_set {

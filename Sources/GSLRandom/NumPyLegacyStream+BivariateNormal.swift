@@ -1,8 +1,8 @@
 extension NumPyLegacyStream {
   /// `multivariate_normal([0, 0], [[1, ρ], [ρ, 1]], count)`: its two columns.
   ///
-  /// Row i takes two `randn`, g and g′, times √S·Vᵀ of the covariance's singular value decomposition U·S·Vᵀ. With
-  /// l = √((1+|ρ|)/2) and s = √((1−|ρ|)/2), LAPACK's signs give
+  /// Row i takes two `randn`, g and g′, times √S·Vᵀ of the covariance's singular value
+  /// decomposition U·S·Vᵀ. With l = √((1+|ρ|)/2) and s = √((1−|ρ|)/2), LAPACK's signs give
   ///
   /// | ρ | x | y |
   /// |---|---|---|
@@ -11,10 +11,10 @@ extension NumPyLegacyStream {
   /// | 0 | g | g′ |
   /// | not 0, magnitude below 3.87e-15 | −g | g′ |
   ///
-  /// *Accuracy.* A few ulps: NumPy's last bits depend on the kernel that OpenBLAS chooses for the processor. These
-  /// are the bits of its kernel for AVX-512; those for AVX2 and for SSE differed from it by up to 16·2⁻⁵³ absolute
-  /// in 1.6·10⁶ values with |ρ| ≤ 0.999, and can differ by about 2⁻⁵³/|ρ| for ρ near 0, 2⁻⁵³/√(1−|ρ|) near ±1. The
-  /// signs are the same for all three. Another LAPACK may choose others.
+  /// *Accuracy.* A few ulps: NumPy's last bits depend on the kernel that OpenBLAS chooses for the
+  /// processor. These are the bits of its kernel for AVX-512; those for AVX2 and for SSE differed
+  /// from it by up to 16·2⁻⁵³ absolute in 1.6·10⁶ values with |ρ| ≤ 0.999, and can differ by about
+  /// 2⁻⁵³/|ρ| for ρ near 0, 2⁻⁵³/√(1−|ρ|) near ±1. The signs are the same for all three.
   ///
   /// Throws unless −1 < ρ < 1 and `count` is at least 0.
   public mutating func bivariateNormal(
@@ -38,17 +38,17 @@ extension NumPyLegacyStream {
 
 /// √S·Vᵀ of [[1, ρ], [ρ, 1]] = U·S·Vᵀ as LAPACK's `dgesdd` computes it.
 ///
-/// The signs, and near 0 and ±1 more than the last bits, come from the steps of the computation. So these are its steps: a
-/// reflection to triangular form (`dlarfg`), then the singular values of a triangle of two rows (`dlasv2`; Demmel and Kahan,
-/// doi 10.1137/0911052).
+/// The signs, and near 0 and ±1 more than the last bits, come from the steps of the computation. So
+/// these are its steps: a reflection to triangular form (`dlarfg`), then the singular values of a
+/// triangle of two rows (`dlasv2`; Demmel and Kahan, doi 10.1137/0911052).
 private struct CovarianceRoot {
-  /// The coefficients of a row's first normal in x and y: the row of Vᵀ of the larger singular value.
+  /// The coefficients of a row's first normal: the row of Vᵀ of the larger singular value.
   let first: (x: Double, y: Double)
   /// Those of the second.
   let second: (x: Double, y: Double)
 
-  /// The correlation up to which LAPACK takes the triangle for diagonal: 2⁻⁵³ to the power 7/8, divided by √8, rounded as it
-  /// does.
+  /// The correlation up to which LAPACK takes the triangle for diagonal: 2⁻⁵³ to the power 7/8,
+  /// divided by √8.
   static let negligible = 3.87426173867755e-15
 
   init(correlation: Double) {

@@ -1,16 +1,19 @@
 import CGSL
 
-/// NumPy's legacy `RandomState`, the generator behind `numpy.random.seed` and `numpy.random.randn`, call for call.
+/// NumPy's legacy `RandomState`, behind `numpy.random.seed` and `numpy.random.randn`, call for
+/// call.
 ///
-/// A program that seeds NumPy and a program that seeds this stream get the same numbers from the same calls in the same
-/// order. It is one sequence from one 32-bit seed, without addresses: each number depends on all calls before it. A study takes
-/// a `RandomStream`; this one reproduces results that were made with NumPy.
+/// A program that seeds NumPy and a program that seeds this stream get the same numbers from the
+/// same calls in the same order. It is one sequence from one 32-bit seed, without addresses: each
+/// number depends on all calls before it. A study takes a `RandomStream`; this one reproduces
+/// results of NumPy.
 ///
-/// *Bits.* NumPy has frozen this generator (NEP 19, https://numpy.org/neps/nep-0019-rng-policy.html), so the promise is
-/// bit for bit, with two limits. Both call the C library's log, so normals can differ in the last bit where another C
+/// *Bits.* NumPy has frozen this generator (NEP 19,
+/// https://numpy.org/neps/nep-0019-rng-policy.html), so the promise is bit for bit, with two
+/// limits. Both call the C library's log, so normals can differ in the last bit where another C
 /// library is linked. And `bivariateNormal` depends in NumPy on LAPACK's kernels: see there.
 ///
-/// *Randomness.* `gsl_rng_mt19937`, whose words are those of NumPy's MT19937 (doi 10.1145/272991.272995).
+/// *Randomness.* `gsl_rng_mt19937`, with the words of NumPy's MT19937 (doi 10.1145/272991.272995).
 public struct NumPyLegacyStream: ~Copyable {
   private let rng: UnsafeMutablePointer<gsl_rng>
 
@@ -32,7 +35,7 @@ public struct NumPyLegacyStream: ~Copyable {
 
   /// `seed(seed)`: starts the sequence of `seed` and forgets a kept normal.
   public mutating func seed(_ seed: UInt32) {
-    // GSL replaces 0 by its default seed; 2³², which it cuts to 32 bits afterwards, is the 0 that NumPy means.
+    // GSL replaces 0 by its default seed. It cuts 2³² to 32 bits later: NumPy's 0.
     gsl_rng_set(rng, seed == 0 ? 1 << 32 : UInt(seed))
     keptNormal = nil
   }
@@ -40,7 +43,7 @@ public struct NumPyLegacyStream: ~Copyable {
   /// The generator's next 32-bit word: `randint(0, 2**32)`.
   public mutating func nextWord() -> UInt32 { UInt32(truncatingIfNeeded: gsl_rng_get(rng)) }
 
-  /// `random_sample()`: a uniform on [0, 1), a multiple of 2⁻⁵³, of two words (GSL's own uniform takes one).
+  /// `random_sample()`: a uniform on [0, 1), a multiple of 2⁻⁵³, of two words.
   public mutating func randomSample() -> Double {
     let high = Double(nextWord() >> 5)
     let low = Double(nextWord() >> 6)
@@ -56,8 +59,9 @@ public struct NumPyLegacyStream: ~Copyable {
 
   /// `randn()`: a standard normal.
   ///
-  /// Marsaglia's polar method (doi 10.1137/1006063): two uniforms give a point (a, b) of [−1, 1)², drawn again unless
-  /// 0 < a² + b² < 1, and two normals, of which the one of b comes first and the one of a at the next call.
+  /// Marsaglia's polar method (doi 10.1137/1006063): two uniforms give a point (a, b) of [−1, 1)²,
+  /// drawn again unless 0 < a² + b² < 1, and two normals: that of b now, that of a at the next
+  /// call.
   public mutating func randn() -> Double {
     if let kept = keptNormal {
       keptNormal = nil
@@ -75,15 +79,15 @@ public struct NumPyLegacyStream: ~Copyable {
     }
   }
 
-  /// `randn(count)`; an array of NumPy of more dimensions holds the same numbers row by row. Traps if `count` is
-  /// negative.
+  /// `randn(count)`; arrays of more dimensions hold the same numbers row by row. Traps if `count`
+  /// is negative.
   public mutating func randn(count: Int) -> [Double] {
     var values = [Double](repeating: 0, count: count)
     for i in values.indices { values[i] = randn() }
     return values
   }
 
-  /// `binomial(1, p)`: 1 with probability p, else 0. Takes one uniform, whatever p is. Throws unless p is in 0…1.
+  /// `binomial(1, p)`: 1 with probability p, else 0. Takes one uniform. Throws unless p is in 0…1.
   public mutating func binomial(p: Double) throws(DistributionError) -> Int {
     let trial = try Trial(p: p)
     return draw(trial)
@@ -108,7 +112,7 @@ public struct NumPyLegacyStream: ~Copyable {
     init(p: Double) throws(DistributionError) {
       isReflected = try Bounds.probability.checked(p, "binomial", "p") > 0.5
       let rare = isReflected ? 1 - p : p
-      // The C library's log and exp, as in NumPy: exp(ln q) need not be q, and a uniform can lie between the two.
+      // The C library's log and exp, as in NumPy: exp(ln q) need not be q.
       zero = exp(log(1 - rare))
       one = rare * zero / (1 - rare)
     }
@@ -123,7 +127,8 @@ public struct NumPyLegacyStream: ~Copyable {
     }
   }
 
-  /// An integer in 0…max: a word cut to the bits of `max`, drawn again while it exceeds `max`. For 0 nothing is drawn.
+  /// An integer in 0…max: a word cut to the bits of `max`, drawn again while above. For 0 nothing
+  /// is drawn.
   ///
   /// NumPy's internal `random_interval`, below `shuffle`; also `randint(0, max + 1)`.
   public mutating func interval(max: UInt32) -> UInt32 {
@@ -135,7 +140,8 @@ public struct NumPyLegacyStream: ~Copyable {
     }
   }
 
-  /// `permutation(n)`: 0 ..< n in random order, by Durstenfeld's shuffle from the end (doi 10.1145/364520.364540).
+  /// `permutation(n)`: 0 ..< n in random order, by Durstenfeld's shuffle from the end (doi
+  /// 10.1145/364520.364540).
   /// Throws unless 0 ≤ n ≤ 2³².
   public mutating func permutation(_ n: Int) throws(DistributionError) -> [Int] {
     try DistributionError.require((0...1 << 32).contains(n), "permutation", "n", n, "in 0…4294967296")
@@ -146,8 +152,8 @@ public struct NumPyLegacyStream: ~Copyable {
     return order
   }
 
-  /// `choice(n, k, replace=False)`: k of 0 ..< n in random order, the first k of `permutation(n)`. It shuffles all n
-  /// however small k is. Throws unless 0 ≤ k ≤ n ≤ 2³².
+  /// `choice(n, k, replace=False)`: k of 0 ..< n in random order, the first k of `permutation(n)`.
+  /// It shuffles all n however small k is. Throws unless 0 ≤ k ≤ n ≤ 2³².
   public mutating func choice(_ n: Int, count k: Int) throws(DistributionError) -> [Int] {
     try DistributionError.require((0...1 << 32).contains(n), "choice", "n", n, "in 0…4294967296")
     try DistributionError.require((0...n).contains(k), "choice", "count", k, "in 0…\(n)")
@@ -155,6 +161,6 @@ public struct NumPyLegacyStream: ~Copyable {
   }
 }
 
-// The pointer is private to the one owner of a noncopyable value, so passing the stream to another thread passes
-// the generator's state with it.
+// The pointer is private to the one owner of a noncopyable value, so passing the stream to another
+// thread passes the generator's state with it.
 extension NumPyLegacyStream: @unchecked Sendable {}

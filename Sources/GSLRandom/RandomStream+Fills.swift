@@ -2,8 +2,8 @@ import CGSL
 import CStreamKernels
 import CStreamKernels.GSL
 
-// Bulk fills: Philox by the C kernels, GSL's own generators by their scalar draws in the same order. An empty fill leaves the
-// stream unchanged.
+// Bulk fills: Philox by the C kernels, GSL's own generators by their scalar draws in the same
+// order. An empty fill leaves the stream unchanged.
 extension RandomStream {
   /// 64-bit words: w′·2³² + w of two successive 32-bit words w, w′ (as `nextWord` gives them).
   public mutating func fillWords(_ words: inout MutableSpan<UInt64>) {
@@ -28,11 +28,11 @@ extension RandomStream {
 
   /// Standard normals.
   ///
-  /// Philox: Box–Muller (doi 10.1214/aoms/1177706645) on the uniforms u, u′ of each block with r = √(−2 ln(1−u)):
-  /// r cos 2πu′, r sin 2πu′; 53 bits each, so 10⁶ of them have no ties; |value| ≤ 8.572.
-  /// Others: `gsl_ran_gaussian_ratio_method` (Kinderman and Monahan, doi 10.1145/355744.355750). If two bounds do not decide
-  /// its rejection test, it calls the C library's logarithm. So its bits are not promised across processors (none of 300 000
-  /// differed in a trial).
+  /// Philox: Box–Muller (doi 10.1214/aoms/1177706645) on the uniforms u, u′ of each block with r =
+  /// √(−2 ln(1−u)): r cos 2πu′, r sin 2πu′; 53 bits each, so 10⁶ of them have no ties; |value| ≤
+  /// 8.572. Others: `gsl_ran_gaussian_ratio_method` (Kinderman and Monahan, doi
+  /// 10.1145/355744.355750). If two bounds do not decide its rejection test, it calls the C
+  /// library's logarithm. So its bits are not promised across processors.
   public mutating func fillNormals(_ values: inout MutableSpan<Double>) {
     if isPhilox {
       readBlocks(into: &values) { mi_fill_normals(&$0, $1, $2) }
@@ -41,7 +41,8 @@ extension RandomStream {
     }
   }
 
-  /// The numbers of `fillNormals` de-interleaved: x[b] is normal 2b, and y[b] = slope·x[b] + scale·(normal 2b+1).
+  /// The numbers of `fillNormals` de-interleaved: x[b] = normal 2b, y[b] = slope·x[b] +
+  /// scale·(normal 2b+1).
   ///
   /// Traps if the counts differ.
   public mutating func fillNormalPairs(
@@ -63,14 +64,14 @@ extension RandomStream {
     }
   }
 
-  /// Standard normals by `gsl_ran_gaussian_ziggurat`, one after the other: the peer of `fillNormals` in benchmarks.
+  /// Standard normals by `gsl_ran_gaussian_ziggurat`, the peer of `fillNormals` in benchmarks.
   package mutating func fillZigguratNormals(_ values: inout [Double]) {
     for i in values.indices { values[i] = gsl_ran_gaussian_ziggurat(rng, 1) }
   }
 
-  /// Symbols from one 64-bit word each, in the order of `fillWords`: x is bit 0, z bit 1, and y = x ⊕ z ⊕ n, where n = 1 if
-  /// the uniform of the upper 53 bits is below `flip`: never for 0, less or NaN, always for 1 or more. With an empty `z`,
-  /// y = x ⊕ n.
+  /// Symbols from one 64-bit word each, in the order of `fillWords`: x is bit 0, z bit 1, and y = x
+  /// ⊕ z ⊕ n, where n = 1 if the uniform of the upper 53 bits is below `flip`: never for 0, less or
+  /// NaN, always for 1 or more. With an empty `z`, y = x ⊕ n.
   ///
   /// Traps unless all columns are equally long (or `z` empty).
   public mutating func fillParities(
@@ -129,7 +130,8 @@ extension RandomStream {
     fillNormalPairs(&first, &second, slope: slope, scale: scale)
   }
 
-  /// Lets a kernel read 32-bit words from the stream's position on. False, and nothing is done, with a generator of GSL.
+  /// Lets a kernel read 32-bit words of the stream. False, and nothing is done, with GSL's
+  /// generators.
   mutating func withWordReader(_ read: (UnsafeMutablePointer<mi_word_reader>) -> Void) -> Bool {
     guard isPhilox else { return false }
     // On the stack: a temporary allocation of this size would be on the heap.

@@ -1,6 +1,6 @@
-/// Where a random stream begins: a sample is a function of its address alone.
+/// The start of a random stream: a sample is a function of its address alone.
 ///
-/// The address of Philox4x32-10 is its key and three of its four counter words (the fourth counts the blocks):
+/// The address of Philox4x32-10 is its key and three of its four counter words:
 ///
 /// | word | content |
 /// |---|---|
@@ -9,15 +9,15 @@
 /// | counter 1 | `purpose` |
 /// | counter 2, 3 | low and high half of `replication` |
 ///
-/// Two different addresses share no block. An address holds 2³² blocks of four 32-bit words; reading on is a trap.
+/// Two different addresses share no block. Reading beyond the 2³² blocks of an address is a trap.
 public struct StreamAddress: Hashable, Sendable, CustomStringConvertible {
-  /// What is drawn: a hash of the study's seed, the law and the sample size.
+  /// A hash of the study's seed, the law and the sample size.
   public var key: UInt64
 
-  /// Which replication it is drawn for.
+  /// The replication.
   public var replication: UInt64
 
-  /// What it is drawn for: 0 is the law's own draws.
+  /// The purpose of the draws: 0 is the law's own.
   public var purpose: UInt32
 
   /// The address with these parts.

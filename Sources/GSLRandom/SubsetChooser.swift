@@ -2,12 +2,12 @@ import CStreamKernels
 
 /// Draws k of the indices 0 ..< n without replacement, again and again.
 ///
-/// The cost of a draw is O(k) whatever n is, and nothing is allocated: the chooser owns an array of the n indices, on which the
-/// first k steps of a Fisher–Yates shuffle are done, and undone afterwards.
+/// The cost of a draw is O(k) whatever n is, and nothing is allocated: the first k steps of a
+/// Fisher–Yates shuffle of the own array of indices are done, and undone afterwards.
 ///
-/// *Bits.* For i = 0, …, k−1: j = i + `nextInteger`(below: n−i); swap entries i and j; entry i is the i-th index. A
-/// draw depends on the stream alone, not on earlier draws. The indices come in random order: every ordered choice has
-/// the probability (n−k)!/n!.
+/// *Bits.* For i = 0, …, k−1: j = i + `nextInteger`(below: n−i); swap entries i and j; entry i is
+/// the i-th index. A draw depends on the stream alone, not on earlier draws. The indices come in
+/// random order: every ordered choice has the probability (n−k)!/n!.
 public struct SubsetChooser: Sendable {
   /// 0 ..< n in order, between two draws.
   private var order: [UInt32]
@@ -24,7 +24,7 @@ public struct SubsetChooser: Sendable {
   /// n, the number of indices to choose from.
   public var count: Int { order.count }
 
-  /// Fills `indices` with `rows` choices of equally many different indices, one choice after the other.
+  /// Fills `indices` with `rows` choices of equally many different indices, row by row.
   ///
   /// Throws if the rows are not equally long, or longer than the number of indices to choose from.
   public mutating func choose(
@@ -65,7 +65,7 @@ public struct SubsetChooser: Sendable {
     }
   }
 
-  /// `rows` choices into the first `count` elements of an array. Throws also if the array has not so many.
+  /// `rows` choices into the first `count` elements of an array. Throws also if it has fewer.
   public mutating func choose(
     rows: Int = 1, into indices: inout [UInt32], count: Int? = nil, using stream: inout RandomStream
   ) throws(DistributionError) {

@@ -3,5 +3,5 @@
 
 #include <stddef.h>
 
-/// Bytes that the process has from malloc at the moment, all threads together; 0 if the system does not say.
+/// The bytes that all threads have from malloc at the moment; 0 if the system does not say.
 size_t mi_allocated_bytes(void);

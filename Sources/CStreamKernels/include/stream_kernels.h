@@ -1,32 +1,32 @@
-// Random words, uniforms and normals from Philox4x32-10, elementary functions, ordered sums and SHA-256, all with the same bits
-// on every processor: no libm, no fused multiply-add, no order of summation that depends on the width of a register. The bits
-// are final; the variants for instruction sets change the speed only.
+// Random numbers from Philox4x32-10, elementary functions, ordered sums and SHA-256, all with the
+// same bits on every processor: no libm, no fused multiply-add, no order of summation that depends
+// on the width of a register. The bits are final; an instruction set changes the speed only.
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
-// ---- Instruction sets ----------------------------------------------------------------------------------------------
+// ---- Instruction sets ---------------------------------------------------------------------------
 
 typedef enum mi_instruction_set { MI_BASELINE = 0, MI_AVX2 = 1, MI_AVX512 = 2 } mi_instruction_set;
 
-/// Uses the kernels for an instruction set from now on; 0, and nothing changes, if the processor does not have it. The best
-/// one that it has is chosen before main.
+/// Uses the kernels for an instruction set from now on; 0, and nothing changes, if the processor
+/// does not have it. The best one is chosen before main.
 int mi_select_instruction_set(mi_instruction_set set);
 
 /// The one in use.
 mi_instruction_set mi_selected_instruction_set(void);
 
-// ---- Philox4x32-10 (Salmon et al., SC11, doi 10.1145/2063384.2063405) --------------------------------------------
+// ---- Philox4x32-10 (Salmon et al., SC11, doi 10.1145/2063384.2063405) ---------------------------
 
-/// One block: ten rounds on `counter` under `key`, four words out. Known answers: Random123's kat_vectors.
+/// One block: ten rounds on `counter` under `key`, four words out. Tests: Random123's kat_vectors.
 void mi_philox_block(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
 /// A position in a stream: the next whole block to be read.
 ///
-/// Counter word 0 = block, word 1 = purpose, words 2 and 3 = low and high half of the replication; key words 0 and 1 =
-/// low and high half of the key. `block` is 64 bits wide so that its overflow can be seen: to read a block number of
-/// 2^32 or more is a trap, never a silent return to block 0.
+/// Counter word 0 = block, word 1 = purpose, words 2 and 3 = low and high half of the replication;
+/// key words 0 and 1 = low and high half of the key. `block` is 64 bits wide so that its overflow
+/// is seen: to read a block number of 2^32 or more is a trap, never a silent return to block 0.
 typedef struct mi_stream_position {
   uint64_t key;
   uint64_t replication;
@@ -36,7 +36,7 @@ typedef struct mi_stream_position {
 
 #define MI_READER_WORDS 1024
 
-/// Reads 32-bit words one after the other, w0..w3 of each block, from a buffer that is filled in bulk.
+/// Reads 32-bit words one after the other, w0..w3 of each block, from a buffer filled in bulk.
 typedef struct mi_word_reader {
   mi_stream_position next;  // the first block that is not in the buffer
   uint32_t used, filled;    // words that were read, and words that are there
@@ -46,7 +46,7 @@ typedef struct mi_word_reader {
   };
 } mi_word_reader;
 
-// ---- Elementary functions ------------------------------------------------------------------------------------------
+// ---- Elementary functions -----------------------------------------------------------------------
 // The tests state the measured errors.
 
 /// ln x, error below 0.9 ulp. 0 → -inf, negative → NaN, +inf → +inf, subnormals included.
@@ -61,14 +61,14 @@ double mi_exp(double x);
 /// sin 2πu and cos 2πu for |u| < 2^49, absolute error below 2e-16; the reduction is exact.
 void mi_sincos_2pi(double u, double *sine, double *cosine);
 
-/// The digamma function ψ(x) = d/dx ln Γ(x) for x > 0, relative error below 1e-14 (absolute near the root 1.4616…).
-/// 0 → -inf, negative → NaN.
+/// The digamma function ψ(x) = d/dx ln Γ(x) for x > 0, relative error below 1e-14 (absolute near
+/// the root 1.4616…). 0 → -inf, negative → NaN.
 double mi_digamma(double x);
 
-// ---- Arguments of kernels ------------------------------------------------------------------------------------------
+// ---- Arguments of kernels -----------------------------------------------------------------------
 
-/// Bins between increasing edges: bin i from edges[i] up to below edges[i+1]; the outermost extend to infinity. A bin between
-/// equal edges stays empty.
+/// Bins between increasing edges: bin i from edges[i] up to below edges[i+1]; the outermost extend
+/// to infinity. A bin between equal edges stays empty.
 typedef struct mi_bin_edges {
   const double *edges;  // count + 1
   uint32_t count;
@@ -77,7 +77,8 @@ typedef struct mi_bin_edges {
   double tolerance;   // and its floor is, if it is farther than this from a whole number
 } mi_bin_edges;
 
-/// f(x, y) = (x / temperature) y where temperature > 0, otherwise constant + square (x² + y²) + product x y + linear y.
+/// f(x, y) = (x / temperature) y if temperature > 0, otherwise
+/// constant + square (x² + y²) + product x y + linear y.
 typedef struct mi_critic {
   double temperature, constant, square, product, linear;
 } mi_critic;
@@ -89,21 +90,22 @@ typedef struct mi_contrast {
   mi_critic critic;
   const double *x, *y;
   const uint32_t *anchors;    // rows of them
-  const uint32_t *negatives;  // of anchor r: `width` from r·width on; null: all anchors are each other's candidates
+  const uint32_t *negatives;  // `width` of each anchor; null: the anchors are each other's
   size_t width;
 } mi_contrast;
 
-/// The parts of a critic's gradient: a value, and the sums of weights times 1, y and y² in the order of mi_sum.
+/// The parts of a critic's gradient: a value, and sums of weights times 1, y and y², ordered as in
+/// mi_sum.
 typedef struct mi_moments {
   double value, zeroth, first, second;
 } mi_moments;
 
-// ---- Kernels -------------------------------------------------------------------------------------------------------
+// ---- Kernels ------------------------------------------------------------------------------------
 
 #define MI_KERNEL(result, name, parameters, arguments) result mi_##name parameters;
 #include "kernels.def"
 
-// ---- SHA-256 (FIPS 180-4, doi 10.6028/NIST.FIPS.180-4) -------------------------------------------------------------
+// ---- SHA-256 (FIPS 180-4, doi 10.6028/NIST.FIPS.180-4) ------------------------------------------
 // Stream keys are defined by it, so that anybody can recompute a key with a standard library.
 
 typedef struct mi_sha256_state {

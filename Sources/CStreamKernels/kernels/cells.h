@@ -38,8 +38,8 @@ MI_INLINE uint32_t exact_bin(const mi_bin_edges *bins, double value, uint32_t gu
 
 #define BIN_CHUNK 256
 
-/// The bins of eight values. (v - low)·scale is the bin but for rounding. The mask returned tells where it is within the
-/// rounding tolerance of a whole number: there the edges themselves decide.
+/// The bins of eight values. (v - low)·scale is the bin but for rounding. The edges must decide in
+/// the lanes returned, where it is within the rounding tolerance of a whole number.
 MI_INLINE lane_mask bins_of_lanes(const mi_bin_edges *bins, lanes x, uint32_t *result) {
   lanes position = (x - bins->edges[0]) * bins->scale;
   lanes distance = magnitude(position - ((position + MI_ROUNDER) - MI_ROUNDER));
@@ -50,7 +50,7 @@ MI_INLINE lane_mask bins_of_lanes(const mi_bin_edges *bins, lanes x, uint32_t *r
   return ~(distance > bins->tolerance);  // true of NaN, which a scale of infinity gives
 }
 
-/// The bins of a chunk. The edges decide at the smallest and the largest value, and hardly ever else.
+/// The bins of a chunk. Edges decide at the smallest and the largest value, and hardly ever else.
 static void bins_of_chunk(const mi_bin_edges *bins, const double *restrict x, uint32_t *restrict result,
                           size_t count) {
   size_t i = 0;
@@ -73,7 +73,7 @@ static void bins_of_chunk(const mi_bin_edges *bins, const double *restrict x, ui
   }
 }
 
-/// Up to this many cells are counted in four tables by turns: an increment need not wait for the one before.
+/// Up to so many cells are counted in four tables by turns: no increment waits for the one before.
 #define SPLIT_CELLS 1024
 
 /// Adds the cells of a chunk to `counts`, which has room for four tables if `split`.
@@ -108,7 +108,7 @@ static void count_bins(const mi_bin_edges *xs, const double *x, const mi_bin_edg
     counts[i] = (tables[i] + tables[cells + i]) + (tables[2 * cells + i] + tables[3 * cells + i]);
 }
 
-/// Up to this many cells are counted by comparing every draw with each of them.
+/// Up to so many cells are counted by comparing every draw with each of them.
 #define COMPARED_CELLS 16
 #define SYMBOL_CHUNK 2048
 

@@ -7,7 +7,7 @@
 /// Blocks are filled in by multiples of so many.
 #define REFILL_TURN 32
 
-/// Makes sure that at least one unread word is there. If none is left, it fills in as many as are wanted and fit.
+/// Makes sure of an unread word. If none is left, it fills in as many as are wanted and fit.
 static void refill(mi_word_reader *reader, size_t wanted) {
   if (reader->used < reader->filled) return;
   const uint64_t limit = (uint64_t)1 << 32;
@@ -22,7 +22,7 @@ static void refill(mi_word_reader *reader, size_t wanted) {
   reader->filled = (uint32_t)(4 * blocks);
 }
 
-/// The next integer below `bound`: w·bound / 2^32 of a word w. Words that would favour some integers are rejected.
+/// w·bound / 2^32 of the next word w; words that would favour some integers are rejected.
 static uint32_t integer_below(mi_word_reader *reader, uint32_t bound) {
   const uint32_t threshold = (0 - bound) % bound;
   for (;;) {

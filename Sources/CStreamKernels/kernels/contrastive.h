@@ -1,5 +1,5 @@
-// Contrastive bounds: the log-softmax f(x, y) - ln Σ_k exp f(x, y_k) of one anchor after the other, for critics that are a
-// quadratic form in y once x is known. The scores of one anchor stay in the first-level cache.
+// Contrastive bounds: the log-softmax f(x, y) - ln Σ_k exp f(x, y_k) of one anchor after the other,
+// for critics that are a quadratic form in y for each x. Its scores stay in the first-level cache.
 #pragma once
 
 #include "../critic.h"
@@ -39,8 +39,7 @@ static void scores(const mi_critic *critic, double x, const double *y, size_t co
   scores_of(critic, mi_line_of(critic, x), y, values, count);
 }
 
-/// Σ exp(f(x, y_k) - shift), shift the largest score, of more candidates than a block holds. The scores are computed twice,
-/// block by block.
+/// Σ exp(f(x, y_k) - shift), shift the largest score, of more candidates than a block holds.
 static double sum_of_many(const mi_contrast *c, size_t row, mi_score_line line, size_t candidates, double *shift) {
   double scores[SCORE_BLOCK];
   lanes partial = 0;
@@ -61,8 +60,8 @@ static double sum_of_many(const mi_contrast *c, size_t row, mi_score_line line, 
   return total_of_partials(partial);
 }
 
-/// Anchors whose scores fit into a block together. First all scores and their maxima, then all sums: the steps of one
-/// anchor wait for each other, those of different anchors do not.
+/// Anchors whose scores fit into a block together. First all scores and their maxima, then all
+/// sums: the steps of one anchor wait for each other, those of different anchors do not.
 MI_INLINE void log_softmax_of_rows(const mi_contrast *c, size_t first, size_t rows, size_t candidates,
                                    double *restrict values) {
   double scores[SCORE_BLOCK], totals[SCORE_BLOCK], shifts[SCORE_BLOCK], ys[SCORE_BLOCK];

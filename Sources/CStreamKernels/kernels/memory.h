@@ -1,9 +1,9 @@
-// A caller's memory, handed out piece by piece. The size that the caller must give is counted by the same steps.
+// A caller's memory, handed out piece by piece. Its size is counted by the same steps.
 #pragma once
 
 #include "../lanes.h"
 
-/// Memory from `start` on, of which `used` bytes are handed out. Without a start the bytes are only counted.
+/// Memory, of which `used` bytes are handed out. Without a start the bytes are only counted.
 typedef struct {
   char *start;
   size_t used;
@@ -18,7 +18,7 @@ MI_INLINE void *take(arena *memory, size_t count, size_t size) {
 
 MI_INLINE double *take_doubles(arena *memory, size_t count) { return take(memory, count, sizeof(double)); }
 
-/// Room for `count` lanes, which stand at multiples of their size: one more is taken for the gap before them.
+/// Room for `count` lanes, at a multiple of their size: the gap before them takes one more.
 MI_INLINE lanes *take_lanes(arena *memory, size_t count) {
   uintptr_t address = (uintptr_t)take(memory, count + 1, sizeof(lanes));
   return (lanes *)((address + sizeof(lanes) - 1) / sizeof(lanes) * sizeof(lanes));

@@ -1,12 +1,12 @@
-// Nearest neighbours in the maximum norm for Kraskov's estimators, exact, eight query points at a time.
+// Nearest neighbours in the maximum norm for Kraskov's estimators, exact, eight queries at a time.
 //
-// Points of a plane: sorted by x they make columns of equally many points, each sorted by y and cut into leaves of eight. The
-// eight points of a leaf are searched for together: one candidate after the other is compared with all of them, without a
-// branch. Whole leaves and columns are skipped once they are too far away from all eight. Columns of equally many points
-// suit any marginal distribution.
+// Points of a plane: sorted by x they make columns of equally many points, which suit any marginal
+// distribution. Each column is sorted by y and cut into leaves of eight. The neighbours of the
+// eight points of a leaf are searched together: one candidate after the other is compared with all
+// of them, without a branch. Leaves and columns that are too far away from all eight are skipped.
 //
-// |a - b| rounded is monotone in the distance of a and b, so every comparison of whole intervals decides as the comparison of
-// the points themselves would.
+// |a - b| rounded is monotone in the distance of a and b, so every comparison of whole intervals
+// decides as the comparison of the points themselves would.
 #pragma once
 
 #include "../lanes.h"
@@ -15,7 +15,7 @@
 
 #define LEAF 8
 
-/// Points in columns, padded to whole leaves with points at infinity. A point's slot is its index in this order.
+/// Points in columns, padded to whole leaves with points at infinity. A slot is an index into them.
 typedef struct {
   double *x, *y;                  // of a slot
   double *left, *right;           // of a column
@@ -30,8 +30,8 @@ typedef struct {
   lanes kth_distance;
 } query;
 
-/// Compares eight candidates with the query points: `best` holds the k smallest distances of each, in order. In the query's
-/// own leaf (`is_own`) no point is a candidate of itself.
+/// Compares eight candidates with the query points: `best` holds the k smallest distances of each,
+/// in order. In the query's own leaf (`is_own`) no point is a candidate of itself.
 MI_INLINE void compare_leaf(query *q, lanes *best, size_t k, const double *restrict x, const double *restrict y,
                             int is_own) {
 #pragma clang loop unroll(full)
@@ -49,7 +49,7 @@ MI_INLINE void compare_leaf(query *q, lanes *best, size_t k, const double *restr
   q->kth_distance = best[k - 1];
 }
 
-/// The half sides of the rectangle of all points within the k-th distance: the largest |dx| and |dy| among them.
+/// The largest |dx| and |dy| among all points within the k-th distance: half sides of a rectangle.
 typedef struct {
   lanes x, y;
 } extent;
@@ -64,8 +64,8 @@ MI_INLINE void extend_by_leaf(const query *q, extent *sides, const double *restr
   }
 }
 
-/// Visits every leaf that can matter: without `sides`, those with candidates nearer than the k-th distance, which shrinks;
-/// otherwise all within it.
+/// Visits every leaf that can matter: without `sides`, those with candidates nearer than the k-th
+/// distance, which shrinks; otherwise all within it.
 MI_INLINE void visit(const plane *p, query *q, lanes *best, size_t k, extent *sides, size_t leaf) {
   const size_t home = leaf / p->column_leaves;
 #define IS_NEAR(gap) (sides ? (gap) <= q->kth_distance : (gap) < q->kth_distance)
@@ -85,7 +85,7 @@ MI_INLINE void visit(const plane *p, query *q, lanes *best, size_t k, extent *si
       if (!any_lane(reachable)) break;
       if (column == home && direction > 0) continue;
       const size_t first = column * p->column_leaves, end = smaller(first + p->column_leaves, p->leaves);
-      // Upwards from the first leaf that ends above the middle of the query points, then downwards from there.
+      // Upwards from the first leaf that ends above the middle of the query points, then downwards.
       size_t start = leaf;
       if (column != home) {
         start = first;
@@ -110,7 +110,7 @@ MI_INLINE void visit(const plane *p, query *q, lanes *best, size_t k, extent *si
 #undef IS_NEAR
 }
 
-/// Where the radii of the points go, by slot.
+/// The radii of the points, by slot.
 typedef struct {
   double *kth_distance;
   double *half_width, *half_height;  // of the rectangles

@@ -3,7 +3,7 @@
 
 #include "../lanes.h"
 
-/// `step` if the condition holds, 0 if not, without a branch: which way the search goes cannot be predicted.
+/// `step` if the condition holds, 0 if not, without a branch, which could not be predicted.
 MI_INLINE size_t step_if(int condition, size_t step) {
   size_t mask = 0 - (size_t)condition;
   __asm__("" : "+r"(mask));  // otherwise the optimizer makes it a branch

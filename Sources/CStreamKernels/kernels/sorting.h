@@ -5,7 +5,7 @@
 #include "cells.h"
 #include "searching.h"
 
-/// order ← the indices by value, equal values by index, by merging: for values that the digits below do not suit.
+/// order ← the indices by value, equal values by index: for values that the digits do not suit.
 static void merge_sort(const double *x, uint32_t *order, uint32_t *spare, size_t n) {
   for (size_t i = 0; i < n; ++i) order[i] = (uint32_t)i;
   uint32_t *from = order, *to = spare;
@@ -28,8 +28,9 @@ static void merge_sort(const double *x, uint32_t *order, uint32_t *spare, size_t
 
 /// order ← the indices of x by value, equal values by index; sorted ← the values in that order.
 ///
-/// Four passes sort by the digits of 32-bit keys, which divide the range into equal steps. Insertion then sorts the values
-/// with equal keys. If too many are left for it (heavy tails), all values are merged.
+/// Four passes sort by the digits of 32-bit keys, which divide the range into equal steps.
+/// Insertion then sorts the values with equal keys. If too many are left (heavy tails), all are
+/// merged.
 static void sort_values(const double *restrict x, size_t n, double *restrict sorted, uint32_t *restrict order,
                         uint64_t *restrict keys, uint64_t *restrict spare) {
   double low, high;
@@ -79,8 +80,8 @@ static void sort(const double *x, size_t n, double *sorted, uint32_t *order, voi
   sort_values(x, n, sorted, order, keys, keys + n);
 }
 
-/// Adds one to tally[c] for each of `count` <= SEARCHES points x, c being the number of sorted values within its radius r,
-/// itself not counted: |x - value| < r, or <= r if `is_closed`.
+/// Adds one to tally[c] for each of `count` <= SEARCHES points x, c being the number of other
+/// sorted values within its radius: |x - value| < r, or <= r if `is_closed`.
 MI_INLINE void tally_few(const double *sorted, size_t n, const double *x, const double *r, size_t count, int is_closed,
                          uint32_t *tally) {
   const double *low[SEARCHES], *high[SEARCHES];

@@ -9,11 +9,11 @@
 #define WEYL_1 0xBB67AE85u
 #define ROUNDS 10
 
-/// Blocks per pass (words; logarithm; root, sine and cosine). Each pass has a chain of operations so short that the processor
-/// overlaps several, and the arrays stay in the first-level cache.
+/// Blocks per pass (words; logarithm; root, sine and cosine). Its chains of operations are so short
+/// that the processor overlaps several, and the arrays stay in the first-level cache.
 #define PASS 256
 
-/// The parts that all blocks share: the keys of the rounds, and the counter words except the first.
+/// The keys of the rounds, and the counter words except the first: the same for all blocks.
 typedef struct {
   uint64_t keys[2 * ROUNDS];
   uint64_t purpose, low, high;
@@ -30,7 +30,7 @@ MI_INLINE philox_schedule schedule_of(const mi_stream_position *position) {
     k0 += WEYL_0;
     k1 += WEYL_1;
   }
-  // Otherwise the optimizer rebuilds the keys from two scalars in every iteration, which takes half as long again.
+  // Otherwise the optimizer rebuilds the keys in every iteration: half as long again.
   __asm__ volatile("" : "+m"(schedule));
   return schedule;
 }
@@ -40,8 +40,8 @@ typedef struct {
   uint64_t first, second;
 } word_pair;
 
-/// The rounds on 64-bit lanes of which only the low halves count. A 32×32→64-bit product is then one instruction per lane,
-/// and the high halves need no masking between rounds.
+/// The rounds on 64-bit lanes of which only the low halves count. A 32×32→64-bit product is then
+/// one instruction per lane, and the high halves need no masking between rounds.
 MI_INLINE word_pair philox(uint64_t block, const philox_schedule *schedule) {
   uint64_t c0 = block, c1 = schedule->purpose, c2 = schedule->low, c3 = schedule->high;
 #pragma clang loop unroll(full)
@@ -82,8 +82,8 @@ MI_INLINE void bits_pass(const philox_schedule *schedule, uint64_t block, double
   }
 }
 
-/// m = 2^53 u → -2 ln(1 - u) = 2 (53 ln 2 - ln(2^53 - m)), with the operations of mi_log on 1 - u: the scale 2^53 only
-/// moves the exponent. 1 - u is in (0, 1], so no special case; +0 at u = 0.
+/// m = 2^53 u → -2 ln(1 - u) = 2 (53 ln 2 - ln(2^53 - m)), with the operations of mi_log on 1 - u:
+/// the scale 2^53 only moves the exponent. 1 - u is in (0, 1], so no special case; +0 at u = 0.
 static void square_pass(double *restrict values, size_t count) {
   MI_LOOP(2)
   for (size_t i = 0; i < count; ++i) {

@@ -26,15 +26,14 @@ MI_INLINE double maximum(const double *x, size_t count) {
 
 MI_INLINE int is_finite(double x) { return x > -MI_INFINITY && x < MI_INFINITY; }
 
-/// ln Σ exp x_i where the maximum is infinite (or there is none): itself, unless a NaN says otherwise.
+/// ln Σ exp x_i with an infinite maximum, or none: the maximum, or a NaN if there is one.
 static double log_sum_exp_of_infinite(const double *x, size_t count, double shift) {
   for (size_t i = 0; i < count; ++i)
     if (x[i] != x[i]) return x[i];
   return shift;
 }
 
-/// Defines NAME(x) = exp x for x <= 0: the bits of mi_exp down to -708, where 2^k is normal, and from there exp(-708) =
-/// 3.3e-308.
+/// Defines NAME(x) = exp x for x <= 0: the bits of mi_exp down to -708, and 3.3e-308 from there.
 #define DEFINE_EXP_OF_NEGATIVE(NAME, REAL, BITS)                                  \
   MI_DEFINE_EXP_FRACTION(NAME##_fraction, REAL, BITS)                             \
   MI_INLINE REAL NAME(REAL x) {                                                   \
@@ -44,16 +43,16 @@ static double log_sum_exp_of_infinite(const double *x, size_t count, double shif
   }
 DEFINE_EXP_OF_NEGATIVE(exp_of_lanes, lanes, lane_bits)
 
-// As many lanes as make four registers: three other operations are under way while one waits. Parts of eight are added one
-// after the other.
+// As many lanes as make four registers: three operations are under way while one waits. Their parts
+// of eight are added one after the other.
 #define WIDE (4 * MI_WIDTH)
 typedef double wide_lanes __attribute__((ext_vector_type(WIDE)));
 typedef double unaligned_wide_lanes __attribute__((ext_vector_type(WIDE), aligned(8)));
 typedef uint64_t wide_bits __attribute__((ext_vector_type(WIDE)));
 DEFINE_EXP_OF_NEGATIVE(exp_of_wide, wide_lanes, wide_bits)
 
-/// Adds exp(x_i - shift) to the partial sums. A term far below the maximum counts 3.3e-308 instead of less: no bit of a sum
-/// of at least exp 0 changes.
+/// Adds exp(x_i - shift) to the partial sums. A term far below the maximum counts 3.3e-308 instead
+/// of less: no bit of a sum of at least exp 0 changes.
 MI_INLINE lanes add_exponentials(lanes partial, const double *x, size_t count, double shift) {
   size_t i = 0;
   for (; i + WIDE <= count; i += WIDE) {

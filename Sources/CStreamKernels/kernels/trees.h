@@ -1,6 +1,7 @@
-// Nearest neighbours of vectors in the maximum norm, exact, by k-d trees whose leaves hold eight points that are searched for
-// together. A node is split at the middle leaf along its widest side and knows the box of its points. Boxes are compared by
-// differences of coordinates that occur, so they decide as the points themselves would.
+// Nearest neighbours of vectors in the maximum norm, exact, by k-d trees with leaves of eight
+// points, whose neighbours are searched together. A node is split at the middle leaf along its
+// widest side and knows the box of its points. Boxes are compared by differences of coordinates
+// that occur, so they decide as the points themselves would.
 #pragma once
 
 #include "../lanes.h"
@@ -8,11 +9,11 @@
 #include "neighbours.h"
 #include "sorting.h"
 
-/// A tree of n points. The node of a range of m leaves is followed by the 2m' - 1 nodes of its first m' = ⌊m/2⌋ leaves, then
-/// by those of the others.
+/// A tree of n points. The node of a range of m leaves is followed by the 2m' - 1 nodes of its
+/// first m' = ⌊m/2⌋ leaves, then by those of the others.
 typedef struct {
   size_t n, leaves, x_sides, sides;  // x has the first of the sides, y the others
-  double *points;                    // leaf by leaf, side by side, eight values; padded with infinity
+  double *points;                    // leaf by leaf, side by side; padding at infinity
   double *boxes;                     // node by node: lower ends, upper ends
   uint32_t *order;                   // the points' indices by slot
 } tree;
@@ -80,7 +81,7 @@ MI_INLINE double coordinate(const vectors *v, size_t side, uint32_t point) {
   return side < v->x_sides ? v->x[point * v->x_stride + side] : v->y[point * v->y_sides + side - v->x_sides];
 }
 
-/// Moves the points with the `middle` smallest coordinates to the front (Hoare's selection; the middle of three pivots).
+/// Moves the `middle` smallest coordinates to the front (Hoare's selection, median of three).
 static void select_points(const vectors *v, size_t side, uint32_t *order, size_t count, size_t middle) {
   while (count > 1) {
     double a = coordinate(v, side, order[0]), b = coordinate(v, side, order[count / 2]);
@@ -180,7 +181,7 @@ MI_INLINE lanes distance_over(const double *own, const double *q, size_t j, size
   return distance;
 }
 
-/// A subtree that is still to be visited: its node and leaves, and for counts the query points that still need it.
+/// A subtree still to be visited: its node and leaves, and the query points that need it.
 typedef struct {
   size_t node, first, leaves;
   lane_mask active;
@@ -198,8 +199,8 @@ MI_INLINE void insert_distance(lanes d, lanes *best, size_t k) {
   }
 }
 
-/// Visits the leaves within the k-th distance, best[k - 1], nearest side first. Without `sides` the k smallest distances go
-/// into `best`; otherwise the extents of all points within the k-th distance go into `sides`.
+/// Visits the leaves within the k-th distance, best[k - 1], nearest side first. Without `sides` the
+/// k smallest distances go into `best`; otherwise the extents of all points within go into `sides`.
 static void visit_tree(const tree *t, const double *q, size_t home, lanes *best, size_t k, extent *sides) {
   pending_visit stack[STACK];
   size_t depth = 0;
@@ -234,8 +235,8 @@ static void visit_tree(const tree *t, const double *q, size_t home, lanes *best,
   }
 }
 
-/// The radii of all points, by index: the k-th distance, or the half sides of the rectangle. Returns how many points have the
-/// k-th distance 0.
+/// The radii of all points, by index: the k-th distance, or the half sides of the rectangle.
+/// Returns how many k-th distances are 0.
 static size_t search_tree(const tree *t, size_t k, lanes *best, double *q, int is_rectangle, double *x_radii,
                           double *y_radii) {
   size_t coinciding = 0;
@@ -261,7 +262,7 @@ static size_t search_tree(const tree *t, size_t k, lanes *best, double *q, int i
   return coinciding;
 }
 
-/// Adds one to tally[c] for every point, c being the number of others within its radius (closed for rectangles).
+/// Adds one to tally[c] for every point, c being the number of others below (or at) its radius.
 static void tally_tree(const tree *t, double *q, const double *radius, int is_closed, uint32_t *tally) {
   for (size_t leaf = 0; leaf < t->leaves; ++leaf) {
     query_points(t, leaf, q);

@@ -2,7 +2,8 @@ import CGSL
 
 /// The beta distribution: density x^(a−1) (1−x)^(b−1) / B(a, b) for 0 < x < 1.
 ///
-/// *Randomness.* `gsl_ran_beta`: two gamma variables, or Jöhnk's method for a, b ≤ 1. *Bits.* Not promised.
+/// *Randomness.* `gsl_ran_beta`: two gamma variables; Jöhnk's method for a, b ≤ 1. *Bits.* Not
+/// promised.
 public struct Beta: QuantileDistribution, Hashable {
   /// a.
   public let a: Double

@@ -2,8 +2,8 @@ import CGSL
 
 /// The binomial distribution: P(k) = C(n, k) p^k (1−p)^(n−k).
 ///
-/// *Randomness.* `gsl_ran_binomial` (Kachitvichyanukul and Schmeiser's BTPE, doi 10.1145/42372.42381). *Bits.* Not
-/// promised: it calls log and exp.
+/// *Randomness.* `gsl_ran_binomial` (Kachitvichyanukul and Schmeiser's BTPE, doi
+/// 10.1145/42372.42381). *Bits.* Not promised: it calls log and exp.
 public struct Binomial: UnivariateDistribution, Hashable {
   /// n.
   public let trials: Int

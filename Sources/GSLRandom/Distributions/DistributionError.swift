@@ -36,10 +36,11 @@ struct Bounds {
     self.text = text
   }
 
-  /// The value, if it is allowed.
+  /// The value, if it is allowed. Every distribution begins with this, before it calls GSL.
   func checked(_ value: Double, _ distribution: String, _ parameter: String) throws(DistributionError)
     -> Double
   {
+    Library.ready
     try DistributionError.require(range.contains(value), distribution, parameter, value, text)
     return value
   }
@@ -52,7 +53,8 @@ struct Bounds {
 
   /// Shapes for which GSL's functions give numbers.
   ///
-  /// Near 0 its samplers underflow to 0/0. From 10⁶ on its incomplete beta and gamma functions return NaN at some points (at
-  /// 10⁶, 10⁶: 7 of 1200 points within six standard deviations; below 10⁵ at none of the pairs that were tried).
+  /// Near 0 its samplers underflow to 0/0. From 10⁶ on its incomplete beta and gamma functions
+  /// return NaN at some points (at 10⁶, 10⁶: 7 of 1200 points within six standard deviations; below
+  /// 10⁵ at none of the pairs that were tried).
   static let shape = Bounds(1e-2...1e5, "in 0.01…1e5")
 }

@@ -3,8 +3,8 @@ import CStreamKernels
 
 /// The exponential distribution with expectation μ: density exp(−x/μ)/μ for x ≥ 0.
 ///
-/// *Randomness.* −μ ln(1−u), the formula of `gsl_ran_exponential`, but with this package's logarithm instead of the C
-/// library's. *Bits.* The same everywhere.
+/// *Randomness.* −μ ln(1−u), the formula of `gsl_ran_exponential`, but with this package's
+/// logarithm instead of the C library's. *Bits.* The same everywhere.
 public struct Exponential: QuantileDistribution, Hashable {
   /// μ, the reciprocal of the rate.
   public let mean: Double

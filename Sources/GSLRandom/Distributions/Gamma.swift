@@ -2,8 +2,8 @@ import CGSL
 
 /// The gamma distribution: density x^(a−1) exp(−x/b) / (Γ(a) b^a) for x > 0.
 ///
-/// *Randomness.* `gsl_ran_gamma` (Marsaglia and Tsang, doi 10.1145/358407.358414). *Bits.* Not promised: it calls log
-/// and, for a < 1, pow (9.5 % of draws differed on another processor in a trial).
+/// *Randomness.* `gsl_ran_gamma` (Marsaglia and Tsang, doi 10.1145/358407.358414). *Bits.* Not
+/// promised: it calls log and, for a < 1, pow (9.5 % of draws differed in a trial).
 public struct Gamma: QuantileDistribution, Hashable {
   /// a.
   public let shape: Double

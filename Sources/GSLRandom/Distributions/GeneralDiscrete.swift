@@ -2,16 +2,17 @@ import CGSL
 
 /// A distribution on 0 ..< K with given probabilities, each draw at the same cost whatever K is.
 ///
-/// *Randomness.* `gsl_ran_discrete` (Walker's alias table, doi 10.1145/355744.355749), one uniform a draw; an index of
-/// probability 0, which rounding could let through, is drawn again. *Bits.* The same everywhere.
+/// *Randomness.* `gsl_ran_discrete` (Walker's alias table, doi 10.1145/355744.355749), one uniform
+/// a draw; an index of probability 0, which rounding could let through, is drawn again. *Bits.* The
+/// same everywhere.
 public struct GeneralDiscrete: UnivariateDistribution {
   /// The probabilities; their sum is 1 up to rounding.
   public let probabilities: [Double]
 
   private let table: AliasTable
 
-  /// Weights need not be normalised. Throws unless there is at least one and fewer than 2²⁶, all are finite and not
-  /// negative, and their sum is in 1e-150…1e150.
+  /// Weights need not be normalised. Throws unless there is at least one and fewer than 2²⁶, all
+  /// are finite and not negative, and their sum is in 1e-150…1e150.
   public init(weights: [Double]) throws(DistributionError) {
     let name = "general discrete"
     try DistributionError.require(!weights.isEmpty, name, "number of weights", 0, "at least 1")
@@ -66,7 +67,7 @@ public struct GeneralDiscrete: UnivariateDistribution {
   }
 }
 
-// Unchecked because of the pointer: GSL only reads the table after it was made, and it lives as long as the owner.
+// Unchecked because of the pointer: GSL only reads the table once it is made.
 private final class AliasTable: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<gsl_ran_discrete_t>
 

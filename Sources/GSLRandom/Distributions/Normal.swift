@@ -2,9 +2,10 @@ import CGSL
 
 /// The normal distribution, density exp(−(x−μ)²/(2σ²)) / (σ√(2π)).
 ///
-/// *Randomness.* `sample` is `gsl_ran_gaussian_ratio_method` (doi 10.1145/355744.355750); its rare last rejection test
-/// calls log, so its bits are not promised across processors. `fill` is μ + σ times `RandomStream.fillNormals`, other
-/// numbers than `sample`; on Philox its bits are the same everywhere.
+/// *Randomness.* `sample` is `gsl_ran_gaussian_ratio_method` (doi 10.1145/355744.355750); its rare
+/// last rejection test calls log, so its bits are not promised across processors. `fill` is μ + σ
+/// times `RandomStream.fillNormals`, other numbers than `sample`; on Philox with the same bits
+/// everywhere.
 public struct Normal: QuantileDistribution, Hashable {
   /// μ.
   public let mean: Double

@@ -9,7 +9,7 @@ public struct Pareto: QuantileDistribution, Hashable {
   /// b, the smallest value.
   public let minimum: Double
 
-  /// Throws unless a is in 0.1…1e9 and b in 1e-150…1e140: the largest sample, b·2^(53/a), stays finite.
+  /// Throws unless a is in 0.1…1e9 and b in 1e-150…1e140: b·2^(53/a) stays finite.
   public init(exponent: Double, minimum: Double = 1) throws(DistributionError) {
     self.exponent = try Bounds(0.1...1e9, "in 0.1…1e9").checked(exponent, "Pareto", "exponent")
     self.minimum = try Bounds(1e-150...1e140, "in 1e-150…1e140").checked(minimum, "Pareto", "minimum")

@@ -2,7 +2,7 @@ import CGSL
 
 /// The Poisson distribution: P(k) = μ^k exp(−μ) / k!.
 ///
-/// *Randomness.* `gsl_ran_poisson`. *Bits.* Not promised: it calls exp and, for μ > 10, the gamma sampler.
+/// *Randomness.* `gsl_ran_poisson`. *Bits.* Not promised: it calls exp and, for μ > 10, `Gamma`.
 public struct Poisson: UnivariateDistribution, Hashable {
   /// μ.
   public let mean: Double

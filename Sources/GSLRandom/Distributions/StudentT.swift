@@ -2,8 +2,8 @@ import CGSL
 
 /// Student's t distribution with ν degrees of freedom: density proportional to (1 + x²/ν)^−(ν+1)/2.
 ///
-/// *Randomness.* `gsl_ran_tdist` (a normal over the root of a chi-squared for ν ≤ 2, else Marsaglia, doi
-/// 10.1090/S0025-5718-1980-0551296-0). *Bits.* Not promised: it calls log and exp.
+/// *Randomness.* `gsl_ran_tdist` (a normal over the root of a chi-squared for ν ≤ 2, else
+/// Marsaglia, doi 10.1090/S0025-5718-1980-0551296-0). *Bits.* Not promised: it calls log and exp.
 public struct StudentT: QuantileDistribution, Hashable {
   /// ν, not necessarily whole.
   public let degreesOfFreedom: Double

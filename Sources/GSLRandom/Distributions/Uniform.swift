@@ -2,8 +2,8 @@ import CGSL
 
 /// The uniform distribution on [low, high).
 ///
-/// *Randomness.* `gsl_ran_flat`: low (1−u) + high u. Rounding can return `high` itself where the interval is narrow
-/// against its distance from 0. *Bits.* The same everywhere.
+/// *Randomness.* `gsl_ran_flat`: low (1−u) + high u. Rounding can return `high` itself where the
+/// interval is narrow against its distance from 0. *Bits.* The same everywhere.
 public struct Uniform: QuantileDistribution, Hashable {
   /// The lower end.
   public let low: Double

@@ -1,12 +1,13 @@
 /// A distribution of one real or integer variable, with checked parameters.
 ///
-/// An initialiser throws a `DistributionError` if the distribution is not defined, or if GSL would overflow, never end or
-/// return NaN. So samples are finite numbers.
+/// An initialiser throws a `DistributionError` if the distribution is not defined, or if GSL would
+/// overflow, never end or return NaN. So samples are finite numbers.
 ///
 /// *Randomness.* `sample` reads the stream by GSL's `gsl_ran_*` function named at each type.
-/// *Bits.* If that function calls the C library's log, exp or pow, samples can differ between processors in the last bit
-/// and, through a rejection step, altogether. Each type says so.
-/// *Accuracy.* Densities and cdfs are GSL's: about 1e-13 relative, tails included. They call the C library, too.
+/// *Bits.* If that function calls the C library's log, exp or pow, samples can differ between
+/// processors in the last bit and, through a rejection step, altogether. Each type says so.
+/// *Accuracy.* Densities and cdfs are GSL's: about 1e-13 relative, tails included; bits not
+/// promised.
 public protocol UnivariateDistribution<Value>: Sendable {
   /// `Double`, or `Int` for a distribution on the integers.
   associatedtype Value: Comparable & Sendable
