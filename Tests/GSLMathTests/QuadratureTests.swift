@@ -39,7 +39,8 @@ import Testing
     #expect(throws: NumericalError.self) { try tight.integral(from: .nan, to: .infinity) { $0 } }
     #expect(throws: NumericalError.self) { try tight.integral(from: 0, to: 1) { _ in .nan } }
     #expect(throws: NumericalError.self) { try tight.integral(from: 0, to: 1) { _ in .infinity } }
-    #expect(throws: NumericalError.self) { try tight.integral(from: 1, to: .infinity) { 1 / $0 } }  // diverges
+    // diverges
+    #expect(throws: NumericalError.self) { try tight.integral(from: 1, to: .infinity) { 1 / $0 } }
     for quadrature in [
       Quadrature(relativeTolerance: 0), Quadrature(relativeTolerance: -1),
       Quadrature(relativeTolerance: .nan),
