@@ -12,14 +12,14 @@ public struct ExerciseReport: Sendable {
     case json
   }
 
-  private let solved: [(exercise: any Exercise.Type, solution: Solution)]
+  private let solved: [(exercise: Exercise, solution: Solution)]
 
   /// Solves exercises, in the notebook's order.
   ///
-  /// - Parameter numbers: Which; all if empty.
-  /// - Throws: `GSLError` where there is no memory for a generator.
+  /// - Parameter numbers: The numbers of the exercises; all if empty.
+  /// - Throws: `GSLError` if there is no memory for a generator.
   public init(numbers: [Int]) throws(GSLError) {
-    var solved: [(any Exercise.Type, Solution)] = []
+    var solved: [(Exercise, Solution)] = []
     for exercise in Notebook.exercises where numbers.isEmpty || numbers.contains(exercise.number) {
       solved.append((exercise, try exercise.solve()))
     }
@@ -55,10 +55,10 @@ public struct ExerciseReport: Sendable {
 
   // MARK: For people
 
-  private static func text(_ exercise: any Exercise.Type, _ solution: Solution) -> String {
-    var lines = ["Exercise \(exercise.number): \(exercise.title)"]
-    lines += wrapped("  " + exercise.statement.joined(separator: " "), width: 100, indent: 2)
-    lines += wrapped("  Computed: \(exercise.computation)", width: 100, indent: 4) + [""]
+  private static func text(_ exercise: Exercise, _ solution: Solution) -> String {
+    let wrap = { (text: String, indent: Int) in wrapped("  " + text, width: 100, indent: indent) }
+    var lines = ["Exercise \(exercise.number): \(exercise.title)"] + wrap(exercise.statement, 2)
+    lines += wrap("Computed: \(exercise.computation)", 4) + [""]
     let names = solution.values.map(\.name)
     let width = names.map(\.count).max() ?? 0
     let numbers = solution.values.map { number($0.value) }
@@ -71,21 +71,17 @@ public struct ExerciseReport: Sendable {
     }
     lines.append("")
     for check in solution.checks {
-      lines += wrapped("  \(check.outcome.rawValue)  \(check.name)", width: 100, indent: 8)
-      if let explanation = check.explanation {
-        lines += wrapped("        \(explanation).", width: 100, indent: 8)
-      }
+      lines += wrap("\(check.outcome.rawValue)  \(check.name)", 8)
+      if let explanation = check.explanation { lines += wrap("      \(explanation).", 8) }
     }
-    lines += wrapped("  Takeaway: \(exercise.takeaway)", width: 100, indent: 4)
-    for finding in Finding.findings(for: exercise.number) {
-      lines += wrapped("  A study adds: \(finding.sentence).", width: 100, indent: 4)
-    }
+    lines += wrap("Takeaway: \(exercise.takeaway)", 4)
+    lines += Finding.findings(for: exercise.number).flatMap { wrap("A study adds: \($0.sentence).", 4) }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func markdown(_ exercise: any Exercise.Type, _ solution: Solution) -> String {
+  private static func markdown(_ exercise: Exercise, _ solution: Solution) -> String {
     var lines = ["## Exercise \(exercise.number): \(exercise.title)", ""]
-    lines += [exercise.statement.joined(separator: " "), "", "Computed: \(exercise.computation).", ""]
+    lines += [exercise.statement, "", "Computed: \(exercise.computation).", ""]
     lines += ["| quantity | value | notebook |", "| :-- | --: | --: |"]
     for value in solution.values {
       lines.append("| \(value.name) | \(number(value.value)) | \(value.notebook.map(decimals) ?? "") |")
@@ -96,9 +92,7 @@ public struct ExerciseReport: Sendable {
         "* **\(check.outcome.rawValue)** \(check.name)" + (check.explanation.map { ": \($0)." } ?? ""))
     }
     lines += ["", "Takeaway: \(exercise.takeaway)"]
-    for finding in Finding.findings(for: exercise.number) {
-      lines += ["", "A study adds: \(finding.sentence)."]
-    }
+    lines += Finding.findings(for: exercise.number).flatMap { ["", "A study adds: \($0.sentence)."] }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -110,7 +104,7 @@ public struct ExerciseReport: Sendable {
 
   // MARK: For programs
 
-  private static func json(_ exercise: any Exercise.Type, _ solution: Solution) -> String {
+  private static func json(_ exercise: Exercise, _ solution: Solution) -> String {
     let values = solution.values.map { value in
       JSON.object([
         ("name", JSON.string(value.name)), ("value", JSON.number(value.value)),
@@ -135,7 +129,7 @@ public struct ExerciseReport: Sendable {
     }
     return JSON.object([
       ("exercise", String(exercise.number)), ("title", JSON.string(exercise.title)),
-      ("statement", JSON.string(exercise.statement.joined(separator: " "))),
+      ("statement", JSON.string(exercise.statement)),
       ("computation", JSON.string(exercise.computation)), ("values", JSON.array(values)),
       ("checks", JSON.array(checks)), ("takeaway", JSON.string(exercise.takeaway)),
       ("studies", JSON.array(findings)),

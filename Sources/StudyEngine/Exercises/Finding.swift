@@ -1,10 +1,10 @@
-/// What a shipped study adds to a stochastic exercise: where the notebook's one draw lies among thousands.
+/// The percentile of the notebook's one draw of an exercise among the draws of a shipped study.
 ///
-/// Kept with the digests of the study and of its summary, so that it is known what it came from; not recomputed.
+/// It is recorded, not recomputed. The digests name the study and the summary that it comes from.
 public struct Finding: Sendable {
   /// The exercise's number.
   public let exercise: Int
-  /// Which of its estimates.
+  /// The name of the estimate.
   public let name: String
   /// The notebook's estimate.
   public let draw: Double
@@ -21,7 +21,7 @@ public struct Finding: Sendable {
   /// The bias of the estimator and its Monte Carlo standard error, in nats.
   public let bias: Double, biasMCSE: Double
 
-  /// In one sentence.
+  /// The finding in one sentence.
   public var sentence: String {
     let percentile = Int((100 * Double(below) / Double(replications)).rounded())
     let bias = Figure.text(bias, error: biasMCSE)

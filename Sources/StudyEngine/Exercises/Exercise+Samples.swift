@@ -1,4 +1,4 @@
-public import GSLRandom
+import GSLRandom
 import MutualInformation
 
 /// The estimates that an estimator of the library gives for the notebook's own sample.
@@ -26,26 +26,22 @@ private func histogram(bins: Int) -> Histogram {
   constant { try Histogram([Parameter("bins", .integer(bins))]) }
 }
 
-/// Exercise 2.
-public enum ZeroCorrelation: Exercise {
-  public static let number = 2
-  public static let title = "Zero correlation, positive mutual information"
-  public static let statement = [
-    "X is standard normal and Y = X² + 0.1 ε. Estimate their correlation and their mutual information from",
-    "5000 points with a histogram of 30 × 30 bins.",
-  ]
-  public static let computation = "np.random.seed(42) replayed; the histogram estimator of this library"
-  public static let takeaway =
-    "correlation can miss nonlinear dependence, but mutual information still detects it."
-
-  public static func solve() throws(GSLError) -> Solution {
+extension Exercise {
+  static let zeroCorrelation = Exercise(
+    number: 2, title: "Zero correlation, positive mutual information",
+    statement:
+      "X is standard normal and Y = X² + 0.1 ε. Estimate their correlation and their mutual information from "
+      + "5000 points with a histogram of 30 × 30 bins.",
+    computation: "np.random.seed(42) replayed; the histogram estimator of this library",
+    takeaway: "correlation can miss nonlinear dependence, but mutual information still detects it."
+  ) { () throws(GSLError) in
     var stream = try NumPyLegacyStream(seed: 42)
     let x = stream.randn(count: 5000)
     let noise = stream.randn(count: 5000)
     let y = x.indices.map { x[$0] * x[$0] + 0.1 * noise[$0] }
     let law = constant { try QuadraticNoise([Parameter("noise", .real(0.1))]) }
     let information = try estimates(histogram(bins: 30), law: law, pairs(x, y))[0]
-    let correlation = correlation(x, y)
+    let correlation = sampleCorrelation(x, y)
     return Solution(
       values: [
         .init("correlation", correlation, notebook: -0.0006069789247583578),
@@ -58,29 +54,15 @@ public enum ZeroCorrelation: Exercise {
       ])
   }
 
-  private static func correlation(_ x: [Double], _ y: [Double]) -> Double {
-    let count = Double(x.count)
-    let (meanX, meanY) = (x.reduce(0, +) / count, y.reduce(0, +) / count)
-    let covariance = x.indices.reduce(0) { $0 + (x[$1] - meanX) * (y[$1] - meanY) }
-    let varianceX = x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
-    let varianceY = y.reduce(0) { $0 + ($1 - meanY) * ($1 - meanY) }
-    return covariance / (varianceX.squareRoot() * varianceY.squareRoot())
-  }
-}
-
-/// Exercise 4.
-public enum ChainRuleExercise: Exercise {
-  public static let number = 4
-  public static let title = "Chain rule and conditional mutual information"
-  public static let statement = [
-    "X and Z are fair bits and Y = X + Z + N mod 2 with N ~ Bernoulli(0.2). Verify on 200 000 draws that",
-    "I(X,Z;Y) = I(X;Y) + I(Z;Y|X).",
-  ]
-  public static let computation = "np.random.seed(11) replayed; the chain-rule estimator of this library"
-  public static let takeaway =
-    "chain rules decompose information into what is already explained and what is added conditionally."
-
-  public static func solve() throws(GSLError) -> Solution {
+  static let chainRule = Exercise(
+    number: 4, title: "Chain rule and conditional mutual information",
+    statement:
+      "X and Z are fair bits and Y = X + Z + N mod 2 with N ~ Bernoulli(0.2). Verify on 200 000 draws that "
+      + "I(X,Z;Y) = I(X;Y) + I(Z;Y|X).",
+    computation: "np.random.seed(11) replayed; the chain-rule estimator of this library",
+    takeaway:
+      "chain rules decompose information into what is already explained and what is added conditionally."
+  ) { () throws(GSLError) in
     let count = 200_000
     var stream = try NumPyLegacyStream(seed: 11)
     let law = constant { try XORNoise([Parameter("flip", .real(0.2))]) }
@@ -98,21 +80,16 @@ public enum ChainRuleExercise: Exercise {
       ],
       checks: [.init("chain rule", isClose(values[0], values[1] + values[2], tolerance: 2e-3))])
   }
-}
 
-/// Exercise 6.
-public enum EstimatorBias: Exercise {
-  public static let number = 6
-  public static let title = "Estimator bias in practice"
-  public static let statement = [
-    "Estimate I(X;Y) of a normal pair with ρ = 0.6 from 4000 points with histograms of 12 × 12 and 30 × 30",
-    "bins and compare with −½ ln(1 − ρ²).",
-  ]
-  public static let computation = "np.random.seed(5) replayed; the histogram estimator of this library"
-  public static let takeaway =
-    "mutual-information estimation is sensitive to estimator design even on simple continuous problems."
-
-  public static func solve() throws(GSLError) -> Solution {
+  static let estimatorBias = Exercise(
+    number: 6, title: "Estimator bias in practice",
+    statement:
+      "Estimate I(X;Y) of a normal pair with ρ = 0.6 from 4000 points with histograms of 12 × 12 and 30 × 30 "
+      + "bins and compare with −½ ln(1 − ρ²).",
+    computation: "np.random.seed(5) replayed; the histogram estimator of this library",
+    takeaway:
+      "mutual-information estimation is sensitive to estimator design even on simple continuous problems."
+  ) { () throws(GSLError) in
     var stream = try NumPyLegacyStream(seed: 5)
     let (x, y) = constant { try stream.bivariateNormal(correlation: 0.6, count: 4000) }
     let law = constant { try BivariateNormal([Parameter("correlation", .real(0.6))]) }
@@ -128,5 +105,14 @@ public enum EstimatorBias: Exercise {
         .init("estimates are positive", few > 0 && many > 0),
         .init("different bin counts give different estimates", abs(few - many) > 1e-3),
       ])
+  }
+
+  private static func sampleCorrelation(_ x: [Double], _ y: [Double]) -> Double {
+    let count = Double(x.count)
+    let (meanX, meanY) = (x.reduce(0, +) / count, y.reduce(0, +) / count)
+    let covariance = x.indices.reduce(0) { $0 + (x[$1] - meanX) * (y[$1] - meanY) }
+    let varianceX = x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
+    let varianceY = y.reduce(0) { $0 + ($1 - meanY) * ($1 - meanY) }
+    return covariance / (varianceX.squareRoot() * varianceY.squareRoot())
   }
 }

@@ -1,32 +1,22 @@
-public import GSLRandom
+import GSLRandom
 import MutualInformation
 
 /// The table of exercises 1 and 3.
 private let agreement = constant { try ProbabilityTable(rows: [[0.4, 0.1], [0.1, 0.4]]) }
-
-/// A value that is made from constants: an error would be a mistake in this file.
-func constant<Value>(_ make: () throws -> Value) -> Value {
-  do { return try make() } catch { preconditionFailure("\(error)") }
-}
 
 /// I(X;Y) of a table of pairs.
 private func information(_ table: ProbabilityTable) -> Double {
   constant { try table.mutualInformation(between: [0], and: [1]) }
 }
 
-/// Exercise 1.
-public enum TabularMutualInformation: Exercise {
-  public static let number = 1
-  public static let title = "Tabular mutual information"
-  public static let statement = [
-    "For the joint table [[0.40, 0.10], [0.10, 0.40]] compute I(X;Y) directly, verify that it is",
-    "symmetric, and that it equals H(X) + H(Y) − H(X,Y).",
-  ]
-  public static let computation = "I = Σ p(x,y) ln [p(x,y) / p(x) p(y)]"
-  public static let takeaway =
-    "mutual information can be computed exactly from a joint table and is symmetric."
-
-  public static func solve() throws(GSLError) -> Solution {
+extension Exercise {
+  static let tabularMutualInformation = Exercise(
+    number: 1, title: "Tabular mutual information",
+    statement: "For the joint table [[0.40, 0.10], [0.10, 0.40]] compute I(X;Y) directly, verify that it is "
+      + "symmetric, and that it equals H(X) + H(Y) − H(X,Y).",
+    computation: "I = Σ p(x,y) ln [p(x,y) / p(x) p(y)]",
+    takeaway: "mutual information can be computed exactly from a joint table and is symmetric."
+  ) { () throws(GSLError) in
     let forward = information(agreement)
     let backward = constant { try agreement.mutualInformation(between: [1], and: [0]) }
     let marginals = constant { try [0, 1].map { try agreement.marginal(keeping: [$0]).entropy } }
@@ -42,21 +32,14 @@ public enum TabularMutualInformation: Exercise {
         .init("entropy identity", isClose(forward, entropies)),
       ])
   }
-}
 
-/// Exercise 3.
-public enum KLDivergence: Exercise {
-  public static let number = 3
-  public static let title = "Mutual information as KL divergence"
-  public static let statement = [
-    "For the table of exercise 1 compute D(P_XY ‖ P_X P_Y) and verify that it equals I(X;Y);",
-    "a table that factorises has none.",
-  ]
-  public static let computation = "D(P‖Q) = Σ p ln (p/q) with Q the product of the marginals"
-  public static let takeaway =
-    "mutual information is the KL divergence from the joint law to the independence model."
-
-  public static func solve() throws(GSLError) -> Solution {
+  static let klDivergence = Exercise(
+    number: 3, title: "Mutual information as KL divergence",
+    statement: "For the table of exercise 1 compute D(P_XY ‖ P_X P_Y) and verify that it equals I(X;Y); "
+      + "a table that factorises has none.",
+    computation: "D(P‖Q) = Σ p ln (p/q) with Q the product of the marginals",
+    takeaway: "mutual information is the KL divergence from the joint law to the independence model."
+  ) { () throws(GSLError) in
     let product = outer([0.5, 0.5], [0.5, 0.5])
     let divergence = constant { try ProbabilityTable.klDivergence(agreement, product) }
     let dependent = information(agreement)

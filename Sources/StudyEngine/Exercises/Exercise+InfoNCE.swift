@@ -1,22 +1,18 @@
-public import GSLRandom
+import GSLRandom
 import MutualInformation
 
-/// Exercise 7.
-public enum InfoNCEBound: Exercise {
-  public static let number = 7
-  public static let title = "InfoNCE as a lower-bound-style objective"
-  public static let statement = [
-    "Compute an InfoNCE bound for normal views with ρ = 0.8 from a pool of 3000, 400 anchors, the critic",
-    "xy/0.2 and K = 8 and 64 candidates, and compare with I(X;Y).",
-  ]
-  public static let computation =
-    "np.random.seed(123) replayed, candidates drawn by its choice without replacement"
-  public static let takeaway =
-    "InfoNCE behaves like a practical lower-bound objective, not the mutual information itself."
+/// The correlation of the views and the temperature of the critic in exercise 7.
+private let correlation = 0.8, temperature = 0.2
 
-  private static let correlation = 0.8, temperature = 0.2
-
-  public static func solve() throws(GSLError) -> Solution {
+extension Exercise {
+  static let infoNCEBound = Exercise(
+    number: 7, title: "InfoNCE as a lower-bound-style objective",
+    statement:
+      "Compute an InfoNCE bound for normal views with ρ = 0.8 from a pool of 3000, 400 anchors, the critic "
+      + "xy/0.2 and K = 8 and 64 candidates, and compare with I(X;Y).",
+    computation: "np.random.seed(123) replayed, candidates drawn by its choice without replacement",
+    takeaway: "InfoNCE behaves like a practical lower-bound objective, not the mutual information itself."
+  ) { () throws(GSLError) in
     var stream = try NumPyLegacyStream(seed: 123)
     let x = stream.randn(count: 3000)
     let noise = stream.randn(count: 3000)
@@ -54,12 +50,12 @@ public enum InfoNCEBound: Exercise {
     candidates: Int, _ x: [Double], _ y: [Double], _ stream: inout NumPyLegacyStream
   ) -> Double {
     let anchors = constant { try stream.choice(x.count, count: 400) }
-    var shares = 0.0
+    var logSoftmax = 0.0
     for anchor in anchors {
       let negatives = constant { try stream.choice(x.count, count: candidates - 1) }
       let scores = ([anchor] + negatives).map { x[anchor] * y[$0] / temperature }
-      shares += scores[0] - logSumExp(scores.span)
+      logSoftmax += scores[0] - logSumExp(scores.span)
     }
-    return naturalLog(Double(candidates)) + shares / Double(anchors.count)
+    return naturalLog(Double(candidates)) + logSoftmax / Double(anchors.count)
   }
 }
