@@ -23,7 +23,7 @@ import Testing
       #expect([1, 2, 5].contains { abs(mantissa - $0) < 1e-6 }, "\(a) \(b) \(step)")
       // No tick is idle: without its first or last step an axis would not do.
       #expect(ticks[1] > min(a, b) - 1e-9 * size || ticks.count == 2)
-      #expect(abs(scale.place(ticks[0])) < 1e-12 && abs(scale.place(ticks.last!) - 1) < 1e-12)
+      #expect(abs(scale.position(of: ticks[0])) < 1e-12 && abs(scale.position(of: ticks.last!) - 1) < 1e-12)
       #expect(
         scale.ticks.allSatisfy { abs(Double($0.text)! - $0.value) <= abs($0.value) * 0.05 }, "\(scale.ticks)")
     }
@@ -41,8 +41,11 @@ import Testing
   /// Equal ratios are equal lengths.
   @Test func logarithmic() {
     let scale = ChartScale.logarithmic([0.003, 7])
-    #expect(abs((scale.place(4) - scale.place(2)) - (scale.place(0.02) - scale.place(0.01))) < 1e-12)
-    #expect(scale.place(0.003) >= 0 && scale.place(7) <= 1)
+    #expect(
+      abs(
+        (scale.position(of: 4) - scale.position(of: 2))
+          - (scale.position(of: 0.02) - scale.position(of: 0.01))) < 1e-12)
+    #expect(scale.position(of: 0.003) >= 0 && scale.position(of: 7) <= 1)
     #expect(scale.ticks.map(\.text) == ["0.001", "0.01", "0.1", "1", "10"])
     #expect(ChartScale.logarithmic([0.06, 0.4]).ticks.map(\.text) == ["0.05", "0.1", "0.2", "0.5"])
   }
@@ -51,21 +54,22 @@ import Testing
   @Test func symmetric() {
     let scale = ChartScale.symmetric([-0.8, 0.002, 0.8], threshold: -3)
     for value in [0.0001, 0.003, 0.4] {
-      #expect(abs(scale.place(value) + scale.place(-value) - 1) < 1e-12)
+      #expect(abs(scale.position(of: value) + scale.position(of: -value) - 1) < 1e-12)
     }
     #expect(scale.ticks.map(\.text) == ["-1", "-0.1", "-0.01", "0", "0.01", "0.1", "1"])
-    let places = scale.ticks.map { scale.place($0.value) }
+    let places = scale.ticks.map { scale.position(of: $0.value) }
     #expect(zip(places, places.dropFirst()).allSatisfy { $1 - $0 >= 0.1 })
     let oneSided = ChartScale.symmetric([0.002, 0.8], threshold: -3)
-    #expect(oneSided.ticks.first?.text == "0" && oneSided.place(0) > 0 && oneSided.place(0) < 0.1)
+    #expect(
+      oneSided.ticks.first?.text == "0" && oneSided.position(of: 0) > 0 && oneSided.position(of: 0) < 0.1)
   }
 
   /// Sample sizes are their own ticks.
   @Test func sampled() {
     let scale = ChartScale.sampled([1000, 100, 100, 10_000], isLogarithmic: true)
     #expect(scale.ticks.map(\.text) == ["100", "1000", "10000"])
-    #expect(abs(scale.place(1000) - 0.5) < 1e-12 && scale.place(100) > 0.05)
-    #expect(ChartScale.sampled([500], isLogarithmic: true).place(500) == 0.5)
+    #expect(abs(scale.position(of: 1000) - 0.5) < 1e-12 && scale.position(of: 100) > 0.05)
+    #expect(ChartScale.sampled([500], isLogarithmic: true).position(of: 500) == 0.5)
   }
 
   /// The ends of what a double can hold, and what rounding leaves of 0.
@@ -79,11 +83,11 @@ import Testing
 
   /// Whatever the numbers, there are ticks at finite values with labels, in order, and every number has a place.
   private func expectTotal(_ scale: ChartScale, _ values: [Double], _ kind: String) {
-    let places = scale.ticks.map { scale.place($0.value) }
+    let places = scale.ticks.map { scale.position(of: $0.value) }
     let isFine =
       !scale.ticks.isEmpty && scale.ticks.allSatisfy { $0.value.isFinite && !$0.text.isEmpty }
       && zip(places, places.dropFirst()).allSatisfy { $0 <= $1 }
-      && (places + (values + Self.extremes).map(scale.place)).allSatisfy { (-1...2).contains($0) }
+      && (places + (values + Self.extremes).map(scale.position(of:))).allSatisfy { (-1...2).contains($0) }
     if !isFine { Issue.record("\(kind) \(values): \(scale.ticks) at \(places)") }
   }
 
@@ -113,13 +117,15 @@ import Testing
         .linear(values),
       ] {
         #expect(
-          scale.place(values[0]) < scale.place(values[1]) && scale.place(middle) >= scale.place(values[0]))
+          scale.position(of: values[0]) < scale.position(of: values[1])
+            && scale.position(of: middle) >= scale.position(of: values[0]))
       }
     }
-    #expect(abs(ChartScale.sampled([1e-300, 1e300], isLogarithmic: true).place(1) - 0.5) < 1e-9)
-    #expect(abs(ChartScale.linear([-1.7e308, 1.7e308]).place(0) - 0.5) < 1e-9)
+    #expect(abs(ChartScale.sampled([1e-300, 1e300], isLogarithmic: true).position(of: 1) - 0.5) < 1e-9)
+    #expect(abs(ChartScale.linear([-1.7e308, 1.7e308]).position(of: 0) - 0.5) < 1e-9)
     // Neither 0 nor what rounding leaves below it has a logarithm.
     let scale = ChartScale.logarithmic([1e-3, 1])
-    #expect(scale.place(0) == -1 && scale.place(-1.6e-16) == -1 && scale.place(1e-300) == -1)
+    #expect(
+      scale.position(of: 0) == -1 && scale.position(of: -1.6e-16) == -1 && scale.position(of: 1e-300) == -1)
   }
 }

@@ -2,7 +2,7 @@ package import MutualInformation
 
 /// Laws and estimators the way people write them: `histogram, 12 bins, miller-madow`.
 ///
-/// A parameter of an estimator is left out where it does not vary within the study or equals its default.
+/// Parameters of an estimator that do not vary within the study, or are defaults, are left out.
 package struct EntryLabels {
   private let estimators: [StudyEstimator]
 
@@ -16,8 +16,8 @@ package struct EntryLabels {
     return ([estimator.id] + shown.map { Self.text($0, among: estimator.parameters) }).joined(separator: ", ")
   }
 
-  /// What the labels leave out because it is the same throughout the study, defaults aside, by estimator:
-  /// `histogram: [-4, 4]`.
+  /// Parameters that the labels leave out because they are the same throughout the study, without
+  /// defaults, by estimator: `histogram: [-4, 4]`.
   package var constants: [String] {
     var seen: [String] = []
     var lines: [String] = []
@@ -54,7 +54,7 @@ package struct EntryLabels {
     }
   }
 
-  /// One parameter: `12 bins`, `miller-madow`, `temperature 0.2`, `[-4, 4]`, `probabilities [[0.4, 0.1], [0.1, 0.4]]`.
+  /// One parameter: `12 bins`, `miller-madow`, `temperature 0.2`, `[-4, 4]`, `probabilities [[1]]`.
   private static func text(_ parameter: Parameter, among specifications: [ParameterSpecification]) -> String {
     let name = parameter.name
     switch parameter.value {

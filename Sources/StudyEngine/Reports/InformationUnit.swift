@@ -23,12 +23,12 @@ public enum InformationUnit: String, CaseIterable, Sendable, CustomStringConvert
     quantity.dimension == .information ? rawValue : quantity.dimension.rawValue
   }
 
-  /// A value of a quantity, information in this unit; nil stays nil, and so becomes what is not finite or overflows.
+  /// A value of a quantity, information in this unit; nil if it is missing or not finite.
   public func value(_ value: Double?, of quantity: Quantity) -> Double? {
     value.flatMap { finite($0 / divisor(for: quantity)) }
   }
 
-  /// A measure of a row, information in this unit: variances take the square, z-scores and counts stay.
+  /// A measure of a row in this unit: variances take the square, z-scores and counts stay.
   public func value(_ measure: Measure, of row: SummaryRow) -> Double? {
     value(measure.value(row.measures), measure.dimension, of: row.target.quantity)
   }
@@ -51,4 +51,26 @@ public enum InformationUnit: String, CaseIterable, Sendable, CustomStringConvert
   }
 
   private func divisor(for quantity: Quantity) -> Double { quantity.dimension == .information ? inNats : 1 }
+}
+
+extension InformationUnit {
+  /// An exact value of a quantity in this unit, with the known digits; nil if it is missing.
+  package func text(_ value: Double?, errorBound: Double?, of quantity: Quantity) -> String? {
+    decimal(self.value(value, of: quantity), errorBound: self.value(errorBound, of: quantity))
+  }
+
+  /// A truth for people: four significant digits, or those that are known.
+  func figure(_ truth: ExactValue, of quantity: Quantity) -> String {
+    Figure.exact(
+      value(truth.value, of: quantity), errorBound: value(truth.errorBound, of: quantity), 4)
+  }
+
+  /// A measure of a row in this unit: known digits of an exact one, else the shortest decimal.
+  package func text(_ measure: Measure, of row: SummaryRow) -> String? {
+    let value = value(measure, of: row)
+    guard measure.dimension != .count, let bound = measure.errorBound(row.measures) else {
+      return measure.dimension.text(value)
+    }
+    return decimal(value, errorBound: self.value(bound, measure.dimension, of: row.target.quantity))
+  }
 }

@@ -1,10 +1,11 @@
 import Foundation
 
-/// Text as LaTeX prints it literally, in ASCII: any engine and font encoding takes it, without a package.
+/// Text as LaTeX prints it literally, in ASCII, for any engine and font encoding without a package.
 ///
-/// LaTeX's own characters are taken literally. Greek letters and signs become mathematics, accented Latin letters accents, and what
-/// neither has a command stands there as `U+4E2D`; what could not be seen is escaped as `visible` does. Line ends become spaces.
-/// A text that begins with a bracket or an asterisk begins with an empty group: behind `\\` or `\item` they would be options.
+/// LaTeX's own characters are taken literally. Greek letters and signs become mathematics, accented
+/// Latin letters accents. A character without a command stands as `U+4E2D`. Invisible characters
+/// are escaped as `visible` does, and line ends become spaces. A bracket or an asterisk at the
+/// beginning stands behind an empty group: after `\\` or `\item` it would be an option.
 package enum LaTeXText {
   package static func escaped(_ text: String) -> String {
     var escaped =
@@ -48,12 +49,12 @@ package enum LaTeXText {
     return ([scalar] + marks).map(number).joined()
   }
 
-  /// The accents that there are commands for, from the innermost out; the first that has none and what follows by number.
+  /// The accents with a command, from the innermost out; from the first without one on by number.
   private static func accented(_ base: String, _ marks: [Unicode.Scalar], isMathematics: Bool) -> String {
     let commands = isMathematics ? mathematicalAccents : accents
     let known = marks.prefix { commands[$0] != nil }
     let whole = known.reduce(base) { whole, mark in
-      // Without its dot where the accent comes in its place.
+      // The accent replaces the dot.
       let isDotless = (whole == "i" || whole == "j") && !below.contains(mark) && !isMathematics
       return "\(commands[mark]!){\(isDotless ? "\\\(whole)" : whole)}"
     }

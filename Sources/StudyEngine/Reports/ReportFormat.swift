@@ -1,7 +1,7 @@
 /// A way to write down the summary of a run.
 ///
-/// One file per format, one line in `Reports.formats`. A report depends on the summary and the unit alone: not on
-/// clock, locale or terminal.
+/// One file per format, one line in `Reports.formats`. A report depends on the summary and the unit
+/// alone: not on clock, locale or terminal.
 public protocol ReportFormat: Sendable {
   /// The word behind `--format`, kebab-case, frozen once published.
   static var id: String { get }

@@ -102,6 +102,6 @@ private final class PilotWorker {
 extension Look {
   /// The name of the worst row.
   public func row(in cell: Cell, of study: Study) -> String {
-    LooksTable.row(of: self, in: cell, EntryLabels(study))
+    row(in: cell, EntryLabels(study))
   }
 }

@@ -1,6 +1,6 @@
 import MutualInformation
 
-/// The columns `law.PARAM` or `estimator.PARAM`: the union of the parameters, in the order of first appearance.
+/// The columns `law.PARAM` or `estimator.PARAM`: all parameters, in the order of appearance.
 struct ParameterColumns {
   /// The parameters' names.
   let names: [String]

@@ -1,11 +1,12 @@
 import MutualInformation
 
-/// `pairs.csv`: one line per cell × quantity × pair of estimators, A before B in the order of the study: differences and
-/// ratios of A and B on the same samples, with their MCSEs, in nats.
+/// `pairs.csv`: one line per cell × quantity × pair of estimators, A before B in the order of the
+/// study: differences and ratios of A and B on the same samples, with their MCSEs, in nats.
 ///
-/// `estimator_a` and `estimator_b` are the labels of the reports; `row_a` and `row_b` count the lines of `summary.csv` from 1,
-/// without its header, so that `summary.iloc[pairs.row_a - 1]` in pandas or `summary[pairs$row_a, ]` in R has whatever else
-/// is known of A. The columns are a contract: later ones are appended, never inserted.
+/// `estimator_a` and `estimator_b` are the labels of the reports; `row_a` and `row_b` count the
+/// lines of `summary.csv` from 1, without its header: `summary.iloc[pairs.row_a - 1]` in pandas or
+/// `summary[pairs$row_a, ]` in R is the row of A. The columns are a contract: later ones are
+/// appended, never inserted.
 public enum PairsCSV {
   /// The whole file.
   public static func render(_ summary: Summary) -> String {
@@ -21,10 +22,10 @@ public enum PairsCSV {
       let names = cell.map { CSV.field(labels.label(of: $0.estimator)) }
       for pair in summary.pairs(of: cell.indices) {
         let quantity = summary.rows[pair.first].target.quantity
-        let places = [pair.first, pair.second]
+        let indices = [pair.first, pair.second]
         text += CSV.line(
           prefix + [CSV.field(quantity.description), unit.name(for: quantity)]
-            + places.map { names[$0 - cell.startIndex] } + places.map { String($0 + 1) }
+            + indices.map { names[$0 - cell.startIndex] } + indices.map { String($0 + 1) }
             + PairMeasure.all.map { measure in
               let value = unit.value(measure, of: pair.measures, quantity)
               return measure.dimension.text(value) ?? CSV.missing

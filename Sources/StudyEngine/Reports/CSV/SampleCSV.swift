@@ -2,7 +2,8 @@ public import MutualInformation
 
 /// A sample as CSV: a column per coordinate of X, Z and Y, a line per draw.
 ///
-/// Reals are the shortest decimals that read back as the same bits (here −0 keeps its sign), symbols whole numbers.
+/// Reals are the shortest decimals that read back as the same bits (here −0 keeps its sign),
+/// symbols whole numbers.
 public enum SampleCSV {
   /// Writes the sample, about a megabyte at a time.
   public static func write<Failure>(

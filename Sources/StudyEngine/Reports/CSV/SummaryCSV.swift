@@ -2,8 +2,8 @@ import MutualInformation
 
 /// `summary.csv`: one line per cell × estimator × quantity, all measures with their MCSEs.
 ///
-/// What is exact, `truth`, `expectation` and what is computed from them, has the digits that its error bound leaves.
-/// The columns are a contract: later ones are appended, never inserted.
+/// Exact values (`truth`, `expectation` and their derivatives) have the digits that their error
+/// bounds leave. The columns are a contract: later ones are appended, never inserted.
 public enum SummaryCSV: ReportFormat {
   /// `--format csv`.
   public static let id = "csv"

@@ -1,17 +1,17 @@
 import MutualInformation
 
-/// Findings about biases: the largest, what corrections remove, and who has none.
+/// Findings about biases: the largest, the effect of corrections, and the estimators without one.
 struct BiasFindings {
   let all: [StudyFinding]
 
-  /// So many estimator ids have their largest bias named.
+  /// At most this many estimator ids have their largest bias named.
   private static let named = 3
-  /// So many corrections are spoken of.
+  /// At most this many corrections are named.
   private static let corrections = 2
 
-  init(_ summary: Summary, _ words: FindingWords) {
+  init(_ report: ReportSource) {
     all =
-      Self.largest(summary, words) + Self.corrections(summary, words) + Self.unbiased(summary, words)
+      Self.largest(report) + Self.corrections(report) + Self.unbiased(report)
   }
 
   /// Whether a row's bias is beyond chance, and more than rounding.
@@ -19,15 +19,16 @@ struct BiasFindings {
     guard row.measures.isBiased(beyond: StudyFinding.threshold), let bias = row.measures.bias,
       let mcse = row.measures.biasMCSE
     else { return false }
-    // A bias that is known exactly has no error. Any other one may be chance where estimates are few or skewed.
+    // A bias that is known exactly has no error. Any other one may be chance where estimates are
+    // few or skewed.
     return row.measures.isKnownExactly && mcse == 0
       || row.measures.chanceTest.isBeyondChance(bias / mcse, threshold: StudyFinding.threshold) == true
   }
 
-  /// At the largest sample size, where bias should be least: per id the largest bias, and of those the largest.
-  private static func largest(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
-    guard let count = summary.study.sampleSizes.max() else { return [] }
-    let rows = summary.rows.filter {
+  /// The largest biases by estimator id at the largest sample size, where bias should be least.
+  private static func largest(_ report: ReportSource) -> [StudyFinding] {
+    guard let count = report.summary.study.sampleSizes.max() else { return [] }
+    let rows = report.rows.filter {
       $0.cell.count == count && $0.target.quantity.dimension == .information && isBiased($0)
     }
     // Of equals the one that comes first.
@@ -36,11 +37,11 @@ struct BiasFindings {
     }
     return worst.sorted { size($0) > size($1) }.prefix(named).map { row in
       let quantity = row.target.quantity
-      let truth = words.unit.figure(row.target.truth, of: quantity)
+      let truth = report.unit.figure(row.target.truth, of: quantity)
       let verb = (row.measures.bias ?? 0) > 0 ? "overstates" : "understates"
       return StudyFinding(
         .bias,
-        "At n = \(count) \(words.name(row)) \(verb) by \(words.figure(abs(row.measures.bias ?? 0), row.measures.biasMCSE, quantity)) "
+        "At n = \(count) \(report.name(row)) \(verb) by \(report.amount(abs(row.measures.bias ?? 0), row.measures.biasMCSE, quantity)) "
           + "(\(EntryLabels.label(of: row.cell.law)), truth \(truth)"
           + (row.measures.failures > 0
             ? "; failed in \(row.measures.failures) of \(row.measures.replications)" : "") + ")."
@@ -61,9 +62,9 @@ struct BiasFindings {
     var gain: Double { abs(plain.measures.bias!) - abs(corrected.measures.bias!) }
   }
 
-  private static func corrections(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
-    let found = summary.pairs.compactMap { pair -> Corrected? in
-      let rows = [summary.rows[pair.first], summary.rows[pair.second]]
+  private static func corrections(_ report: ReportSource) -> [StudyFinding] {
+    let found = report.summary.pairs.compactMap { pair -> Corrected? in
+      let rows = [report.rows[pair.first], report.rows[pair.second]]
       guard let plain = rows.first(where: { word($0) == "none" }),
         let corrected = rows.first(where: { word($0) != "none" }), let word = word(corrected),
         plain.estimator.id == corrected.estimator.id,
@@ -78,16 +79,16 @@ struct BiasFindings {
     // Those that remove most first.
     return groups.map { group in (largest: group.max { $0.gain < $1.gain }!, group: group) }
       .sorted { $0.largest.gain > $1.largest.gain }.prefix(corrections)
-      .map { sentence($0.largest, among: $0.group, words) }
+      .map { sentence($0.largest, among: $0.group, report) }
   }
 
-  private static func sentence(_ entry: Corrected, among group: [Corrected], _ words: FindingWords)
+  private static func sentence(_ entry: Corrected, among group: [Corrected], _ report: ReportSource)
     -> StudyFinding
   {
     let quantity = entry.plain.target.quantity
     let (before, after) = (entry.plain.measures, entry.corrected.measures)
-    let name = words.name(entry.plain)
-    let what =
+    let name = report.name(entry.plain)
+    let effect =
       if entry.gain < 0 {
         "makes the bias of \(name) larger"
       } else if !isBiased(entry.corrected) {
@@ -98,8 +99,8 @@ struct BiasFindings {
         "removes \(percent(entry.removed)) of the bias of \(name)"
       }
     var text =
-      "The correction \(entry.word) \(what): from \(words.figure(before.bias, before.biasMCSE, quantity)) to "
-      + "\(words.figure(after.bias, after.biasMCSE, quantity)) (\(words.place(entry.plain)))"
+      "The correction \(entry.word) \(effect): from \(report.amount(before.bias, before.biasMCSE, quantity)) to "
+      + "\(report.amount(after.bias, after.biasMCSE, quantity)) (\(report.cell(entry.plain)))"
     if group.count > 1 {
       let shares = group.map(\.removed)
       let helps = group.count { $0.gain > 0 }
@@ -126,9 +127,9 @@ struct BiasFindings {
     row.estimator.arguments.parameters.filter { $0.name != "correction" }
   }
 
-  /// Whether a bias that matters would have shown: four standard errors are at most a tenth, or a tenth of the truth.
+  /// Whether a bias would have shown: 4 MCSE are at most a tenth, or a tenth of the truth.
   ///
-  /// The mean of an estimator with long tails can be 10⁷ off and still within chance, which tells nothing in its favour.
+  /// The mean of an estimator with long tails can be 10⁷ off and still within chance.
   static func isResolved(_ row: SummaryRow) -> Bool {
     guard let mcse = row.measures.biasMCSE, !row.measures.hasUnknownSpread else { return false }
     return StudyFinding.threshold * mcse <= resolution * max(1, abs(row.target.truth.value))
@@ -137,9 +138,9 @@ struct BiasFindings {
   /// Nats, or probability.
   private static let resolution = 0.1
 
-  /// Estimators none of whose rows has a bias beyond chance, out of two cells or more, where chance is small.
-  private static func unbiased(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
-    let good = summary.rows.filter { $0.target.quantity != .chainRuleResidual }
+  /// Estimators of two rows or more, all resolved and without a bias beyond chance.
+  private static func unbiased(_ report: ReportSource) -> [StudyFinding] {
+    let good = report.rows.filter { $0.target.quantity != .chainRuleResidual }
       .groups(by: \.estimator.canonicalText).map(\.members).filter { rows in
         rows.count > 1
           && rows.allSatisfy {
@@ -150,7 +151,7 @@ struct BiasFindings {
       }
     guard !good.isEmpty else { return [] }
     let names = good.map { rows in
-      "\(FindingWords.quoted(words.labels.label(of: rows[0].estimator))) (\(rows.count) rows)"
+      "\(report.quoted(rows[0])) (\(rows.count) rows)"
     }
     return [StudyFinding(.unbiased, "No bias beyond chance in any row: \(listed(names, atMost: 4)).")]
   }

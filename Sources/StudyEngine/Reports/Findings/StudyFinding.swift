@@ -1,10 +1,10 @@
 import MutualInformation
 
-/// What the results of a study say, one sentence each: only what chance does not explain, or what must be said anyway.
+/// A result of a study in one sentence that chance does not explain, or that is always said.
 ///
-/// Sentences depend on the summary and the unit alone, and stand in the order of `Kind.allCases`.
+/// Sentences depend on the summary and the unit alone. They stand in the order of `Kind.allCases`.
 public struct StudyFinding: Hashable, Sendable {
-  /// What it is about.
+  /// The subject of the sentence.
   public enum Kind: String, CaseIterable, Sendable {
     /// A cell stopped before its targets were met, or all met them.
     case targets
@@ -28,11 +28,11 @@ public struct StudyFinding: Hashable, Sendable {
     case failures
   }
 
-  /// What it is about.
+  /// The subject of the sentence.
   public let kind: Kind
   /// One sentence, with units, plain text.
   public let sentence: String
-  /// Whether something is wrong or missing.
+  /// Whether a result is wrong or missing.
   public let isWarning: Bool
 
   init(_ kind: Kind, _ sentence: String, isWarning: Bool = false) {
@@ -51,15 +51,14 @@ public struct StudyFinding: Hashable, Sendable {
     + "a ranking counts by multiple comparisons with the best at 5 % over the cell, a coverage or a size beyond 4 standard errors "
     + "at its level, by the binomial law; ± is one MCSE."
 
-  /// All findings, fourteen at most: one of each kind, but three biases, two corrections and two rankings. None without rows.
+  /// All findings, fourteen at most: one of each kind, but three biases, two corrections and two
+  /// rankings. None without rows.
   public static func all(of summary: Summary, in unit: InformationUnit) -> [StudyFinding] {
     guard !summary.rows.isEmpty else { return [] }
-    let labels = EntryLabels(summary.study)
-    let words = FindingWords(labels: labels, unit: unit)
+    let report = ReportSource(summary, in: unit)
     let found: [[StudyFinding]] = [
-      targets(summary), BiasFindings(summary, words).all, RankingFindings(summary, words).all,
-      coverage(summary, words), size(summary, words), expectation(summary, words), published(summary),
-      failures(summary),
+      targets(summary), BiasFindings(report).all, RankingFindings(report).all, coverage(report),
+      size(report), expectation(report), published(summary), failures(report),
     ]
     return Kind.allCases.flatMap { kind in found.joined().filter { $0.kind == kind } }
   }
@@ -71,7 +70,7 @@ public struct StudyFinding: Hashable, Sendable {
       return [
         StudyFinding(
           .targets,
-          "Targets NOT met at \(rule.atMost) replications in \(LooksTable.cells(short)) of \(summary.looks.count): "
+          "Targets NOT met at \(rule.atMost) replications in \(listed(short)) of \(summary.looks.count): "
             + "\(rule.description).", isWarning: true)
       ]
     }
@@ -91,11 +90,11 @@ public struct StudyFinding: Hashable, Sendable {
     ]
   }
 
-  /// How far a share of trials is off its nominal value, (p̂ − p)/√(p(1 − p)/R); at most the threshold where a share that far
-  /// off is more probable than a normal score beyond it.
+  /// The score of a share of trials against its nominal value, (p̂ − p)/√(p(1 − p)/R).
   ///
-  /// By the binomial law itself, whose tails are longer where trials are few: 2 rejections of 2 at 5 % have a score of 6 and a
-  /// probability of 1 in 400.
+  /// It is at most the threshold if the binomial law makes a share that far off more probable than
+  /// a normal score beyond the threshold. Its tails are longer than those of a normal score if
+  /// trials are few: 2 rejections of 2 at 5 % have a score of 6 and a probability of 1 in 400.
   package static func deviation(_ share: Proportion?, from level: Double) -> Double? {
     guard let share, let value = share.value else { return nil }
     let score = (value - level) / (level * (1 - level) / Double(share.trials)).squareRoot()
@@ -110,8 +109,8 @@ public struct StudyFinding: Hashable, Sendable {
     return tail < standardNormalCumulative(-threshold) ? score : score > 0 ? threshold : -threshold
   }
 
-  private static func coverage(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
-    let all = summary.rows.compactMap { row -> (row: SummaryRow, level: Double, score: Double)? in
+  private static func coverage(_ report: ReportSource) -> [StudyFinding] {
+    let all = report.rows.compactMap { row -> (row: SummaryRow, level: Double, score: Double)? in
       guard let found = row.measures.uncertainty, let level = found.level,
         let score = deviation(found.coverage, from: level)
       else { return nil }
@@ -131,14 +130,14 @@ public struct StudyFinding: Hashable, Sendable {
       "Of \(all.count) rows with intervals, \(low) cover the truth less often than they claim and \(high) more often, beyond chance"
     if low > 0, let share = worst.row.measures.uncertainty?.coverage {
       text +=
-        "; the lowest coverage against its level: \(words.percent(share)) where \(words.percent(worst.level)) is claimed, by "
-        + "\(words.name(worst.row)), \(words.place(worst.row))"
+        "; the lowest coverage against its level: \(report.percent(share)) where \(report.percent(worst.level)) is claimed, by "
+        + "\(report.name(worst.row)), \(report.cell(worst.row))"
     }
     return [StudyFinding(.coverage, text + ".", isWarning: low > 0)]
   }
 
-  private static func size(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
-    let all = summary.rows.compactMap { row -> (row: SummaryRow, level: Double, score: Double)? in
+  private static func size(_ report: ReportSource) -> [StudyFinding] {
+    let all = report.rows.compactMap { row -> (row: SummaryRow, level: Double, score: Double)? in
       guard row.target.truth.isZero, let found = row.measures.uncertainty,
         let level = found.significance, let score = deviation(found.rejections, from: level)
       else { return nil }
@@ -149,31 +148,31 @@ public struct StudyFinding: Hashable, Sendable {
     else { return [] }
     let beyond = all.count { $0.score > threshold }
     let most =
-      "the largest size is \(words.percent(share)) at \(words.percent(worst.level)), of \(words.name(worst.row))"
+      "the largest size is \(report.percent(share)) at \(report.percent(worst.level)), of \(report.name(worst.row))"
     return [
       beyond == 0
         ? StudyFinding(
           .size,
-          "No test of independence rejects it too often, beyond chance: \(most), \(words.place(worst.row)).")
+          "No test of independence rejects it too often, beyond chance: \(most), \(report.cell(worst.row)).")
         : StudyFinding(
           .size,
-          "\(beyond) of \(all.count) tests reject independence too often, beyond chance: \(most), \(words.place(worst.row)).",
+          "\(beyond) of \(all.count) tests reject independence too often, beyond chance: \(most), \(report.cell(worst.row)).",
           isWarning: true)
     ]
   }
 
-  /// The largest |z| of N, against what N independent scores would have; rows of few or long-tailed estimates are left out.
-  private static func expectation(_ summary: Summary, _ words: FindingWords) -> [StudyFinding] {
-    let scored = summary.rows.compactMap { row in
+  /// The largest |z| against that of as many independent scores, without few or skewed estimates.
+  private static func expectation(_ report: ReportSource) -> [StudyFinding] {
+    let scored = report.rows.compactMap { row in
       row.measures.judgedZ.map { (row: row, size: abs($0), shown: abs(row.measures.z ?? $0)) }
     }
     guard let worst = scored.max(by: { $0.size < $1.size }) else { return [] }
     // Bonferroni: at most N·P(|Z| > z).
     let probability = min(1, Double(scored.count) * 2 * standardNormalCumulative(-worst.size))
     let isOff = probability < 0.001
-    let place = "\(words.name(worst.row)), \(words.place(worst.row))"
+    let source = "\(report.name(worst.row)), \(report.cell(worst.row))"
     let size = Figure.significant(worst.shown, 3)
-    let left = summary.rows.count { $0.measures.z != nil } - scored.count
+    let left = report.rows.count { $0.measures.z != nil } - scored.count
     let more = left > 0 ? " (\(left) more have too few or too skewed estimates to judge by)" : ""
     let count =
       scored.count == 1
@@ -183,7 +182,7 @@ public struct StudyFinding: Hashable, Sendable {
       return [
         StudyFinding(
           .expectation,
-          "The one mean with an exact expectation (\(place)) is \(size) Monte Carlo standard errors away from it, no more than chance."
+          "The one mean with an exact expectation (\(source)) is \(size) Monte Carlo standard errors away from it, no more than chance."
         )
       ]
     }
@@ -191,11 +190,11 @@ public struct StudyFinding: Hashable, Sendable {
       isOff
         ? StudyFinding(
           .expectation,
-          "Of \(count), \(place), is \(size) Monte Carlo standard errors away from it: beyond chance, one of the two is wrong.",
+          "Of \(count), \(source), is \(size) Monte Carlo standard errors away from it: beyond chance, one of the two is wrong.",
           isWarning: true)
         : StudyFinding(
           .expectation,
-          "The simulation agrees with the exact expectations: of \(count), the largest |z| is \(size) (\(place)), no more than chance."
+          "The simulation agrees with the exact expectations: of \(count), the largest |z| is \(size) (\(source)), no more than chance."
         )
     ]
   }
@@ -217,55 +216,21 @@ public struct StudyFinding: Hashable, Sendable {
     return [StudyFinding(.published, text + ".", isWarning: !off.isEmpty)]
   }
 
-  private static func failures(_ summary: Summary) -> [StudyFinding] {
-    let estimates = summary.rows.reduce(0) { $0 + $1.measures.replications }
-    guard summary.failures > 0 else {
+  private static func failures(_ report: ReportSource) -> [StudyFinding] {
+    let estimates = report.rows.reduce(0) { $0 + $1.measures.replications }
+    guard report.summary.failures > 0 else {
       return [StudyFinding(.failures, "None of \(estimates) estimates failed.")]
     }
-    let labels = EntryLabels(summary.study)
-    let worst = summary.rows.max {
+    let worst = report.rows.max {
       ($0.measures.failureRate.value ?? 0) < ($1.measures.failureRate.value ?? 0)
     }!
     let share = DecimalDigits.fixed(100 * (worst.measures.failureRate.value ?? 0), decimals: 1)
     return [
       StudyFinding(
         .failures,
-        "\(summary.failures) of \(estimates) estimates failed, in \(summary.rows.count { $0.measures.failures > 0 }) rows; most often "
-          + "\(FindingWords.quoted(labels.label(of: worst.estimator))) in cell \(worst.cell.number) (\(share) %"
+        "\(report.summary.failures) of \(estimates) estimates failed, in \(report.rows.count { $0.measures.failures > 0 }) rows; most often "
+          + "\(report.quoted(worst)) in cell \(worst.cell.number) (\(share) %"
           + (worst.reasons.all.first.map { ", \($0.reason)" } ?? "") + ").", isWarning: true)
     ]
   }
-}
-
-/// How findings name things.
-struct FindingWords {
-  let labels: EntryLabels
-  let unit: InformationUnit
-
-  /// An estimator, and its quantity unless that is I(X;Y).
-  func name(_ row: SummaryRow) -> String {
-    let quantity = row.target.quantity
-    return Self.quoted(labels.label(of: row.estimator))
-      + (quantity == .mutualInformation ? "" : " of \(quantity)")
-  }
-
-  /// `bivariate-normal correlation 0.6, n = 1000`.
-  func place(_ row: SummaryRow) -> String { "\(EntryLabels.label(of: row.cell.law)), n = \(row.cell.count)" }
-
-  /// `0.0900 ± 0.0003 nats`.
-  func figure(_ value: Double?, _ error: Double?, _ quantity: Quantity) -> String {
-    Figure.withError(unit.value(value, of: quantity), unit.value(error, of: quantity))
-      + " \(unit.name(for: quantity))"
-  }
-
-  /// `95 %`, `2.5 %`.
-  func percent(_ level: Double) -> String { Figure.percent(level) + " %" }
-
-  func percent(_ share: Proportion) -> String {
-    guard let value = share.value, let mcse = share.mcse else { return Figure.missing }
-    return Figure.withError(100 * value, 100 * mcse) + " %"
-  }
-
-  /// Labels have commas; quotation marks keep them together.
-  static func quoted(_ label: String) -> String { label.contains(",") ? "“\(label)”" : label }
 }

@@ -1,17 +1,17 @@
 /// Points with error bars and lines over numbers, or by name, as a drawing of SVG elements.
 ///
-/// Places are rounded to a tenth of a unit: the same text for the same values everywhere.
+/// Coordinates are rounded to a tenth of a unit. The same values give the same text everywhere.
 struct Chart {
   /// A value with its standard error.
   struct Point {
     let x: Double
     let y: Double
     let error: Double?
-    /// What is said about it.
+    /// The words for the reader who points at it.
     let tip: String
   }
 
-  /// What one estimator says.
+  /// The points and exact values of one estimator.
   struct Series {
     let name: String
     /// A class of the style sheet.
@@ -19,7 +19,7 @@ struct Chart {
     /// The name of one of `ChartStyle.shapes`.
     let shape: String
     let points: [Point]
-    /// Exact values by x; empty where there are none.
+    /// Exact values by x; may be empty.
     let exact: [(x: Double, y: Double)]
   }
 
@@ -39,7 +39,7 @@ struct Chart {
     return ends + series.flatMap { $0.exact.map(\.y) }
   }
 
-  /// The scale of the values: linear, or logarithmic where linear would hide most of them.
+  /// The scale of the values: linear, or logarithmic if a linear one would hide most of them.
   private var scale: ChartScale {
     let sizes = series.flatMap { $0.points.map { abs($0.y) } }.filter { $0 > 0 }.sorted()
     guard let most = sizes.last else { return .linear([-1, 1]) }
@@ -54,8 +54,8 @@ struct Chart {
     return most > 5 * least ? .logarithmic([least, most]) : .linear(values + [0])
   }
 
-  /// Whether a value is on the axis: rounding has no place on a logarithmic one.
-  private func isDrawn(_ value: Double, _ scale: ChartScale) -> Bool { scale.place(value) > -1e-9 }
+  /// Whether a value is on the axis: errors that are rounding are not on a logarithmic one.
+  private func isDrawn(_ value: Double, _ scale: ChartScale) -> Bool { scale.position(of: value) > -1e-9 }
 
   /// Over numbers: x to the right, values upwards.
   func overNumbers() -> ChartDrawing {
@@ -63,9 +63,9 @@ struct Chart {
     let horizontal = ChartScale.sampled(xs, isLogarithmic: isLogarithmicInX)
     let vertical = scale
     let frame = ChartFrame(left: 62, right: 448, top: 26, bottom: 250)
-    let x = { (value: Double) in frame.left + horizontal.place(value) * (frame.right - frame.left) }
+    let x = { (value: Double) in frame.left + horizontal.position(of: value) * (frame.right - frame.left) }
     let y = { (value: Double) in
-      frame.bottom - min(max(vertical.place(value), 0), 1) * (frame.bottom - frame.top)
+      frame.bottom - min(max(vertical.position(of: value), 0), 1) * (frame.bottom - frame.top)
     }
     // Next to each other where they have one x.
     let gap = min(5, 28 / Double(max(series.count, 1)))
@@ -78,12 +78,12 @@ struct Chart {
         let shift = (Double(index) - Double(self.series.count - 1) / 2) * gap
         let shown = series.points.filter { isDrawn($0.y, vertical) }
         let marks = shown.map { point in
-          let place = x(point.x) + shift
+          let centre = x(point.x) + shift
           let bar = point.error.map { error in
-            "M\(tenth(place)) \(tenth(y(point.y - 2 * error)))V\(tenth(y(point.y + 2 * error)))"
+            "M\(tenth(centre)) \(tenth(y(point.y - 2 * error)))V\(tenth(y(point.y + 2 * error)))"
           }
           return ChartDrawing.Mark(
-            tip: point.tip, bar: bar, shape: series.shape, x: tenth(place), y: tenth(y(point.y)))
+            tip: point.tip, bar: bar, shape: series.shape, x: tenth(centre), y: tenth(y(point.y)))
         }
         return ChartDrawing.Line(
           colour: series.colour,
@@ -94,7 +94,7 @@ struct Chart {
       })
   }
 
-  /// One line per series, values to the right: for a single place.
+  /// One line per series, values to the right: for points of a single x.
   func byName() -> ChartDrawing {
     let horizontal = scale
     let step = 20.0
@@ -102,7 +102,7 @@ struct Chart {
     let frame = ChartFrame(
       left: 18 + 6.4 * Double(longest), right: 440, top: 30, bottom: 38 + step * Double(series.count))
     let x = { (value: Double) in
-      frame.left + min(max(horizontal.place(value), 0), 1) * (frame.right - frame.left)
+      frame.left + min(max(horizontal.position(of: value), 0), 1) * (frame.right - frame.left)
     }
     let y = { (index: Int) in frame.top + 4 + step * (Double(index) + 0.5) }
     return ChartDrawing(
@@ -134,75 +134,12 @@ struct Chart {
 
   private static let longestName = 34
 
-  /// A line through places; a short one for a single place; nil for none.
-  private static func path(_ places: [(Double, Double)], isAlone gap: Double) -> String? {
-    guard let first = places.first else { return nil }
-    guard places.count > 1 else {
+  /// A line through points; a short one for a single point; nil for none.
+  private static func path(_ points: [(Double, Double)], isAlone gap: Double) -> String? {
+    guard let first = points.first else { return nil }
+    guard points.count > 1 else {
       return "M\(tenth(first.0 - 6)) \(tenth(first.1))H\(tenth(first.0 + 6))"
     }
-    return "M" + places.map { "\(tenth($0.0)) \(tenth($0.1))" }.joined(separator: "L")
+    return "M" + points.map { "\(tenth($0.0)) \(tenth($0.1))" }.joined(separator: "L")
   }
 }
-
-/// The inner rectangle of a chart.
-struct ChartFrame {
-  let left: Double, right: Double, top: Double, bottom: Double
-}
-
-/// What the template draws: every place as text.
-struct ChartDrawing {
-  struct Tick {
-    let text: String
-    let place: String
-  }
-  struct Mark {
-    let tip: String
-    let bar: String?
-    let shape: String
-    let x: String, y: String
-  }
-  struct Line {
-    let colour: String
-    let exact: String?
-    let join: String?
-    let points: [Mark]
-  }
-
-  let width: String, height: String
-  let left: String, right: String, top: String, bottom: String
-  /// For tick labels below and before the axes, and for the title of x.
-  let below: String, before: String, foot: String
-  let frame: String
-  let heading: String
-  /// Where the heading begins.
-  let start: String
-  let xTitle: String
-  let xTicks: [Tick], yTicks: [Tick]
-  let zero: String?
-  let series: [Line]
-  /// For those who do not see it.
-  let label: String
-
-  init(
-    frame: ChartFrame, heading: String, xTitle: String, xTicks: [(String, Double)],
-    yTicks: [(String, Double)], zero: String?, series: [Line]
-  ) {
-    width = "460"
-    height = tenth(frame.bottom + (xTitle.isEmpty ? 24 : 40))
-    (left, right) = (tenth(frame.left), tenth(frame.right))
-    (top, bottom) = (tenth(frame.top), tenth(frame.bottom))
-    (below, before, foot) = (tenth(frame.bottom + 16), tenth(frame.left - 7), tenth(frame.bottom + 34))
-    self.frame = "M\(left) \(top)V\(bottom)H\(right)"
-    self.heading = heading
-    start = xTitle.isEmpty ? "4" : left
-    self.xTitle = xTitle
-    self.xTicks = xTicks.map { Tick(text: $0.0, place: tenth($0.1)) }
-    self.yTicks = yTicks.map { Tick(text: $0.0, place: tenth($0.1)) }
-    self.zero = zero
-    self.series = series
-    label = heading + (xTitle.isEmpty ? "" : " against \(xTitle)") + "; the tables below have the values"
-  }
-}
-
-/// To a tenth, as SVG has it.
-func tenth(_ value: Double) -> String { DecimalDigits.fixed(value, decimals: 1) }

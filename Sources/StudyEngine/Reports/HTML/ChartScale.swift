@@ -1,8 +1,8 @@
 import MutualInformation
 
-/// How values become places along an axis, and where its ticks are.
+/// The map from values to positions along an axis, and the ticks of the axis.
 ///
-/// *Determinism:* the project's own logarithm; ticks are decimal literals, so that no rounding is seen in their labels.
+/// *Determinism:* the logarithm is the project's own, and ticks are correctly rounded decimals.
 package struct ChartScale {
   /// A tick with its label.
   package struct Tick: Hashable {
@@ -11,7 +11,7 @@ package struct ChartScale {
   }
 
   private enum Kind: Hashable {
-    /// By a power of two that keeps every difference within the range of a double: 1 but for numbers near its ends.
+    /// v·unit. The unit is a power of two that keeps differences within the range of a double.
     case linear(unit: Double)
     case logarithmic
     /// sign(v) ln(1 + |v|/c): linear below c, logarithmic above.
@@ -30,7 +30,7 @@ package struct ChartScale {
     self.ticks = ticks
   }
 
-  /// What a heading says about it: nothing where it is linear.
+  /// The remark for a heading: empty for a linear axis.
   var remark: String {
     switch kind {
     case .linear: ""
@@ -39,11 +39,13 @@ package struct ChartScale {
     }
   }
 
-  /// From 0 to 1 within the axis, from −1 to 2 around it: −1 for what has no place on it, such as 0 on a logarithmic one.
-  package func place(_ value: Double) -> Double {
+  /// The position of a value: from 0 to 1 within the axis, from −1 to 2 around it.
+  ///
+  /// It is −1 for a value that the axis cannot have, such as 0 on a logarithmic one.
+  package func position(of value: Double) -> Double {
     guard end > start else { return 0.5 }
-    let place = (Self.transformed(value, kind) - start) / (end - start)
-    return place.isNaN ? -1 : min(max(place, -1), 2)
+    let position = (Self.transformed(value, kind) - start) / (end - start)
+    return position.isNaN ? -1 : min(max(position, -1), 2)
   }
 
   private static func transformed(_ value: Double, _ kind: Kind) -> Double {
@@ -90,9 +92,9 @@ package struct ChartScale {
     return scale(linear(upTo: max(abs(low), abs(high))), from: low, to: high, ticks)
   }
 
-  /// A logarithmic axis: ticks at powers of ten, and at 2 and 5 times those where there are few.
+  /// A logarithmic axis: ticks at powers of ten, and at 2 and 5 times those if there are few.
   ///
-  /// Values that are not positive have no place on it, and none among its ends.
+  /// Values that are not positive are neither on the axis nor among its ends.
   package static func logarithmic(_ values: [Double]) -> ChartScale {
     let (least, most) = extent(values.filter { $0 > 0 }, isPositive: true)
     let lowest = DecimalDigits(least).exponent
@@ -123,17 +125,19 @@ package struct ChartScale {
     return least < most ? scale.with(ticks, apart: 0.09) : scale
   }
 
-  /// The axis with those of some ticks that leave each other room.
+  /// The axis with some of these ticks, `distance` apart.
   private func with(_ ticks: [Tick], apart distance: Double) -> ChartScale {
     ChartScale(kind, start, end, spaced(ticks, by: distance))
   }
 
-  /// Those ticks that leave each other room: 0 comes first, then those further out.
+  /// Ticks that are `distance` apart: 0 is chosen first, then those further out.
   private func spaced(_ ticks: [Tick], by distance: Double) -> [Tick] {
     let order = ticks.indices.sorted { (rank(ticks[$0]), $0) < (rank(ticks[$1]), $1) }
     var kept: [Int] = []
     for index in order
-    where kept.allSatisfy({ abs(place(ticks[index].value) - place(ticks[$0].value)) >= distance }) {
+    where kept.allSatisfy({
+      abs(position(of: ticks[index].value) - position(of: ticks[$0].value)) >= distance
+    }) {
       kept.append(index)
     }
     return kept.sorted().map { ticks[$0] }

@@ -1,15 +1,17 @@
 import MutualInformation
 
-/// Which colour and shape an estimator has in all figures of a report.
+/// The colour and the shape of every estimator in the figures of a report.
 ///
-/// The colour belongs to the estimator's id, by its place in the catalogue; where two ids of a study would share one, the later
-/// takes the next that is free. Estimators of one id differ in shape. The colours are those of Okabe & Ito 2008, which
-/// people with any kind of colour vision tell apart, darker on white where they would be too light.
+/// The colour belongs to the estimator's id, by its index in the catalogue. If two ids of a study
+/// would share one, the later takes the next that is free. Estimators of one id differ in shape.
+///
+/// *Source:* the colours are those of Okabe & Ito 2008, which people with any kind of colour vision
+/// tell apart; on white the light ones are darker.
 struct ChartStyle {
   private let colours: [String: Int]
   private let shapes: [String: Int]
 
-  /// So many colours and shapes are there.
+  /// The number of colours, and of shapes.
   static let count = 8
 
   /// Paths around the origin by name.
@@ -34,10 +36,10 @@ struct ChartStyle {
     for estimator in study.estimators {
       let id = estimator.id
       if colours[id] == nil {
-        let place = Catalog.estimators.firstIndex { $0.id == id } ?? colours.count
+        let index = Catalog.estimators.firstIndex { $0.id == id } ?? colours.count
         let taken = Set(colours.values)
-        let free = (0..<Self.count).map { (place + $0) % Self.count }.first { !taken.contains($0) }
-        colours[id] = free ?? place % Self.count
+        let free = (0..<Self.count).map { (index + $0) % Self.count }.first { !taken.contains($0) }
+        colours[id] = free ?? index % Self.count
       }
       shapes[estimator.canonicalText] = numbers[id, default: 0] % Self.count
       numbers[id, default: 0] += 1

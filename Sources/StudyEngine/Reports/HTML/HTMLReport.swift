@@ -1,10 +1,10 @@
 import GSLRandom
 import MutualInformation
 
-/// One page for a browser: findings in words, figures, tables to sort, how to reproduce. It loads nothing.
+/// One page for a browser that loads nothing: findings, figures, tables to sort, how to reproduce.
 ///
-/// Everything is there without its script too, which sorts tables and shows values at once. The page is HTML that is
-/// well-formed XML.
+/// Everything is there without its script too, which sorts tables and shows values at once. The
+/// page is HTML that is well-formed XML.
 public enum HTMLReport: ReportFormat {
   /// `--format html`.
   public static let id = "html"
@@ -19,7 +19,7 @@ public enum HTMLReport: ReportFormat {
   }
 }
 
-/// What the template of the page names.
+/// The names of the template of the page.
 private struct Page {
   struct Shape {
     let shapeName: String
@@ -55,20 +55,20 @@ private struct Page {
   init(_ summary: Summary, in unit: InformationUnit) {
     let study = summary.study
     let labels = EntryLabels(study)
-    let body = ReportBody(summary, in: unit)
+    let report = Report(summary, in: unit)
     name = study.name
     question = study.description.isEmpty ? nil : study.description
     sentence = Self.sentence(study)
-    settings = body.settings
-    constants = body.constants
-    incomplete = (body.partial.map { [$0] } ?? []) + (summary.rows.isEmpty ? body.totals : [])
+    settings = report.settings
+    constants = report.constants
+    incomplete = (report.partial.map { [$0] } ?? []) + (summary.rows.isEmpty ? report.totals : [])
     findings = StudyFinding.all(of: summary, in: unit)
     hasFindings = !findings.isEmpty
     let figures = ReportFigures(summary, labels, in: unit)
     self.figures = figures.figures
     leftOut = figures.leftOut
     hasFigures = !figures.figures.isEmpty
-    chapters = PageChapter.all(body, summary)
+    chapters = report.cells.isEmpty ? [] : report.chapters.map { PageChapter($0, of: report) }
     file = "\(study.name).yaml"
     let directory = "results/\(study.name)"
     let unitOption = unit == .nats ? "" : " --units \(unit)"
@@ -85,7 +85,7 @@ private struct Page {
     studyFile = JSON.visible(study.fileText)
   }
 
-  /// `3 laws at n = 100 and 1000 make 6 cells. Every replication of a cell draws one sample and runs all its estimators on it.`
+  /// `3 laws at n = 100 and 1000: 6 cells. Every replication of a cell draws one sample ...`
   private static func sentence(_ study: Study) -> String {
     let laws = study.laws.count
     let cells = laws * study.sampleSizes.count

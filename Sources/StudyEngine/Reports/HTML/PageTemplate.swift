@@ -2,14 +2,14 @@ import Mustache
 
 /// The template of the HTML report with its style sheet and script, from the files in Page.
 ///
-/// The files are compiled into the program: a bundle of resources beside it would be lost when it is copied.
+/// The files are compiled into the program, which can be copied without a bundle of resources.
 enum PageTemplate {
   static let style = text(PackageResources.page_css)
   static let script = text(PackageResources.page_js)
 
-  /// The page for what the templates name.
+  /// The page, for a value with the names of the templates.
   static func render(_ page: Any) -> String {
-    // A template that is in the program: whether it parses does not depend on any input, and the tests render it.
+    // The template is part of the program: that it parses depends on no input, and tests render it.
     library.render(page, withTemplate: "page")!
   }
 
@@ -31,8 +31,9 @@ enum PageTemplate {
 
 /// Text in the content or in a quoted attribute of HTML that is XML too.
 ///
-/// By scalars: the engine's own escaping goes by characters, and leaves a `<` or a quotation mark alone that a combining
-/// accent follows. What would not be seen stands there as its number; XML does not allow some of that either.
+/// It goes by scalars. The engine's own escaping goes by characters, and leaves a `<` or a
+/// quotation mark alone that a combining accent follows. An invisible character stands as its
+/// number; XML forbids some.
 struct EscapedText: MustacheContentType {
   func escapeText(_ text: String) -> String {
     var escaped = String.UnicodeScalarView()

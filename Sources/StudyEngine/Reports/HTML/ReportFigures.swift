@@ -2,7 +2,8 @@ import MutualInformation
 
 /// The figures of a report: bias and RMSE of every estimator, a pair of charts per law.
 ///
-/// Against n where there are several sample sizes, else against a number that laws of one id differ in, else by name.
+/// The charts are against n if the study has several sample sizes, else against a number in which
+/// laws of one id differ, else by name.
 struct ReportFigures {
   /// A pair of charts with their legend.
   struct Figure {
@@ -19,19 +20,19 @@ struct ReportFigures {
   }
 
   let figures: [Figure]
-  /// Which laws have no figure because there are too many; nil where all have one.
+  /// The laws without a figure, in words; nil if all have one.
   let leftOut: String?
 
-  /// So many pairs of charts are drawn.
+  /// At most this many pairs of charts are drawn.
   static let limit = 24
 
-  /// The rows of one figure, with what they are drawn against.
+  /// The rows of one figure and its x axis.
   private struct Group {
-    let caption: String
+    var caption: String
     let quantity: Quantity
-    /// Its name, and the value of a row; nil for none.
-    let x: (title: String, value: (SummaryRow) -> Double?)?
-    let isLogarithmic: Bool
+    /// The title of the x axis and the x of a row; nil without an axis.
+    var x: (title: String, value: (SummaryRow) -> Double?)?
+    var isLogarithmic = false
     var rows: [SummaryRow]
   }
 
@@ -53,36 +54,32 @@ struct ReportFigures {
 
   private static func groups(_ summary: Summary) -> [Group] {
     var groups: [Group] = []
-    var places: [String: Int] = [:]
+    var indices: [String: Int] = [:]
     let several = Set(summary.rows.map(\.target.quantity)).count > 1
     let sweeps = summary.study.sampleSizes.count > 1 ? [:] : sweeps(summary.study)
     for row in summary.rows {
       let law = row.cell.law
       let sweep = sweeps[law.canonicalText]
       let key = (sweep?.key ?? law.canonicalText) + "\n" + row.target.quantity.name
-      if let place = places[key] {
-        groups[place].rows.append(row)
+      if let index = indices[key] {
+        groups[index].rows.append(row)
         continue
       }
-      places[key] = groups.count
-      let name = several ? ", \(row.target.quantity)" : ""
+      indices[key] = groups.count
+      var group = Group(
+        caption: EntryLabels.label(of: law), quantity: row.target.quantity, rows: [row])
       if summary.study.sampleSizes.count > 1 {
-        groups.append(
-          Group(
-            caption: EntryLabels.label(of: law) + name, quantity: row.target.quantity,
-            x: ("n", { Double($0.cell.count) }), isLogarithmic: true, rows: [row]))
-      } else if let sweep {
-        groups.append(
-          Group(
-            caption: "\(sweep.label), n = \(row.cell.count)\(name)", quantity: row.target.quantity,
-            x: (sweep.parameter, { number($0.cell.law.arguments[sweep.parameter]) }),
-            isLogarithmic: sweep.isLogarithmic, rows: [row]))
+        (group.x, group.isLogarithmic) = (("n", { Double($0.cell.count) }), true)
       } else {
-        groups.append(
-          Group(
-            caption: "\(EntryLabels.label(of: law)), n = \(row.cell.count)\(name)",
-            quantity: row.target.quantity, x: nil, isLogarithmic: false, rows: [row]))
+        if let sweep {
+          group.caption = sweep.label
+          group.x = (sweep.parameter, { number($0.cell.law.arguments[sweep.parameter]) })
+          group.isLogarithmic = sweep.isLogarithmic
+        }
+        group.caption += ", n = \(row.cell.count)"
       }
+      if several { group.caption += ", \(row.target.quantity)" }
+      groups.append(group)
     }
     return groups
   }
@@ -173,7 +170,7 @@ struct ReportFigures {
       })
   }
 
-  /// What estimators of one id share that differ in their intervals alone.
+  /// The key of estimators of one id that differ in their intervals alone.
   private struct Likeness: Hashable {
     let id: String
     let values: [[Double?]]
@@ -184,7 +181,7 @@ struct ReportFigures {
   }
 }
 
-/// What a chart shows of a row.
+/// The measure of a row that a chart shows.
 private enum ErrorMeasure: String {
   case bias = "bias"
   case rootMeanSquare = "RMSE"
@@ -196,7 +193,7 @@ private enum ErrorMeasure: String {
     }
   }
 
-  /// The exact value in nats, where expectation (and variance) are exact.
+  /// The exact value in nats; nil unless expectation (and variance) are exact.
   func exact(_ row: SummaryRow) -> Double? {
     guard row.target.expectation.kind == .exact, let bias = row.target.exactBias?.value else { return nil }
     switch self {
@@ -212,16 +209,16 @@ private enum ErrorMeasure: String {
   ) -> Chart.Point? {
     let quantity = row.target.quantity
     let (value, error) = value(row)
-    guard let y = unit.value(value, of: quantity), let place = x.map({ $0.value(row) }) ?? 0 else {
+    guard let y = unit.value(value, of: quantity), let abscissa = x.map({ $0.value(row) }) ?? 0 else {
       return nil
     }
     let mcse = unit.value(error, of: quantity)
     var tip = label
-    if let x { tip += ", \(x.title) = \(Figure.plain(place))" }
+    if let x { tip += ", \(x.title) = \(Figure.plain(abscissa))" }
     tip += ": \(rawValue) \(Figure.withError(y, mcse)) \(unit.name(for: quantity))"
     if let exact = unit.value(exact(row), of: quantity) {
       tip += ", exact \(Figure.text(exact, error: mcse))"
     }
-    return Chart.Point(x: place, y: y, error: mcse, tip: tip)
+    return Chart.Point(x: abscissa, y: y, error: mcse, tip: tip)
   }
 }

@@ -1,7 +1,7 @@
 /// Biases with their errors as bars on one scale, zero being a line: `│  ──●──`.
 ///
-/// The scale is that of a cell: from the least to the largest of bias ± 2 MCSE and 0, rounded outwards to a short number.
-/// So a bar that touches the line of zero is about what the mark `*` leaves out.
+/// The scale is that of a cell: from the least to the largest of bias ± 2 MCSE and 0, rounded
+/// outwards to a short number. Bars of rows without the mark `*` touch the line of zero.
 struct BiasChart {
   /// For the foot of a report.
   static let legend = "Chart: bias ± 2 MCSE; the line is 0, the scale is each cell's own."
@@ -13,11 +13,11 @@ struct BiasChart {
   private let low: Double
   private let high: Double
 
-  /// The width of a chart where so many characters are left: 0 where that is too little.
+  /// The width of a chart if `room` characters are left: 0 if that is too little.
   static func width(within room: Int) -> Int { room < leastWidth ? 0 : min(room, mostWidth) }
 
-  /// A chart for these biases; nil where there is no room or nothing to show.
-  init?(_ intervals: [(bias: Double?, error: Double?)], width: Int) {
+  /// A chart for these biases; nil without room or biases.
+  init?(_ intervals: [(value: Double?, error: Double?)], width: Int) {
     let ends = intervals.compactMap(Self.ends)
     guard width >= Self.leastWidth, let least = ends.map(\.low).min(), let most = ends.map(\.high).max()
     else { return nil }
@@ -40,31 +40,34 @@ struct BiasChart {
     let right = high > 0 ? Figure.plain(high) : ""
     cells.replaceSubrange(..<left.count, with: Array(left))
     cells.replaceSubrange((width - right.count)..., with: Array(right))
-    let zero = place(0)
+    let zero = character(of: 0)
     let around = max(0, zero - 1)...min(width - 1, zero + 1)
     if cells[around].allSatisfy({ $0 == " " }) { cells[zero] = "0" }
     return String(cells)
   }
 
   /// The bar of a bias.
-  func bar(_ interval: (bias: Double?, error: Double?)) -> String {
+  func bar(_ interval: (value: Double?, error: Double?)) -> String {
     var cells = Array(repeating: Character(" "), count: width)
-    let zero = place(0)
+    let zero = character(of: 0)
     cells[zero] = "│"
-    if let ends = Self.ends(interval), let bias = interval.bias {
-      for cell in place(ends.low)...place(ends.high) { cells[cell] = cell == zero ? "┼" : "─" }
-      cells[place(bias)] = "●"
+    if let ends = Self.ends(interval), let bias = interval.value {
+      for cell in character(of: ends.low)...character(of: ends.high) {
+        cells[cell] = cell == zero ? "┼" : "─"
+      }
+      cells[character(of: bias)] = "●"
     }
     return String(cells)
   }
 
-  private func place(_ value: Double) -> Int {
+  /// The index of the character that a value stands at.
+  private func character(of value: Double) -> Int {
     let share = (min(max(value, low), high) - low) / (high - low)
     return Int((share * Double(width - 1)).rounded())
   }
 
-  private static func ends(_ interval: (bias: Double?, error: Double?)) -> (low: Double, high: Double)? {
-    guard let bias = interval.bias, bias.isFinite else { return nil }
+  private static func ends(_ interval: (value: Double?, error: Double?)) -> (low: Double, high: Double)? {
+    guard let bias = interval.value, bias.isFinite else { return nil }
     let error = 2 * (interval.error ?? 0)
     guard (bias - error).isFinite, (bias + error).isFinite else { return (bias, bias) }
     return (bias - error, bias + error)

@@ -1,24 +1,37 @@
-/// Columns of the same width in all cells of a report, decimal points below one another, no wider than asked; with a chart
-/// of the biases behind them where there is room for one.
+/// The columns of a chapter on a terminal: of one width in all cells, decimal points in line, with
+/// a chart of the biases if there is room for one.
 struct TableLayout {
   private struct Column {
+    let column: TextTable.Column
     let title: String
     let width: Int
-    /// What stands between it and the next column; the place for a mark is half a gap.
-    var gap: Int { title.last == " " ? 1 : 2 }
-    let text: (ReportBody.Line) -> String
+    /// The spaces between it and the next column; a mark takes half of them.
+    let gap: Int
+    let text: ([TextTable.Field]) -> String
 
-    /// `text` gives the same width for every line.
-    init(_ title: String, _ lines: [ReportBody.Line], text: @escaping (ReportBody.Line) -> String) {
-      self.title = title
-      width = max(title.count, lines.first.map { text($0).count } ?? 0)
-      self.text = text
+    /// - Parameter rows: Those of all cells.
+    init(_ column: TextTable.Column, at index: Int, _ rows: [[TextTable.Field]]) {
+      let values = DecimalAlignment(rows.map { $0[index].text })
+      let errors = DecimalAlignment(rows.compactMap { $0[index].error })
+      let hasMarks = column.mark != nil
+      text = { row in
+        let field = row[index]
+        return values.align(field.text) + (field.error.map { " ± " + errors.align($0) } ?? "")
+          + (hasMarks ? String(field.mark ?? " ") : "")
+      }
+      self.column = column
+      title = column.title + (hasMarks ? " " : "")
+      width = max(title.count, rows.first.map { [text] in text($0).count } ?? 0)
+      gap = hasMarks ? 1 : 2
     }
   }
 
-  /// The columns that did not fit.
+  /// The titles of the columns that did not fit.
   let leftOut: [String]
   private let columns: [Column]
+  private let label: String
+  /// The index of the column of quantities.
+  private let quantity: Int?
   private let labelWidth: Int
   private let chartWidth: Int
   private let style: TableStyle
@@ -26,45 +39,36 @@ struct TableLayout {
   /// Whether there are charts.
   var hasCharts: Bool { chartWidth > 0 }
 
-  init(_ body: ReportBody, style: TableStyle) {
-    let width = style.tableWidth
-    let lines = body.sections.flatMap(\.lines)
-    let aligned = { (title: String, text: @escaping (ReportBody.Line) -> String) in
-      let points = DecimalAlignment(lines.map(text))
-      return Column(title, lines) { points.align(text($0)) }
-    }
-    let bias = DecimalAlignment(lines.map(\.bias))
-    let error = DecimalAlignment(lines.map(\.biasError))
-    let z = DecimalAlignment(lines.map(\.z))
-    let mark = { (line: ReportBody.Line, mark: Mark) in
-      line.marks.contains(mark) ? String(mark.rawValue) : " "
-    }
+  /// Nil if the tables of the cells need not be in line.
+  init?(_ chapter: Chapter, _ cells: [ReportCell], style: TableStyle) {
+    guard let whole = chapter.whole, whole.isAligned else { return nil }
+    let tables = zip(cells, chapter.cellTables.joined())
+    let rows = tables.flatMap(\.1.table.rows)
+    let isConstant = cells.allSatisfy { !$0.hasSeveralQuantities }
+    let quantity = whole.columns.firstIndex { $0.kind == .quantity }
+    var columns = whole.columns.enumerated().dropFirst()
+      .filter { $0.offset != quantity && !(isConstant && $0.element.elsewhere == .heading) }
+      .map { Column($0.element, at: $0.offset, rows) }
 
-    var columns: [Column] = []
-    if body.sections.contains(where: \.hasSeveralQuantities) { columns.append(aligned("truth", \.truth)) }
-    columns.append(aligned("mean", \.mean))
-    columns.append(
-      Column("bias ± MCSE ", lines) {
-        bias.align($0.bias) + " ± " + error.align($0.biasError) + mark($0, .bias)
-      })
-    if body.hasExpectations {
-      columns.append(aligned("exact bias", \.exactBias))
-      columns.append(Column("z ", lines) { z.align($0.z) + mark($0, .expectation) })
+    let label = "  " + whole.columns[0].title
+    let wanted =
+      tables.map { cell, table in
+        table.table.rows.reduce(label.count) { max($0, Self.label(of: $1, cell, quantity).count) }
+      }.max() ?? 0
+    let room = { (columns: [Column]) in
+      style.tableWidth - columns.reduce(0) { $0 + $1.width + $1.gap }
     }
-    columns.append(aligned("SD", \.deviation))
-    columns.append(aligned("RMSE", \.rootMeanSquare))
-    columns.append(aligned(Self.failed, \.failures))
-
-    let wanted = body.sections.flatMap(Self.labels).map(\.count).max() ?? 0
-    let room = { (columns: [Column]) in width - columns.reduce(0) { $0 + $1.width + $1.gap } }
     var leftOut: [String] = []
-    for (title, label) in Self.dispensable where room(columns) < min(wanted, label) {
-      guard let index = columns.firstIndex(where: { $0.title == title }) else { continue }
-      columns.remove(at: index)
-      leftOut.append(title)
+    let dispensable = columns.filter { $0.column.dispensable != nil }
+      .sorted { $0.column.dispensable!.order < $1.column.dispensable!.order }
+    for column in dispensable where room(columns) < min(wanted, column.column.dispensable!.label) {
+      columns.removeAll { $0.title == column.title }
+      leftOut.append(column.title)
     }
     self.columns = columns
     self.leftOut = leftOut
+    self.label = label
+    self.quantity = quantity
     labelWidth = min(wanted, max(room(columns), Self.leastLabel))
     self.style = style
     let used = columns.reduce(labelWidth + 2) { $0 + $1.width + $1.gap }
@@ -72,16 +76,15 @@ struct TableLayout {
   }
 
   /// The header and the lines of one cell.
-  func table(of section: ReportBody.Section) -> [String] {
-    let chart = BiasChart(section.lines.map(\.interval), width: chartWidth)
-    var lines = [line(Self.title, columns.map(\.title), chart?.scale)]
-    for (index, row) in section.lines.enumerated() {
-      if section.hasSeveralQuantities, index == 0 || section.lines[index - 1].label != row.label {
-        lines += wrapped("  " + row.label, width: style.proseWidth, indent: 4)
+  func lines(of table: TextTable, in cell: ReportCell) -> [String] {
+    let chart = BiasChart(table.intervals, width: chartWidth)
+    var lines = [line(label, columns.map(\.title), chart?.scale)]
+    for (index, row) in table.rows.enumerated() {
+      if cell.hasSeveralQuantities, index == 0 || table.rows[index - 1][0].text != row[0].text {
+        lines += wrapped("  " + row[0].text, width: style.proseWidth, indent: 4)
       }
-      let label = section.hasSeveralQuantities ? "    " + row.quantity : "  " + row.label
-      let pieces = wrapped(label, width: labelWidth, indent: 4)
-      lines.append(line(pieces[0], columns.map { $0.text(row) }, chart?.bar(row.interval)))
+      let pieces = wrapped(Self.label(of: row, cell, quantity), width: labelWidth, indent: 4)
+      lines.append(line(pieces[0], columns.map { $0.text(row) }, chart?.bar(table.intervals[index])))
       lines += pieces.dropFirst()
     }
     return lines
@@ -90,7 +93,7 @@ struct TableLayout {
   private func line(_ label: String, _ texts: [String], _ chart: String?) -> String {
     var line = label + spaces(labelWidth - label.count + 2)
     for (text, column) in zip(texts, columns) {
-      line += spaces(column.width - text.count) + painted(text, column) + spaces(column.gap)
+      line += spaces(column.width - text.count) + painted(text, column.column) + spaces(column.gap)
     }
     line += chart ?? ""
     while line.last == " " { line.removeLast() }
@@ -98,46 +101,21 @@ struct TableLayout {
   }
 
   /// A text of a column, with its mark or its failures in colour.
-  private func painted(_ text: String, _ column: Column) -> String {
-    if column.title == Self.failed {
+  private func painted(_ text: String, _ column: TextTable.Column) -> String {
+    if column.isAlarm {
       return text.contains { ("1"..."9").contains($0) } ? style.painted(text, .alarm) : text
     }
     guard let last = text.last, let mark = Mark(rawValue: last) else { return text }
     return text.dropLast() + style.painted(String(last), mark == .bias ? .caution : .alarm)
   }
 
-  private static let title = "  estimator"
-  private static let failed = "failed"
-  /// The columns that are given up, in this order, before labels must be wrapped to fewer characters: the first two
-  /// follow from others, the last two do not.
-  private static let dispensable = [("SD", 40), ("mean", 40), ("truth", 21), ("exact bias", 21)]
   private static let leastLabel = 12
 
-  /// The texts of the first column.
-  private static func labels(_ section: ReportBody.Section) -> [String] {
-    [title] + section.lines.map { section.hasSeveralQuantities ? "    " + $0.quantity : "  " + $0.label }
-  }
-}
-
-/// Puts the decimal points of texts below one another.
-struct DecimalAlignment {
-  private let before: Int
-  private let after: Int
-
-  init(_ texts: [String]) {
-    before = texts.map { Self.split($0).before }.max() ?? 0
-    after = texts.map { Self.split($0).after }.max() ?? 0
-  }
-
-  /// The text with spaces on both sides; all have the same width.
-  func align(_ text: String) -> String {
-    let parts = Self.split(text)
-    return spaces(before - parts.before) + text + spaces(after - parts.after)
-  }
-
-  /// The number of characters before the point, and from the point on.
-  private static func split(_ text: String) -> (before: Int, after: Int) {
-    let before = text.prefix { $0 != "." }.count
-    return (before, text.count - before)
+  /// The text of the first column: the estimator, or its quantity in a cell of several quantities.
+  private static func label(
+    of row: [TextTable.Field], _ cell: ReportCell, _ quantity: Int?
+  ) -> String {
+    guard cell.hasSeveralQuantities, let quantity else { return "  " + row[0].text }
+    return "    " + row[quantity].text
   }
 }

@@ -1,4 +1,4 @@
-/// The report on a terminal: at most 100 columns unless another width is asked for, decimal points in line.
+/// The report on a terminal: decimal points in line, at most 100 columns if no width is given.
 public enum TableReport: ReportFormat {
   /// `--format table`.
   public static let id = "table"
@@ -19,88 +19,46 @@ public enum TableReport: ReportFormat {
   }
 
   private static func lines(_ summary: Summary, in unit: InformationUnit, style: TableStyle) -> [String] {
-    let body = ReportBody(summary, in: unit)
-    let study = summary.study
-    let width = style.width
+    let report = Report(summary, in: unit)
     let wrap = { (text: String) in wrapped(text, width: style.proseWidth) }
-    var lines = wrap(study.description.isEmpty ? study.name : "\(study.name): \(study.description)")
-    lines += wrap(body.settings)
-    lines += body.partial.map(wrap) ?? []
-    lines += body.constants.flatMap { wrap("Throughout \($0).") }
-    let layout = TableLayout(body, style: style)
-    for section in body.sections {
+    let layouts = report.chapters.map { TableLayout($0, report.cells, style: style) }
+    var lines = ([report.title, report.settings] + (report.partial.map { [$0] } ?? []) + report.constants)
+      .flatMap(wrap)
+    for (index, cell) in report.cells.enumerated() {
       lines.append("")
-      lines += wrap(section.heading.joined(separator: " · ")).map {
-        $0.replacing(ReportBody.targetsNotMet, with: style.painted(ReportBody.targetsNotMet, .alarm))
+      lines += wrap(cell.heading.joined(separator: " · ")).map {
+        $0.replacing(ReportCell.targetsNotMet, with: style.painted(ReportCell.targetsNotMet, .alarm))
       }
-      lines += layout.table(of: section)
-      for comparison in section.comparisons {
-        lines.append("")
-        lines += wrapped("  " + comparison.lead, width: width, indent: 4)
-        lines += comparison.table.lines(width: width)
-      }
-      for uncertainty in section.uncertainty {
-        lines += ["", "  " + uncertainty.lead] + uncertainty.table.lines(width: width)
+      for (chapter, layout) in zip(report.chapters, layouts) where !chapter.cellTables.isEmpty {
+        lines += chapter.cellTables[index].flatMap { table in
+          layout?.lines(of: table.table, in: cell) ?? Self.lines(of: table, in: cell, style)
+        }
       }
     }
-    if let failures = body.failures {
-      lines += ["", "failures"] + failures.table.lines(width: width)
-      for (lead, table) in failures.completeCases {
-        lines += [""] + wrapped("  " + lead, width: width, indent: 4) + table.lines(width: width)
-      }
-      lines += failures.notes.flatMap(wrap)
-    }
-    if let looks = body.looks {
-      lines += plainTable(
-        "looks", looks.table, wrapping: 3, width: width)
-      lines += looks.notes.flatMap(wrap)
-    }
-    if let published = body.published {
-      lines += plainTable(
-        "published figures", published.table, wrapping: 0, width: width)
-      lines += published.notes.flatMap(wrap)
+    for chapter in report.chapters where !chapter.tables.isEmpty {
+      lines += ["", chapter.heading.lowercased()]
+      lines += chapter.tables.flatMap { Self.lines(of: $0, style) } + chapter.notes.flatMap(wrap)
     }
     lines.append("")
-    lines += legend(body, style)
-    if layout.hasCharts { lines += wrap(BiasChart.legend) }
-    lines += body.totals.flatMap(wrap)
-    if !body.sections.isEmpty {
-      let left = layout.leftOut + ["variance", "MSE", "quantiles", "further MCSEs"]
-      lines += wrap("Left out: \(left.joined(separator: ", ")). summary.csv has them.")
-    }
-    return lines
-  }
-
-  /// A table of words and of numbers as they are: columns as wide as they need to be, one of them wrapped.
-  private static func plainTable(
-    _ title: String, _ table: TextTable, wrapping: Int, width: Int
-  ) -> [String] {
-    let rows = [table.titles] + table.rows.map { $0.map(\.plain) }
-    var widths = rows[0].indices.map { column in rows.map(\.[column].count).max() ?? 0 }
-    let others = widths.enumerated().reduce(0) { $0 + ($1.offset == wrapping ? 0 : $1.element + 2) }
-    widths[wrapping] = min(widths[wrapping], max(20, width - 2 - others))
-    let indent = spaces(widths[..<wrapping].reduce(2) { $0 + $1 + 2 })
-    var lines = ["", title]
-    for row in rows {
-      let pieces = wrapped(row[wrapping], width: widths[wrapping], indent: 2)
-      var line = ""
-      for column in row.indices {
-        let text = column == wrapping ? pieces[0] : row[column]
-        let space = spaces(widths[column] - text.count)
-        line += "  " + (table.isLeft(column) ? text + space : space + text)
+    if !report.cells.isEmpty {
+      lines += report.chapters.filter { !$0.legend.isEmpty }.flatMap {
+        wrap($0.legend.joined(separator: "   "))
       }
-      while line.last == " " { line.removeLast() }
-      lines.append(line)
-      lines += pieces.dropFirst().map { indent + $0 }
+    }
+    if layouts.contains(where: { $0?.hasCharts == true }) { lines += wrap(BiasChart.legend) }
+    lines += report.totals.flatMap(wrap)
+    if !report.cells.isEmpty {
+      let leftOut = layouts.flatMap { $0?.leftOut ?? [] } + Report.leftOut
+      lines += wrap("Left out: \(leftOut.joined(separator: ", ")). summary.csv has them.")
     }
     return lines
   }
 
-  private static func legend(_ body: ReportBody, _ style: TableStyle) -> [String] {
-    guard !body.sections.isEmpty else { return [] }
-    let wrap = { (text: String) in wrapped(text, width: style.proseWidth) }
-    return wrap(body.legend.joined(separator: "   "))
-      + (body.hasComparisons ? wrap(ReportComparison.legend) : [])
-      + (body.hasUncertainty ? wrap(ReportUncertainty.legend) : [])
+  /// A table with its lead; that of a cell without the columns that stand elsewhere.
+  private static func lines(
+    of table: Chapter.Table, in cell: ReportCell? = nil, _ style: TableStyle
+  ) -> [String] {
+    (table.lead.map { [""] + wrapped("  " + $0, width: style.width, indent: 4) } ?? [])
+      + (cell.map(table.table.shown) ?? table.table).lines(width: style.width)
   }
 }

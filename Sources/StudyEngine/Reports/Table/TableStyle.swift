@@ -1,6 +1,7 @@
-/// How the report for the terminal looks: whoever knows the terminal says so.
+/// Width and colours of the report for a terminal.
 public struct TableStyle: Hashable, Sendable {
-  /// No line is wider, in characters; from `chartWidth` on a chart of the biases stands behind the figures.
+  /// The width of the longest line, in characters. From `chartWidth` on a chart of the biases
+  /// stands behind the figures.
   public let width: Int
   /// Whether marks and failures are in colour, by the escape sequences of ECMA-48.
   public let hasColours: Bool
@@ -20,12 +21,12 @@ public struct TableStyle: Hashable, Sendable {
 
   var hasCharts: Bool { width >= Self.chartWidth }
 
-  /// What figures may take.
+  /// The width of labels and figures, without a chart.
   var tableWidth: Int { hasCharts ? max(Self.usualWidth, width - BiasChart.mostWidth) : width }
 
   var proseWidth: Int { min(width, Self.usualWidth) }
 
-  /// What deserves a colour.
+  /// Colours of texts.
   enum Ink: String {
     /// Yellow: worth a look.
     case caution = "33"
