@@ -23,6 +23,20 @@ import Testing
       ]
   }
 
+  /// A law with each transform of the list: of single reals, of numbers in [0, 1], or of vectors.
+  static func transformedLaws() throws -> [any JointLaw] {
+    let pair = try normalPair(0.3)
+    let vectors = try MultivariateNormal([
+      Parameter("dimensions", .integer(2)), Parameter("correlation", .real(0.3)),
+    ])
+    guard case .transform(let words) = Catalog.transform.kind else { return [] }
+    return try words.map { word in
+      try (try? transformed(pair, x: [word], y: [word]))
+        ?? (try? transformed(pair, x: ["normal-cdf", word], y: ["normal-cdf", word]))
+        ?? transformed(vectors, x: [word], y: [word])
+    }
+  }
+
   /// Every law with every estimator that takes its samples of size n.
   static func combinations(_ n: Int) throws -> [(any JointLaw, any Estimator)] {
     let laws = try laws()
@@ -82,6 +96,13 @@ import Testing
     for estimator in Catalog.estimators {
       #expect(combinations.contains { type(of: $0.1) == estimator }, "\(estimator)")
     }
+  }
+
+  /// Every truth of every law of the list agrees with what else the law says: see `TruthCheck`.
+  @Test(arguments: try (laws() + transformedLaws()).indices) func truthsHaveASecondRoute(_ index: Int) throws
+  {
+    let law = try (Self.laws() + Self.transformedLaws())[index]
+    for finding in try TruthCheck.findings(of: law) { Issue.record("\(finding)") }
   }
 
   @Test func truthsAndExpectations() throws {

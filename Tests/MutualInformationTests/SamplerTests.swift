@@ -19,23 +19,6 @@ import Testing
     return cells < 2 ? 1 : try ChiSquared(degreesOfFreedom: Double(cells - 1)).upperTail(statistic)
   }
 
-  @Test func frequenciesOfSymbols() throws {
-    for type in Catalog.laws {
-      for example in type.examples {
-        guard let law = try type.init(example) as? any DiscreteLaw else { continue }
-        let sample = try draw(law, 200_000)
-        var counts = [Int](repeating: 0, count: law.table.probabilities.count)
-        for i in 0..<sample.count {
-          let z = sample.shape.isTriple ? Int(sample.z.symbols[i]) : 0
-          counts[
-            (Int(sample.x.symbols[i]) * law.table.zCount + z) * law.table.yCount + Int(sample.y.symbols[i])] +=
-            1
-        }
-        #expect(try tail(counts, law.table.probabilities) > Self.alarm, "\(law.canonicalText)")
-      }
-    }
-  }
-
   /// x and the residual of the regression fall evenly into 10 × 10 equiprobable cells: both are standard normal and
   /// they are independent.
   private func checkRegression(_ law: any JointLaw, _ residual: (Double, Double) -> Double) throws {
