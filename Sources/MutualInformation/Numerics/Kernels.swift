@@ -7,15 +7,15 @@ import CStreamKernels
 public func naturalLog(_ x: Double) -> Double { mi_log(x) }
 
 /// ln(1 + x), as `naturalLog`.
-func naturalLog1p(_ x: Double) -> Double { mi_log1p(x) }
+public func naturalLog1p(_ x: Double) -> Double { mi_log1p(x) }
 
 /// Sum with eight partial sums, element i to partial i mod 8: the same bits on every instruction set.
-func orderedSum(_ values: Span<Double>) -> Double {
+public func orderedSum(_ values: Span<Double>) -> Double {
   unsafe values.withUnsafeBufferPointer { unsafe mi_sum($0.baseAddress, $0.count) }
 }
 
 /// eˣ by the project's own kernel, within one unit in the last place.
-func naturalExp(_ x: Double) -> Double { mi_exp(x) }
+public func naturalExp(_ x: Double) -> Double { mi_exp(x) }
 
 /// sin and cos of an angle by the project's own kernel, within 1e-15 (1 + |angle|).
 func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) {
@@ -27,7 +27,7 @@ func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) {
 }
 
 /// ψ(x) for x > 0 by the project's own kernel.
-func digamma(_ x: Double) -> Double { mi_digamma(x) }
+public func digamma(_ x: Double) -> Double { mi_digamma(x) }
 
 /// ln Σ exp(valueᵢ) by the project's own kernel; −∞ for no values.
 package func logSumExp(_ values: Span<Double>) -> Double {

@@ -1,10 +1,12 @@
 /// Draws cells with given probabilities: of a word's uniform u, its upper 53 bits, the first cell whose cumulative probability
 /// exceeds u.
-struct CellSampler: Sendable {
+public struct CellSampler: Sendable {
   private let cumulative: [Double]
 
+  /// A sampler of cells 0, 1, ..., one for each probability.
+  ///
   /// - Parameter probabilities: They sum to one but for rounding.
-  init(_ probabilities: [Double]) {
+  public init(_ probabilities: [Double]) {
     var running = 0.0
     var cumulative = probabilities.map { p in
       running += p
@@ -18,7 +20,7 @@ struct CellSampler: Sendable {
 
   /// The cell of a word, by bisection.
   @inline(__always)
-  func cell(of word: UInt64) -> Int {
+  public func cell(of word: UInt64) -> Int {
     let u = unitUniform(word)
     var (low, high) = (0, cumulative.count - 1)
     while low < high {

@@ -1,20 +1,33 @@
-import GSLRandom
+public import GSLRandom
 
 /// Numbers of a stream one by one, for samplers that do not know how many they need.
 ///
 /// Normals and uniforms are read in portions of 128: when a normal is asked for and none is left, the next 128 of the stream
 /// (`fillNormals`), and the same for uniforms (`fillUniforms`). What is left at the end is not used. A draw is therefore a
 /// function of the stream's address and of the draws before it, whatever the size of the sample. It is on the stack.
-struct NumberReader {
+///
+/// ```swift
+/// var numbers = NumberReader()
+/// let gamma = GammaSampler(shape: 0.6317)
+/// for i in 0..<sample.count {
+///   let scale = gamma.draw(&numbers, &stream)
+///   sample.x.reals[i] = scale
+///   sample.y.reals[i] = scale * numbers.normal(from: &stream)
+/// }
+/// ```
+public struct NumberReader {
   private static let portion = 128
   private var normals = InlineArray<128, Double>(repeating: 0)
   private var uniforms = InlineArray<128, Double>(repeating: 0)
   private var nextNormal = portion
   private var nextUniform = portion
 
+  /// A reader that has read nothing yet.
+  public init() {}
+
   /// The next standard normal.
   @inline(__always)
-  mutating func normal(from stream: inout RandomStream) -> Double {
+  public mutating func normal(from stream: inout RandomStream) -> Double {
     if nextNormal == Self.portion {
       var span = normals.mutableSpan
       stream.fillNormals(&span)
@@ -26,7 +39,7 @@ struct NumberReader {
 
   /// The next uniform on (0, 1], a multiple of 2⁻⁵³: 1 − u of a uniform u of the stream.
   @inline(__always)
-  mutating func uniform(from stream: inout RandomStream) -> Double {
+  public mutating func uniform(from stream: inout RandomStream) -> Double {
     if nextUniform == Self.portion {
       var span = uniforms.mutableSpan
       stream.fillUniforms(&span)
@@ -46,22 +59,24 @@ struct NumberReader {
 /// *Bits:* the same on every processor, whatever `gsl_ran_gamma` does.
 /// *Edge cases:* for t ≥ 0.1 a draw is at least 2⁻⁵³⁰·d·2⁻¹⁵⁹ > 1e-208, since 1 + cz is zero or at least 2⁻⁵³.
 /// *Source:* Marsaglia & Tsang 2000, doi 10.1145/358407.358414, the boost in its section 6.
-struct GammaSampler {
+public struct GammaSampler: Sendable {
   private let d: Double
   private let c: Double
   /// 1/t for t < 1, else 0.
   private let power: Double
 
+  /// The distribution with shape t and scale 1.
+  ///
   /// - Precondition: shape > 0.
-  init(shape: Double) {
+  public init(shape: Double) {
     d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3
     c = 1 / (9 * d).squareRoot()
     power = shape < 1 ? 1 / shape : 0
   }
 
-  /// One draw.
+  /// One draw, whose numbers are the reader's next ones.
   @inline(__always)
-  func draw(_ numbers: inout NumberReader, _ stream: inout RandomStream) -> Double {
+  public func draw(_ numbers: inout NumberReader, _ stream: inout RandomStream) -> Double {
     while true {
       let z = numbers.normal(from: &stream)
       let root = 1 + c * z

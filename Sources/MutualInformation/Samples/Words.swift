@@ -1,13 +1,13 @@
-import GSLRandom
+public import GSLRandom
 
 /// The uniform in [0, 1) of the upper 53 bits of a word.
 @inline(__always)
-func unitUniform(_ word: UInt64) -> Double { Double(word >> 11) * 0x1p-53 }
+public func unitUniform(_ word: UInt64) -> Double { Double(word >> 11) * 0x1p-53 }
 
 extension RandomStream {
   /// Hands out the next `count` 64-bit words one by one, from a buffer on the stack.
   @inline(__always)
-  mutating func forEachWord(count: Int, _ body: (Int, UInt64) -> Void) {
+  public mutating func forEachWord(count: Int, _ body: (Int, UInt64) -> Void) {
     // Chunks of an even number of words concatenate to the words of one fill. The array is on the stack.
     var buffer = InlineArray<512, UInt64>(repeating: 0)
     var start = 0
@@ -23,7 +23,7 @@ extension RandomStream {
 
   /// Hands out the next `count` pairs of uniforms on [0, 1), of the upper 53 bits of two successive words.
   @inline(__always)
-  mutating func forEachUniformPair(count: Int, _ body: (Int, Double, Double) -> Void) {
+  public mutating func forEachUniformPair(count: Int, _ body: (Int, Double, Double) -> Void) {
     var first = 0.0
     forEachWord(count: 2 * count) { k, word in
       if k & 1 == 0 { first = unitUniform(word) } else { body(k / 2, first, unitUniform(word)) }
@@ -32,7 +32,7 @@ extension RandomStream {
 
   /// Hands out the next `count` pairs of successive standard normals of `fillNormals`, from a buffer on the stack.
   @inline(__always)
-  mutating func forEachNormalPair(count: Int, _ body: (Int, Double, Double) -> Void) {
+  public mutating func forEachNormalPair(count: Int, _ body: (Int, Double, Double) -> Void) {
     var buffer = InlineArray<256, Double>(repeating: 0)
     var start = 0
     while start < count {

@@ -48,6 +48,8 @@ struct TruthFinding: CustomStringConvertible {
 struct TruthCheck {
   /// The largest error bound that a truth may state: more would hide an error.
   static let largestBound = 1e-6
+  /// The quantities that a law may have.
+  private static let quantities = Quantity.allCases
   /// The false-alarm rate of one comparison.
   static let alarm = 1e-8
 
@@ -106,7 +108,7 @@ struct TruthCheck {
   }
 
   private mutating func followRules() {
-    for quantity in Quantity.allCases {
+    for quantity in Self.quantities {
       guard let truth = law.truth(of: quantity) else { continue }
       if !truth.value.isFinite || !(0...Self.largestBound).contains(truth.errorBound) {
         report(.rules, "\(quantity) = \(truth.value) ± \(truth.errorBound)")
@@ -114,7 +116,7 @@ struct TruthCheck {
       if information.contains(quantity) {
         if truth.value < 0 { report(.rules, "\(quantity) = \(truth.value) is negative") }
       } else if truth.value != 0 {
-        report(.rules, "\(quantity) = \(truth.value) is zero for every law")
+        report(.missing, "nothing to compare \(quantity) = \(truth.value) with")
       }
     }
     guard
@@ -127,7 +129,7 @@ struct TruthCheck {
   }
 
   private mutating func compareWithOriginal(_ law: any TransformedLaw) {
-    for quantity in Quantity.allCases where law.truth(of: quantity) != law.original.truth(of: quantity) {
+    for quantity in Self.quantities where law.truth(of: quantity) != law.original.truth(of: quantity) {
       report(.original, "\(quantity) is not that of \(law.original.canonicalText)")
     }
   }

@@ -6,8 +6,12 @@ func rectangles(_ xEdges: [Double], _ yEdges: [Double]) -> [(a: Double, b: Doubl
 
 /// The table of cells of a law whose P(a < X < b, Y > c) is known; a difference that rounds below zero is zero.
 ///
-/// - Parameter tail: P(a < X < b, Y > c) for −∞ ≤ a < b ≤ ∞ and −∞ ≤ c < ∞.
-func cells(xEdges: [Double], yEdges: [Double], tail: (_ a: Double, _ b: Double, _ c: Double) -> Double)
+/// - Parameters:
+///   - xEdges: The inner edges of X, increasing: k edges make k + 1 cells.
+///   - yEdges: The inner edges of Y, increasing.
+///   - tail: P(a < X < b, Y > c) for −∞ ≤ a < b ≤ ∞ and −∞ ≤ c < ∞.
+/// - Returns: The probabilities; the outermost cells extend to ±∞.
+public func cells(xEdges: [Double], yEdges: [Double], tail: (_ a: Double, _ b: Double, _ c: Double) -> Double)
   -> JointTable
 {
   let probabilities = rectangles(xEdges, yEdges).map { a, b, c, d in
