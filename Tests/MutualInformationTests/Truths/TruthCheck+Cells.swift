@@ -52,7 +52,7 @@ extension TruthCheck {
 /// power of its sides. A cut halves twice. If it gains 1 + 1/2, all later cuts gain 1/4 + 1/8 + … =
 /// 1/2. So the `remainder` is a third of the gain.
 private struct Partition {
-  /// How many draws the edges are quantiles of.
+  /// The number of draws whose quantiles are the edges.
   static let quantiles = 16_384
   /// Rectangles are cut until the remainder is this, in nats, or the number of cuts is used up.
   static let finest = 0.006, mostCuts = 80
@@ -68,7 +68,7 @@ private struct Partition {
     /// Its sides, as ranks among the quantiles.
     let x: Range<Int>, y: Range<Int>
     let probability: Double, xProbability: Double, yProbability: Double
-    /// About this is gained by cutting it, and its parts, and so on.
+    /// The gain, about, of cutting it, its parts, and so on.
     var remainder = 0.0
 
     /// P(A × B) ln [P(A × B) / P(A) P(B)].
@@ -90,7 +90,7 @@ private struct Partition {
   private var cuts = 0
   /// The edges of the first partition, and its probabilities.
   private(set) var xEdges: [Double] = [], yEdges: [Double] = [], probabilities: [Double] = []
-  /// The first thing that cannot be.
+  /// The first contradiction between probabilities of the law.
   private(set) var objection: String?
 
   /// The partition into sixteen columns and sixteen rows between quantiles of draws, in increasing
@@ -103,7 +103,7 @@ private struct Partition {
     probabilities = first.map(\.probability)
     let step = Self.quantiles / Self.width
     (xEdges, yEdges) = (edges(of: all, x, step).edges, edges(of: all, y, step).edges)
-    // Its rectangles promise what four by four of them together have gained.
+    // The gain of the first partition is that of cutting blocks of four by four of its rectangles.
     let blocks = Self.width / Self.parts
     for block in 0..<blocks * blocks {
       let members = (0..<Self.parts * Self.parts).map { part in
@@ -118,7 +118,7 @@ private struct Partition {
   var information: Double { rectangles.reduce(0) { $0 + $1.term } }
   /// A bound on the error of `information`.
   var errorBound: Double { cellError * rectangles.reduce(0) { $0 + $1.sensitivity } + 1e-12 }
-  /// About this is missing in it, in nats.
+  /// The information, about, that the partition does not show yet, in nats.
   var remainder: Double { rectangles.reduce(0) { $0 + $1.remainder } }
   /// The truth exceeds `information` by at most this, 0.082 nats where the partition is fine.
   ///
@@ -186,8 +186,8 @@ private struct Partition {
     }
   }
 
-  /// The inner edges at which a side is cut off and cut, and which of the cells between them is its
-  /// first part.
+  /// The inner edges at the ends and inside of a side, and the index of the cell that is its first
+  /// part.
   private func edges(of side: Range<Int>, _ values: [Double], _ step: Int) -> (edges: [Double], first: Int) {
     let ranks = stride(from: side.lowerBound, through: side.upperBound, by: step)
     return (ranks.filter { 0 < $0 && $0 < values.count }.map { values[$0] }, side.lowerBound > 0 ? 1 : 0)

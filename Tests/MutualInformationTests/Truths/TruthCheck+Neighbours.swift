@@ -4,7 +4,7 @@ import MutualInformation
 
 /// The route of nearest neighbours: of laws that say nothing but a truth and draws.
 extension TruthCheck {
-  /// How far from the truth an estimate may be, in nats and relative to the truth.
+  /// The largest distance of an estimate from the truth, in nats and relative to the estimate.
   private static let band = (absolute: 0.06, relative: 0.02)
 
   mutating func compareWithNeighbours(for quantities: [Quantity]) throws {

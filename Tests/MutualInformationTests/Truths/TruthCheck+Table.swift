@@ -97,7 +97,7 @@ struct Tally {
         statistic += pow(Double(rareCount) - expected, 2) / expected
         degrees += 1
       } else if rareCount > 40 {
-        // A Poisson variable with a mean below 10 exceeds 40 with a probability of 1e-13.
+        // A Poisson variable with a mean below 10 exceeds 40 with a probability of 2e-13.
         return "\(rareCount) of \(Int(n)) draws in cells where \(expected) are expected"
       }
       guard degrees > 0 else { return nil }

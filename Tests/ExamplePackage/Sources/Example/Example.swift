@@ -2,8 +2,8 @@ import Foundation
 import MutualInformation
 import StudyEngine
 
-/// Holds the truths of two laws of its own against everything else that they say; then runs a study of one of them with
-/// an estimator of its own, and prints the bias of each row.
+/// Holds the truths of two laws of its own against everything else that they say; then runs a study
+/// of one of them with an estimator of its own, and prints the bias of each row.
 @main struct Example {
   static func main() throws {
     try check(NoisyTypewriter.self)

@@ -1,12 +1,13 @@
 public import GSLRandom
 public import MutualInformation
 
-/// The smallest X and the largest Y of n independent uniform numbers: I(X;Y) = 1/(n − 1) − ln(n/(n − 1)).
+/// The smallest X and the largest Y of n independent uniform numbers:
+/// I(X;Y) = 1/(n − 1) − ln(n/(n − 1)).
 ///
 /// The density is n(n − 1)(y − x)^(n−2) for 0 ≤ x < y ≤ 1, and P(X > a, Y ≤ b) = (b − a)^n.
 ///
-/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: y = (1 − u)^(1/n),
-/// x = y(1 − (1 − v)^(1/(n−1))).
+/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v:
+/// y = (1 − u)^(1/n), x = y(1 − (1 − v)^(1/(n−1))).
 public struct UniformExtremes: DensityRatioLaw, BinnableLaw {
   public static let id = "uniform-extremes"
   public static let summary = "the smallest and the largest of some uniform numbers"
