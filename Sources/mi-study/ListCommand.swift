@@ -94,7 +94,7 @@ struct ListCommand: ParsableCommand {
       return
         ([
           "\(method.id)", "    \(method.formula)", "    source: \(method.source)",
-          "    for: \(UncertaintyScope(of: method))",
+          "    for: \(UncertaintyScope(of: method, among: Catalog.estimators))",
         ]
         + parameters.map { text(of: $0, width: width) }).joined(separator: "\n") + "\n"
     }

@@ -34,7 +34,7 @@ extension ConformanceTests {
       }
     }
     for method in UncertaintyMethods.all {
-      let scope = UncertaintyScope(of: method)
+      let scope = UncertaintyScope(of: method, among: Catalog.estimators)
       for type in Catalog.estimators {
         let texts = try type.examples.map { try type.init($0).canonicalText }.filter(present.contains)
         let isServed = texts.map { served.contains([method.id, $0]) }
@@ -44,7 +44,9 @@ extension ConformanceTests {
         #expect(scope.none.contains(type.id) == !isServed.contains(true), "\(label)")
       }
     }
-    let text = { (method: any UncertaintyMethod.Type) in UncertaintyScope(of: method).description }
+    let text = { (method: any UncertaintyMethod.Type) in
+      UncertaintyScope(of: method, among: Catalog.estimators).description
+    }
     #expect(text(SubsamplingInterval.self) == "every estimator")
     #expect(text(ExactInterval.self) == "gaussian")
     #expect(

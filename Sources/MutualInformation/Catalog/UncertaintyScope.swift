@@ -1,4 +1,4 @@
-/// The estimators of the catalogue that an interval or a test is for, as its declarations and its `check` say.
+/// The estimators of a list that an interval or a test is for, as its declarations and its `check` say.
 public struct UncertaintyScope: Sendable, CustomStringConvertible {
   /// Estimators that it is for, whatever their parameters.
   public let whole: [String]
@@ -8,9 +8,9 @@ public struct UncertaintyScope: Sendable, CustomStringConvertible {
   public let none: [String]
 
   /// By the examples of every estimator.
-  public init(of method: any UncertaintyMethod.Type) {
+  public init(of method: any UncertaintyMethod.Type, among list: [any Estimator.Type]) {
     var (whole, partial, none): ([String], [String], [String]) = ([], [], [])
-    for type in Catalog.estimators {
+    for type in list {
       let estimators = type.examples.compactMap { try? type.init($0) }
       let suits = method.suits(type)
       let isAllowed = estimators.map { estimator in suits && (try? method.check(estimator)) != nil }

@@ -50,6 +50,8 @@ public enum ParameterKind: Hashable, Sendable {
   /// Rows of equal length of numbers in [0, 1], each a probability of its own; a table too as a value.
   case rates
   /// The word none, or for some of the variables x, z and y one or more of these words.
+  ///
+  /// Whether the parameters in brackets behind a word are right, `Transformed` says.
   case transform([String])
 
   /// What is allowed, for help and for error lines.
@@ -100,7 +102,7 @@ public enum ParameterKind: Hashable, Sendable {
         !maps.isEmpty
           && maps.allSatisfy {
             !$0.transforms.isEmpty
-              && $0.transforms.allSatisfy { TransformStep(text: $0).map { words.contains($0.word) } ?? false }
+              && $0.transforms.allSatisfy { words.contains(String($0.prefix { $0 != "(" })) }
           }
           && maps.map(\.variable)
             == ["x", "z", "y"].filter { variable in

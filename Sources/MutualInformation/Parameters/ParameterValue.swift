@@ -46,7 +46,7 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
 public struct VariableMaps: Hashable, Sendable, CustomStringConvertible {
   /// `x`, `z` or `y`.
   public let variable: String
-  /// Their words, with parameters as in `TransformStep.text`.
+  /// Their words, with parameters in brackets: `spiral(speed=0.2)`.
   public let transforms: [String]
 
   /// Maps of a variable.

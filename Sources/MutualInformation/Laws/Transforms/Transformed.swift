@@ -27,17 +27,19 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
     self.base = base
     var chains: [TransformChain] = []
     if case .transform(let maps)? = arguments[transformParameter.name] {
+      func refusal(_ allowed: String) -> ParameterError {
+        ParameterError(
+          parameter: transformParameter.name, found: ParameterValue.transform(maps).text, allowed: allowed)
+      }
       for map in maps {
         let variable = TransformedVariable(rawValue: map.variable)!
+        let steps = map.transforms.compactMap(TransformStep.init(text:))
+        guard steps.count == map.transforms.count else { throw refusal(transformParameter.kind.allowed) }
         do throws(TransformRefusal) {
           chains.append(
-            try TransformChain(
-              variable, map.transforms.compactMap(TransformStep.init(text:)),
-              taking: base.shape[keyPath: variable.shape]))
+            try TransformChain(variable, steps, taking: base.shape[keyPath: variable.shape]))
         } catch {
-          throw ParameterError(
-            parameter: transformParameter.name, found: arguments[transformParameter.name]!.text,
-            allowed: "what fits the law \(Base.id): \(error.reason)")
+          throw refusal("what fits the law \(Base.id): \(error.reason)")
         }
       }
     }

@@ -1,0 +1,28 @@
+/// Why there is no estimate for one sample. The raw values are stored, so they are frozen.
+public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+  /// All values of a variable are equal.
+  case constantVariable = 1
+  /// X and Y lie on a line, or coordinates depend on each other linearly, but for their own rounding, or have equal or
+  /// opposite ranks where ranks count: the estimate would be infinite.
+  case perfectCorrelation = 2
+  /// A value of the sample is NaN or infinite.
+  case sampleNotFinite = 3
+  /// The estimator returned NaN or infinity.
+  case estimateNotFinite = 4
+  /// Draws coincide where a distance between them is needed.
+  case coincidingPoints = 5
+  /// A rule wants more bins than there is room for.
+  case tooManyBins = 6
+
+  /// The `status` in `replications.csv`.
+  public var description: String {
+    switch self {
+    case .constantVariable: "constant-variable"
+    case .perfectCorrelation: "perfect-correlation"
+    case .sampleNotFinite: "sample-not-finite"
+    case .estimateNotFinite: "estimate-not-finite"
+    case .coincidingPoints: "coinciding-points"
+    case .tooManyBins: "too-many-bins"
+    }
+  }
+}
