@@ -40,9 +40,3 @@ public struct BinarySymmetricChannel: DiscreteLaw, DensityRatioLaw {
 
   public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }
-
-/// h(p) = −p ln p − (1−p) ln(1−p) in nats; 0 at 0 and 1.
-public func binaryEntropy(_ p: Double) -> Double {
-  let term = { (q: Double) in q > 0 ? -q * naturalLog(q) : 0 }
-  return term(p) + term(1 - p)
-}

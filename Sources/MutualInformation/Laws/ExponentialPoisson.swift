@@ -48,14 +48,13 @@ public struct ExponentialPoisson: JointLaw {
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     let (p, rest) = (erasure, 1 - erasure)
-    let eulerGamma = 0.577_215_664_901_532_860_6
     var (sum, weight) = (0.0, 0x1p-70)
     // From the small terms up; what is left out is below 1e-20.
     for k in stride(from: 70.0, through: 2, by: -1) {
       sum += weight * naturalLog(k)
       weight *= 2
     }
-    let positive = 1.5 * naturalLog(2) - eulerGamma - sum + 0.25
+    let positive = 1.5 * naturalLog(2) - eulersConstant - sum + 0.25
     if rest < 0x1p-5 {
       // With r = 1 − p nothing cancels in r·positive − φ(−r/2) + Σ_{k≥2} r^k/((k − 1)k(k + 1)), φ the divergence term.
       var series = 0.0

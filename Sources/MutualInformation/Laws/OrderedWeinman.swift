@@ -103,14 +103,3 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
     }
   }
 }
-
-/// (1 − e^−w)/w for w ≥ 0, the mean of e^−x over [0, w].
-func meanDecay(_ w: Double) -> Double {
-  // The first term that is left out of the series is below 2e-17.
-  w < 0.01
-    ? 1 - w / 2 * (1 - w / 3 * (1 - w / 4 * (1 - w / 5 * (1 - w / 6 * (1 - w / 7)))))
-    : (1 - naturalExp(-w)) / w
-}
-
-/// γ.
-let eulersConstant = 0.577_215_664_901_532_860_61

@@ -86,7 +86,7 @@ public struct QuadraticNoise: BinnableLaw {
       let step = min((low * low + 2 * noise).squareRoot() - low, 1) / Double(refinement)
       let high = min(low + step, end)
       density += rule.integral(from: low, to: high) { x in
-        normalDensity(x) * normalDensity((y - x * x) / noise)
+        standardNormalDensity(x) * standardNormalDensity((y - x * x) / noise)
       }
       low = high
     }

@@ -55,11 +55,12 @@ public struct QuantisedNormal: DiscreteLaw {
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
+    let edges = edges
     let scale = ((1 - correlation) * (1 + correlation)).squareRoot()
     stream.forEachNormalPair(count: sample.count) { i, g, h in
       let y = correlation * g + scale * h
-      sample.x.symbols[i] = UInt16(edges.partitioningIndex { $0 > g })
-      sample.y.symbols[i] = UInt16(edges.partitioningIndex { $0 > y })
+      sample.x.symbols[i] = UInt16(firstIndex(in: edges.indices) { edges[$0] > g })
+      sample.y.symbols[i] = UInt16(firstIndex(in: edges.indices) { edges[$0] > y })
     }
   }
 }

@@ -5,21 +5,6 @@
 /// its bits.
 let nearIndependence = 0x1p-10
 
-/// 2⁻⁵³, the largest relative error of a rounded result.
-let roundingUnit = 0x1p-53
-
-/// (1 + u) ln(1 + u) − u for u ≥ −1, which is never negative: about u²/2 near zero.
-///
-/// *Accuracy:* 1e-14 relative; the series loses nothing, and above 1/32 the difference costs two digits.
-func divergenceTerm(_ u: Double) -> Double {
-  if u <= -1 { return 1 }
-  guard abs(u) < 0x1p-5 else { return max((1 + u) * naturalLog1p(u) - u, 0) }
-  // Σ_{k≥2} (−u)^k/(k(k − 1)); the first term that is left out is below 1e-17 of the first.
-  var sum = 0.0
-  for k in stride(from: 13.0, through: 2, by: -1) { sum = 1 / (k * (k - 1)) - u * sum }
-  return u * u * sum
-}
-
 /// The divergence Σ [p ln(p/q) − p + q] of probabilities p from the products q of their marginals, with a bound on its
 /// error: no term is negative, so nothing cancels, and independence gives zero up to the square of a rounding.
 ///
@@ -102,25 +87,3 @@ func normalInformation(_ correlation: Double) -> ExactValue {
   let rounding = isNearOne ? 2 * roundingUnit : roundingUnit * square / residual
   return ExactValue(value, errorBound: 4 * roundingUnit * value + rounding, kind: .closedForm)
 }
-
-/// f(b − h) + f(b + h) − 2f(b) of f(x) = x^−m for odd m = 1, 3, ..., 2n − 1 by 0 < h < b, as polynomials of t² = (h/b)²
-/// without a difference.
-///
-/// With E the even part of (1 + t)^m less one and G = 1 − (1 − t²)^m it is 2b^−m (E + G)/(1 − t²)^m.
-func secondDifferencesOfInversePowers(_ count: Int, at b: Double, step h: Double) -> [Double] {
-  let square = (h / b) * (h / b)
-  let rest = (b - h) / b * ((b + h) / b)
-  // Of m = 0.
-  var (even, odd, gap, scale) = (0.0, 0.0, 0.0, 1.0)
-  var values: [Double] = []
-  for m in 1..<2 * count {
-    (even, odd) = (even + square * odd, odd + 1 + even)
-    gap += square * (1 - gap)
-    scale *= b * rest
-    if m % 2 == 1 { values.append(2 * (even + gap) / scale) }
-  }
-  return values
-}
-
-/// The Bernoulli numbers B₂, B₄, ..., B₁₄: those of Stirling's series.
-let bernoulliNumbers = [1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6]

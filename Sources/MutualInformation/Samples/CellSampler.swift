@@ -1,5 +1,5 @@
-/// Draws cells with given probabilities: of a word's uniform u, its upper 53 bits, the first cell whose cumulative probability
-/// exceeds u.
+/// Draws cells with given probabilities: the first cell whose cumulative probability exceeds u, the
+/// uniform of a word's upper 53 bits.
 public struct CellSampler: Sendable {
   private let cumulative: [Double]
 
@@ -22,11 +22,6 @@ public struct CellSampler: Sendable {
   @inline(__always)
   public func cell(of word: UInt64) -> Int {
     let u = unitUniform(word)
-    var (low, high) = (0, cumulative.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if u < cumulative[middle] { high = middle } else { low = middle + 1 }
-    }
-    return low
+    return firstIndex(in: 0..<cumulative.count - 1) { u < cumulative[$0] }
   }
 }

@@ -72,9 +72,3 @@ extension TableError {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 }
-
-/// ln(p/q) of positive numbers, where p/q overflows or loses bits as well.
-func logQuotient(_ p: Double, _ q: Double) -> Double {
-  let quotient = p / q
-  return quotient.isNormal ? naturalLog(quotient) : naturalLog(p) - naturalLog(q)
-}

@@ -90,6 +90,3 @@ struct ContrastiveChainRule: ChainRuleFamily {
     }
   }
 }
-
-/// ln(1 + eˣ).
-private func softplus(_ x: Double) -> Double { max(x, 0) + naturalLog1p(naturalExp(-abs(x))) }

@@ -59,10 +59,8 @@ struct BinRuleData {
   }
 
   private static func quantile(_ p: Double, of sorted: Span<Double>) -> Double {
-    let place = p * Double(sorted.count - 1)
-    let below = min(Int(place), sorted.count - 1)
-    let (a, b) = (sorted[below], sorted[min(below + 1, sorted.count - 1)])
-    let t = place - Double(below)
+    let position = QuantilePosition(p, count: sorted.count)
+    let (a, b, t) = (sorted[position.lower], sorted[position.upper], position.fraction)
     return t < 0.5 ? a + (b - a) * t : b - (b - a) * (1 - t)
   }
 }

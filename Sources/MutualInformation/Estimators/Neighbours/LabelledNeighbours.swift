@@ -130,16 +130,8 @@ struct LabelledNeighbours {
     -> Int
   {
     func isNear(_ distance: Double) -> Bool { radius > 0 ? distance < radius : distance <= 0 }
-    /// The first place whose value fulfils a condition that holds from there on.
-    func first(where condition: (Double) -> Bool) -> Int {
-      var (low, high) = (start, end)
-      while low < high {
-        let middle = (low + high) / 2
-        if condition(values[middle]) { high = middle } else { low = middle + 1 }
-      }
-      return low
-    }
-    return first { !isNear($0 - value) } - first { isNear(value - $0) }
+    return firstIndex(in: start..<end) { !isNear(values[$0] - value) }
+      - firstIndex(in: start..<end) { isNear(value - values[$0]) }
   }
 
   // MARK: Vectors

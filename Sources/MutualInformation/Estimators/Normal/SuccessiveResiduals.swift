@@ -210,5 +210,3 @@ private func split(_ value: Double) -> (high: Double, low: Double) {
   let high = scaled - (scaled - value)
   return (high, value - high)
 }
-
-private let ln2 = 0.693_147_180_559_945_309_42

@@ -2,7 +2,7 @@
 enum NormalInterval {
   /// The two-sided quantile of the level that arguments name.
   static func quantile(_ arguments: Arguments) -> Double {
-    normalQuantile(0.5 + 0.5 * arguments.real("level"))
+    standardNormalQuantile(0.5 + 0.5 * arguments.real("level"))
   }
 
   /// Writes standard error, lower and upper end.

@@ -116,18 +116,6 @@ package struct SquaredCorrelation {
   }
 }
 
-/// ln cosh x, the information of normal variables with the correlation tanh x.
-func logCosh(_ x: Double) -> Double {
-  let u = abs(x)
-  if u < 0.5 {
-    // ½ ln(1 + sinh² u)
-    let e = naturalExp(u)
-    let sinh = 0.5 * (e - 1 / e)
-    return 0.5 * naturalLog1p(sinh * sinh)
-  }
-  return u + (naturalLog1p(naturalExp(-2 * u)) - 0.693_147_180_559_945_309_4)
-}
-
 /// The positive nodes of Gauss's rule with 16 points on [−1, 1], and their weights: https://dlmf.nist.gov/3.5.v.
 private let gaussNodes: [8 of Double] = [
   0.095_012_509_837_637_440_185, 0.281_603_550_779_258_913_23, 0.458_016_777_657_227_386_34,

@@ -78,10 +78,9 @@ struct SubsampleRuns {
 
   /// The quantile of the estimates that were sorted last: type 7, at (count − 1)p between order statistics.
   func quantile(_ p: Double) -> Double {
-    let place = Double(capacity - 1) * p
-    let below = min(Int(place), capacity - 1)
-    let above = min(below + 1, capacity - 1)
-    return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    let position = QuantilePosition(p, count: capacity)
+    let lower = sorted[position.lower]
+    return lower + position.fraction * (sorted[position.upper] - lower)
   }
 
   /// Their mean, summed in a fixed order.

@@ -27,7 +27,7 @@ func normalRegressionCells(
     let slope = slopeBound(low...high)
     let center = mean(middle)
     let margin = slope * half + 9 * deviation
-    let column = yEdges.partitioningIndex { $0 > center }
+    let column = firstIndex(in: yEdges.indices) { yEdges[$0] > center }
     let lowerIsFar = column == 0 || yEdges[column - 1] <= center - margin
     let upperIsFar = column == yEdges.count || yEdges[column] >= center + margin
     if lowerIsFar && upperIsFar {
@@ -37,7 +37,7 @@ func normalRegressionCells(
       let rule = isNarrow ? sixNodes : rule
       for (node, weight) in zip(rule.nodes, rule.weights) {
         let x = middle + half * node
-        let mass = half * weight * normalDensity(x)
+        let mass = half * weight * standardNormalDensity(x)
         let m = mean(x)
         var lower = -Double.infinity
         for column in 0..<width {
@@ -61,16 +61,13 @@ func normalRegressionCells(
   return (JointTable(xCount: xEdges.count + 1, yCount: width, probabilities: probabilities), 2e-14)
 }
 
-/// φ(x), by the project's own exponential.
-func normalDensity(_ x: Double) -> Double { 0.398_942_280_401_432_677_94 * naturalExp(-0.5 * x * x) }
-
 /// Φ(b) − Φ(a) for a ≤ b, computed in the tail that both lie in.
 private func normalProbability(_ a: Double, _ b: Double) -> Double {
-  a > 0 ? normalCumulative(-a) - normalCumulative(-b) : normalCumulative(b) - normalCumulative(a)
+  a > 0 ? cumulative(-a) - cumulative(-b) : cumulative(b) - cumulative(a)
 }
 
-/// Φ(x).
-func normalCumulative(_ x: Double) -> Double {
+/// Φ(x) by GSL: truths and expectations on record have its bits, not those of `standardNormalCumulative`.
+private func cumulative(_ x: Double) -> Double {
   if x < -37 { return 0 }
   if x > 37 { return 1 }
   // GSL's only errors here are a NaN and, beyond 37, underflow.
@@ -82,15 +79,3 @@ let twentyNodes = try! GaussLegendreRule(count: 20)
 
 /// With six nodes: the error in an interval of half-width h, in units of the integrand's scale, is below (h/2)¹².
 private let sixNodes = try! GaussLegendreRule(count: 6)
-
-extension Array where Element == Double {
-  /// The first index whose element fulfils a condition that holds from there on.
-  func partitioningIndex(where condition: (Double) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if condition(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}

@@ -9,7 +9,7 @@ enum InverseHyperbolicSine: CoordinateTransform {
     // ln(1 + |x| + x²/(1 + √(1 + x²))); from 2²⁸ on it is ln 2|x| to the last bit, and squares might overflow.
     let value =
       size >= 0x1p28
-      ? naturalLog(size) + 0.693_147_180_559_945_3
+      ? naturalLog(size) + ln2
       : naturalLog1p(size + size * size / (1 + (1 + size * size).squareRoot()))
     return x < 0 ? -value : value
   }

@@ -70,14 +70,11 @@ struct TransformChain: Sendable {
   ///
   /// Bisection over the doubles themselves: exact, whatever the maps round to.
   func preimage(of edge: Double) -> Double {
-    var (low, high) = (Self.order(-.greatestFiniteMagnitude), Self.order(.greatestFiniteMagnitude))
-    if value(Self.double(high)) < edge { return .infinity }
-    if value(Self.double(low)) >= edge { return -.infinity }
-    while low < high {
-      let middle = low + (high - low) / 2
-      if value(Self.double(middle)) >= edge { high = middle } else { low = middle + 1 }
-    }
-    return Self.double(high)
+    let greatest = Double.greatestFiniteMagnitude
+    if value(greatest) < edge { return .infinity }
+    if value(-greatest) >= edge { return -.infinity }
+    let keys = ascendingKey(-greatest)..<ascendingKey(greatest)
+    return double(ofAscendingKey: firstIndex(in: keys) { value(double(ofAscendingKey: $0)) >= edge })
   }
 
   private func value(_ x: Double) -> Double {
@@ -87,14 +84,5 @@ struct TransformChain: Sendable {
       }
       return next
     }
-  }
-
-  /// Doubles in their order as unsigned integers.
-  private static func order(_ x: Double) -> UInt64 {
-    x.sign == .minus ? ~x.bitPattern : x.bitPattern | 1 << 63
-  }
-
-  private static func double(_ order: UInt64) -> Double {
-    Double(bitPattern: order >> 63 == 1 ? order & ~(1 << 63) : ~order)
   }
 }

@@ -60,7 +60,7 @@ struct NormalInfoNCE {
       let (up, down) = (naturalExp(Double(i) * step), naturalExp(-Double(i) * step))
       let x = width * (up - down) / 2
       if x > Self.end { break }
-      nodes.append((x, (i == 0 ? 0.5 : 1) * step * width * (up + down) / 2 * normalDensity(x)))
+      nodes.append((x, (i == 0 ? 0.5 : 1) * step * width * (up + down) / 2 * standardNormalDensity(x)))
     }
     return nodes
   }
@@ -85,7 +85,7 @@ struct NormalInfoNCE {
       let u = Double(i) * step
       sum += g(u) - (i < 0 ? 1 : i == 0 ? 0.5 : 0)
     }
-    return -0.577_215_664_901_532_860_6 - sum * step
+    return -eulersConstant - sum * step
   }
 
   // MARK: The inner product
@@ -143,7 +143,7 @@ struct NormalInfoNCE {
         // Over Z.
         let end = NormalInfoNCE.end + 1
         nodes = Array(stride(from: -end, through: end, by: step))
-        weights = nodes.map { normalDensity($0) }
+        weights = nodes.map { standardNormalDensity($0) }
       } else {
         // Over ln T, whose density is exp(v − eᵛ).
         nodes = Array(stride(from: NormalInfoNCE.lowest, through: NormalInfoNCE.highest, by: step))
@@ -185,8 +185,8 @@ struct NormalInfoNCE {
     for y in stride(from: low, through: last, by: step) {
       let z = (x - correlation * y) / deviation
       scores.append(-0.5 * z * z)
-      negative.append(step * normalDensity(y))
-      positive.append(step / deviation * normalDensity((y - correlation * x) / deviation))
+      negative.append(step * standardNormalDensity(y))
+      positive.append(step / deviation * standardNormalDensity((y - correlation * x) / deviation))
     }
     return meanLogSum(
       from: Self.lowest - naturalLog(Double(candidates)), to: high, step: Self.step * scale

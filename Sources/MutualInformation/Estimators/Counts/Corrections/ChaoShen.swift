@@ -31,12 +31,3 @@ struct ChaoShen: Correction {
     }
   }
 }
-
-/// 1 − eˣ without loss near zero: some 3e-15 relative.
-func oneMinusExp(_ x: Double) -> Double {
-  if abs(x) > 0.0625 { return 1 - naturalExp(x) }
-  // The series to the ninth order; the tenth is below 2⁻⁴⁰/10! = 3e-19 of the first.
-  var series = 1.0
-  for k in stride(from: 9.0, to: 1, by: -1) { series = 1 + x / k * series }
-  return -x * series
-}

@@ -71,8 +71,8 @@ package struct CorrelationInterval {
   /// Of samples of n ≥ 4.
   package init(count: Int, tail: Double) {
     distribution = SquaredCorrelation(count: count)
-    atLow = normalQuantile(1 - tail)
-    atHigh = normalQuantile(tail)
+    atLow = standardNormalQuantile(1 - tail)
+    atHigh = standardNormalQuantile(tail)
     spread = 1 / Double(count - 3).squareRoot()
   }
 
@@ -86,7 +86,7 @@ package struct CorrelationInterval {
 
   /// Φ⁻¹ P(R² ≤ tanh² t | ζ) less what it is to be: falls nearly in a straight line as ζ rises.
   private func excess(_ t: Double, _ zeta: Double, _ target: Double) -> Double {
-    normalQuantile(min(max(distribution.probability(within: t, zeta), 1e-10), 1 - 1e-10)) - target
+    standardNormalQuantile(min(max(distribution.probability(within: t, zeta), 1e-10), 1 - 1e-10)) - target
   }
 
   /// The ζ without excess; 0 where there is none even there.

@@ -32,7 +32,7 @@ package struct TwoNormals: Sendable {
       let value = weight * standardNormalCumulative(x) + upper * standardNormalCumulative(x - distance)
       if value == target { return x }
       if value < target { low = x } else { high = x }
-      let density = weight * normalDensity(x) + upper * normalDensity(x - distance)
+      let density = weight * standardNormalDensity(x) + upper * standardNormalDensity(x - distance)
       let step = naturalLog(target / value) * value / density
       let next = x + step
       // A step that leaves the interval, or is NaN, is replaced by a bisection.
@@ -41,19 +41,5 @@ package struct TwoNormals: Sendable {
       x = inside
     }
     return x
-  }
-}
-
-/// z with Φ(z) = rank/count, the same bits on every processor, for 0 < rank < count.
-func standardNormalQuantile(_ rank: Double, of count: Double) -> Double {
-  if 2 * rank == count { return 0 }
-  if 2 * rank > count { return -standardNormalQuantile(count - rank, of: count) }
-  let target = rank / count
-  // 1/count is at least 1e-2 here; Φ(−40) is zero.
-  var (low, high) = (-40.0, 0.0)
-  while true {
-    let middle = 0.5 * (low + high)
-    guard middle > low, middle < high else { return high }
-    if standardNormalCumulative(middle) < target { low = middle } else { high = middle }
   }
 }

@@ -1,0 +1,106 @@
+/// φ(x), the density of a standard normal variable, by the project's own exponential.
+func standardNormalDensity(_ x: Double) -> Double {
+  0.398_942_280_401_432_677_94 * naturalExp(-0.5 * x * x)
+}
+
+/// Φ(x) = P(Z ≤ x) of a standard normal Z: the same bits on every processor.
+///
+/// With t = |x|, the tail is Q(t) = exp(−t²/2) p(s)/(t + 4). p is a polynomial of degree 23 in
+/// s = (t − 4)/(t + 4). Φ(x) is Q(t) for x ≤ 0, else 1 − Q(t). t² is split so that no digit of the
+/// exponent is lost.
+///
+/// *Accuracy:* within 2e-15 of the value from −37 up. Below −37.5 the value is subnormal and has fewer
+/// digits; it is 0 below −39, and 1 above 8.3. It increases wherever it does by more than its rounding:
+/// neighbouring doubles may be out of order by 2e-15 of the value.
+/// *Complexity:* about two exponentials and two divisions.
+/// *Source:* the polynomial agrees with erfc to 50 digits at the Chebyshev points of 0 ≤ t ≤ 39; the
+/// script `mutual-information-normal-cumulative.py` prints it.
+package func standardNormalCumulative(_ x: Double) -> Double {
+  let t = abs(x)
+  guard t < 39 else { return x.isNaN ? x : x < 0 ? 0 : 1 }
+  // A multiple of 1/64, whose square over two is exact, and the rest: t² = a² + (t − a)(t + a).
+  let a = Double(Int(64 * t)) / 64
+  let decay = naturalExp(-0.5 * a * a) * naturalExp(-0.5 * (t - a) * (t + a))
+  let s = (t - 4) / (t + 4)
+  var polynomial = 0.0
+  for k in tailCoefficients.indices.reversed() { polynomial = polynomial * s + tailCoefficients[k] }
+  let tail = decay * polynomial / (t + 4)
+  return x <= 0 ? tail : 1 - tail
+}
+
+/// The coefficients of p from the constant up.
+private let tailCoefficients: InlineArray<24, Double> = [
+  0.7552851304157515, -0.6078966419718921, 0.38713740074221453, -0.18652185795965726, 0.06039657489093656,
+  -0.007540188966726791, -0.003479692367393595, 0.0016308184575887011, 0.00013334431240964574,
+  -0.000231094935169459, -1.9082584797734333e-06, 3.5144686053003464e-05, 7.166663245221031e-07,
+  -5.9201733230161025e-06, -6.296965605815823e-07, 1.0215540371961016e-06, 2.7180452962592834e-07,
+  -1.549649174224745e-07, -8.540841815685125e-08, 1.3280797787310328e-08, 1.961961086135556e-08,
+  1.91827702037334e-09, -2.5220994578780736e-09, -7.262419810409579e-10,
+]
+
+/// Φ⁻¹(p) for 1.4e-11 < p < 1 − 1.4e-11, in one evaluation.
+///
+/// *Accuracy:* about 1e-15 of itself; Φ⁻¹(1 − p) = −Φ⁻¹(p) to the last bit where 1 − p is exact.
+/// *Bits:* the same on every processor: the project's own logarithm, roots, and fractions of
+/// polynomials.
+/// *Source:* Wichura 1988, algorithm AS 241, doi 10.2307/2347330, routine PPND16; its third interval
+/// lies beyond these p.
+package func standardNormalQuantile(_ p: Double) -> Double {
+  let q = p - 0.5
+  if abs(q) <= 0.425 {
+    let r = 0.180625 - q * q
+    return q * fraction(r, centralNumerator, centralDenominator)
+  }
+  let r = (-naturalLog(min(p, 1 - p))).squareRoot() - 1.6
+  let magnitude = fraction(r, tailNumerator, tailDenominator)
+  return q < 0 ? -magnitude : magnitude
+}
+
+/// A quotient of polynomials of the seventh degree, coefficients from the highest power down.
+private func fraction(_ x: Double, _ above: [8 of Double], _ below: [8 of Double]) -> Double {
+  var (numerator, denominator) = (above[0], below[0])
+  for i in 1..<8 {
+    numerator = numerator * x + above[i]
+    denominator = denominator * x + below[i]
+  }
+  return numerator / denominator
+}
+
+private let centralNumerator: [8 of Double] = [
+  2.509_080_928_730_122_672_7e3, 3.343_057_558_358_812_810_5e4, 6.726_577_092_700_870_085_3e4,
+  4.592_195_393_154_987_145_7e4, 1.373_169_376_550_946_112_5e4, 1.971_590_950_306_551_442_7e3,
+  1.331_416_678_917_843_774_5e2, 3.387_132_872_796_366_608,
+]
+private let centralDenominator: [8 of Double] = [
+  5.226_495_278_852_854_561e3, 2.872_908_573_572_194_267_4e4, 3.930_789_580_009_271_061e4,
+  2.121_379_430_158_659_586_7e4, 5.394_196_021_424_751_107_7e3, 6.871_870_074_920_579_083e2,
+  4.231_333_070_160_091_125_2e1, 1,
+]
+private let tailNumerator: [8 of Double] = [
+  7.745_450_142_783_414_076_4e-4, 2.272_384_498_926_918_458_33e-2, 2.417_807_251_774_506_117_7e-1,
+  1.270_458_252_452_368_382_58, 3.647_848_324_763_204_605_04, 5.769_497_221_460_691_405_5,
+  4.630_337_846_156_545_295_9, 1.423_437_110_749_683_577_34,
+]
+private let tailDenominator: [8 of Double] = [
+  1.050_750_071_644_416_843_24e-9, 5.475_938_084_995_344_946e-4, 1.519_866_656_361_645_719_66e-2,
+  1.481_039_764_274_800_745_9e-1, 6.897_673_349_851_000_045_5e-1, 1.676_384_830_183_803_849_4,
+  2.053_191_626_637_758_821_87, 1,
+]
+
+/// Φ⁻¹(rank/count) for 0 < rank < count: the smallest double whose Φ, as
+/// `standardNormalCumulative` gives it, reaches rank/count.
+///
+/// Its bits are those of the edges of `QuantisedNormal`, which no other quantile has to the last bit.
+/// *Complexity:* about 60 values of Φ.
+func standardNormalQuantile(_ rank: Double, of count: Double) -> Double {
+  if 2 * rank == count { return 0 }
+  if 2 * rank > count { return -standardNormalQuantile(count - rank, of: count) }
+  let target = rank / count
+  // 1/count is at least 1e-2 here; Φ(−40) is zero.
+  var (low, high) = (-40.0, 0.0)
+  while true {
+    let middle = 0.5 * (low + high)
+    guard middle > low, middle < high else { return high }
+    if standardNormalCumulative(middle) < target { low = middle } else { high = middle }
+  }
+}
