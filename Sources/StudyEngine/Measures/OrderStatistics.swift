@@ -1,3 +1,5 @@
+import MutualInformation
+
 /// The order statistics that a row reports: exact, in bounded memory and as many passes as needed.
 ///
 /// Doubles are compared as integers in the same order (`ascendingKey`). The first pass counts the
@@ -93,13 +95,8 @@ struct OrderStatistics {
       for i in values.indices {
         let key = ascendingKey(values[i])
         // These branches are well predicted: most values are in no interval.
-        var low = 0
-        var high = intervals.count
-        while low < high {
-          let middle = (low + high) / 2
-          if intervals[middle].high < key { low = middle + 1 } else { high = middle }
-        }
-        if low < intervals.count { note(key, intervals[low]) }
+        let next = firstIndex(in: intervals.indices) { intervals[$0].high >= key }
+        if next < intervals.count { note(key, intervals[next]) }
       }
     }
   }
@@ -117,7 +114,7 @@ struct OrderStatistics {
   /// Ends a pass over all values, of which there is at least one.
   mutating func endPass() {
     if pass == 0 {
-      extremes = (value(ofKey: lowest), value(ofKey: highest))
+      extremes = (double(ofAscendingKey: lowest), double(ofAscendingKey: highest))
       findPlaces()
       wanted = wantedPlaces!.indices
       found.removeAll(keepingCapacity: true)
@@ -133,8 +130,8 @@ struct OrderStatistics {
 
   /// The indices, in `wanted`, of the wanted values of an interval.
   private func ranks(in interval: Interval) -> Range<Int> {
-    let first = wanted.partitioningIndex { $0 >= interval.below }
-    return first..<wanted.partitioningIndex { $0 >= interval.below + interval.count }
+    let first = firstIndex(in: wanted.indices) { wanted[$0] >= interval.below }
+    return first..<firstIndex(in: wanted.indices) { wanted[$0] >= interval.below + interval.count }
   }
 
   /// Goes on with these intervals, and takes the values of those that have one key.
@@ -143,7 +140,7 @@ struct OrderStatistics {
     for interval in candidates {
       let ranks = ranks(in: interval)
       if interval.low == interval.high {
-        for rank in ranks { found[rank] = value(ofKey: interval.low) }
+        for rank in ranks { found[rank] = double(ofAscendingKey: interval.low) }
       } else if !ranks.isEmpty {
         intervals.append(interval)
       }
@@ -186,22 +183,10 @@ struct OrderStatistics {
     var start = 0
     for interval in intervals {
       for rank in ranks(in: interval) {
-        found[rank] = value(ofKey: kept[start + wanted[rank] - interval.below])
+        found[rank] = double(ofAscendingKey: kept[start + wanted[rank] - interval.below])
       }
       start += interval.count
     }
     intervals.removeAll(keepingCapacity: true)
-  }
-}
-
-extension [Int] {
-  /// The first index at which a condition holds; it holds from there to the end.
-  fileprivate func partitioningIndex(where isSecond: (Int) -> Bool) -> Int {
-    var (low, high) = (startIndex, endIndex)
-    while low < high {
-      let middle = (low + high) / 2
-      if isSecond(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

@@ -18,11 +18,11 @@ public struct Quantile: Hashable, Sendable {
   ///
   /// - Parameter ordered: The order statistics by index from 0; only `places.indices` are needed.
   init(_ place: QuantilePlaces.Place, ordered: (Int) -> Double) {
-    let (lower, upper) = (ordered(place.lower), ordered(place.upper))
+    let fraction = place.position.fraction
+    let (lower, upper) = (ordered(place.position.lower), ordered(place.position.upper))
     let step = upper - lower
     // The difference of two large numbers can overflow where the quantile does not.
-    value =
-      step.isFinite ? lower + place.fraction * step : (1 - place.fraction) * lower + place.fraction * upper
+    value = step.isFinite ? lower + fraction * step : (1 - fraction) * lower + fraction * upper
     low = place.ranks.low.map { ordered($0 - 1) }
     high = place.ranks.high.map { ordered($0 - 1) }
   }
@@ -32,9 +32,7 @@ public struct Quantile: Hashable, Sendable {
 struct QuantilePlaces {
   /// The indices of one quantile.
   struct Place {
-    /// The indices from 0 of the order statistics around it, and its fraction of the way between.
-    let lower: Int, upper: Int
-    let fraction: Double
+    let position: QuantilePosition
     let ranks: QuantileRanks
   }
 
@@ -47,14 +45,14 @@ struct QuantilePlaces {
   init(count: Int) {
     self.count = count
     places = Quantile.twentieths.map { twentieths in
-      let position = (count - 1) * twentieths
-      return Place(
-        lower: position / 20, upper: min(position / 20 + 1, count - 1), fraction: Double(position % 20) / 20,
+      Place(
+        position: QuantilePosition(twentieths, of: 20, count: count),
         ranks: QuantileRanks(twentieths: twentieths, count: count))
     }
     indices = Set(
       places.flatMap { place in
-        [place.lower, place.upper] + [place.ranks.low, place.ranks.high].compactMap { $0.map { $0 - 1 } }
+        [place.position.lower, place.position.upper]
+          + [place.ranks.low, place.ranks.high].compactMap { $0.map { $0 - 1 } }
       }
     ).sorted()
   }

@@ -1,3 +1,5 @@
+import MutualInformation
+
 /// The values in ascending order.
 ///
 /// *Complexity:* linear for many values: 11-bit digits, lowest first; for 10⁶, 1/5 of `sorted()`.
@@ -35,24 +37,11 @@ private func radixSorted(_ values: [Double]) -> [Double] {
     }
     swap(&keys, &sorted)
   }
-  return keys.map(value(ofKey:))
+  return keys.map(double(ofAscendingKey:))
 }
 
 /// The index of the counter of one digit of a key.
 @inline(__always)
 private func place(of key: UInt64, _ digit: Int) -> Int {
   digit << digitBits | Int(key >> UInt64(digit * digitBits) & digitMask)
-}
-
-/// An integer in the order of the doubles: the bits, inverted for negative ones.
-@inline(__always)
-func ascendingKey(_ value: Double) -> UInt64 {
-  let bits = value.bitPattern
-  return bits >> 63 == 1 ? ~bits : bits | 1 << 63
-}
-
-/// The double of a key.
-@inline(__always)
-func value(ofKey key: UInt64) -> Double {
-  Double(bitPattern: key >> 63 == 1 ? key ^ (1 << 63) : ~key)
 }

@@ -82,15 +82,10 @@ public struct Summary: Sendable {
   /// The pairs of a cell, given by the range of its rows.
   func pairs(of rows: Range<Int>) -> ArraySlice<PairRow> {
     // Pairs are in the order of the cells, so a cell's pairs are adjacent.
-    var low = pairs.startIndex
-    var high = pairs.endIndex
-    while low < high {
-      let middle = (low + high) / 2
-      if pairs[middle].first < rows.lowerBound { low = middle + 1 } else { high = middle }
-    }
-    var end = low
+    let first = firstIndex(in: pairs.indices) { pairs[$0].first >= rows.lowerBound }
+    var end = first
     while end < pairs.endIndex, rows.contains(pairs[end].first) { end += 1 }
-    return pairs[low..<end]
+    return pairs[first..<end]
   }
 
   /// The rankings by RMSE, for every cell and every quantity that several estimators estimate.
