@@ -183,25 +183,25 @@ private struct PoolWorker: EstimatorWorker {
 }
 
 extension Critic {
-  /// `shares` of some of the anchors, into their places.
+  /// The log-softmax of some of the anchors, to their indices.
   fileprivate func fill(
     _ terms: inout [Double], _ rows: Range<Int>, anchors: [UInt32], _ negatives: [UInt32], _ used: Range<Int>,
     of sample: borrowing Sample, scratch: inout [Double]
   ) {
     var all = terms.mutableSpan
     var part = all._mutatingExtracting(rows)
-    shares(
+    logSoftmax(
       sample, anchors: anchors.span.extracting(rows), negatives: negatives.span.extracting(used),
       scratch: &scratch, into: &part)
   }
 
-  /// `shares` of a block, into their places.
+  /// The log-softmax of a block, to its indices.
   fileprivate func fill(
     _ terms: inout [Double], _ rows: Range<Int>, block: [UInt32], of sample: borrowing Sample,
     scratch: inout [Double]
   ) {
     var all = terms.mutableSpan
     var part = all._mutatingExtracting(rows)
-    shares(sample, block: block.span.extracting(rows), scratch: &scratch, into: &part)
+    logSoftmax(sample, block: block.span.extracting(rows), scratch: &scratch, into: &part)
   }
 }

@@ -112,15 +112,15 @@ package final class TrainedCritic: Critic, @unchecked Sendable {
   }
 
   /// h cancels.
-  package func shares(
+  package func logSoftmax(
     _ sample: borrowing Sample, anchors: Span<UInt32>, negatives: Span<UInt32>, scratch: inout [Double],
-    into shares: inout MutableSpan<Double>
-  ) { form.shares(sample, anchors: anchors, negatives: negatives, scratch: &scratch, into: &shares) }
+    into result: inout MutableSpan<Double>
+  ) { form.logSoftmax(sample, anchors: anchors, negatives: negatives, scratch: &scratch, into: &result) }
 
-  package func shares(
+  package func logSoftmax(
     _ sample: borrowing Sample, block: Span<UInt32>, scratch: inout [Double],
-    into shares: inout MutableSpan<Double>
-  ) { form.shares(sample, block: block, scratch: &scratch, into: &shares) }
+    into result: inout MutableSpan<Double>
+  ) { form.logSoftmax(sample, block: block, scratch: &scratch, into: &result) }
 }
 
 /// Fits the critic to a sample, then scores with it.

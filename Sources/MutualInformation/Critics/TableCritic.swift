@@ -1,0 +1,22 @@
+/// f(x, y) from a table, for symbols.
+struct TableCritic: Critic {
+  /// Row-major: one row per letter of X.
+  let values: [Double]
+  /// The letters of Y.
+  let yCount: Int
+
+  /// The log density ratios of a table of cell probabilities; −∞ where a cell is impossible.
+  init(logDensityRatiosOf table: JointTable) {
+    let pair = table.pair
+    let (x, y) = (pair.xMarginal, pair.yMarginal)
+    yCount = pair.yCount
+    values = pair.probabilities.indices.map { cell in
+      let p = pair.probabilities[cell]
+      return p > 0 ? naturalLog(densityRatio(p, x[cell / pair.yCount], y[cell % pair.yCount])) : -.infinity
+    }
+  }
+
+  func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
+    values[Int(sample.x.symbols[anchor]) * yCount + Int(sample.y.symbols[candidate])]
+  }
+}
