@@ -1,12 +1,12 @@
 /// f(x, y) from a table, for symbols.
-struct TableCritic: Critic {
+public struct TableCritic: Critic {
   /// Row-major: one row per letter of X.
-  let values: [Double]
-  /// The letters of Y.
-  let yCount: Int
+  public let values: [Double]
+  /// The number of letters of Y.
+  public let yCount: Int
 
   /// The log density ratios of a table of cell probabilities; −∞ where a cell is impossible.
-  init(logDensityRatiosOf table: JointTable) {
+  public init(logDensityRatiosOf table: JointTable) {
     let pair = table.pair
     let (x, y) = (pair.xMarginal, pair.yMarginal)
     yCount = pair.yCount
@@ -16,7 +16,7 @@ struct TableCritic: Critic {
     }
   }
 
-  func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
+  public func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
     values[Int(sample.x.symbols[anchor]) * yCount + Int(sample.y.symbols[candidate])]
   }
 }

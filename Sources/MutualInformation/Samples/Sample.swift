@@ -43,6 +43,27 @@ public struct SampleShape: Hashable, Sendable, CustomStringConvertible {
     self.y = y
   }
 
+  /// Two real numbers.
+  public static let realPair = SampleShape(x: .real(dimension: 1), y: .real(dimension: 1))
+
+  /// Three real numbers.
+  public static let realTriple = SampleShape(
+    x: .real(dimension: 1), z: .real(dimension: 1), y: .real(dimension: 1))
+
+  /// Three bits.
+  public static let bitTriple = SampleShape(
+    x: .symbol(alphabet: 2), z: .symbol(alphabet: 2), y: .symbol(alphabet: 2))
+
+  /// Two symbols of alphabets with so many letters.
+  public static func symbols(_ x: Int, _ y: Int) -> SampleShape {
+    SampleShape(x: .symbol(alphabet: x), y: .symbol(alphabet: y))
+  }
+
+  /// Two real vectors of the same dimension.
+  static func realVectors(_ dimension: Int) -> SampleShape {
+    SampleShape(x: .real(dimension: dimension), y: .real(dimension: dimension))
+  }
+
   /// Whether there is a Z.
   public var isTriple: Bool { z != .absent }
 
@@ -55,7 +76,7 @@ public struct SampleShape: Hashable, Sendable, CustomStringConvertible {
 /// The n values of one variable. Only the array that fits the variable is filled.
 public struct Column: Sendable {
   /// What the values are.
-  public let variable: Variable
+  public private(set) var variable: Variable
   /// n × dimension reals, row-major; empty for symbols.
   public var reals: [Double]
   /// n symbols; empty for reals. An alphabet has at most 65 536 letters.
@@ -67,6 +88,22 @@ public struct Column: Sendable {
       if case .real(let dimension) = variable { Array(repeating: 0, count: count * dimension) } else { [] }
     symbols = if case .symbol = variable { Array(repeating: 0, count: count) } else { [] }
   }
+
+  /// Makes `count` values of another variable of it, which do not matter; memory that is there stays.
+  fileprivate mutating func reshape(to variable: Variable, count: Int) {
+    self.variable = variable
+    resize(&reals, to: count * (variable.dimension ?? 0), filling: 0)
+    resize(&symbols, to: variable.alphabet == nil ? 0 : count, filling: 0)
+  }
+}
+
+/// Makes an array longer or shorter, without allocating where it has been as long before.
+func resize<Element>(_ array: inout [Element], to count: Int, filling element: Element) {
+  if array.count > count {
+    array.removeLast(array.count - count)
+  } else {
+    array.append(contentsOf: repeatElement(element, count: count - array.count))
+  }
 }
 
 /// n draws from a law: the memory is made once per worker and filled again for every replication.
@@ -74,11 +111,9 @@ public struct Sample: Sendable {
   /// The number of draws, n.
   public let count: Int
   /// The variables.
-  public let shape: SampleShape
+  public private(set) var shape: SampleShape
   /// The columns; `z` is empty for pairs.
   public var x: Column, z: Column, y: Column
-  /// At most one: the sample that a law of another shape fills before it is mapped to this one.
-  private var originals: [Sample] = []
 
   /// A sample of zeros.
   public init(count: Int, shape: SampleShape) {
@@ -100,11 +135,12 @@ public struct Sample: Sendable {
     return true
   }
 
-  /// Lends the sample of another shape, whose memory is kept from replication to replication.
-  mutating func withOriginal(of shape: SampleShape, _ body: (inout Sample, inout Sample) -> Void) {
-    var original = originals.popLast() ?? Sample(count: count, shape: shape)
-    if original.shape != shape { original = Sample(count: count, shape: shape) }
-    body(&original, &self)
-    originals.append(original)
+  /// Makes as many draws of another shape of it, whose values do not matter; memory that is there stays.
+  mutating func reshape(to shape: SampleShape) {
+    guard shape != self.shape else { return }
+    self.shape = shape
+    x.reshape(to: shape.x, count: count)
+    z.reshape(to: shape.z, count: count)
+    y.reshape(to: shape.y, count: count)
   }
 }

@@ -25,12 +25,13 @@ enum SwissRoll: Transform {
     preconditionFailure("the Swiss roll changes the dimension")
   }
 
-  static func embed(_ values: Span<Double>, dimension: Int, into result: inout MutableSpan<Double>) {
-    for i in values.indices {
+  static func embed(_ values: inout MutableSpan<Double>, count: Int, dimension: Int) {
+    // From the last: a point takes the memory of later numbers.
+    for i in (0..<count).reversed() {
       let t = 1.5 * Double.pi * (1 + 2 * values[i])
       let (sine, cosine) = sineAndCosine(t)
-      result[2 * i] = t * cosine / 21
-      result[2 * i + 1] = t * sine / 21
+      values[2 * i] = t * cosine / 21
+      values[2 * i + 1] = t * sine / 21
     }
   }
 }

@@ -26,8 +26,9 @@ protocol Transform: Sendable {
     to values: inout MutableSpan<Double>, dimension: Int, of variable: TransformedVariable,
     _ arguments: Arguments)
 
-  /// Maps points of dimension d to points of another one; for transforms that change the dimension.
-  static func embed(_ values: Span<Double>, dimension: Int, into result: inout MutableSpan<Double>)
+  /// Maps the first `count` points of dimension d to points of another dimension, in the same memory;
+  /// for transforms that change the dimension.
+  static func embed(_ values: inout MutableSpan<Double>, count: Int, dimension: Int)
 
   /// The value of an increasing map of single reals, or nil for other maps.
   static func increasing(_ value: Double, of variable: TransformedVariable) -> Double?
@@ -61,7 +62,7 @@ enum TransformedVariable: String, CaseIterable, Sendable {
 
 extension Transform {
   static var parameters: [ParameterSpecification] { [] }
-  static func embed(_ values: Span<Double>, dimension: Int, into result: inout MutableSpan<Double>) {
+  static func embed(_ values: inout MutableSpan<Double>, count: Int, dimension: Int) {
     preconditionFailure("\(id) keeps the dimension")
   }
   static func increasing(_ value: Double, of variable: TransformedVariable) -> Double? { nil }

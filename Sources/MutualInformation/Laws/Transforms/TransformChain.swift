@@ -38,30 +38,20 @@ struct TransformChain: Sendable {
   /// What the variable is afterwards.
   func result(of input: Variable) -> Variable { dimensions.last.map { .real(dimension: $0) } ?? input }
 
-  /// Maps a column whose dimension stays the same, in place.
+  /// Maps a column in place; where a transform changes the dimension, its length changes too.
   func apply(to values: inout [Double]) {
-    for (step, dimension) in zip(steps, dimensions) {
-      var span = values.mutableSpan
-      step.type.apply(to: &span, dimension: dimension, of: variable, step.arguments)
-    }
-  }
-
-  /// Maps a column into one of another dimension; the first one is overwritten.
-  func apply(from source: inout [Double], to result: inout [Double]) {
-    var isEmbedded = false
     for (k, step) in steps.enumerated() {
-      if dimensions[k] != dimensions[k + 1] {
-        precondition(!isEmbedded, "no transform takes what an embedding gives to another dimension")
-        var span = result.mutableSpan
-        step.type.embed(source.span, dimension: dimensions[k], into: &span)
-        isEmbedded = true
-      } else if isEmbedded {
-        var span = result.mutableSpan
-        step.type.apply(to: &span, dimension: dimensions[k], of: variable, step.arguments)
-      } else {
-        var span = source.mutableSpan
-        step.type.apply(to: &span, dimension: dimensions[k], of: variable, step.arguments)
+      let (before, after) = (dimensions[k], dimensions[k + 1])
+      guard before != after else {
+        var span = values.mutableSpan
+        step.type.apply(to: &span, dimension: before, of: variable, step.arguments)
+        continue
       }
+      let count = values.count / before
+      resize(&values, to: count * max(before, after), filling: 0)
+      var span = values.mutableSpan
+      step.type.embed(&span, count: count, dimension: before)
+      resize(&values, to: count * after, filling: 0)
     }
   }
 

@@ -19,7 +19,6 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
   private let base: Base
   private let chains: [TransformChain]
   public let shape: SampleShape
-  private let keepsShape: Bool
 
   public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
@@ -50,7 +49,6 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
       return chains.first { $0.variable == variable }?.result(of: before) ?? before
     }
     shape = SampleShape(x: after(.x), z: after(.z), y: after(.y))
-    keepsShape = shape == base.shape
   }
 
   /// An injective map moves atoms and makes none.
@@ -64,42 +62,29 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
   public func truth(of quantity: Quantity) -> ExactValue? { base.truth(of: quantity) }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
-    if keepsShape {
-      base.draw(into: &sample, using: &stream)
-      for chain in chains { chain.apply(to: &sample[keyPath: chain.variable.column].reals) }
-      return
-    }
-    sample.withOriginal(of: base.shape) { original, sample in
-      base.draw(into: &original, using: &stream)
-      for variable in TransformedVariable.allCases {
-        let column = variable.column
-        let chain = chains.first { $0.variable == variable }
-        if let chain, chain.dimensions.first != chain.dimensions.last {
-          chain.apply(from: &original[keyPath: column].reals, to: &sample[keyPath: column].reals)
-        } else {
-          chain?.apply(to: &original[keyPath: column].reals)
-          swap(&original[keyPath: column], &sample[keyPath: column])
-        }
-      }
-    }
+    sample.reshape(to: base.shape)
+    base.draw(into: &sample, using: &stream)
+    for chain in chains { chain.apply(to: &sample[keyPath: chain.variable.column].reals) }
+    // The columns have that many values already.
+    sample.reshape(to: shape)
   }
 
-  /// The inner edges of a variable before the maps, those that cut something off, and for every cell between the edges
-  /// after the maps its place among the cells before, or nil where no value falls.
+  /// The inner edges of a variable before the maps, those that cut something off. For every cell
+  /// between the edges after the maps: its index among the cells before, or nil where no value falls.
   private func preimages(
     _ edges: [Double], of variable: TransformedVariable
-  ) -> (edges: [Double], places: [Int?]) {
+  ) -> (edges: [Double], cells: [Int?]) {
     let ends: [Double] =
       if let chain = chains.first(where: { $0.variable == variable }) { edges.map(chain.preimage) } else {
         edges
       }
-    var (kept, places, low) = ([Double](), [Int?](), -Double.infinity)
+    var (kept, cells, low) = ([Double](), [Int?](), -Double.infinity)
     for end in ends + [.infinity] {
-      places.append(low < end ? kept.count : nil)
+      cells.append(low < end ? kept.count : nil)
       if low < end && end < .infinity { kept.append(end) }
       low = max(low, end)
     }
-    return (kept, places)
+    return (kept, cells)
   }
 }
 
@@ -107,13 +92,13 @@ extension Transformed: BinnableLaw where Base: BinnableLaw {
   public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {
     let (x, y) = (preimages(xEdges, of: .x), preimages(yEdges, of: .y))
     let before = base.cells(xEdges: x.edges, yEdges: y.edges)
-    let probabilities = x.places.flatMap { i in
-      y.places.map { j in
+    let probabilities = x.cells.flatMap { i in
+      y.cells.map { j in
         i.flatMap { i in j.map { before.table.probabilities[i * (y.edges.count + 1) + $0] } } ?? 0
       }
     }
     return (
-      JointTable(xCount: x.places.count, yCount: y.places.count, probabilities: probabilities),
+      JointTable(xCount: x.cells.count, yCount: y.cells.count, probabilities: probabilities),
       before.errorBound
     )
   }
