@@ -55,9 +55,7 @@ public struct BALD: DiscreteLaw, DensityRatioLaw, QueryLaw {
   /// P(Y = 1 | state) of the best query.
   private var rates: [Double] { queries[bestQuery] }
 
-  public var shape: SampleShape {
-    SampleShape(x: .symbol(alphabet: rates.count), y: .symbol(alphabet: 2))
-  }
+  public var shape: SampleShape { .symbols(rates.count, 2) }
 
   public var table: JointTable {
     let states = Double(rates.count)
@@ -80,6 +78,4 @@ public struct BALD: DiscreteLaw, DensityRatioLaw, QueryLaw {
       sample.y.symbols[i] = unitUniform(rest) < rates[Int(state)] ? 1 : 0
     }
   }
-
-  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }

@@ -18,29 +18,23 @@ public struct BimodalNormal: JointLaw {
   public static let id = "bimodal-normal"
   public static let summary = "a normal pair whose variables are stretched to two modes each"
   public static let source = "Czyż et al. 2023, Beyond Normal, arXiv 2306.11078, task 1v1-bimodal"
-  private static let weightRange = ParameterKind.real(
-    RealRange(0, 1, includesLower: false, includesUpper: false))
   public static let parameters = [
     ParameterSpecification(
-      "correlation", .real(RealRange(-1, 1, includesLower: false, includesUpper: false)),
+      "correlation", .real(.open(-1, 1)),
       summary: "the correlation ρ of the normal pair"),
     ParameterSpecification(
-      "x-weight", weightRange, default: .real(0.3), summary: "the weight of the lower mode of X"),
+      "x-weight", .real(.open(0, 1)), default: .real(0.3), summary: "the weight of the lower mode of X"),
     ParameterSpecification(
       "x-distance", .real(RealRange(0, 10)), default: .real(5), summary: "how far apart the modes of X are"),
     ParameterSpecification(
-      "y-weight", weightRange, default: .real(0.5), summary: "the weight of the lower mode of Y"),
+      "y-weight", .real(.open(0, 1)), default: .real(0.5), summary: "the weight of the lower mode of Y"),
     ParameterSpecification(
       "y-distance", .real(RealRange(0, 10)), default: .real(4), summary: "how far apart the modes of Y are"),
   ]
-  public static let examples: [[Parameter]] = [
-    [Parameter("correlation", .real(0.75))],
-    [
-      Parameter("correlation", .real(-0.6317)), Parameter("x-weight", .real(0.03)),
-      Parameter("x-distance", .real(10)), Parameter("y-weight", .real(0.7)),
-      Parameter("y-distance", .real(0)),
-    ],
-  ]
+  public static let examples =
+    Parameter.sets("correlation", reals: [0.75])
+    + Parameter.sets(
+      "correlation", "x-weight", "x-distance", "y-weight", "y-distance", reals: [-0.6317, 0.03, 10, 0.7, 0])
 
   public let arguments: Arguments
   private let pair: BivariateNormal

@@ -6,7 +6,7 @@ public import GSLRandom
 /// Y is 0 or 1 where the bit arrived and 2 where it was lost.
 ///
 /// *Randomness:* point i reads one 64-bit word of the stream: bit 0 is X, the upper 53 bits decide the erasure.
-public struct BinaryErasureChannel: DiscreteLaw, DensityRatioLaw {
+public struct BinaryErasureChannel: BinaryChannelLaw {
   public static let id = "binary-erasure-channel"
   public static let summary = "a fair bit, lost with a probability, which the receiver sees"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 7.1.5"
@@ -25,12 +25,7 @@ public struct BinaryErasureChannel: DiscreteLaw, DensityRatioLaw {
     erasure = arguments.real("erasure")
   }
 
-  public var shape: SampleShape { SampleShape(x: .symbol(alphabet: 2), y: .symbol(alphabet: 3)) }
-
-  public var table: JointTable {
-    let (kept, lost) = (0.5 * (1 - erasure), 0.5 * erasure)
-    return JointTable(xCount: 2, yCount: 3, probabilities: [kept, 0, lost, 0, kept, lost])
-  }
+  public var channel: [[Double]] { [[1 - erasure, 0, erasure], [0, 1 - erasure, erasure]] }
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
@@ -39,13 +34,6 @@ public struct BinaryErasureChannel: DiscreteLaw, DensityRatioLaw {
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
-    let erasure = erasure
-    stream.forEachWord(count: sample.count) { i, word in
-      let bit = UInt16(word & 1)
-      sample.x.symbols[i] = bit
-      sample.y.symbols[i] = unitUniform(word) < erasure ? 2 : bit
-    }
+    sendBits(receiving: 2, with: erasure, into: &sample, using: &stream)
   }
-
-  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }

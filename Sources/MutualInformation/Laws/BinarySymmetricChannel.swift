@@ -3,7 +3,7 @@ public import GSLRandom
 /// A fair bit X sent through a channel that flips it with probability ε: I(X;Y) = ln 2 − h(ε).
 ///
 /// *Randomness:* point i reads one 64-bit word of the stream: bit 0 is X, the upper 53 bits decide the flip.
-public struct BinarySymmetricChannel: DiscreteLaw, DensityRatioLaw {
+public struct BinarySymmetricChannel: BinaryChannelLaw {
   public static let id = "binary-symmetric-channel"
   public static let summary = "a fair bit, flipped with a probability"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 7.1.4"
@@ -21,12 +21,7 @@ public struct BinarySymmetricChannel: DiscreteLaw, DensityRatioLaw {
     flip = arguments.real("flip")
   }
 
-  public var shape: SampleShape { SampleShape(x: .symbol(alphabet: 2), y: .symbol(alphabet: 2)) }
-
-  public var table: JointTable {
-    let (same, other) = (0.5 * (1 - flip), 0.5 * flip)
-    return JointTable(xCount: 2, yCount: 2, probabilities: [same, other, other, same])
-  }
+  public var channel: [[Double]] { [[1 - flip, flip], [flip, 1 - flip]] }
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
@@ -37,6 +32,4 @@ public struct BinarySymmetricChannel: DiscreteLaw, DensityRatioLaw {
     stream.fillParities(
       flip: flip, x: &sample.x.symbols, z: &sample.z.symbols, y: &sample.y.symbols)
   }
-
-  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }

@@ -10,7 +10,7 @@ public struct BivariateNormal: DensityRatioLaw, BinnableLaw, NormalLaw {
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, example 8.5.1"
   public static let parameters = [
     ParameterSpecification(
-      "correlation", .real(RealRange(-1, 1, includesLower: false, includesUpper: false)),
+      "correlation", .real(.open(-1, 1)),
       summary: "the correlation ρ of X and Y")
   ]
   public static let examples = [0.6, 0, -0.6317, 0.99].map { [Parameter("correlation", .real($0))] }
@@ -23,8 +23,6 @@ public struct BivariateNormal: DensityRatioLaw, BinnableLaw, NormalLaw {
     self.arguments = arguments
     correlation = arguments.real("correlation")
   }
-
-  public var shape: SampleShape { SampleShape(x: .real(dimension: 1), y: .real(dimension: 1)) }
 
   /// 1 − ρ², without cancellation.
   private var residualVariance: Double { (1 - correlation) * (1 + correlation) }

@@ -27,8 +27,6 @@ public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
     tailIndex = arguments.real("shape")
   }
 
-  public var shape: SampleShape { SampleShape(x: .real(dimension: 1), y: .real(dimension: 1)) }
-
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     let w = 1 / (tailIndex + 1)
@@ -68,11 +66,10 @@ public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
   }
 
   /// ln(1 + 1/a) + (a + 1)(ln x + ln y) − (a + 2) ln(x + y − 1).
-  private struct Oracle: Critic {
+  private struct Oracle: RealPairCritic {
     let tailIndex: Double
 
-    func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
-      let (x, y) = (sample.x.reals[anchor], sample.y.reals[candidate])
+    func score(_ x: Double, _ y: Double) -> Double {
       return naturalLog1p(1 / tailIndex) + (tailIndex + 1) * (naturalLog(x) + naturalLog(y))
         - (tailIndex + 2) * naturalLog(x + (y - 1))
     }

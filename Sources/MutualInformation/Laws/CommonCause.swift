@@ -17,9 +17,7 @@ public struct CommonCause: TripleDensityRatioLaw, NormalLaw {
     ParameterSpecification(
       "noise-\(variable)", .real(RealRange(1e-3, 1e3)), summary: "the standard deviation of \(name) − Z")
   }
-  public static let examples: [[Parameter]] = [(0.5, 1), (0.0317, 40)].map { x, y in
-    [Parameter("noise-x", .real(x)), Parameter("noise-y", .real(y))]
-  }
+  public static let examples = Parameter.sets("noise-x", "noise-y", reals: [0.5, 1], [0.0317, 40])
 
   public let arguments: Arguments
   private let xNoise: Double, yNoise: Double
@@ -39,7 +37,7 @@ public struct CommonCause: TripleDensityRatioLaw, NormalLaw {
       zyResidual: yNoise * yNoise / (1 + yNoise * yNoise))
   }
 
-  public var shape: SampleShape { realTriple }
+  public var shape: SampleShape { .realTriple }
 
   public func truth(of quantity: Quantity) -> ExactValue? { correlations.truth(of: quantity) }
 

@@ -21,9 +21,7 @@ public struct DiscreteIndependent: DiscreteLaw, DensityRatioLaw {
     alphabet = arguments.integer("alphabet")
   }
 
-  public var shape: SampleShape {
-    SampleShape(x: .symbol(alphabet: alphabet), y: .symbol(alphabet: alphabet))
-  }
+  public var shape: SampleShape { .symbols(alphabet, alphabet) }
 
   public var table: JointTable {
     let cells = alphabet * alphabet
@@ -42,6 +40,4 @@ public struct DiscreteIndependent: DiscreteLaw, DensityRatioLaw {
       sample.y.symbols[i] = UInt16(m * v)
     }
   }
-
-  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }

@@ -41,9 +41,7 @@ public struct DiscreteTable: DiscreteLaw, DensityRatioLaw {
   /// Symbols are stored in 16 bits.
   private static let letterLimit = 65_536
 
-  public var shape: SampleShape {
-    SampleShape(x: .symbol(alphabet: table.xCount), y: .symbol(alphabet: table.yCount))
-  }
+  public var shape: SampleShape { .symbols(table.xCount, table.yCount) }
 
   public func truth(of quantity: Quantity) -> ExactValue? { table.truth(of: quantity, isTriple: false) }
 
@@ -55,6 +53,4 @@ public struct DiscreteTable: DiscreteLaw, DensityRatioLaw {
       sample.y.symbols[i] = UInt16(cell % yCount)
     }
   }
-
-  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }

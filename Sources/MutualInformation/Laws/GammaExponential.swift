@@ -25,8 +25,6 @@ public struct GammaExponential: DensityRatioLaw, BinnableLaw {
     shapeOfX = arguments.real("shape")
   }
 
-  public var shape: SampleShape { SampleShape(x: .real(dimension: 1), y: .real(dimension: 1)) }
-
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     let t = shapeOfX
@@ -83,11 +81,10 @@ public struct GammaExponential: DensityRatioLaw, BinnableLaw {
   }
 
   /// ln x − xy − ln t + (t + 1) ln(1 + y).
-  private struct Oracle: Critic {
+  private struct Oracle: RealPairCritic {
     let shapeOfX: Double
 
-    func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
-      let (x, y) = (sample.x.reals[anchor], sample.y.reals[candidate])
+    func score(_ x: Double, _ y: Double) -> Double {
       return naturalLog(x) - x * y - naturalLog(shapeOfX) + (shapeOfX + 1) * naturalLog1p(y)
     }
   }

@@ -15,24 +15,18 @@ public struct GaussianCoin: JointLaw {
   public static let id = "gaussian-coin"
   public static let summary = "a normal pair or, with some probability, two coins ±1 that mostly agree"
   public static let source = "Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, experiment I"
-  private static let inside = RealRange(-1, 1, includesLower: false, includesUpper: false)
   public static let parameters = [
     ParameterSpecification(
-      "correlation", .real(inside), default: .real(0.9), summary: "ρ, of the normal pair"),
+      "correlation", .real(.open(-1, 1)), default: .real(0.9), summary: "ρ, of the normal pair"),
     ParameterSpecification(
       "agreement", .real(RealRange(0, 1)), default: .real(0.9), summary: "a, how often the coins agree"),
     ParameterSpecification(
-      "weight", .real(RealRange(0, 1, includesLower: false, includesUpper: false)), default: .real(0.5),
+      "weight", .real(.open(0, 1)), default: .real(0.5),
       summary: "w, the probability of the normal pair"),
   ]
   public static let examples: [[Parameter]] =
     [[]]
-    + [(-0.6317, 0.25, 0.9), (0, 1, 0.3)].map { rho, agreement, weight in
-      [
-        Parameter("correlation", .real(rho)), Parameter("agreement", .real(agreement)),
-        Parameter("weight", .real(weight)),
-      ]
-    }
+    + Parameter.sets("correlation", "agreement", "weight", reals: [-0.6317, 0.25, 0.9], [0, 1, 0.3])
 
   public let arguments: Arguments
   /// ρ.
@@ -49,7 +43,7 @@ public struct GaussianCoin: JointLaw {
     weight = arguments.real("weight")
   }
 
-  public var shape: SampleShape { SampleShape(x: .real(dimension: 1), y: .real(dimension: 1)) }
+  public var shape: SampleShape { .realPair }
   public var hasAtoms: Bool { true }
 
   public func truth(of quantity: Quantity) -> ExactValue? {

@@ -68,6 +68,10 @@ public protocol BinnableLaw: JointLaw {
   func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double)
 }
 
+extension BinnableLaw {
+  public var shape: SampleShape { .realPair }
+}
+
 /// A law of (X, Y) that knows its log density ratio, for the oracle critic.
 public protocol DensityRatioLaw: JointLaw {
   /// The critic f(x, y) = ln p(x, y) − ln p(x) p(y), ready to score.
@@ -85,6 +89,11 @@ extension DensityRatioLaw {
       pair.probabilities[cell] > 0 || x[cell / pair.yCount] == 0 || y[cell % pair.yCount] == 0
     }
   }
+}
+
+extension DensityRatioLaw where Self: DiscreteLaw {
+  /// The critic of the table.
+  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }
 
 /// A law of (X, Z, Y) that knows the log density ratios on both sides of the chain rule, for the oracle critics.

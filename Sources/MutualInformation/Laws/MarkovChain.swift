@@ -15,12 +15,11 @@ public struct MarkovChain: TripleDensityRatioLaw, NormalLaw {
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 2.8"
   public static let parameters = [("xz", "X and Z"), ("zy", "Z and Y")].map { pair, names in
     ParameterSpecification(
-      "correlation-\(pair)", .real(RealRange(-1, 1, includesLower: false, includesUpper: false)),
+      "correlation-\(pair)", .real(.open(-1, 1)),
       summary: "the correlation of \(names)")
   }
-  public static let examples: [[Parameter]] = [(0.8, 0.6), (-0.6317, 0.99), (0, 0)].map { xz, zy in
-    [Parameter("correlation-xz", .real(xz)), Parameter("correlation-zy", .real(zy))]
-  }
+  public static let examples = Parameter.sets(
+    "correlation-xz", "correlation-zy", reals: [0.8, 0.6], [-0.6317, 0.99], [0, 0])
 
   public let arguments: Arguments
   private let xz: Double, xzResidual: Double, zy: Double, zyResidual: Double
@@ -37,7 +36,7 @@ public struct MarkovChain: TripleDensityRatioLaw, NormalLaw {
     TripleCorrelations(xz: xz, xzResidual: xzResidual, zy: zy, zyResidual: zyResidual)
   }
 
-  public var shape: SampleShape { realTriple }
+  public var shape: SampleShape { .realTriple }
 
   public func truth(of quantity: Quantity) -> ExactValue? { correlations.truth(of: quantity) }
 

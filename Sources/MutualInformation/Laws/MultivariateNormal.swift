@@ -20,7 +20,7 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
   public static let parameters = [
     ParameterSpecification("dimensions", .integer(1...100), summary: "d, those of X and those of Y"),
     ParameterSpecification(
-      "correlation", .real(RealRange(-1, 1, includesLower: false, includesUpper: false)),
+      "correlation", .real(.open(-1, 1)),
       summary: "ρ; with dense above −1/(2d − 1)"),
     ParameterSpecification(
       "structure", .choice(["dense", "sparse"]), default: .word("dense"),
@@ -73,9 +73,7 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
     }
   }
 
-  public var shape: SampleShape {
-    SampleShape(x: .real(dimension: dimensions), y: .real(dimension: dimensions))
-  }
+  public var shape: SampleShape { .realVectors(dimensions) }
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }

@@ -24,7 +24,7 @@ public struct MultivariateStudentT: DensityRatioLaw {
     ParameterSpecification(
       "degrees-of-freedom", .real(RealRange(0.2, 10_000)), summary: "ν, not necessarily whole"),
     ParameterSpecification(
-      "correlation", .real(RealRange(-1, 1, includesLower: false, includesUpper: false)),
+      "correlation", .real(.open(-1, 1)),
       summary: "ρ of coordinate k of X with coordinate k of Y in the dispersion matrix"),
     ParameterSpecification(
       "dimensions", .integer(1...100), default: .integer(1), summary: "d, those of X and those of Y"),
@@ -53,9 +53,7 @@ public struct MultivariateStudentT: DensityRatioLaw {
     dimensions = arguments.integer("dimensions")
   }
 
-  public var shape: SampleShape {
-    SampleShape(x: .real(dimension: dimensions), y: .real(dimension: dimensions))
-  }
+  public var shape: SampleShape { .realVectors(dimensions) }
 
   /// 1 − ρ², without cancellation.
   private var residualVariance: Double { (1 - correlation) * (1 + correlation) }

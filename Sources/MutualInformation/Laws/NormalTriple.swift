@@ -15,17 +15,12 @@ public struct NormalTriple: TripleDensityRatioLaw, NormalLaw {
   public static let parameters = [("xz", "X and Z"), ("xy", "X and Y"), ("zy", "Z and Y")].map {
     pair, names in
     ParameterSpecification(
-      "correlation-\(pair)", .real(RealRange(-1, 1, includesLower: false, includesUpper: false)),
+      "correlation-\(pair)", .real(.open(-1, 1)),
       summary: "the correlation of \(names)")
   }
-  public static let examples: [[Parameter]] = [
-    (0.5, 0.5, 0.5), (0, 0, 0), (-0.6317, 0.3, 0.317), (0.99, -0.9, -0.85),
-  ].map { xz, xy, zy in
-    [
-      Parameter("correlation-xz", .real(xz)), Parameter("correlation-xy", .real(xy)),
-      Parameter("correlation-zy", .real(zy)),
-    ]
-  }
+  public static let examples = Parameter.sets(
+    "correlation-xz", "correlation-xy", "correlation-zy",
+    reals: [0.5, 0.5, 0.5], [0, 0, 0], [-0.6317, 0.3, 0.317], [0.99, -0.9, -0.85])
 
   public let arguments: Arguments
   private let correlations: TripleCorrelations
@@ -50,7 +45,7 @@ public struct NormalTriple: TripleDensityRatioLaw, NormalLaw {
     partial = zy < xz * xy ? -root : root
   }
 
-  public var shape: SampleShape { realTriple }
+  public var shape: SampleShape { .realTriple }
 
   public func truth(of quantity: Quantity) -> ExactValue? { correlations.truth(of: quantity) }
 

@@ -28,8 +28,6 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
     theta = arguments.real("theta")
   }
 
-  public var shape: SampleShape { SampleShape(x: .real(dimension: 1), y: .real(dimension: 1)) }
-
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     let twice = 2 * theta
@@ -90,11 +88,10 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
 
   /// −(y − x)/θ − ln p(y), where p(y) = (2/θ) y e^−my (1 − e^−w)/w with m the smaller of 2 and 1/θ and w = |2 − 1/θ| y; −∞
   /// where y < x.
-  private struct Oracle: Critic {
+  private struct Oracle: RealPairCritic {
     let theta: Double
 
-    func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
-      let (x, y) = (sample.x.reals[anchor], sample.y.reals[candidate])
+    func score(_ x: Double, _ y: Double) -> Double {
       guard y >= x else { return -.infinity }
       let rate = 1 / theta
       // y = 0 takes two uniforms that are zero.

@@ -28,8 +28,6 @@ public struct QuadraticNoise: BinnableLaw {
     noise = arguments.real("noise")
   }
 
-  public var shape: SampleShape { SampleShape(x: .real(dimension: 1), y: .real(dimension: 1)) }
-
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     let noiseEntropy = 0.5 * (1 + naturalLog(2 * .pi)) + naturalLog(noise)

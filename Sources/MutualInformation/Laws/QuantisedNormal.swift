@@ -13,7 +13,7 @@ public struct QuantisedNormal: DiscreteLaw {
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 8.3"
   public static let parameters = [
     ParameterSpecification(
-      "correlation", .real(RealRange(-1, 1, includesLower: false, includesUpper: false)),
+      "correlation", .real(.open(-1, 1)),
       summary: "the correlation ρ of the pair before it is cut"),
     ParameterSpecification("alphabet", .integer(2...100), summary: "m, the number of cells of each variable"),
   ]
@@ -37,9 +37,7 @@ public struct QuantisedNormal: DiscreteLaw {
     table = pair.cells(xEdges: edges, yEdges: edges).table
   }
 
-  public var shape: SampleShape {
-    SampleShape(x: .symbol(alphabet: table.xCount), y: .symbol(alphabet: table.yCount))
-  }
+  public var shape: SampleShape { .symbols(table.xCount, table.yCount) }
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }

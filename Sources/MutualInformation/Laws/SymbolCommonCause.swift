@@ -1,5 +1,3 @@
-public import GSLRandom
-
 /// Two noisy copies X and Y of a bit Z, which is 1 with probability p: they differ from it with the probabilities ε and δ, and are
 /// independent given Z.
 ///
@@ -7,7 +5,7 @@ public import GSLRandom
 ///
 /// *Randomness:* point i reads one 64-bit word of the stream; the cell is that of its uniform (`CellSampler`), in the order x, z, y.
 /// *Source:* Pearl 2009, Causality, 2nd ed., section 1.2.
-public struct SymbolCommonCause: DiscreteLaw, DensityRatioLaw {
+public struct SymbolCommonCause: BitTripleLaw {
   public static let id = "common-cause-symbols"
   public static let summary = "X and Y are noisy copies of a bit Z"
   public static let source = "Pearl 2009, Causality, 2nd edition, section 1.2"
@@ -19,31 +17,18 @@ public struct SymbolCommonCause: DiscreteLaw, DensityRatioLaw {
     ParameterSpecification(
       "flip-y", .real(RealRange(0, 1)), summary: "the probability δ that Y differs from Z"),
   ]
-  public static let examples: [[Parameter]] = [(0.5, 0.1, 0.2), (0.317, 0, 0.6317)].map { p, x, y in
-    [Parameter("probability", .real(p)), Parameter("flip-x", .real(x)), Parameter("flip-y", .real(y))]
-  }
+  public static let examples = Parameter.sets(
+    "probability", "flip-x", "flip-y", reals: [0.5, 0.1, 0.2], [0.317, 0, 0.6317])
 
   public let arguments: Arguments
-  public let table: JointTable
-  private let cells: CellSampler
+  public let bits: BitTriples
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
     let p = arguments.real("probability")
     let (flipX, flipY) = (arguments.real("flip-x"), arguments.real("flip-y"))
-    table = binaryTriples { x, z, y in
+    bits = BitTriples { x, z, y in
       (z == 1 ? p : 1 - p) * (x == z ? 1 - flipX : flipX) * (y == z ? 1 - flipY : flipY)
     }
-    cells = CellSampler(table.probabilities)
   }
-
-  public var shape: SampleShape { bitTriple }
-
-  public func truth(of quantity: Quantity) -> ExactValue? { table.truth(of: quantity, isTriple: true) }
-
-  public func draw(into sample: inout Sample, using stream: inout RandomStream) {
-    cells.drawBits(into: &sample, using: &stream)
-  }
-
-  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }

@@ -26,8 +26,6 @@ public struct UniformNoise: DensityRatioLaw, BinnableLaw {
     noise = arguments.real("noise")
   }
 
-  public var shape: SampleShape { SampleShape(x: .real(dimension: 1), y: .real(dimension: 1)) }
-
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     let value = noise <= 0.5 ? noise - naturalLog(2 * noise) : 1 / (4 * noise)
@@ -72,11 +70,10 @@ public struct UniformNoise: DensityRatioLaw, BinnableLaw {
   }
 
   /// −ln |[y − ε, y + ε] ∩ [0, 1]| where |y − x| ≤ ε, else −∞.
-  private struct Oracle: Critic {
+  private struct Oracle: RealPairCritic {
     let noise: Double
 
-    func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
-      let (x, y) = (sample.x.reals[anchor], sample.y.reals[candidate])
+    func score(_ x: Double, _ y: Double) -> Double {
       // An own y is never excluded by its rounding, nor is there nothing to take the logarithm of.
       let rounding = 0x1p-52 * (1 + noise)
       guard abs(y - x) <= noise + rounding else { return -.infinity }

@@ -23,9 +23,7 @@ public struct XORNoise: DiscreteLaw, DensityRatioLaw {
     flip = arguments.real("flip")
   }
 
-  public var shape: SampleShape {
-    SampleShape(x: .symbol(alphabet: 2), z: .symbol(alphabet: 2), y: .symbol(alphabet: 2))
-  }
+  public var shape: SampleShape { .bitTriple }
 
   public var table: JointTable {
     let (same, other) = (0.25 * (1 - flip), 0.25 * flip)
@@ -45,6 +43,4 @@ public struct XORNoise: DiscreteLaw, DensityRatioLaw {
     stream.fillParities(
       flip: flip, x: &sample.x.symbols, z: &sample.z.symbols, y: &sample.y.symbols)
   }
-
-  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }

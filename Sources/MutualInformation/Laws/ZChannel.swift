@@ -4,7 +4,7 @@ public import GSLRandom
 /// I(X;Y) = h((1 − ε)/2) − ½ h(ε).
 ///
 /// *Randomness:* point i reads one 64-bit word of the stream: bit 0 is X, the upper 53 bits decide whether a one flips.
-public struct ZChannel: DiscreteLaw, DensityRatioLaw {
+public struct ZChannel: BinaryChannelLaw {
   public static let id = "z-channel"
   public static let summary = "a fair bit whose ones are flipped with a probability"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, problem 7.8"
@@ -23,11 +23,7 @@ public struct ZChannel: DiscreteLaw, DensityRatioLaw {
     flip = arguments.real("flip")
   }
 
-  public var shape: SampleShape { SampleShape(x: .symbol(alphabet: 2), y: .symbol(alphabet: 2)) }
-
-  public var table: JointTable {
-    JointTable(xCount: 2, yCount: 2, probabilities: [0.5, 0, 0.5 * flip, 0.5 * (1 - flip)])
-  }
+  public var channel: [[Double]] { [[1, 0], [flip, 1 - flip]] }
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
@@ -37,13 +33,6 @@ public struct ZChannel: DiscreteLaw, DensityRatioLaw {
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
-    let flip = flip
-    stream.forEachWord(count: sample.count) { i, word in
-      let bit = UInt16(word & 1)
-      sample.x.symbols[i] = bit
-      sample.y.symbols[i] = unitUniform(word) < flip ? 0 : bit
-    }
+    sendBits(receiving: 0, with: flip, into: &sample, using: &stream)
   }
-
-  public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }

@@ -15,6 +15,11 @@ public struct RealRange: Hashable, Sendable, CustomStringConvertible {
     self.includesUpper = includesUpper
   }
 
+  /// All numbers between `lower` and `upper` but the ends.
+  public static func open(_ lower: Double, _ upper: Double) -> RealRange {
+    RealRange(lower, upper, includesLower: false, includesUpper: false)
+  }
+
   /// Whether `value` is allowed; NaN never is.
   public func contains(_ value: Double) -> Bool {
     (includesLower ? value >= lower : value > lower) && (includesUpper ? value <= upper : value < upper)

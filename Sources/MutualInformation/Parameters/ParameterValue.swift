@@ -71,4 +71,9 @@ public struct Parameter: Hashable, Sendable {
     self.name = name
     self.value = value
   }
+
+  /// Sets of real parameters with these names: one for each row of values.
+  static func sets(_ names: String..., reals rows: [Double]...) -> [[Parameter]] {
+    rows.map { row in zip(names, row).map { Parameter($0, .real($1)) } }
+  }
 }

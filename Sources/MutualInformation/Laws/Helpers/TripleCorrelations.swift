@@ -148,6 +148,3 @@ struct RegressionCritic: Critic {
     return constant + marginal * y * y - conditional * deviation * deviation
   }
 }
-
-/// Three real variables.
-let realTriple = SampleShape(x: .real(dimension: 1), z: .real(dimension: 1), y: .real(dimension: 1))
