@@ -36,8 +36,9 @@ struct NeighbourChainRule: ChainRuleFamily {
     init(k: Int, count: Int, shape: SampleShape) {
       let (x, z, y) = (shape.x.dimension!, shape.z.dimension!, shape.y.dimension!)
       (xDimension, zDimension) = (x, z)
-      joint = KraskovInformation(first: k, count: count, xDimension: x + z, yDimension: y)
-      pair = KraskovInformation(first: k, count: count, xDimension: x, yDimension: y)
+      joint = KraskovInformation(
+        k: k, count: count, xDimension: x + z, yDimension: y, isRectangle: false)
+      pair = KraskovInformation(k: k, count: count, xDimension: x, yDimension: y, isRectangle: false)
       conditional = ConditionalNeighbours(k: k, count: count, shape: shape)
       both = Array(repeating: 0, count: count * (x + z))
     }

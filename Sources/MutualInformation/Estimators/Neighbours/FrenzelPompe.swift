@@ -1,5 +1,3 @@
-import GSLRandom
-
 /// Frenzel and Pompe's nearest-neighbour estimate of the conditional information:
 /// Î(Z;Y|X) = ψ(k) − ⟨ψ(nxz + 1) + ψ(nxy + 1) − ψ(nx + 1)⟩.
 ///
@@ -24,9 +22,6 @@ public struct FrenzelPompe: NeighbourEstimator {
 
   public init(_ arguments: Arguments) { self.arguments = arguments }
 
-  /// Distances of zero are no measure of a density.
-  public var toleratesTies: Bool { false }
-
   public var quantities: [Quantity] { [.conditionalMutualInformation] }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
@@ -34,22 +29,12 @@ public struct FrenzelPompe: NeighbourEstimator {
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
-    Worker(neighbours: ConditionalNeighbours(k: k, count: count, shape: law.shape))
-  }
-
-  private struct Worker: EstimatorWorker {
-    var neighbours: ConditionalNeighbours
-
-    mutating func estimate(
-      _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
-    ) throws(EstimationFailure) {
-      values[0] = try neighbours.estimate(sample)
-    }
+    InformationWorker(information: ConditionalNeighbours(k: k, count: count, shape: law.shape))
   }
 }
 
 /// Checks that X, Z and Y are real numbers or vectors, and that there are more draws than neighbours.
 func checkTripleNeighbours(_ k: Int, _ law: any JointLaw, _ count: Int) throws(Incompatibility) {
   try checkRealTriples(law, count: .max)
-  guard count > k else { throw Incompatibility("needs samples of at least \(k + 1) for \(k) neighbours") }
+  try checkNeighbours(k, count)
 }

@@ -33,6 +33,8 @@ public struct MixedKSG: NeighbourEstimator {
 
   public init(_ arguments: Arguments) { self.arguments = arguments }
 
+  public var toleratesTies: Bool { true }
+
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try checkNeighbours(k, count)
   }

@@ -7,6 +7,9 @@ extension NeighbourEstimator {
   /// The usual number, and a smaller and a larger one.
   public static var examples: [[Parameter]] { neighbourExamples }
 
+  /// Distances of zero are no measure of a density.
+  public var toleratesTies: Bool { false }
+
   /// k.
   var k: Int { arguments.integer(neighbourParameter.name) }
 }

@@ -31,9 +31,6 @@ public struct Ross: NeighbourEstimator {
 
   public init(_ arguments: Arguments) { self.arguments = arguments }
 
-  /// Distances of zero are no measure of a density.
-  public var toleratesTies: Bool { false }
-
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     let (x, y) = (law.shape.x, law.shape.y)
     guard x.alphabet != nil && y.dimension != nil || x.dimension != nil && y.alphabet != nil else {

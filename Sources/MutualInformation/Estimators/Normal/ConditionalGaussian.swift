@@ -1,5 +1,3 @@
-import GSLRandom
-
 /// The estimate of I(Z;Y|X) for jointly normal X, Z and Y, real numbers or vectors:
 /// Î = ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)) of the sample covariances; −½ ln(1 − r²) of the sample's partial correlation r of real variables.
 ///
@@ -8,21 +6,15 @@ import GSLRandom
 /// *Accuracy, Complexity, Edge cases:* as `Gaussian`; n ≥ dx + dz + dy + 1.
 /// *Source:* Anderson 2003, An Introduction to Multivariate Statistical Analysis, 3rd ed., section 7.5, and theorem 4.3.5:
 /// given X, sample covariances are those of n − dx draws.
-public struct ConditionalGaussian: Estimator {
+public struct ConditionalGaussian: CovarianceEstimator {
   public static let id = "conditional-gaussian"
   public static let summary = "I(Z;Y|X) as ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)) of the sample covariances"
   public static let source =
     "Anderson 2003, An Introduction to Multivariate Statistical Analysis, sections 4.3 and 7.5"
-  public static let parameters = [gaussianCorrection]
-  public static let examples = Gaussian.examples
 
   public let arguments: Arguments
-  private let isCorrected: Bool
 
-  public init(_ arguments: Arguments) {
-    self.arguments = arguments
-    isCorrected = arguments.word("correction") == "exact"
-  }
+  public init(_ arguments: Arguments) { self.arguments = arguments }
 
   public var quantities: [Quantity] { [.conditionalMutualInformation] }
 
@@ -31,25 +23,21 @@ public struct ConditionalGaussian: Estimator {
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
-    Worker(
-      determinants: TripleDeterminants(count: count, shape: law.shape),
-      bias: isCorrected
-        ? gaussianBias(of: .conditionalMutualInformation, count: count, shape: law.shape) : 0)
+    InformationWorker(
+      information: Conditional(determinants: TripleDeterminants(count: count, shape: law.shape)),
+      bias: subtractedBias(for: law, count: count))
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     gaussianExpectation(of: quantity, under: law, count: count, isCorrected: isCorrected)
   }
 
-  private struct Worker: EstimatorWorker {
+  private struct Conditional: SampleInformation {
     var determinants: TripleDeterminants
-    let bias: Double
 
-    mutating func estimate(
-      _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
-    ) throws(EstimationFailure) {
+    mutating func estimate(_ sample: borrowing Sample) throws(EstimationFailure) -> Double {
       try determinants.take(sample)
-      values[0] = try determinants.conditionalInformation() - bias
+      return try determinants.conditionalInformation()
     }
   }
 }

@@ -1,5 +1,4 @@
 import GSLMath
-import GSLRandom
 
 /// The estimate for jointly normal X and Y, real numbers or vectors: Î = ½ ln(|Sx||Sy|/|Sxy|) of the sample covariances,
 /// −½ ln(1 − r²) of the sample correlation r for real X and Y.
@@ -15,21 +14,15 @@ import GSLRandom
 /// of the coordinates themselves, whatever the order of the draws. n ≥ dx + dy + 1.
 /// *Source:* the log-determinant of a Wishart matrix, Anderson 2003, An Introduction to Multivariate Statistical
 /// Analysis, 3rd ed., section 7.5.
-public struct Gaussian: Estimator {
+public struct Gaussian: CovarianceEstimator {
   public static let id = "gaussian"
   public static let summary = "½ ln(|Sx||Sy|/|Sxy|) of the sample covariances: −½ ln(1 − r²) of real X and Y"
   public static let source =
     "Anderson 2003, An Introduction to Multivariate Statistical Analysis, section 7.5"
-  public static let parameters = [gaussianCorrection]
-  public static let examples: [[Parameter]] = [[], [Parameter("correction", .word("exact"))]]
 
   public let arguments: Arguments
-  private let isCorrected: Bool
 
-  public init(_ arguments: Arguments) {
-    self.arguments = arguments
-    isCorrected = arguments.word("correction") == "exact"
-  }
+  public init(_ arguments: Arguments) { self.arguments = arguments }
 
   /// The exact bias of the uncorrected estimate on a normal law, in nats:
   /// ½ Σ_{i≤dy} [ψ((n−i)/2) − ψ((n−dx−i)/2)], the sum above with what cancels left out.
@@ -41,15 +34,11 @@ public struct Gaussian: Estimator {
       * (1...yDimension).reduce(0) { sum, i in sum + (digamma(halves(i)) - digamma(halves(xDimension + i))) }
   }
 
-  public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
-    try checkRealVectors(law, count: count)
-  }
-
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
-    let (x, y) = (law.shape.x.dimension!, law.shape.y.dimension!)
-    return Worker(
-      information: NormalInformation(count: count, xDimension: x, yDimension: y),
-      bias: isCorrected ? Self.exactBias(count: count, xDimension: x, yDimension: y) : 0)
+    InformationWorker(
+      information: NormalInformation(
+        count: count, xDimension: law.shape.x.dimension!, yDimension: law.shape.y.dimension!),
+      bias: subtractedBias(for: law, count: count))
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
@@ -71,36 +60,4 @@ public struct Gaussian: Estimator {
     }
     return Expectation(rounding: value, errorBound: error, kind: .exact)
   }
-
-  private struct Worker: EstimatorWorker {
-    var information: NormalInformation
-    let bias: Double
-
-    mutating func estimate(
-      _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
-    ) throws(EstimationFailure) {
-      values[0] = try information.estimate(sample.x.reals.span, sample.y.reals.span) - bias
-    }
-  }
-}
-
-/// The parameter of the estimators for normal variables.
-let gaussianCorrection = ParameterSpecification(
-  "correction", .choice(["none", "exact"]), default: .word("none"),
-  summary: "none, or exact: subtracts the bias under normal laws")
-
-/// Checks that X and Y are real numbers or vectors, and that there are more draws than dimensions.
-func checkRealVectors(_ law: any JointLaw, count: Int) throws(Incompatibility) {
-  guard let x = law.shape.x.dimension, let y = law.shape.y.dimension else {
-    throw Incompatibility("needs real X and Y, the law has \(law.shape)")
-  }
-  guard count > x + y else { throw Incompatibility("needs samples of at least \(x + y + 1)") }
-}
-
-/// Checks that X, Z and Y are real numbers or vectors, and that there are more draws than dimensions.
-func checkRealTriples(_ law: any JointLaw, count: Int) throws(Incompatibility) {
-  guard let x = law.shape.x.dimension, let z = law.shape.z.dimension, let y = law.shape.y.dimension else {
-    throw Incompatibility("needs real X, Z and Y, the law has \(law.shape)")
-  }
-  guard count > x + z + y else { throw Incompatibility("needs samples of at least \(x + z + y + 1)") }
 }

@@ -1,5 +1,3 @@
-import GSLRandom
-
 /// The `Gaussian` estimate of normal scores: each coordinate is replaced by Φ⁻¹(rank/(n + 1)), so that only the copula counts.
 ///
 /// Where the law's copula is normal it tends to I(X;Y) whatever the marginal distributions are; elsewhere to the information of
@@ -13,50 +11,39 @@ import GSLRandom
 /// *Edge cases:* equal values have the mean of their ranks. Fails as `Gaussian` does; of two coordinates with equal or
 /// opposite ranks always, since ranks are compared as whole numbers.
 /// *Source:* Ince et al. 2017, doi 10.1002/hbm.23471.
-public struct GaussianCopula: Estimator {
+public struct GaussianCopula: CovarianceEstimator {
   public static let id = "gaussian-copula"
   public static let summary = "the Gaussian estimate of normal scores Φ⁻¹(rank/(n + 1))"
   public static let source = "Ince et al. 2017, doi 10.1002/hbm.23471"
-  public static let parameters = [gaussianCorrection]
-  public static let examples = Gaussian.examples
 
   public let arguments: Arguments
-  private let isCorrected: Bool
 
-  public init(_ arguments: Arguments) {
-    self.arguments = arguments
-    isCorrected = arguments.word("correction") == "exact"
-  }
+  public init(_ arguments: Arguments) { self.arguments = arguments }
 
   public var isRankInvariant: Bool { true }
 
-  public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
-    try checkRealVectors(law, count: count)
-  }
-
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
     let (x, y) = (law.shape.x.dimension!, law.shape.y.dimension!)
-    return Worker(
-      xDimension: x, yDimension: y,
-      x: NormalScores(count: count, dimension: x), y: NormalScores(count: count, dimension: y),
-      information: NormalInformation(count: count, xDimension: x, yDimension: y),
-      bias: isCorrected ? Gaussian.exactBias(count: count, xDimension: x, yDimension: y) : 0)
+    return InformationWorker(
+      information: Scored(
+        xDimension: x, yDimension: y,
+        x: NormalScores(count: count, dimension: x), y: NormalScores(count: count, dimension: y),
+        information: NormalInformation(count: count, xDimension: x, yDimension: y)),
+      bias: subtractedBias(for: law, count: count))
   }
 
-  private struct Worker: EstimatorWorker {
+  /// The information of the scores.
+  private struct Scored: SampleInformation {
     let xDimension: Int, yDimension: Int
     var x: NormalScores, y: NormalScores
     var information: NormalInformation
-    let bias: Double
 
-    mutating func estimate(
-      _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
-    ) throws(EstimationFailure) {
+    mutating func estimate(_ sample: borrowing Sample) throws(EstimationFailure) -> Double {
       try x.set(sample.x.reals.span)
       try y.set(sample.y.reals.span)
       try checkRanks()
       let (a, b) = (x.scores, y.scores)
-      values[0] = try information.estimate(a.span, b.span) - bias
+      return try information.estimate(a.span, b.span)
     }
 
     /// Looks for two coordinates of which one is a function of the other, by ranks: exactly.

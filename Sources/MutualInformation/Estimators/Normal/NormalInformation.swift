@@ -4,7 +4,7 @@ import GSLRandom
 /// ½ ln(|Rx||Ry|/|Rxy|) of vectors; with its memory.
 ///
 /// *Accuracy:* where 1 − r² is below 2⁻¹⁰, from residuals (`SuccessiveResiduals`), which decide whether |r| = 1.
-struct NormalInformation {
+struct NormalInformation: SampleInformation {
   private let xDimension: Int, yDimension: Int
   /// Products, to be summed in the fixed order; of real variables only.
   private var terms: [Double]
@@ -20,6 +20,10 @@ struct NormalInformation {
     let isScalar = xDimension == 1 && yDimension == 1
     terms = Array(repeating: 0, count: isScalar ? count : 0)
     matrix = CorrelationMatrix(size: isScalar ? 0 : xDimension + yDimension, count: count)
+  }
+
+  mutating func estimate(_ sample: borrowing Sample) throws(EstimationFailure) -> Double {
+    try estimate(sample.x.reals.span, sample.y.reals.span)
   }
 
   /// The information of x and y, one draw after the other.

@@ -1,0 +1,25 @@
+/// Kraskov, Stögbauer and Grassberger's estimators: from the numbers of draws within a neighbourhood of
+/// each draw, a square or a rectangle.
+public protocol KraskovEstimator: NeighbourEstimator {
+  /// Whether X and Y have a distance of their own.
+  static var isRectangle: Bool { get }
+}
+
+extension KraskovEstimator {
+  public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
+    guard law.shape.x.dimension != nil, law.shape.y.dimension != nil else {
+      throw Incompatibility("needs real X and Y, the law has \(law.shape)")
+    }
+    guard !law.hasAtoms else {
+      throw Incompatibility("needs continuous X and Y, single values of this law's have a probability")
+    }
+    try checkNeighbours(k, count)
+  }
+
+  public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
+    InformationWorker(
+      information: KraskovInformation(
+        k: k, count: count, xDimension: law.shape.x.dimension!, yDimension: law.shape.y.dimension!,
+        isRectangle: Self.isRectangle))
+  }
+}
