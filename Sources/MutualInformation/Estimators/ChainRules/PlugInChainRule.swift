@@ -20,14 +20,16 @@ struct PlugInChainRule: ChainRuleFamily {
     Worker(counts: CellCounts(triples: law.shape, total: count, correction: correction))
   }
 
+  private func moments(under law: any JointLaw, count: Int) -> CountMoments? {
+    CountMoments(of: law, isPair: false, correction: correction, total: count)
+  }
+
   func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    guard let law = law as? any DiscreteLaw else { return .none }
-    return CountMoments(correction: correction, total: count).expectation(of: quantity, table: law.table)
+    moments(under: law, count: count)?.expectation(of: quantity) ?? .none
   }
 
   func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    guard let law = law as? any DiscreteLaw else { return .none }
-    return CountMoments(correction: correction, total: count).variance(of: quantity, table: law.table)
+    moments(under: law, count: count)?.variance(of: quantity) ?? .none
   }
 
   func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {

@@ -91,8 +91,7 @@ public struct Histogram: Estimator, CountingEstimator {
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     guard let cells = cells(of: law) else { return .none }
-    return CountMoments(correction: correction, total: count)
-      .expectation(of: quantity, table: cells.table, cellError: cells.errorBound)
+    return moments(of: cells, count: count).expectation(of: quantity)
   }
 
   public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
@@ -101,8 +100,11 @@ public struct Histogram: Estimator, CountingEstimator {
       TableEnumeration.tableCount(cells: (edges.x.count + 1) * (edges.y.count + 1), total: count) != nil,
       let cells = cells(of: law)
     else { return .none }
-    return CountMoments(correction: correction, total: count)
-      .variance(of: quantity, table: cells.table, cellError: cells.errorBound)
+    return moments(of: cells, count: count).variance(of: quantity)
+  }
+
+  private func moments(of cells: (table: JointTable, errorBound: Double), count: Int) -> CountMoments {
+    CountMoments(of: cells.table, cellError: cells.errorBound, correction: correction, total: count)
   }
 
   public func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {

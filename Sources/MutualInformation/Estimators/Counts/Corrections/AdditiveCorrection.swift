@@ -2,9 +2,7 @@
 ///
 /// g and c depend on the total N. One formula serves the estimate (a table of g) and its exact expectation:
 /// E[Ĥ] = Σᵢ Σ_k Bin(k; N, pᵢ) g(k) + c, because each count is binomial.
-protocol AdditiveCorrection: Correction {
-  init()
-
+protocol AdditiveCorrection: PlainCorrection {
   /// g(k) for a total of N; g(0) = 0.
   func term(_ k: Int, total: Int) -> Double
 
@@ -13,8 +11,6 @@ protocol AdditiveCorrection: Correction {
 }
 
 extension AdditiveCorrection {
-  init(_ arguments: Arguments) { self.init() }
-
   func constant(total: Int) -> Double { 0 }
 
   func makeWorker(total: Int) -> any EntropyWorker { AdditiveWorker(self, total: total) }

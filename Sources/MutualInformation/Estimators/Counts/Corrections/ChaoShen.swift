@@ -4,13 +4,11 @@
 /// *Bias:* not additive, because C depends on all counts: the expectation is exact for small tables only.
 /// *Accuracy:* some 1e-15 a term.
 /// *Edge cases:* where every point is alone, f₁ = N would leave no coverage, and f₁ = N − 1 is taken instead.
-struct ChaoShen: Correction {
+struct ChaoShen: PlainCorrection {
   static let id = "chao-shen"
   static let formula =
     "Ĥ = −Σ Cp ln(Cp)/[1 − (1 − Cp)^N], p = k/N, C = 1 − (cells with k = 1, at most N − 1)/N"
   static let source = "Chao & Shen 2003, doi 10.1023/A:1026096204727"
-
-  init(_ arguments: Arguments) {}
 
   func makeWorker(total: Int) -> any EntropyWorker { Worker(total: total) }
 

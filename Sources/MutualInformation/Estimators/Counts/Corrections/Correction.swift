@@ -46,6 +46,15 @@ extension Correction {
   func steepness(cells: Int, total: Int) -> Double { .infinity }
 }
 
+/// A correction without parameters.
+protocol PlainCorrection: Correction {
+  init()
+}
+
+extension PlainCorrection {
+  init(_ arguments: Arguments) { self.init() }
+}
+
 /// A correction at work on tables of one total; used by one thread at a time.
 protocol EntropyWorker {
   /// Takes in the joint table, all its cells, before its entropies are asked for.

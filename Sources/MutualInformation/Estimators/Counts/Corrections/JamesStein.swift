@@ -7,13 +7,11 @@
 ///
 /// *Bias:* not additive, because λ depends on all counts: the expectation is exact for small tables only.
 /// *Edge cases:* one point, and counts that are all equal, have λ = 1: Î = 0.
-struct JamesStein: Correction {
+struct JamesStein: PlainCorrection {
   static let id = "james-stein"
   static let formula =
     "of q = λ/K + (1 − λ)k/N over all cells of the joint table, λ = (1 − Σ(k/N)²)/[(N − 1) Σ(1/K − k/N)²] ≤ 1"
   static let source = "Hausser & Strimmer 2009, arXiv 0811.3579"
-
-  init(_ arguments: Arguments) {}
 
   func makeWorker(total: Int) -> any EntropyWorker { Worker(total: total) }
 

@@ -6,44 +6,25 @@
 ///
 /// *Bias:* corrects information, not entropies, and only of Y given X: not symmetric, and not additive: the expectation is exact for small
 /// tables only.
-struct PanzeriTreves: Correction {
+struct PanzeriTreves: InformationCorrection {
   static let id = "panzeri-treves"
   static let formula =
     "Î − [Σₓ(Rₓ − 1) − (R − 1)]/2N, x over the letters that occur; R, Rₓ: Bayesian count of Y's letters (given x)"
   static let source = "Panzeri & Treves 1996, doi 10.1088/0954-898X/7/1/006"
   static let isSymmetric = false
-  static let correctsEntropies = false
 
-  init(_ arguments: Arguments) {}
+  func makeBias(total: Int) -> Bias { Bias(total: total) }
 
-  func makeWorker(total: Int) -> any EntropyWorker {
-    Worker(plugIn: Uncorrected().makeWorker(total: total), total: total)
-  }
+  struct Bias: InformationBias {
+    let total: Int
 
-  private struct Worker: EntropyWorker {
-    private var plugIn: any EntropyWorker
-    private let total: Int
-    /// Counts of the letters of Y, as many as there is room for.
-    private var column: [Int32] = []
-
-    init(plugIn: any EntropyWorker, total: Int) {
-      self.plugIn = plugIn
-      self.total = total
-    }
-
-    mutating func entropy(of counts: Span<Int32>) -> Double { plugIn.entropy(of: counts) }
-
-    mutating func informationBias(of counts: Span<Int32>, xCount: Int, yCount: Int) -> Double {
-      if column.count < yCount { column = Array(repeating: 0, count: max(yCount, 2 * column.count)) }
-      for y in 0..<yCount { column[y] = 0 }
-      var excess = 0
-      for x in 0..<xCount {
-        let row = counts.extracting(x * yCount..<(x + 1) * yCount)
-        for y in 0..<yCount { column[y] += row[y] }
-        let relevant = relevantCells(row)
+    func bias(of counts: Span<Int32>, letters: LetterCounts) -> Double {
+      let yCount = letters.yCount
+      var excess = 1 - relevantCells(letters.y.span.extracting(first: yCount))
+      for x in 0..<letters.xCount {
+        let relevant = relevantCells(counts.extracting(x * yCount..<(x + 1) * yCount))
         if relevant > 0 { excess += relevant - 1 }
       }
-      excess -= relevantCells(column.span.extracting(first: yCount)) - 1
       return Double(excess) / Double(2 * total)
     }
   }

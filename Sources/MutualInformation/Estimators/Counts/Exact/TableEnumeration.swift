@@ -1,30 +1,3 @@
-/// The exact mean and variance of estimates that are functions of the counts of cells with known probabilities.
-///
-/// The mean is a sum over cells where the correction is (`AdditiveExpectation`). Otherwise, and for every variance, all tables
-/// of counts are gone through, if they are few: C(N + K − 1, K − 1) of them for K cells that can occur, 176 851 for 2 × 2
-/// cells and N = 100. Each is weighted with its multinomial probability, and the estimate is that of the estimator itself.
-struct CountMoments {
-  let correction: any Correction
-  let total: Int
-
-  /// E[Î] of a quantity of a table whose cells are off by at most `cellError`.
-  func expectation(of quantity: Quantity, table: JointTable, cellError: Double = 0) -> Expectation {
-    let sum = AdditiveExpectation(correction: correction, total: total)
-      .expectation(of: quantity, table: table, cellError: cellError)
-    if sum.kind == .exact { return sum }
-    return TableEnumeration(correction: correction, table: table, total: total)?
-      .moments(of: quantity, cellError: cellError)?.mean ?? .none
-  }
-
-  /// Var[Î], as `expectation`.
-  func variance(of quantity: Quantity, table: JointTable, cellError: Double = 0) -> Expectation {
-    // The three estimates cancel in every sample.
-    if quantity == .chainRuleResidual { return Expectation(0, errorBound: 0, kind: .exact) }
-    return TableEnumeration(correction: correction, table: table, total: total)?
-      .moments(of: quantity, cellError: cellError)?.variance ?? .none
-  }
-}
-
 /// The mean of the estimate of I(X;Y) from counts, by going through all tables, whatever the correction; nil where there are too
 /// many. `arguments` name the correction, as those of the plug-in estimator do.
 package func enumeratedMean(of arguments: Arguments, table: JointTable, count: Int) -> Expectation? {
@@ -84,7 +57,7 @@ struct TableEnumeration {
   /// Mean and variance of the estimate of a quantity; nil for what is no function of counts.
   func moments(of quantity: Quantity, cellError: Double) -> (mean: Expectation, variance: Expectation)? {
     var walk = Walk(self, quantity)
-    walk.place(0, left: total, weight: 1)
+    walk.fill(0, left: total, weight: 1)
     guard !walk.values.isEmpty else { return nil }
     let (values, weights) = (walk.values, walk.weights)
     let mass = orderedSum(weights.span)
@@ -126,7 +99,7 @@ struct TableEnumeration {
     }
 
     /// Puts all numbers of points into a cell, and then into those after it.
-    mutating func place(_ position: Int, left: Int, weight: Double) {
+    mutating func fill(_ position: Int, left: Int, weight: Double) {
       let cell = cells[position]
       if position == cells.count - 1 || left == 0 {
         table[cell] = Int32(left)
@@ -140,7 +113,7 @@ struct TableEnumeration {
       let (first, factors) = binomials[position][left]!
       for (offset, factor) in factors.enumerated() {
         table[cell] = Int32(first + offset)
-        place(position + 1, left: left - first - offset, weight: weight * factor)
+        fill(position + 1, left: left - first - offset, weight: weight * factor)
       }
       table[cell] = 0
     }
