@@ -26,17 +26,15 @@ public struct CLUB: ContrastiveBound {
   ]
 
   public let arguments: Arguments
-  public let frame: ContrastiveFrame
+  public let configuration: BoundConfiguration
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
-    var frame = ContrastiveFrame(arguments) { $0.joint - $0.product }
-    frame.needsPositiveRatio = true
-    self.frame = frame
+    configuration = BoundConfiguration(arguments, needsPositiveRatio: true) { $0.joint - $0.product }
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    guard frame.critic == .oracle, let mean = symmetrisedDivergence(of: law) else { return .none }
+    guard configuration.critic == .oracle, let mean = symmetrisedDivergence(of: law) else { return .none }
     return Expectation(rounding: mean.value, errorBound: mean.errorBound, kind: .exact)
   }
 }

@@ -10,29 +10,37 @@ import GSLRandom
 /// A bound is one file: which critics it takes, and its formula in terms of `BatchScores`.
 public protocol ContrastiveBound: Estimator {
   /// What it scores with, and what it makes of the scores.
-  var frame: ContrastiveFrame { get }
+  var configuration: BoundConfiguration { get }
 }
 
-/// How a bound scores a batch, and what it makes of the scores.
-public struct ContrastiveFrame: Sendable {
+/// The configuration of a bound: how it scores a batch, and what it makes of the scores.
+public struct BoundConfiguration: Sendable {
   let critic: CriticChoice
   /// K.
   let candidates: Int
   /// What a trained critic is fitted to.
-  var objective = TrainingObjective.infoNCE
+  let objective: TrainingObjective
   /// The scores of pairs that do not belong together are moved into [−clip, clip].
-  var clip: Double?
+  let clip: Double?
   /// Whether each y, not each x, is an anchor that is compared with the batch.
-  var isAnchoredInY = false
+  let isAnchoredInY: Bool
   /// Whether the bound is infinite where pairs that do not belong together are impossible.
-  var needsPositiveRatio = false
+  let needsPositiveRatio: Bool
   /// The bound.
   let value: @Sendable (BatchScores) -> Double
 
   /// A bound with the parameters `critic`, if it has a choice, and `candidates`.
-  init(_ arguments: Arguments, value: @escaping @Sendable (BatchScores) -> Double) {
+  init(
+    _ arguments: Arguments, objective: TrainingObjective = .infoNCE, clip: Double? = nil,
+    isAnchoredInY: Bool = false, needsPositiveRatio: Bool = false,
+    value: @escaping @Sendable (BatchScores) -> Double
+  ) {
     critic = CriticChoice(arguments)
     candidates = arguments.integer("candidates")
+    self.objective = objective
+    self.clip = clip
+    self.isAnchoredInY = isAnchoredInY
+    self.needsPositiveRatio = needsPositiveRatio
     self.value = value
   }
 }
@@ -56,23 +64,26 @@ extension ContrastiveBound {
   public var dependsOnOrder: Bool { true }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
-    try frame.critic.check(law, count: count, candidates: frame.candidates)
-    if frame.critic == .oracle, frame.needsPositiveRatio, !(law as! any DensityRatioLaw).hasPositiveRatio {
+    try configuration.critic.check(law, count: count, candidates: configuration.candidates)
+    if configuration.critic == .oracle, configuration.needsPositiveRatio,
+      !(law as! any DensityRatioLaw).hasPositiveRatio
+    {
       throw Incompatibility("is infinite with the oracle critic where pairs of an x and a y are impossible")
     }
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
-    let frame = frame
-    return frame.critic.makeWorker(
-      for: law, count: count, candidates: frame.candidates, objective: frame.objective, isNormalised: true
-    ) { ContrastiveBoundWorker(frame, critic: $0, draws: $1) }
+    let configuration = configuration
+    return configuration.critic.makeWorker(
+      for: law, count: count, candidates: configuration.candidates, objective: configuration.objective,
+      isNormalised: true
+    ) { ContrastiveBoundWorker(configuration, critic: $0, draws: $1) }
   }
 }
 
 /// Scores one batch after the other.
 private struct ContrastiveBoundWorker: EstimatorWorker {
-  private let frame: ContrastiveFrame
+  private let configuration: BoundConfiguration
   private let critic: any Critic
   private let first: Int
   /// The bound of each batch.
@@ -82,12 +93,12 @@ private struct ContrastiveBoundWorker: EstimatorWorker {
   // Of each anchor: its own score, and the sum and ln Σ exp of the others.
   private var own: [Double], sums: [Double], logarithms: [Double]
 
-  init(_ frame: ContrastiveFrame, critic: any Critic, draws: Range<Int>) {
-    self.frame = frame
+  init(_ configuration: BoundConfiguration, critic: any Critic, draws: Range<Int>) {
+    self.configuration = configuration
     self.critic = critic
     first = draws.lowerBound
-    bounds = Array(repeating: 0, count: draws.count / frame.candidates)
-    scores = Array(repeating: 0, count: frame.candidates)
+    bounds = Array(repeating: 0, count: draws.count / configuration.candidates)
+    scores = Array(repeating: 0, count: configuration.candidates)
     (own, sums, logarithms) = (scores, scores, scores)
   }
 
@@ -96,7 +107,7 @@ private struct ContrastiveBoundWorker: EstimatorWorker {
   ) throws(EstimationFailure) {
     for batch in bounds.indices {
       let start = first + batch * scores.count
-      bounds[batch] = frame.value(score(sample, start..<start + scores.count))
+      bounds[batch] = configuration.value(score(sample, start..<start + scores.count))
     }
     let bound = orderedSum(bounds.span) / Double(bounds.count)
     guard bound.isFinite else { throw .estimateNotFinite }
@@ -108,7 +119,7 @@ private struct ContrastiveBoundWorker: EstimatorWorker {
     let critic = critic
     for i in 0...last {
       let anchor = batch.lowerBound + i
-      if frame.isAnchoredInY {
+      if configuration.isAnchoredInY {
         for k in batch { scores[k - batch.lowerBound] = critic.score(sample, anchor: k, candidate: anchor) }
       } else {
         var row = scores.mutableSpan
@@ -117,7 +128,7 @@ private struct ContrastiveBoundWorker: EstimatorWorker {
       // The others come first.
       own[i] = scores[i]
       scores[i] = scores[last]
-      if let clip = frame.clip { for k in 0..<last { scores[k] = min(max(scores[k], -clip), clip) } }
+      if let clip = configuration.clip { for k in 0..<last { scores[k] = min(max(scores[k], -clip), clip) } }
       let sum = orderedSum(scores.span.extracting(first: last))
       let logarithm = logSumExp(scores.span.extracting(first: last))
       (sums[i], logarithms[i]) = (sum, logarithm)

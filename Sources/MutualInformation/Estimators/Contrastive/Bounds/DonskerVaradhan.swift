@@ -24,16 +24,16 @@ public struct DonskerVaradhan: ContrastiveBound {
   ]
 
   public let arguments: Arguments
-  public let frame: ContrastiveFrame
+  public let configuration: BoundConfiguration
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
-    var frame = ContrastiveFrame(arguments) { $0.joint - $0.logMeanExponential }
-    frame.needsPositiveRatio = true
-    self.frame = frame
+    configuration = BoundConfiguration(arguments, needsPositiveRatio: true) {
+      $0.joint - $0.logMeanExponential
+    }
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    frame.enumeratedExpectation(under: law)
+    configuration.enumeratedExpectation(under: law)
   }
 }

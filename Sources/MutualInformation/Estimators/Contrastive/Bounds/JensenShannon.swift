@@ -25,18 +25,16 @@ public struct JensenShannon: ContrastiveBound {
   public static let examples = [[Parameter("critic", .word("oracle")), Parameter("candidates", .integer(5))]]
 
   public let arguments: Arguments
-  public let frame: ContrastiveFrame
+  public let configuration: BoundConfiguration
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
-    var frame = ContrastiveFrame(arguments) { scores in
-      1 + scores.joint - naturalExp(scores.logMeanExponential)
+    configuration = BoundConfiguration(arguments, objective: .jensenShannon) {
+      1 + $0.joint - naturalExp($0.logMeanExponential)
     }
-    frame.objective = .jensenShannon
-    self.frame = frame
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    frame.critic.expectation(under: law) { joint, exponential in 1 + joint - exponential }
+    configuration.critic.expectation(under: law) { joint, exponential in 1 + joint - exponential }
   }
 }

@@ -15,21 +15,20 @@ public struct LeaveOneOut: ContrastiveBound {
   public static let examples = [8, 2, 31].map { [Parameter("candidates", .integer($0))] }
 
   public let arguments: Arguments
-  public let frame: ContrastiveFrame
+  public let configuration: BoundConfiguration
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
-    var frame = ContrastiveFrame(arguments) { $0.joint - $0.meanLogMeanExponential }
-    frame.isAnchoredInY = true
-    frame.needsPositiveRatio = true
-    self.frame = frame
+    configuration = BoundConfiguration(arguments, isAnchoredInY: true, needsPositiveRatio: true) {
+      $0.joint - $0.meanLogMeanExponential
+    }
   }
 
   /// The number of other x with the second letter is binomial: I − Σ p(y) Σ_m Bin(m; K − 1, p(x = 1)) ln ⟨r⟩.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     guard let pair = (law as? any DiscreteLaw)?.table.pair, pair.xCount <= 2 else { return .none }
     let (x, y) = (pair.xMarginal, pair.yMarginal)
-    let others = frame.candidates - 1
+    let others = configuration.candidates - 1
     // About twelve deviations of the binomial count on either side: more letters than this take seconds.
     guard Double(pair.yCount) * Double(others).squareRoot() < 2e6 else { return .none }
     let (first, weights) = binomialWeights(count: others, probability: pair.xCount == 2 ? x[1] : 0)

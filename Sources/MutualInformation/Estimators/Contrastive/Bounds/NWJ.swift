@@ -20,12 +20,12 @@ public struct NWJ: ContrastiveBound {
   }
 
   public let arguments: Arguments
-  public let frame: ContrastiveFrame
+  public let configuration: BoundConfiguration
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
     let shift = Self.shift(CriticChoice(arguments))
-    frame = ContrastiveFrame(arguments) { scores in
+    configuration = BoundConfiguration(arguments) { scores in
       shift + scores.joint - naturalExp(scores.logMeanExponential + shift - 1)
     }
   }
@@ -36,8 +36,8 @@ public struct NWJ: ContrastiveBound {
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    let shift = Self.shift(frame.critic)
-    return frame.critic.expectation(under: law) { joint, exponential in
+    let shift = Self.shift(configuration.critic)
+    return configuration.critic.expectation(under: law) { joint, exponential in
       shift + joint - naturalExp(shift - 1) * exponential
     }
   }

@@ -30,16 +30,16 @@ public struct SMILE: ContrastiveBound {
     ]
 
   public let arguments: Arguments
-  public let frame: ContrastiveFrame
+  public let configuration: BoundConfiguration
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
-    var frame = ContrastiveFrame(arguments) { $0.joint - $0.logMeanExponential }
-    frame.clip = arguments.real("clip")
-    self.frame = frame
+    configuration = BoundConfiguration(arguments, clip: arguments.real("clip")) {
+      $0.joint - $0.logMeanExponential
+    }
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    frame.enumeratedExpectation(under: law)
+    configuration.enumeratedExpectation(under: law)
   }
 }

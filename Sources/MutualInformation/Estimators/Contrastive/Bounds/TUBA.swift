@@ -28,19 +28,19 @@ public struct TUBA: ContrastiveBound {
     ]
 
   public let arguments: Arguments
-  public let frame: ContrastiveFrame
+  public let configuration: BoundConfiguration
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
     let logBaseline = naturalLog(arguments.real("baseline"))
-    frame = ContrastiveFrame(arguments) { scores in
+    configuration = BoundConfiguration(arguments) { scores in
       1 + scores.joint - naturalExp(scores.logMeanExponential - logBaseline) - logBaseline
     }
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     let baseline = arguments.real("baseline")
-    return frame.critic.expectation(under: law) { joint, exponential in
+    return configuration.critic.expectation(under: law) { joint, exponential in
       1 + joint - exponential / baseline - naturalLog(baseline)
     }
   }

@@ -1,4 +1,4 @@
-extension ContrastiveFrame {
+extension BoundConfiguration {
   /// More tables of counts than this take seconds.
   private static let tableLimit = 3e5
 
