@@ -184,25 +184,25 @@ public struct KernelDensity: Estimator {
       of sum: Double, at i: Int, coordinates: Range<Int>, ratio: Double
     ) -> Double {
       if sum > 1e-280 { return naturalLog(sum) }
-      var place = 0
+      var slot = 0
       for j in 0..<count where j != i {
         var square = 0.0
         for k in coordinates {
           let distance = points[k * count + j] - points[k * count + i]
           square += distance * distance
         }
-        kernels[place] = -ratio * square
-        place += 1
+        kernels[slot] = -ratio * square
+        slot += 1
       }
       return logSumExp(kernels.span.extracting(first: count - 1))
     }
 
     /// Puts a coordinate in units of √2 deviations of the joint density's kernel.
     private mutating func standardise(
-      _ column: Span<Double>, _ coordinate: Int, of dimension: Int, to place: Int
+      _ values: Span<Double>, _ coordinate: Int, of dimension: Int, to column: Int
     ) throws(EstimationFailure) {
-      let first = place * count
-      for i in 0..<count { kernels[i] = column[i * dimension + coordinate] }
+      let first = column * count
+      for i in 0..<count { kernels[i] = values[i * dimension + coordinate] }
       let range = try rangeOfFinite(kernels.span)
       guard range.low < range.high else { throw .constantVariable }
       let mean = orderedSum(kernels.span) / Double(count)

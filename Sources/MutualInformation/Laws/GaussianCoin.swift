@@ -29,12 +29,8 @@ public struct GaussianCoin: JointLaw {
     + Parameter.sets("correlation", "agreement", "weight", reals: [-0.6317, 0.25, 0.9], [0, 1, 0.3])
 
   public let arguments: Arguments
-  /// ρ.
-  public let correlation: Double
-  /// a.
-  public let agreement: Double
-  /// w.
-  public let weight: Double
+  /// ρ, a and w.
+  public let correlation: Double, agreement: Double, weight: Double
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments

@@ -104,16 +104,16 @@ extension ProbabilityTable {
       size *= shape[axis]
     }
     var sums = [Double](repeating: 0, count: size)
-    var (letters, place) = (shape.map { _ in 0 }, 0)
+    var (letters, index) = (shape.map { _ in 0 }, 0)
     for p in probabilities {
-      sums[place] += p
+      sums[index] += p
       var axis = shape.count - 1
       while axis >= 0 {
         letters[axis] += 1
-        place += strides[axis]
+        index += strides[axis]
         if letters[axis] < shape[axis] { break }
         letters[axis] = 0
-        place -= strides[axis] * shape[axis]
+        index -= strides[axis] * shape[axis]
         axis -= 1
       }
     }

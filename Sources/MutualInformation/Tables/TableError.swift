@@ -7,13 +7,6 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is allowed.
   public let allowed: String
 
-  /// Describes a bad table.
-  public init(subject: String, found: String, allowed: String) {
-    self.subject = subject
-    self.found = found
-    self.allowed = allowed
-  }
-
   /// One line.
   public var description: String { "\(subject): found \(found), allowed is \(allowed)" }
 }
@@ -54,7 +47,7 @@ extension TableError {
     }
   }
 
-  /// Checks that there are as many numbers as places for them.
+  /// Checks that there are as many numbers as are expected.
   static func check(count found: Int, _ noun: String, is allowed: Int, _ subject: String) throws(TableError) {
     guard found == allowed else {
       throw TableError(subject: subject, found: count(found, noun), allowed: "\(allowed)")

@@ -67,17 +67,17 @@ struct ContrastiveChainRule: ChainRuleFamily {
 
     mutating func terms(_ sample: borrowing Sample) -> ChainRuleTerms {
       for anchor in 0..<used {
-        let (start, place) = (anchor / size * size, anchor % size)
+        let (start, index) = (anchor / size * size, anchor % size)
         for k in 0..<size {
           g[k] = joint.score(sample, anchor: anchor, candidate: start + k)
           f[k] = pair.score(sample, anchor: anchor, candidate: start + k)
         }
-        let (own, ownPair) = (g[place], f[place])
+        let (own, ownPair) = (g[index], f[index])
         jointTerms[anchor] = own - logSumExp(g.span)
         pairTerms[anchor] = ownPair - logSumExp(f.span)
-        // The last candidate takes the place of the anchor's own.
-        g[place] = g[size - 1]
-        f[place] = f[size - 1]
+        // The last candidate replaces the anchor's own.
+        g[index] = g[size - 1]
+        f[index] = f[size - 1]
         let others =
           logSumExp(g.span.extracting(first: size - 1)) - logSumExp(f.span.extracting(first: size - 1))
         let ratio = own - ownPair

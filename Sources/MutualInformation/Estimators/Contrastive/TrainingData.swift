@@ -88,17 +88,17 @@ final class TrainingData {
     var sums = mi_moments()
     for i in x.indices {
       let x = x[i]
-      let place = i % candidates
+      let index = i % candidates
       var form = mi_critic(
         temperature: 0, constant: d + (e + (g - c) * x) * x, square: c, product: b, linear: a)
       unsafe y.withUnsafeBufferPointer { y in
         unsafe scores.withUnsafeMutableBufferPointer { scores in
-          let batch = unsafe y.baseAddress! + (i - place)
+          let batch = unsafe y.baseAddress! + (i - index)
           unsafe mi_scores(&form, x, batch, candidates, scores.baseAddress)
           unsafe moments(scores.baseAddress, batch, candidates, &sums)
         }
       }
-      body(x, y[i], scores[place], sums)
+      body(x, y[i], scores[index], sums)
     }
   }
 

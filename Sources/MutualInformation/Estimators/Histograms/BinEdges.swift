@@ -106,9 +106,9 @@ package struct BinEdges {
   /// The bin of a finite value among bins of equal width: the number of inner edges at or below it.
   func bin(of value: Double) -> Int {
     let last = bins - 1
-    let place = (value - storage[0]) * scale
-    // A place of NaN, from a scale of infinity, is as good a guess as any.
-    var bin = place > 0 ? (place < Double(last) ? Int(place) : last) : 0
+    let guess = (value - storage[0]) * scale
+    // NaN, from a scale of infinity, is as good a guess as any.
+    var bin = guess > 0 ? (guess < Double(last) ? Int(guess) : last) : 0
     while bin > 0, value < storage[bin] { bin -= 1 }
     while bin < last, value >= storage[bin + 1] { bin += 1 }
     return bin

@@ -29,9 +29,9 @@ struct ConditionalNeighbours: SampleInformation {
   /// - Throws: `sampleNotFinite`, `coincidingPoints`.
   mutating func estimate(_ sample: borrowing Sample) throws(EstimationFailure) -> Double {
     let sides = xDimension + zDimension + yDimension
-    try place(sample.z.reals.span, dimension: zDimension, at: 0, of: sides)
-    try place(sample.x.reals.span, dimension: xDimension, at: zDimension, of: sides)
-    try place(sample.y.reals.span, dimension: yDimension, at: zDimension + xDimension, of: sides)
+    try setCoordinates(sample.z.reals.span, dimension: zDimension, at: 0, of: sides)
+    try setCoordinates(sample.x.reals.span, dimension: xDimension, at: zDimension, of: sides)
+    try setCoordinates(sample.y.reals.span, dimension: yDimension, at: zDimension + xDimension, of: sides)
     guard unsafe mi_kth_distances(points, sides, count, k, &memory, &radii) == 0 else {
       throw .coincidingPoints
     }
@@ -46,7 +46,7 @@ struct ConditionalNeighbours: SampleInformation {
     return digamma(Double(k)) - (both.mean - condition.mean)
   }
 
-  private mutating func place(_ values: Span<Double>, dimension: Int, at first: Int, of sides: Int)
+  private mutating func setCoordinates(_ values: Span<Double>, dimension: Int, at first: Int, of sides: Int)
     throws(EstimationFailure)
   {
     try rangeOfFinite(values)

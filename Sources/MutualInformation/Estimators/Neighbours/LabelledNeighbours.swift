@@ -19,9 +19,9 @@ struct LabelledNeighbours {
     var labelled: Int = 0
     /// Which neighbour's distance r is.
     var neighbours: Int = 0
-    /// How many draws with its label lie in its place, itself included, if r = 0; else 0.
+    /// How many draws with its label coincide with it, itself included, if r = 0; else 0.
     var coinciding: Int = 0
-    /// How many draws of any label are nearer than r, or in its place if r = 0, itself included.
+    /// How many draws of any label are nearer than r, or coincide with it if r = 0, itself included.
     var near: Int = 0
   }
 
@@ -52,7 +52,7 @@ struct LabelledNeighbours {
   }
 
   /// One of the `count` draws.
-  subscript(place: Int) -> Neighbourhood { neighbourhoods[place] }
+  subscript(index: Int) -> Neighbourhood { neighbourhoods[index] }
 
   /// Searches all draws.
   ///
@@ -87,17 +87,17 @@ struct LabelledNeighbours {
 
   private mutating func searchLine(_ labels: [UInt16], _ values: [Double]) {
     sortOrder(&order, count: labels.count) { values[Int($0)] < values[Int($1)] }
-    var place = 0
+    var index = 0
     for label in labelled.indices {
-      ends[label] = place
-      if !isLeftOut(label) { place += labelled[label] }
+      ends[label] = index
+      if !isLeftOut(label) { index += labelled[label] }
     }
-    place = 0
+    index = 0
     for draw in order {
       let (label, value) = (Int(labels[Int(draw)]), values[Int(draw)])
       if isLeftOut(label) { continue }
-      sorted[place] = value
-      place += 1
+      sorted[index] = value
+      index += 1
       grouped[ends[label]] = value
       ends[label] += 1
     }
@@ -137,13 +137,13 @@ struct LabelledNeighbours {
   // MARK: Vectors
 
   private mutating func searchSpace(_ labels: [UInt16], _ values: [Double]) {
-    var place = 0
+    var index = 0
     for i in labels.indices {
       let label = Int(labels[i])
       if isLeftOut(label) { continue }
-      defer { place += 1 }
+      defer { index += 1 }
       guard let k = neighbours(label) else {
-        neighbourhoods[place] = neighbourhood(label, coinciding: 0, near: count)
+        neighbourhoods[index] = neighbourhood(label, coinciding: 0, near: count)
         continue
       }
       let radius = distance(to: k, of: i, labels, values)
@@ -153,22 +153,22 @@ struct LabelledNeighbours {
         if radius > 0 ? distance < radius : distance == 0 { near += 1 }
         if radius == 0, distance == 0, labels[j] == labels[i] { coinciding += 1 }
       }
-      neighbourhoods[place] = neighbourhood(label, coinciding: coinciding, near: near)
+      neighbourhoods[index] = neighbourhood(label, coinciding: coinciding, near: near)
     }
   }
 
   /// The distance to the k-th neighbour of draw i with its label.
   private mutating func distance(to k: Int, of i: Int, _ labels: [UInt16], _ values: [Double]) -> Double {
-    for place in 0..<k { nearest[place] = .infinity }
+    for index in 0..<k { nearest[index] = .infinity }
     for j in labels.indices where j != i && labels[j] == labels[i] {
       let distance = distance(values, i, j)
       guard distance < nearest[k - 1] else { continue }
-      var place = k - 1
-      while place > 0, nearest[place - 1] > distance {
-        nearest[place] = nearest[place - 1]
-        place -= 1
+      var index = k - 1
+      while index > 0, nearest[index - 1] > distance {
+        nearest[index] = nearest[index - 1]
+        index -= 1
       }
-      nearest[place] = distance
+      nearest[index] = distance
     }
     return nearest[k - 1]
   }

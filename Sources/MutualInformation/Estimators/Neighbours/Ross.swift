@@ -7,7 +7,7 @@ import GSLRandom
 /// symbol.
 ///
 /// A label with k draws or fewer has kᵢ = nᵢ − 1. A draw that is alone with its label is left out: it counts neither
-/// in N nor in any mᵢ. Where r = 0, mᵢ is the number of draws in the same place. These are the rules of
+/// in N nor in any mᵢ. Where r = 0, mᵢ is the number of draws that coincide with it. These are the rules of
 /// scikit-learn's `mutual_info_classif`, which besides scales, adds noise to, and clips.
 ///
 /// *Bias:* small: on X uniform among five symbols and Y uniform on [X, X + 2) −0.0056 ± 0.0008 at N = 1000 and k = 3. No exact expectation is known.

@@ -1,8 +1,8 @@
-/// ⟨ψ(c + shift)⟩ over draws of which each has c others within reach, from how many draws have which c.
+/// ⟨ψ(c + shift)⟩ over draws each with c others in its neighbourhood, from how many draws have which c.
 struct TalliedDigammas {
   /// ψ(c + shift) of c other draws; what cannot occur is 0.
   private let psi: [Double]
-  /// How many draws have c others within reach, in all the spaces that are added up.
+  /// How many draws have c others in their neighbourhood, in all the spaces that are added up.
   var tally: [UInt32]
 
   /// No draw counted yet.

@@ -39,35 +39,11 @@ struct ValueClasses {
   private mutating func classify(_ precedes: (Int, Int) -> Bool) {
     sortOrder(&order, count: order.count) { precedes(Int($0), Int($1)) }
     var current = 0
-    for (place, draw) in order.enumerated() {
-      if place > 0, precedes(Int(order[place - 1]), Int(draw)) { current += 1 }
-      if place == 0 || classes[Int(order[place - 1])] != current { sizes[current] = 0 }
+    for (rank, draw) in order.enumerated() {
+      if rank > 0, precedes(Int(order[rank - 1]), Int(draw)) { current += 1 }
+      if rank == 0 || classes[Int(order[rank - 1])] != current { sizes[current] = 0 }
       classes[Int(draw)] = UInt32(current)
       sizes[current] += 1
     }
-  }
-}
-
-/// Sorts the numbers 0..<count in place and without further memory (heapsort); equal ones come in no particular order.
-func sortOrder(_ order: inout [UInt32], count: Int, by precedes: (UInt32, UInt32) -> Bool) {
-  for i in 0..<count { order[i] = UInt32(i) }
-  guard count > 1 else { return }
-  /// Puts `value` into the heap of `length` numbers from `root` on.
-  func sift(_ value: UInt32, _ root: Int, _ length: Int) {
-    var hole = root
-    while 2 * hole + 1 < length {
-      var child = 2 * hole + 1
-      if child + 1 < length, precedes(order[child], order[child + 1]) { child += 1 }
-      guard precedes(value, order[child]) else { break }
-      order[hole] = order[child]
-      hole = child
-    }
-    order[hole] = value
-  }
-  for root in (0..<count / 2).reversed() { sift(order[root], root, count) }
-  for end in (1..<count).reversed() {
-    let last = order[end]
-    order[end] = order[0]
-    sift(last, 0, end)
   }
 }

@@ -43,9 +43,9 @@ struct NormalScores {
         while end < count, sorted[end] == sorted[start] { end += 1 }
         // The ranks start + 1 ... end, twice their mean.
         let score = table[start + 1 + end]
-        for place in start..<end {
-          scores[Int(order[place]) * dimension + k] = score
-          ranks[Int(order[place]) * dimension + k] = UInt32(truncatingIfNeeded: start + 1 + end)
+        for rank in start..<end {
+          scores[Int(order[rank]) * dimension + k] = score
+          ranks[Int(order[rank]) * dimension + k] = UInt32(truncatingIfNeeded: start + 1 + end)
         }
         start = end
       }

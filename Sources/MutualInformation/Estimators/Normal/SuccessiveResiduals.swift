@@ -23,10 +23,10 @@ struct SuccessiveResiduals {
   private let count: Int
   /// The variables in units of powers of two, variable by variable.
   private var variables: [Double]
-  /// By place in the order of a determinant: residuals less that of one draw, each a sum of two doubles, in units of a power
+  /// By index in the order of a determinant: residuals less that of one draw, each a sum of two doubles, in units of a power
   /// of two of their own; the moduli of their terms in the same unit.
   private var leading: [Double], trailing: [Double], moduli: [Double]
-  /// By place: the mean of `leading`, and the sum of squares about it.
+  /// By index: the mean of `leading`, and the sum of squares about it.
   private var means: [Double], squares: [Double]
   /// The share of each draw in the fit of its own residual.
   private var leverages: [Double]
@@ -66,24 +66,24 @@ struct SuccessiveResiduals {
   {
     for i in 0..<count { leverages[i] = 1 / Double(count) }
     var logarithm = 0.0
-    for place in 0..<block.count + rest.count {
-      let isFirst = place < block.count
+    for index in 0..<block.count + rest.count {
+      let isFirst = index < block.count
       logarithm += try residual(
-        of: isFirst ? block.lowerBound + place : rest.lowerBound + place - block.count, at: place)
+        of: isFirst ? block.lowerBound + index : rest.lowerBound + index - block.count, at: index)
     }
     return logarithm
   }
 
-  /// The residuals of a variable at its place in the last determinant, in units of their standard deviation (n − 1), less
+  /// The residuals of a variable by its index in the last determinant, in units of their standard deviation (n − 1), less
   /// a constant, times a factor; from some element of the result on.
-  func copyResiduals(_ place: Int, times factor: Double, to result: inout [Double], from first: Int) {
-    let unit = factor * (Double(count - 1) / squares[place]).squareRoot()
-    for i in 0..<count { result[first + i] = unit * leading[place * count + i] }
+  func copyResiduals(_ index: Int, times factor: Double, to result: inout [Double], from first: Int) {
+    let unit = factor * (Double(count - 1) / squares[index]).squareRoot()
+    for i in 0..<count { result[first + i] = unit * leading[index * count + i] }
   }
 
-  /// Computes the residuals of a variable on those at the places before; returns ln(Qₖ/Sₖ).
-  private mutating func residual(of variable: Int, at place: Int) throws(EstimationFailure) -> Double {
-    let start = place * count
+  /// Computes the residuals of a variable on those before it; returns ln(Qₖ/Sₖ).
+  private mutating func residual(of variable: Int, at index: Int) throws(EstimationFailure) -> Double {
+    let start = index * count
     for i in 0..<count {
       let value = variables[variable * count + i]
       leading[start + i] = value
@@ -91,35 +91,35 @@ struct SuccessiveResiduals {
       moduli[start + i] = abs(value)
     }
     var exponent = 0
-    guard centre(place, &exponent) else { throw .constantVariable }
-    let whole = logarithm(place, exponent)
+    guard centre(index, &exponent) else { throw .constantVariable }
+    let whole = logarithm(index, exponent)
     var left = whole
-    while place > 0 {
-      for earlier in 0..<place { takeOff(earlier, from: place) }
-      guard centre(place, &exponent), squares[place] > roundingOfCoordinates(place) else {
+    while index > 0 {
+      for earlier in 0..<index { takeOff(earlier, from: index) }
+      guard centre(index, &exponent), squares[index] > roundingOfCoordinates(index) else {
         throw .perfectCorrelation
       }
       let before = left
-      left = logarithm(place, exponent)
+      left = logarithm(index, exponent)
       if left >= before - ln2 { break }
     }
     for i in 0..<count {
-      let deviation = leading[start + i] - means[place]
-      leverages[i] += deviation * deviation / squares[place]
+      let deviation = leading[start + i] - means[index]
+      leverages[i] += deviation * deviation / squares[index]
     }
     return left - whole
   }
 
   /// The logarithm of a sum of squares in the unit of the variable.
-  private func logarithm(_ place: Int, _ exponent: Int) -> Double {
-    naturalLog(squares[place]) + 2 * ln2 * Double(exponent)
+  private func logarithm(_ index: Int, _ exponent: Int) -> Double {
+    naturalLog(squares[index]) + 2 * ln2 * Double(exponent)
   }
 
   /// Takes the draw nearest the mean off all, and chooses a unit in which the largest is from 1 to 2; false where all are equal.
   ///
   /// Not the mean: where one draw outweighs all, the others' digits would drown in it.
-  private mutating func centre(_ place: Int, _ exponent: inout Int) -> Bool {
-    let draws = place * count..<(place + 1) * count
+  private mutating func centre(_ index: Int, _ exponent: inout Int) -> Bool {
+    let draws = index * count..<(index + 1) * count
     let mean = orderedSum(leading.span.extracting(draws)) / Double(count)
     var nearest = draws.lowerBound
     for i in draws where abs(leading[i] - mean) < abs(leading[nearest] - mean) { nearest = i }
@@ -139,18 +139,18 @@ struct SuccessiveResiduals {
       trailing[i] *= unit.factor
       moduli[i] *= unit.factor
     }
-    means[place] = orderedSum(leading.span.extracting(draws)) / Double(count)
+    means[index] = orderedSum(leading.span.extracting(draws)) / Double(count)
     for i in 0..<count {
-      let deviation = leading[draws.lowerBound + i] - means[place]
+      let deviation = leading[draws.lowerBound + i] - means[index]
       terms[i] = deviation * deviation
     }
-    squares[place] = orderedSum(terms.span)
+    squares[index] = orderedSum(terms.span)
     return true
   }
 
   /// Takes off the multiple of earlier residuals with the least squares.
-  private mutating func takeOff(_ earlier: Int, from place: Int) {
-    let (from, to) = (earlier * count, place * count)
+  private mutating func takeOff(_ earlier: Int, from index: Int) {
+    let (from, to) = (earlier * count, index * count)
     let mean = means[earlier]
     for i in 0..<count { terms[i] = (leading[from + i] - mean) * leading[to + i] }
     let coefficient = orderedSum(terms.span) / squares[earlier]
@@ -173,11 +173,11 @@ struct SuccessiveResiduals {
   }
 
   /// The sum of squares that rounding of the coordinates can leave.
-  private mutating func roundingOfCoordinates(_ place: Int) -> Double {
+  private mutating func roundingOfCoordinates(_ index: Int) -> Double {
     for i in 0..<count {
       // A draw that decides its own residual has none, and 1 − h no digits.
       let weight = 1 - leverages[i]
-      let modulus = moduli[place * count + i]
+      let modulus = moduli[index * count + i]
       terms[i] = weight > 0x1p-20 ? weight * (modulus * modulus) : 0
     }
     return 0x1p-102 * orderedSum(terms.span)
@@ -190,7 +190,7 @@ struct SuccessiveResiduals {
   }
 }
 
-/// A sum of two doubles, of which the second is within half a unit in the last place of the first.
+/// A sum of two doubles, of which the second is within half a unit in the last index of the first.
 private struct PairSum {
   let leading: Double, trailing: Double
 

@@ -32,7 +32,9 @@ struct SubsampleRuns {
   mutating func reset() { count = 0 }
 
   /// Makes the next sample of all draws of another but one.
-  mutating func take(_ other: borrowing Sample, without left: Int) { sample.copy(other, without: left) }
+  mutating func take(_ other: borrowing Sample, leavingOut draw: Int) {
+    sample.copy(other, leavingOut: draw)
+  }
 
   /// Makes the next sample of some draws of another: those at some places of a list.
   mutating func take(_ other: borrowing Sample, draws: [UInt32], at places: Range<Int>) {

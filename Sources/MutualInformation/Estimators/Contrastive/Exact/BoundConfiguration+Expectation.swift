@@ -25,13 +25,13 @@ extension BoundConfiguration {
     }
     var counts = [Int](repeating: 0, count: scores.count)
     var mean = 0.0
-    func visit(_ place: Int, _ left: Int, _ logWeight: Double) {
-      let cell = cells[place]
-      for n in place == cells.count - 1 ? left...left : 0...left {
+    func visit(_ index: Int, _ left: Int, _ logWeight: Double) {
+      let cell = cells[index]
+      for n in index == cells.count - 1 ? left...left : 0...left {
         counts[cell] = n
-        let weight = logWeight + Double(n) * logs[place] - logFactorials[n]
-        if place < cells.count - 1 {
-          visit(place + 1, left - n, weight)
+        let weight = logWeight + Double(n) * logs[index] - logFactorials[n]
+        if index < cells.count - 1 {
+          visit(index + 1, left - n, weight)
         } else {
           mean += naturalExp(weight) * value(batches.scores(of: counts))
         }

@@ -51,8 +51,8 @@ public struct JackknifeInterval: UncertaintyMethod {
       into statements: inout MutableSpan<Double>
     ) throws(EstimationFailure) {
       runs.reset()
-      for left in 0..<sample.count {
-        runs.take(sample, without: left)
+      for draw in 0..<sample.count {
+        runs.take(sample, leavingOut: draw)
         try runs.run(using: &stream)
       }
       let count = Double(sample.count)

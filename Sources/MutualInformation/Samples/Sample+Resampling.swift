@@ -1,5 +1,3 @@
-import GSLRandom
-
 // Samples made of the draws of another one, into memory that is there.
 
 extension Sample {
@@ -12,10 +10,10 @@ extension Sample {
   /// Takes all draws of another sample of the same shape but one.
   ///
   /// - Precondition: This sample has room for one draw less.
-  mutating func copy(_ other: borrowing Sample, without left: Int) {
+  mutating func copy(_ other: borrowing Sample, leavingOut draw: Int) {
     precondition(count == other.count - 1)
-    copy(other, from: 0..<left, to: 0)
-    copy(other, from: left + 1..<other.count, to: left)
+    copy(other, from: 0..<draw, to: 0)
+    copy(other, from: draw + 1..<other.count, to: draw)
   }
 
   /// Takes some draws of another sample of the same shape, in this order.
@@ -75,31 +73,5 @@ extension Column {
       let source = other.symbols.span
       for i in draws.indices { target[i] = source[Int(draws[i])] }
     }
-  }
-}
-
-/// Random orders and random choices of the draws of a sample, with the memory.
-///
-/// *Bits:* those of `SubsetChooser`: functions of the stream alone, the same on every processor.
-struct DrawChooser {
-  private var chooser: SubsetChooser
-  /// The draws that were chosen last.
-  private(set) var indices: [UInt32]
-
-  /// Of `count` draws.
-  init(count: Int) {
-    // A sample has fewer than 2³² draws; more is refused, and below rows of unequal lengths.
-    chooser = try! SubsetChooser(count: count)
-    indices = Array(repeating: 0, count: count)
-  }
-
-  /// Chooses all draws, in a random order.
-  mutating func shuffle(using stream: inout RandomStream) {
-    try! chooser.choose(rows: 1, into: &indices, using: &stream)
-  }
-
-  /// Chooses as many draws as there are, each independently of the others.
-  mutating func chooseWithReplacement(using stream: inout RandomStream) {
-    try! chooser.choose(rows: indices.count, into: &indices, using: &stream)
   }
 }

@@ -60,30 +60,3 @@ struct DivergenceSum {
     value > 0 && abs(plain - value) <= 0.1 * value ? plain : zeroWithin(bound, value).value
   }
 }
-
-/// ln 2 − h(½(1 − δ)) with δ = 1 − 2ε: what a fair bit says about itself after a flip with probability ε.
-///
-/// Near ε = ½ it is Σ_{k≥1} δ^2k/(2k(2k − 1)), where 1 − 2ε is exact.
-func fairBitInformation(flip: Double) -> ExactValue {
-  let plain = naturalLog(2) - binaryEntropy(flip)
-  guard plain < nearIndependence else { return ExactValue(plain, errorBound: 1e-15, kind: .closedForm) }
-  let square = (1 - 2 * flip) * (1 - 2 * flip)
-  // square is below 0.002: the first term that is left out is below 1e-18 of the first.
-  var sum = 0.0
-  for k in stride(from: 7.0, through: 1, by: -1) { sum = 1 / (2 * k * (2 * k - 1)) + square * sum }
-  let value = square * sum
-  return ExactValue(value, errorBound: 8 * roundingUnit * value, kind: .closedForm)
-}
-
-/// −½ ln(1 − ρ²) of two normal variables with correlation ρ.
-///
-/// Below ρ² = 0.98 the rounding of ρ² costs 50 units in the last place at most; above, 1 − ρ² is taken as
-/// (1 − ρ)(1 + ρ), the residual variance that the samplers draw with, whose first factor is exact.
-func normalInformation(_ correlation: Double) -> ExactValue {
-  let square = correlation * correlation
-  let residual = (1 - correlation) * (1 + correlation)
-  let isNearOne = square >= 0.98
-  let value = isNearOne ? -0.5 * naturalLog(residual) : -0.5 * naturalLog1p(-square)
-  let rounding = isNearOne ? 2 * roundingUnit : roundingUnit * square / residual
-  return ExactValue(value, errorBound: 4 * roundingUnit * value + rounding, kind: .closedForm)
-}
