@@ -5,8 +5,10 @@
 /// its bits.
 let nearIndependence = 0x1p-10
 
-/// The divergence Σ [p ln(p/q) − p + q] of probabilities p from the products q of their marginals, with a bound on its
-/// error: no term is negative, so nothing cancels, and independence gives zero up to the square of a rounding.
+/// The divergence Σ [p ln(p/q) − p + q] of probabilities p from the products q of their marginals, with a
+/// bound on its error.
+///
+/// No term is negative, so nothing cancels. Independence gives zero up to the square of a rounding.
 ///
 /// *Source:* the terms are those of the Bregman divergence of x ln x, Csiszár 1991, doi 10.1214/aos/1176348385.
 struct DivergenceSum {
@@ -54,8 +56,9 @@ struct DivergenceSum {
   /// The sum and its bound.
   var information: (value: Double, errorBound: Double) { (value, bound) }
 
-  /// The sum, or 0 where its bound reaches that; the plain sum where both agree to a tenth, as of probabilities near 1e-200,
-  /// which no bound can promise beside others that are rounded.
+  /// The plain sum where both agree to a tenth; else this sum, or 0 where its bound reaches that.
+  ///
+  /// Of probabilities near 1e-200 beside others that are rounded, no bound can promise anything.
   func settled(beside plain: Double) -> Double {
     value > 0 && abs(plain - value) <= 0.1 * value ? plain : zeroWithin(bound, value).value
   }

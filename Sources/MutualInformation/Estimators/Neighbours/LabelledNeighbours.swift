@@ -1,9 +1,10 @@
-/// The distance r of each draw to its k-th neighbour among the draws with its label, and how many draws of any label
-/// are nearer; exact, with its memory.
+/// The distance r of each draw to its k-th neighbour among the draws with its label, and how many
+/// draws of any label are nearer; exact, with its memory.
 ///
-/// Distances are |v − w|, of vectors the largest of their coordinates', compared as they round.
-/// *Complexity:* O(N log N) for numbers: sorted once, then a window of k + 1 successive values of a label moves
-/// along, and bisection counts. O(N²) for vectors.
+/// The distance of numbers is |v − w|, that of vectors the largest of their coordinates. Distances are
+/// compared as they round.
+/// *Complexity:* O(N log N) for numbers. They are sorted once; a window of k + 1 successive values of a
+/// label moves along, and bisection counts. O(N²) for vectors.
 struct LabelledNeighbours {
   /// What becomes of a label with at most k draws.
   enum RareLabels {

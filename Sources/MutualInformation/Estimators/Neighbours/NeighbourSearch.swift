@@ -17,9 +17,10 @@ struct NeighbourSearch {
     memory = Array(repeating: 0, count: bytes / 8)
   }
 
-  /// Adds one to `tally[c]` for each draw and each of X and Y, c being the number of other draws in its
-  /// neighbourhood: nearer than
-  /// the k-th neighbour of (x, y), or, if `isRectangle`, no farther than the farthest of the draws up to the k-th.
+  /// Adds one to `tally[c]` for each draw and each of X and Y, with c other draws in its neighbourhood.
+  ///
+  /// The neighbourhood is all that is nearer than the k-th neighbour of (x, y). If `isRectangle`, it is
+  /// all that is no farther than the farthest of the draws up to the k-th.
   ///
   /// - Returns: The number of draws that coincide with their k-th neighbour.
   /// - Throws: `sampleNotFinite` where a value is NaN or infinite.

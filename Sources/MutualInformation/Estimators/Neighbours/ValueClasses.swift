@@ -1,4 +1,4 @@
-/// Which draws have equal values, with its memory: draws with equal values are a class.
+/// The classes of draws with equal values, with the memory.
 struct ValueClasses {
   /// The class of each draw.
   private(set) var classes: [UInt32]

@@ -55,8 +55,8 @@ struct TransformChain: Sendable {
     }
   }
 
-  /// The smallest number that the chain maps to `edge` or above, for increasing chains of single reals: −∞ if it maps all
-  /// of them there, ∞ if none.
+  /// The smallest number that an increasing chain of single reals maps to `edge` or above. It is −∞
+  /// if all numbers are mapped there, and ∞ if none is.
   ///
   /// Bisection over the doubles themselves: exact, whatever the maps round to.
   func preimage(of edge: Double) -> Double {

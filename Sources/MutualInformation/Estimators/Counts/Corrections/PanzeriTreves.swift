@@ -6,19 +6,16 @@
 ///
 /// *Bias:* corrects information, not entropies, and only of Y given X: not symmetric, and not additive: the expectation is exact for small
 /// tables only.
-struct PanzeriTreves: InformationCorrection {
+struct PanzeriTreves: PlainCorrection {
   static let id = "panzeri-treves"
   static let formula =
     "Î − [Σₓ(Rₓ − 1) − (R − 1)]/2N, x over the letters that occur; R, Rₓ: Bayesian count of Y's letters (given x)"
   static let source = "Panzeri & Treves 1996, doi 10.1088/0954-898X/7/1/006"
   static let isSymmetric = false
+  static let correctsEntropies = false
 
-  func makeBias(total: Int) -> Bias { Bias(total: total) }
-
-  struct Bias: InformationBias {
-    let total: Int
-
-    func bias(of counts: Span<Int32>, letters: LetterCounts) -> Double {
+  func makeWorker(total: Int) -> any EntropyWorker {
+    PlugInLessBias(total: total) { counts, letters in
       let yCount = letters.yCount
       var excess = 1 - relevantCells(letters.y.span.extracting(first: yCount))
       for x in 0..<letters.xCount {

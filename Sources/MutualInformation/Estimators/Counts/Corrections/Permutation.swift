@@ -4,19 +4,19 @@
 /// *Bias:* none where X and Y are independent, whatever their laws; otherwise too much is taken off, as dependent samples have
 /// less of the plug-in's bias left.
 /// *Complexity:* Kx Ky times the standard deviation of a count.
-struct Permutation: InformationCorrection {
+struct Permutation: PlainCorrection {
   static let id = "permutation"
   static let formula =
     "Î − its mean over all permutations of the sample's Y, hypergeometric given the counts of letters"
   static let source = "Vinh, Epps & Bailey 2010, jmlr.org/papers/v11/vinh10a.html"
+  static let correctsEntropies = false
 
-  func makeBias(total: Int) -> PermutationNull { PermutationNull(total: total) }
-}
-
-extension PermutationNull: InformationBias {
-  func bias(of counts: Span<Int32>, letters: LetterCounts) -> Double {
-    expectation(
-      xCounts: letters.x.span.extracting(first: letters.xCount),
-      yCounts: letters.y.span.extracting(first: letters.yCount))
+  func makeWorker(total: Int) -> any EntropyWorker {
+    let null = PermutationNull(total: total)
+    return PlugInLessBias(total: total) { _, letters in
+      null.expectation(
+        xCounts: letters.x.span.extracting(first: letters.xCount),
+        yCounts: letters.y.span.extracting(first: letters.yCount))
+    }
   }
 }

@@ -1,37 +1,15 @@
-/// A correction of I(X;Y) as a whole: the plug-in entropies, less a bias that depends on the whole
-/// table of counts.
-protocol InformationCorrection: PlainCorrection {
-  associatedtype Bias: InformationBias
-
-  /// Makes what one thread computes the bias with.
-  ///
-  /// - Parameter total: N, at least 1.
-  func makeBias(total: Int) -> Bias
-}
-
-/// What an `InformationCorrection` subtracts, with the memory.
-protocol InformationBias {
-  /// The bias of counts of (x, y) in row-major order.
-  ///
-  /// - Parameter letters: The counts of the letters of X and of Y.
-  func bias(of counts: Span<Int32>, letters: LetterCounts) -> Double
-}
-
-extension InformationCorrection {
-  static var correctsEntropies: Bool { false }
-
-  func makeWorker(total: Int) -> any EntropyWorker {
-    PlugInLessBias(plugIn: Uncorrected().makeWorker(total: total), bias: makeBias(total: total))
-  }
-}
-
-private struct PlugInLessBias<Bias: InformationBias>: EntropyWorker {
-  var plugIn: any EntropyWorker
-  let bias: Bias
+/// The worker of a correction of I(X;Y) as a whole: the plug-in entropies, less a bias that depends on
+/// the whole table of counts.
+struct PlugInLessBias: EntropyWorker {
+  private var plugIn: any EntropyWorker
   private var letters = LetterCounts()
+  private let bias: (_ counts: Span<Int32>, _ letters: LetterCounts) -> Double
 
-  init(plugIn: any EntropyWorker, bias: Bias) {
-    self.plugIn = plugIn
+  /// - Parameters:
+  ///   - total: N, at least 1.
+  ///   - bias: The bias of counts of (x, y) in row-major order, given those of the letters.
+  init(total: Int, bias: @escaping (_ counts: Span<Int32>, _ letters: LetterCounts) -> Double) {
+    plugIn = Uncorrected().makeWorker(total: total)
     self.bias = bias
   }
 
@@ -39,7 +17,7 @@ private struct PlugInLessBias<Bias: InformationBias>: EntropyWorker {
 
   mutating func informationBias(of counts: Span<Int32>, xCount: Int, yCount: Int) -> Double {
     letters.add(counts, xCount: xCount, yCount: yCount)
-    return bias.bias(of: counts, letters: letters)
+    return bias(counts, letters)
   }
 }
 
