@@ -26,3 +26,14 @@ public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, C
     }
   }
 }
+
+extension EstimationFailure {
+  /// What stands in the place of a statement that could not be made: a NaN that holds the reason.
+  public var placeholder: Double { Double(nan: Double.RawSignificand(rawValue), signaling: false) }
+
+  /// The reason that a placeholder holds; nil for numbers.
+  public init?(placeholder: Double) {
+    guard placeholder.isNaN else { return nil }
+    self.init(rawValue: UInt8(truncatingIfNeeded: placeholder.significandBitPattern))
+  }
+}
