@@ -81,7 +81,7 @@ extension Quantity {
     try inRun(of: plan(["yes"])) { directory, summary in
       let row = try #require(summary.rows.first)
       #expect(row.target.quantity == .positiveShare && row.target.truth.value == 0.5)
-      #expect(abs(try #require(row.measures.z)) < 5)
+      #expect(try abs(#require(row.measures.bias)) < 5 * #require(row.measures.biasMCSE))
       for format in Reports.formats {
         #expect(format.render(summary, in: .bits).contains("P(X"), "\(format.id)")
       }
