@@ -1,8 +1,9 @@
-/// A function f(x, y) that scores how well x and y go together. Contrastive bounds compare its scores.
+/// A function f(x, y) that scores how well x and y go together. Contrastive bounds compare its
+/// scores.
 ///
 /// Of an anchor, the x of a draw, and its candidates, its own y among them, a critic gives the
-/// *log-softmax*: f(x, y) − ln Σ exp f(x, y_k) over all candidates. The scores are summed in the order of
-/// the candidates, in eight partial sums by index.
+/// *log-softmax*: f(x, y) − ln Σ exp f(x, y_k) over all candidates. The scores are summed in the
+/// order of the candidates, in eight partial sums by index.
 public protocol Critic: Sendable {
   /// f(x of draw `anchor`, y of draw `candidate`).
   func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double
@@ -16,8 +17,8 @@ public protocol Critic: Sendable {
   /// - Parameters:
   ///   - sample: The draws.
   ///   - anchors: The indices of draws in the sample.
-  ///   - negatives: As many for each anchor, anchor by anchor. The anchor's own y comes before them in
-  ///     the sum.
+  ///   - negatives: As many for each anchor, anchor by anchor. The anchor's own y comes before them
+  ///     in the sum.
   ///   - scratch: Memory that the caller keeps from call to call.
   ///   - result: One value per anchor, to be filled.
   func logSoftmax(

@@ -46,7 +46,8 @@ func logCosh(_ x: Double) -> Double {
 
 /// (1 + u) ln(1 + u) − u for u ≥ −1, which is never negative: about u²/2 near zero.
 ///
-/// *Accuracy:* 1e-14 relative; the series loses nothing, and above 1/32 the difference costs two digits.
+/// *Accuracy:* 1e-14 relative; the series loses nothing, and above 1/32 the difference costs two
+/// digits.
 func divergenceTerm(_ u: Double) -> Double {
   if u <= -1 { return 1 }
   guard abs(u) < 0x1p-5 else { return max((1 + u) * naturalLog1p(u) - u, 0) }
@@ -59,7 +60,8 @@ func divergenceTerm(_ u: Double) -> Double {
 /// f(b − h) + f(b + h) − 2f(b) of f(x) = x^−m for odd m = 1, 3, ..., 2n − 1 by 0 < h < b, as
 /// polynomials of t² = (h/b)² without a difference.
 ///
-/// With E the even part of (1 + t)^m less one and G = 1 − (1 − t²)^m it is 2b^−m (E + G)/(1 − t²)^m.
+/// With E the even part of (1 + t)^m less one and G = 1 − (1 − t²)^m it is 2b^−m
+/// (E + G)/(1 − t²)^m.
 func secondDifferencesOfInversePowers(_ count: Int, at b: Double, step h: Double) -> [Double] {
   let square = (h / b) * (h / b)
   let rest = (b - h) / b * ((b + h) / b)

@@ -1,15 +1,17 @@
 import CStreamKernels
 
-/// ln x by the project's own kernel: the same bits on every processor, within 0.9 units in the last place.
+/// ln x by the project's own kernel: the same bits on every processor, within 0.9 units in the last
+/// place.
 ///
-/// The C library's logarithm gives other bits with fused multiply-add than without; nothing on the way to a stored
-/// number may call it.
+/// The C library's logarithm gives other bits with fused multiply-add than without; nothing on the
+/// way to a stored number may call it.
 public func naturalLog(_ x: Double) -> Double { mi_log(x) }
 
 /// ln(1 + x), as `naturalLog`.
 public func naturalLog1p(_ x: Double) -> Double { mi_log1p(x) }
 
-/// Sum with eight partial sums, element i to partial i mod 8: the same bits on every instruction set.
+/// Sum with eight partial sums, element i to partial i mod 8: the same bits on every instruction
+/// set.
 public func orderedSum(_ values: Span<Double>) -> Double {
   unsafe values.withUnsafeBufferPointer { unsafe mi_sum($0.baseAddress, $0.count) }
 }

@@ -2,7 +2,8 @@ import GSLMath
 
 /// Φ(x) from a table, ten times as fast as the special function: for sums of millions of terms.
 ///
-/// Φ and φ at multiples of 1/64, and the Taylor series of Φ to the fifth order from the nearest one.
+/// Φ and φ at multiples of 1/64, and the Taylor series of Φ to the fifth order from the nearest
+/// one.
 ///
 /// *Accuracy:* 1e-14 absolute; 0 below −8.5 and 1 above 8.5, which leaves out 1e-17.
 package struct NormalTable: Sendable {
@@ -15,7 +16,8 @@ package struct NormalTable: Sendable {
 
   private init() {
     let points = (0...Int(2 * Self.end * Self.perUnit)).map { Double($0) / Self.perUnit - Self.end }
-    // GSL refuses NaN only. Expectations on record have its bits, not those of `standardNormalCumulative`.
+    // GSL refuses NaN only. Expectations on record have its bits, not those of
+    // `standardNormalCumulative`.
     cumulative = points.map { try! SpecialFunctions.normalCumulative($0).value }
     density = points.map { standardNormalDensity($0) }
   }

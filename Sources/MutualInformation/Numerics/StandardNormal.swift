@@ -9,12 +9,12 @@ func standardNormalDensity(_ x: Double) -> Double {
 /// s = (t − 4)/(t + 4). Φ(x) is Q(t) for x ≤ 0, else 1 − Q(t). t² is split so that no digit of the
 /// exponent is lost.
 ///
-/// *Accuracy:* within 2e-15 of the value from −37 up. Below −37.5 the value is subnormal and has fewer
-/// digits; it is 0 below −39, and 1 above 8.3. It increases wherever it does by more than its rounding:
-/// neighbouring doubles may be out of order by 2e-15 of the value.
+/// *Accuracy:* within 2e-15 of the value from −37 up. Below −37.5 the value is subnormal and has
+/// fewer digits; it is 0 below −39, and 1 above 8.3. It increases wherever it does by more than its
+/// rounding: neighbouring doubles may be out of order by 2e-15 of the value.
 /// *Complexity:* about two exponentials and two divisions.
-/// *Source:* the polynomial agrees with erfc to 50 digits at the Chebyshev points of 0 ≤ t ≤ 39; the
-/// script `mutual-information-normal-cumulative.py` prints it.
+/// *Source:* the polynomial agrees with erfc to 50 digits at the Chebyshev points of 0 ≤ t ≤ 39;
+/// the script `mutual-information-normal-cumulative.py` prints it.
 package func standardNormalCumulative(_ x: Double) -> Double {
   let t = abs(x)
   guard t < 39 else { return x.isNaN ? x : x < 0 ? 0 : 1 }
@@ -43,8 +43,8 @@ private let tailCoefficients: InlineArray<24, Double> = [
 /// *Accuracy:* about 1e-15 of itself; Φ⁻¹(1 − p) = −Φ⁻¹(p) to the last bit where 1 − p is exact.
 /// *Bits:* the same on every processor: the project's own logarithm, roots, and fractions of
 /// polynomials.
-/// *Source:* Wichura 1988, algorithm AS 241, doi 10.2307/2347330, routine PPND16; its third interval
-/// lies beyond these p.
+/// *Source:* Wichura 1988, algorithm AS 241, doi 10.2307/2347330, routine PPND16; its third
+/// interval lies beyond these p.
 package func standardNormalQuantile(_ p: Double) -> Double {
   let q = p - 0.5
   if abs(q) <= 0.425 {
@@ -90,7 +90,8 @@ private let tailDenominator: [8 of Double] = [
 /// Φ⁻¹(rank/count) for 0 < rank < count: the smallest double whose Φ, as
 /// `standardNormalCumulative` gives it, reaches rank/count.
 ///
-/// Its bits are those of the edges of `QuantisedNormal`, which no other quantile has to the last bit.
+/// Its bits are those of the edges of `QuantisedNormal`, which no other quantile has to the last
+/// bit.
 /// *Complexity:* about 60 values of Φ.
 func standardNormalQuantile(_ rank: Double, of count: Double) -> Double {
   if 2 * rank == count { return 0 }

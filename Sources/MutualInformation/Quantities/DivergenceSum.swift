@@ -1,16 +1,17 @@
 /// Information below this is computed a second time, without the cancellation that hides it.
 ///
-/// Σ p ln [p/(p_x p_y)] has terms of both signs and an absolute error of some 1e-16, which is nothing beside an
-/// information of 0.1 and everything beside one of 1e-17. Above the limit the plain sum keeps ten digits and more, and
-/// its bits.
+/// Σ p ln [p/(p_x p_y)] has terms of both signs and an absolute error of some 1e-16, which is
+/// nothing beside an information of 0.1 and everything beside one of 1e-17. Above the limit the
+/// plain sum keeps ten digits and more, and its bits.
 let nearIndependence = 0x1p-10
 
-/// The divergence Σ [p ln(p/q) − p + q] of probabilities p from the products q of their marginals, with a
-/// bound on its error.
+/// The divergence Σ [p ln(p/q) − p + q] of probabilities p from the products q of their marginals,
+/// with a bound on its error.
 ///
 /// No term is negative, so nothing cancels. Independence gives zero up to the square of a rounding.
 ///
-/// *Source:* the terms are those of the Bregman divergence of x ln x, Csiszár 1991, doi 10.1214/aos/1176348385.
+/// *Source:* the terms are those of the Bregman divergence of x ln x, Csiszár 1991,
+/// doi 10.1214/aos/1176348385.
 struct DivergenceSum {
   private(set) var value = 0.0
   private var bound = 0.0
@@ -31,7 +32,8 @@ struct DivergenceSum {
     self.cellError = cellError
   }
 
-  /// Adds a cell of probability p in a row and a column whose marginals are given, in a block whose sum is `total`.
+  /// Adds a cell of probability p in a row and a column whose marginals are given, in a block whose
+  /// sum is `total`.
   mutating func add(_ p: Double, row: Double, column: Double, total: Double) {
     let q = row * (column / total)
     guard q > 1e-290 else {

@@ -1,4 +1,5 @@
-/// ln 2 − h(½(1 − δ)) with δ = 1 − 2ε: what a fair bit says about itself after a flip with probability ε.
+/// ln 2 − h(½(1 − δ)) with δ = 1 − 2ε: what a fair bit says about itself after a flip with
+/// probability ε.
 ///
 /// Near ε = ½ it is Σ_{k≥1} δ^2k/(2k(2k − 1)), where 1 − 2ε is exact.
 func fairBitInformation(flip: Double) -> ExactValue {
@@ -14,8 +15,9 @@ func fairBitInformation(flip: Double) -> ExactValue {
 
 /// −½ ln(1 − ρ²) of two normal variables with correlation ρ.
 ///
-/// Below ρ² = 0.98 the rounding of ρ² costs 50 units in the last place at most; above, 1 − ρ² is taken as
-/// (1 − ρ)(1 + ρ), the residual variance that the samplers draw with, whose first factor is exact.
+/// Below ρ² = 0.98 the rounding of ρ² costs 50 units in the last place at most; above, 1 − ρ² is
+/// taken as (1 − ρ)(1 + ρ), the residual variance that the samplers draw with, whose first factor
+/// is exact.
 func normalInformation(_ correlation: Double) -> ExactValue {
   let square = correlation * correlation
   let residual = (1 - correlation) * (1 + correlation)

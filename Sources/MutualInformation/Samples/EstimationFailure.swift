@@ -2,8 +2,8 @@
 public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
   /// All values of a variable are equal.
   case constantVariable = 1
-  /// X and Y lie on a line, or coordinates depend on each other linearly, but for their own rounding, or have equal or
-  /// opposite ranks where ranks count: the estimate would be infinite.
+  /// X and Y lie on a line, or coordinates depend on each other linearly, but for their own
+  /// rounding, or have equal or opposite ranks where ranks count: the estimate would be infinite.
   case perfectCorrelation = 2
   /// A value of the sample is NaN or infinite.
   case sampleNotFinite = 3

@@ -6,14 +6,16 @@ struct CellCounts {
   private let zCount: Int
   private var yCount: Int
   private var correction: any EntropyWorker
-  /// Counts of (x, z, y), and scratch for those of a marginal; both may have more room than is in use.
+  /// Counts of (x, z, y), and scratch for those of a marginal; both may have more room than is in
+  /// use.
   private var cells: [Int32]
   private var marginal: [Int32]
 
   /// The cells in use.
   private var size: Int { xCount * zCount * yCount }
 
-  /// Counts for samples of one size; pairs have one letter of Z. The bins of real pairs may become more.
+  /// Counts for samples of one size; pairs have one letter of Z. The bins of real pairs may become
+  /// more.
   init(xCount: Int, zCount: Int = 1, yCount: Int, total: Int, correction: any Correction) {
     self.xCount = xCount
     self.zCount = zCount
@@ -114,7 +116,8 @@ struct CellCounts {
         of: counts.span.extracting(first: size), xCount: xCount, yCount: yCount)
   }
 
-  /// The variance over the draws of the logarithms whose mean is the plug-in estimate of I(X;Y) of pairs.
+  /// The variance over the draws of the logarithms whose mean is the plug-in estimate of I(X;Y) of
+  /// pairs.
   func varianceOfPairs(_ logarithms: inout LogarithmsOfRatios) -> Double {
     logarithms.variance(
       of: cells.span.extracting(first: size), tables: 1, rows: xCount, columns: yCount)

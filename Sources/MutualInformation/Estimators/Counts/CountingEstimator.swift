@@ -11,8 +11,8 @@ protocol CountingWorker: EstimatorWorker {
     throws(EstimationFailure) -> Double
 }
 
-/// The logarithms ln(k(z, y) N/(k(z) k(y))) of the cells of tables of counts k, with the memory. There is
-/// one table for each x, with its own N; a pair (X, Y) is one table.
+/// The logarithms ln(k(z, y) N/(k(z) k(y))) of the cells of tables of counts k, with the memory.
+/// There is one table for each x, with its own N; a pair (X, Y) is one table.
 ///
 /// Their mean over the draws is the plug-in estimate of I(Z;Y|X).
 struct LogarithmsOfRatios {

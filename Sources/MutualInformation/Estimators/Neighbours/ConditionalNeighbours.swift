@@ -1,6 +1,7 @@
 import CStreamKernels
 
-/// Frenzel and Pompe's estimate of I(Z;Y|X) with its memory: ψ(k) − ⟨ψ(nxz + 1) + ψ(nxy + 1) − ψ(nx + 1)⟩.
+/// Frenzel and Pompe's estimate of I(Z;Y|X) with its memory:
+/// ψ(k) − ⟨ψ(nxz + 1) + ψ(nxy + 1) − ψ(nx + 1)⟩.
 struct ConditionalNeighbours: SampleInformation {
   private let k: Int, count: Int
   private let xDimension: Int, zDimension: Int, yDimension: Int

@@ -1,5 +1,5 @@
-/// A sum of ±ψ(c) over whole numbers c from 1 to a limit, as how many there are of each: it does not depend on the
-/// order in which they came, to the last bit.
+/// A sum of ±ψ(c) over whole numbers c from 1 to a limit, as how many there are of each: it does
+/// not depend on the order in which they came, to the last bit.
 struct DigammaTally {
   private let psi: [Double]
   private var times: [Int]

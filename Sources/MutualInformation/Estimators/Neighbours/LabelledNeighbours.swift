@@ -1,14 +1,15 @@
 /// The distance r of each draw to its k-th neighbour among the draws with its label, and how many
 /// draws of any label are nearer; exact, with its memory.
 ///
-/// The distance of numbers is |v − w|, that of vectors the largest of their coordinates. Distances are
-/// compared as they round.
-/// *Complexity:* O(N log N) for numbers. They are sorted once; a window of k + 1 successive values of a
-/// label moves along, and bisection counts. O(N²) for vectors.
+/// The distance of numbers is |v − w|, that of vectors the largest of their coordinates. Distances
+/// are compared as they round.
+/// *Complexity:* O(N log N) for numbers. They are sorted once; a window of k + 1 successive values
+/// of a label moves along, and bisection counts. O(N²) for vectors.
 struct LabelledNeighbours {
   /// What becomes of a label with at most k draws.
   enum RareLabels {
-    /// Its draws have as many neighbours as there are; a draw that is alone with its label is left out everywhere.
+    /// Its draws have as many neighbours as there are; a draw that is alone with its label is left
+    /// out everywhere.
     case fewerNeighbours
     /// The k-th neighbour has another label and is farther away than any draw with the same.
     case farNeighbours
@@ -22,7 +23,8 @@ struct LabelledNeighbours {
     var neighbours: Int = 0
     /// How many draws with its label coincide with it, itself included, if r = 0; else 0.
     var coinciding: Int = 0
-    /// How many draws of any label are nearer than r, or coincide with it if r = 0, itself included.
+    /// How many draws of any label are nearer than r, or coincide with it if r = 0, itself
+    /// included.
     var near: Int = 0
   }
 
@@ -126,7 +128,8 @@ struct LabelledNeighbours {
     }
   }
 
-  /// How many of ordered values are nearer to `value` than `radius`, or equal to it where that is zero.
+  /// How many of ordered values are nearer to `value` than `radius`, or equal to it where that is
+  /// zero.
   private func countNear(_ values: [Double], _ start: Int, _ end: Int, _ value: Double, _ radius: Double)
     -> Int
   {

@@ -1,28 +1,32 @@
 import GSLRandom
 
-/// The nearest-neighbour estimator for any mixture of discrete and continuous: Î = ln N + ⟨ψ(kᵢ) − ψ(aᵢ) − ψ(bᵢ)⟩.
+/// The nearest-neighbour estimator for any mixture of discrete and continuous:
+/// Î = ln N + ⟨ψ(kᵢ) − ψ(aᵢ) − ψ(bᵢ)⟩.
 ///
-/// r is a draw's distance to its k-th neighbour in the maximum norm of (x, y). If r > 0, kᵢ = k, and aᵢ and bᵢ are
-/// the numbers of draws, itself included, with |dx| < r and |dy| < r, strictly: `KSG1` with ln N for ψ(N). If r = 0,
-/// kᵢ, aᵢ and bᵢ are the numbers of draws, itself included, that coincide with it in (x, y), in x and in y: nearly
-/// the plug-in estimate.
+/// r is a draw's distance to its k-th neighbour in the maximum norm of (x, y). If r > 0, kᵢ = k,
+/// and aᵢ and bᵢ are the numbers of draws, itself included, with |dx| < r and |dy| < r, strictly:
+/// `KSG1` with ln N for ψ(N). If r = 0, kᵢ, aᵢ and bᵢ are the numbers of draws, itself included,
+/// that coincide with it in (x, y), in x and in y: nearly the plug-in estimate.
 ///
-/// X and Y may each be real, vectors, or symbols. Different symbols are farther apart than any two real values, and
-/// equally far: names of symbols do not matter, and units of the real variable do not either. A symbol with k draws
-/// or fewer then has its k-th neighbour elsewhere: kᵢ = k, aᵢ is the number of its draws, and bᵢ = N.
+/// X and Y may each be real, vectors, or symbols. Different symbols are farther apart than any two
+/// real values, and equally far: names of symbols do not matter, and units of the real variable do
+/// not either. A symbol with k draws or fewer then has its k-th neighbour elsewhere: kᵢ = k, aᵢ is
+/// the number of its draws, and bᵢ = N.
 ///
-/// *Bias:* on X uniform among five symbols and Y uniform on [X, X + 2) −0.0051 ± 0.0008 at N = 1000 and k = 3. On
-/// `gaussian-coin` −0.211 ± 0.002: near an atom the continuous draws have its draws among their neighbours in x or y; it
-/// goes away slowly. No exact expectation is known.
-/// *Accuracy:* the search is exact; ψ within 1e-14. The estimate does not change by a bit when draws are reordered,
-/// symbols renamed, or X and Y exchanged.
-/// *Complexity:* as `KSG1` for real X and Y; O(N log N) with symbols, and O(N²) for symbols with vectors.
-/// *Edge cases:* nothing fails but NaN and infinity: draws that coincide are what it is for. Counts should be given
-/// as symbols, unless their distances mean something. N > k.
-/// *Source:* Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, in the form of the program that the authors
-/// published.
-/// *Erratum:* their algorithm 1 has ln(n + 1) with n the others within r, the border included, for ψ(a) and ψ(b),
-/// though it is said to become KSG1 where nothing coincides; their program counts as above, and so do most others.
+/// *Bias:* on X uniform among five symbols and Y uniform on [X, X + 2) −0.0051 ± 0.0008 at N = 1000
+/// and k = 3. On `gaussian-coin` −0.211 ± 0.002: near an atom the continuous draws have its draws
+/// among their neighbours in x or y; it goes away slowly. No exact expectation is known.
+/// *Accuracy:* the search is exact; ψ within 1e-14. The estimate does not change by a bit when
+/// draws are reordered, symbols renamed, or X and Y exchanged.
+/// *Complexity:* as `KSG1` for real X and Y; O(N log N) with symbols, and O(N²) for symbols with
+/// vectors.
+/// *Edge cases:* nothing fails but NaN and infinity: draws that coincide are what it is for. Counts
+/// should be given as symbols, unless their distances mean something. N > k.
+/// *Source:* Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, in the form of the program that
+/// the authors published.
+/// *Erratum:* their algorithm 1 has ln(n + 1) with n the others within r, the border included, for
+/// ψ(a) and ψ(b), though it is said to become KSG1 where nothing coincides; their program counts as
+/// above, and so do most others.
 public struct MixedKSG: NeighbourEstimator {
   public static let id = "mixed-ksg"
   public static let summary =

@@ -1,4 +1,5 @@
-/// An estimator from nearest neighbours: its one parameter is k, which neighbour's distance is taken.
+/// An estimator from nearest neighbours: its one parameter is k, which neighbour's distance is
+/// taken.
 public protocol NeighbourEstimator: Estimator {}
 
 extension NeighbourEstimator {

@@ -6,7 +6,8 @@ struct NeighbourSearch {
   private let xDimension: Int, yDimension: Int
   private var memory: [UInt64]
 
-  /// A search for the k-th neighbour among `count` draws of real numbers or vectors of these dimensions.
+  /// A search for the k-th neighbour among `count` draws of real numbers or vectors of these
+  /// dimensions.
   init(k: Int, count: Int, xDimension: Int, yDimension: Int) {
     self.k = k
     self.xDimension = xDimension
@@ -17,10 +18,11 @@ struct NeighbourSearch {
     memory = Array(repeating: 0, count: bytes / 8)
   }
 
-  /// Adds one to `tally[c]` for each draw and each of X and Y, with c other draws in its neighbourhood.
+  /// Adds one to `tally[c]` for each draw and each of X and Y, with c other draws in its
+  /// neighbourhood.
   ///
-  /// The neighbourhood is all that is nearer than the k-th neighbour of (x, y). If `isRectangle`, it is
-  /// all that is no farther than the farthest of the draws up to the k-th.
+  /// The neighbourhood is all that is nearer than the k-th neighbour of (x, y). If `isRectangle`,
+  /// it is all that is no farther than the farthest of the draws up to the k-th.
   ///
   /// - Returns: The number of draws that coincide with their k-th neighbour.
   /// - Throws: `sampleNotFinite` where a value is NaN or infinite.

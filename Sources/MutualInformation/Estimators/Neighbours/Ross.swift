@@ -1,26 +1,29 @@
 import GSLRandom
 
-/// Ross's estimator for a symbol and a real number or vector: Î = ψ(N) + ⟨ψ(kᵢ)⟩ − ⟨ψ(nᵢ)⟩ − ⟨ψ(mᵢ)⟩.
+/// Ross's estimator for a symbol and a real number or vector:
+/// Î = ψ(N) + ⟨ψ(kᵢ)⟩ − ⟨ψ(nᵢ)⟩ − ⟨ψ(mᵢ)⟩.
 ///
-/// nᵢ is the number of draws with the label of draw i, itself included, r its distance to the k-th neighbour among
-/// them, and mᵢ the number of draws of any label nearer than r, strictly, itself included. Either variable may be the
-/// symbol.
+/// nᵢ is the number of draws with the label of draw i, itself included, r its distance to the k-th
+/// neighbour among them, and mᵢ the number of draws of any label nearer than r, strictly, itself
+/// included. Either variable may be the symbol.
 ///
-/// A label with k draws or fewer has kᵢ = nᵢ − 1. A draw that is alone with its label is left out: it counts neither
-/// in N nor in any mᵢ. Where r = 0, mᵢ is the number of draws that coincide with it. These are the rules of
-/// scikit-learn's `mutual_info_classif`, which besides scales, adds noise to, and clips.
+/// A label with k draws or fewer has kᵢ = nᵢ − 1. A draw that is alone with its label is left out:
+/// it counts neither in N nor in any mᵢ. Where r = 0, mᵢ is the number of draws that coincide with
+/// it. These are the rules of scikit-learn's `mutual_info_classif`, which besides scales, adds
+/// noise to, and clips.
 ///
-/// *Bias:* small: on X uniform among five symbols and Y uniform on [X, X + 2) −0.0056 ± 0.0008 at N = 1000 and k = 3. No exact expectation is known.
-/// *Accuracy:* the search is exact; ψ within 1e-14. The estimate does not change by a bit when draws are reordered,
-/// symbols renamed, or X and Y exchanged.
+/// *Bias:* small: on X uniform among five symbols and Y uniform on [X, X + 2) −0.0056 ± 0.0008 at
+/// N = 1000 and k = 3. No exact expectation is known.
+/// *Accuracy:* the search is exact; ψ within 1e-14. The estimate does not change by a bit when
+/// draws are reordered, symbols renamed, or X and Y exchanged.
 /// *Complexity:* O(N log N) for a real number, O(N²) for vectors.
 /// *Edge cases:* fails with `estimate-not-finite` where no label occurs twice. N > k.
-/// *Source:* Ross 2014, doi 10.1371/journal.pone.0087357.
-/// The article counts the others within r, the k-th included: the same number, unless draws tie. Rare labels it leaves
-/// open.
-/// *Erratum:* scikit-learn 1.9.1 takes |a|² − 2ab + |b|² for the distances among 2k draws or fewer with a label. Their
-/// rounding of 1e-8 puts the k-th neighbour within its own radius or not, as it happens: 0.05 nats in ordinary samples, 0.3 with
-/// two labels of five draws and k = 2, 0.86 with seven labels of two draws.
+/// *Source:* Ross 2014, doi 10.1371/journal.pone.0087357. The article counts the others within r,
+/// the k-th included: the same number, unless draws tie. Rare labels it leaves open.
+/// *Erratum:* scikit-learn 1.9.1 takes |a|² − 2ab + |b|² for the distances among 2k draws or fewer
+/// with a label. Their rounding of 1e-8 puts the k-th neighbour within its own radius or not, as it
+/// happens: 0.05 nats in ordinary samples, 0.3 with two labels of five draws and k = 2, 0.86 with
+/// seven labels of two draws.
 public struct Ross: NeighbourEstimator {
   public static let id = "ross"
   public static let summary =

@@ -1,5 +1,5 @@
-/// ⟨ψ(c + shift)⟩ over draws, each with c others in its neighbourhood. It is computed from the number
-/// of draws for each c.
+/// ⟨ψ(c + shift)⟩ over draws, each with c others in its neighbourhood. It is computed from the
+/// number of draws for each c.
 struct TalliedDigammas {
   /// ψ(c + shift) of c other draws; what cannot occur is 0.
   private let psi: [Double]

@@ -1,11 +1,12 @@
 /// The estimate of I(Z;Y|X) for jointly normal X, Z and Y, real numbers or vectors:
-/// Î = ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)) of the sample covariances; −½ ln(1 − r²) of the sample's partial correlation r of real variables.
+/// Î = ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)) of the sample covariances; −½ ln(1 − r²) of the sample's
+/// partial correlation r of real variables.
 ///
-/// *Bias:* on normal laws, whatever the covariance, that of `Gaussian` for Z and Y with n − dx draws:
-/// ½ Σ_{i≤dy} [ψ((n−dx−i)/2) − ψ((n−dx−dz−i)/2)]; `correction: exact` subtracts it.
+/// *Bias:* on normal laws, whatever the covariance, that of `Gaussian` for Z and Y with n − dx
+/// draws: ½ Σ_{i≤dy} [ψ((n−dx−i)/2) − ψ((n−dx−dz−i)/2)]; `correction: exact` subtracts it.
 /// *Accuracy, Complexity, Edge cases:* as `Gaussian`; n ≥ dx + dz + dy + 1.
-/// *Source:* Anderson 2003, An Introduction to Multivariate Statistical Analysis, 3rd ed., section 7.5, and theorem 4.3.5:
-/// given X, sample covariances are those of n − dx draws.
+/// *Source:* Anderson 2003, An Introduction to Multivariate Statistical Analysis, 3rd ed.,
+/// section 7.5, and theorem 4.3.5: given X, sample covariances are those of n − dx draws.
 public struct ConditionalGaussian: CovarianceEstimator {
   public static let id = "conditional-gaussian"
   public static let summary = "I(Z;Y|X) as ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)) of the sample covariances"
@@ -42,7 +43,8 @@ public struct ConditionalGaussian: CovarianceEstimator {
   }
 }
 
-/// The log-determinants of the sample correlations of triples, and the information of normal variables with them.
+/// The log-determinants of the sample correlations of triples, and the information of normal
+/// variables with them.
 struct TripleDeterminants {
   private let x: Range<Int>, xz: Range<Int>, y: Range<Int>, all: Range<Int>
   private var matrix: CorrelationMatrix

@@ -1,13 +1,15 @@
 import GSLRandom
 
-/// The sample correlations of real variables and the logarithms of the matrix's principal minors, with its memory.
+/// The sample correlations of real variables and the logarithms of the matrix's principal minors,
+/// with its memory.
 ///
-/// In ½ ln(|Sx||Sy|/|Sxy|) and its like the variances cancel, so determinants of correlations serve as well as those of
-/// covariances, and no scale of a variable can overflow them.
+/// In ½ ln(|Sx||Sy|/|Sxy|) and its like the variances cancel, so determinants of correlations serve
+/// as well as those of covariances, and no scale of a variable can overflow them.
 ///
-/// *Accuracy:* two passes; sums in a fixed order; Cholesky's factorisation, with an error of the logarithm of about 2⁻⁵² times
-/// the number of variables over the smallest pivot. Where that is below 2⁻¹⁰, or a mean or squares have lost digits,
-/// `SuccessiveResiduals` take over, and decide whether the dependence is perfect.
+/// *Accuracy:* two passes; sums in a fixed order; Cholesky's factorisation, with an error of the
+/// logarithm of about 2⁻⁵² times the number of variables over the smallest pivot. Where that is
+/// below 2⁻¹⁰, or a mean or squares have lost digits, `SuccessiveResiduals` take over, and decide
+/// whether the dependence is perfect.
 /// *Complexity:* nD² and D³ for D variables.
 struct CorrelationMatrix {
   private let size: Int, count: Int
@@ -51,7 +53,8 @@ struct CorrelationMatrix {
     try residuals?.take(y, from: atY)
   }
 
-  /// Takes in the coordinates of vectors, one draw after the other, as the variables from `first` on.
+  /// Takes in the coordinates of vectors, one draw after the other, as the variables from `first`
+  /// on.
   private mutating func standardise(_ values: Span<Double>, from first: Int) throws(EstimationFailure) {
     let dimension = values.count / count
     for k in 0..<dimension {
@@ -83,9 +86,11 @@ struct CorrelationMatrix {
     }
   }
 
-  /// ln |R| of some of the variables, in their order: those of `block` and then those of `rest`, which follow later.
+  /// ln |R| of some of the variables, in their order: those of `block` and then those of `rest`,
+  /// which follow later.
   ///
-  /// - Throws: `perfectCorrelation` where the others explain all of a variable but for rounding of the coordinates.
+  /// - Throws: `perfectCorrelation` where the others explain all of a variable but for rounding of
+  ///   the coordinates.
   mutating func logDeterminant(_ block: Range<Int>, _ rest: Range<Int> = 0..<0) throws(EstimationFailure)
     -> Double
   {
@@ -93,7 +98,8 @@ struct CorrelationMatrix {
     return factorise(block, rest).logarithm
   }
 
-  /// ln |R| and the smallest square of Cholesky's factor's diagonal: what the variables before leave of a variance.
+  /// ln |R| and the smallest square of Cholesky's factor's diagonal: what the variables before
+  /// leave of a variance.
   private mutating func factorise(_ block: Range<Int>, _ rest: Range<Int>) -> (
     logarithm: Double, leastPivot: Double
   ) {
@@ -121,11 +127,13 @@ struct CorrelationMatrix {
   }
 }
 
-/// The share of a variance below which residuals are computed: above, 1 − r·r has lost ten of 53 bits at most.
+/// The share of a variance below which residuals are computed: above, 1 − r·r has lost ten of 53
+/// bits at most.
 let leastShare = 0x1p-10
 
-/// Whether deviations from a rounded mean, and the sum of their squares, have kept their digits: neither overflow, underflow,
-/// nor a mean so large that its rounding moves the sum by 2⁻⁴⁰ of itself.
+/// Whether deviations from a rounded mean, and the sum of their squares, have kept their digits:
+/// neither overflow, underflow, nor a mean so large that its rounding moves the sum by 2⁻⁴⁰ of
+/// itself.
 func isResolved(_ squares: Double, mean: Double, count: Int) -> Bool {
   let slip = mean * Double(count) * 0x1p-52
   return squares.isFinite && squares > 0x1p-900 && squares * 0x1p-40 > Double(count) * (slip * slip)

@@ -1,19 +1,21 @@
 import GSLMath
 
-/// The estimate for jointly normal X and Y, real numbers or vectors: Î = ½ ln(|Sx||Sy|/|Sxy|) of the sample covariances,
-/// −½ ln(1 − r²) of the sample correlation r for real X and Y.
+/// The estimate for jointly normal X and Y, real numbers or vectors: Î = ½ ln(|Sx||Sy|/|Sxy|) of
+/// the sample covariances, −½ ln(1 − r²) of the sample correlation r for real X and Y.
 ///
-/// *Bias:* on normal laws, whatever the covariance, ½[Σ_{i≤dx} ψ((n−i)/2) + Σ_{i≤dy} ψ((n−i)/2) − Σ_{i≤dx+dy} ψ((n−i)/2)], which
-/// is ½[ψ((n−1)/2) − ψ((n−2)/2)] for real X and Y; `correction: exact` subtracts it. On other laws the
-/// estimate tends to the information of normal variables with the same covariance, not to I(X;Y).
+/// *Bias:* on normal laws, whatever the covariance, ½[Σ_{i≤dx} ψ((n−i)/2) + Σ_{i≤dy} ψ((n−i)/2) −
+/// Σ_{i≤dx+dy} ψ((n−i)/2)], which is ½[ψ((n−1)/2) − ψ((n−2)/2)] for real X and Y; `correction:
+/// exact` subtracts it. On other laws the estimate tends to the information of normal variables
+/// with the same covariance, not to I(X;Y).
 /// *Variance:* at independence ¼ Σ_{i≤dx} [ψ′((n−dy−i)/2) − ψ′((n−i)/2)], from the same source.
-/// *Accuracy:* two passes; sums in a fixed order; near |r| = 1, and near singular covariances, from residuals
-/// (`SuccessiveResiduals`): about 1e-14 of itself, whatever the sample.
+/// *Accuracy:* two passes; sums in a fixed order; near |r| = 1, and near singular covariances, from
+/// residuals (`SuccessiveResiduals`): about 1e-14 of itself, whatever the sample.
 /// *Complexity:* nd² + d³ for d dimensions altogether; some 60nd² where 1 − r² is below 2⁻¹⁰.
-/// *Edge cases:* fails where a variable is constant, and where a coordinate is a linear function of the others but for rounding
-/// of the coordinates themselves, whatever the order of the draws. n ≥ dx + dy + 1.
-/// *Source:* the log-determinant of a Wishart matrix, Anderson 2003, An Introduction to Multivariate Statistical
-/// Analysis, 3rd ed., section 7.5.
+/// *Edge cases:* fails where a variable is constant, and where a coordinate is a linear function of
+/// the others but for rounding of the coordinates themselves, whatever the order of the draws.
+/// n ≥ dx + dy + 1.
+/// *Source:* the log-determinant of a Wishart matrix, Anderson 2003, An Introduction to
+/// Multivariate Statistical Analysis, 3rd ed., section 7.5.
 public struct Gaussian: CovarianceEstimator {
   public static let id = "gaussian"
   public static let summary = "½ ln(|Sx||Sy|/|Sxy|) of the sample covariances: −½ ln(1 − r²) of real X and Y"

@@ -1,9 +1,10 @@
 import GSLRandom
 
-/// The information of normal variables with the sample's correlations: −½ ln(1 − r²) of two real variables,
-/// ½ ln(|Rx||Ry|/|Rxy|) of vectors; with its memory.
+/// The information of normal variables with the sample's correlations: −½ ln(1 − r²) of two real
+/// variables, ½ ln(|Rx||Ry|/|Rxy|) of vectors; with its memory.
 ///
-/// *Accuracy:* where 1 − r² is below 2⁻¹⁰, from residuals (`SuccessiveResiduals`), which decide whether |r| = 1.
+/// *Accuracy:* where 1 − r² is below 2⁻¹⁰, from residuals (`SuccessiveResiduals`), which decide
+/// whether |r| = 1.
 struct NormalInformation: SampleInformation {
   private let xDimension: Int, yDimension: Int
   /// Products, to be summed in the fixed order; of real variables only.

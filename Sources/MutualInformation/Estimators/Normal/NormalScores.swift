@@ -52,7 +52,8 @@ struct NormalScores {
     }
   }
 
-  /// Whether all ranks of a coordinate are equal to those of another's coordinate, or all are opposite: r and n + 1 − r.
+  /// Whether all ranks of a coordinate are equal to those of another's coordinate, or all are
+  /// opposite: r and n + 1 − r.
   func isFunction(_ coordinate: Int, of other: NormalScores, _ otherCoordinate: Int) -> Bool {
     let (dimension, otherDimension) = (ranks.count / count, other.ranks.count / count)
     let sum = UInt32(truncatingIfNeeded: 2 * (count + 1))

@@ -1,30 +1,34 @@
 import GSLRandom
 
-/// The logarithms of determinants of sample correlations from residuals, exact to rounding however nearly singular they
-/// are, with their memory: ln |R| = Σₖ ln(Qₖ/Sₖ) with the sum of squares Sₖ of variable k about its mean, and Qₖ that of
-/// its residuals of the least squares on the variables before it.
+/// The logarithms of determinants of sample correlations from residuals, exact to rounding however
+/// nearly singular they are, with their memory: ln |R| = Σₖ ln(Qₖ/Sₖ) with the sum of squares Sₖ of
+/// variable k about its mean, and Qₖ that of its residuals of the least squares on the variables
+/// before it.
 ///
-/// `1 − r·r` and the pivots of a correlation matrix have an error of 2⁻⁵³ or more of the variance, and lose every digit where
-/// less than that is left. A residual loses none: it is a sum of two doubles, each variable before is taken off with a
-/// coefficient of one double, and this is done over again until the sum of squares is no longer halved. What a first
-/// coefficient lacks the next one makes up, also where one draw is 10³⁰ times as large as the others and alone decides
-/// them.
+/// `1 − r·r` and the pivots of a correlation matrix have an error of 2⁻⁵³ or more of the variance,
+/// and lose every digit where less than that is left. A residual loses none: it is a sum of two
+/// doubles, each variable before is taken off with a coefficient of one double, and this is done
+/// over again until the sum of squares is no longer halved. What a first coefficient lacks the next
+/// one makes up, also where one draw is 10³⁰ times as large as the others and alone decides them.
 ///
-/// *Perfect dependence:* where rounding of the coordinates alone explains the residuals: Qₖ ≤ 2⁻¹⁰² Σᵢ (1 − hᵢ) wᵢ², with
-/// the leverage hᵢ of draw i, and wᵢ the sum of the moduli of the terms of its residual. Errors of 2⁻⁵³ of each coordinate,
-/// the largest that rounding makes, independent of each other, would leave at most a sixteenth of that on the average. No
-/// order of the draws or of the variables matters, but for rounding of sums in the last places.
-/// *Accuracy:* 2⁻⁵² times the number of variables, of determinants from 1 to 10⁻³⁰, with units up to 10³⁰⁰.
-/// *Complexity:* nD² for D variables, two passes, about 60 operations for each draw and each two variables in a pass.
-/// *Source:* the least squares: Björck 1996, Numerical Methods for Least Squares Problems, section 2.4.5, and Parlett 1998,
-/// The Symmetric Eigenvalue Problem, section 6.9 (twice is enough); sums of two doubles: Dekker 1971, doi
-/// 10.1007/BF01397083.
+/// *Perfect dependence:* where rounding of the coordinates alone explains the residuals: Qₖ ≤ 2⁻¹⁰²
+/// Σᵢ (1 − hᵢ) wᵢ², with the leverage hᵢ of draw i, and wᵢ the sum of the moduli of the terms of
+/// its residual. Errors of 2⁻⁵³ of each coordinate, the largest that rounding makes, independent of
+/// each other, would leave at most a sixteenth of that on the average. No order of the draws or of
+/// the variables matters, but for rounding of sums in the last places.
+/// *Accuracy:* 2⁻⁵² times the number of variables, of determinants from 1 to 10⁻³⁰, with units up
+/// to 10³⁰⁰.
+/// *Complexity:* nD² for D variables, two passes, about 60 operations for each draw and each two
+/// variables in a pass.
+/// *Source:* the least squares: Björck 1996, Numerical Methods for Least Squares Problems,
+/// section 2.4.5, and Parlett 1998, The Symmetric Eigenvalue Problem, section 6.9 (twice is
+/// enough); sums of two doubles: Dekker 1971, doi 10.1007/BF01397083.
 struct SuccessiveResiduals {
   private let count: Int
   /// The variables in units of powers of two, variable by variable.
   private var variables: [Double]
-  /// By index in the order of a determinant: residuals less that of one draw, each a sum of two doubles, in units of a power
-  /// of two of their own; the moduli of their terms in the same unit.
+  /// By index in the order of a determinant: residuals less that of one draw, each a sum of two
+  /// doubles, in units of a power of two of their own; the moduli of their terms in the same unit.
   private var leading: [Double], trailing: [Double], moduli: [Double]
   /// By index: the mean of `leading`, and the sum of squares about it.
   private var means: [Double], squares: [Double]
@@ -43,7 +47,8 @@ struct SuccessiveResiduals {
     terms = leverages
   }
 
-  /// Takes in the coordinates of vectors, one draw after the other, as the variables from `first` on.
+  /// Takes in the coordinates of vectors, one draw after the other, as the variables from `first`
+  /// on.
   ///
   /// - Precondition: `count` vectors.
   /// - Throws: `sampleNotFinite`, `constantVariable`.
@@ -58,7 +63,8 @@ struct SuccessiveResiduals {
     }
   }
 
-  /// ln |R| of some of the variables, in their order: those of `block` and then those of `rest`, which follow later.
+  /// ln |R| of some of the variables, in their order: those of `block` and then those of `rest`,
+  /// which follow later.
   ///
   /// - Throws: `perfectCorrelation`.
   mutating func logDeterminant(_ block: Range<Int>, _ rest: Range<Int> = 0..<0) throws(EstimationFailure)
@@ -74,8 +80,8 @@ struct SuccessiveResiduals {
     return logarithm
   }
 
-  /// The residuals of a variable by its index in the last determinant, in units of their standard deviation (n − 1), less
-  /// a constant, times a factor; from some element of the result on.
+  /// The residuals of a variable by its index in the last determinant, in units of their standard
+  /// deviation (n − 1), less a constant, times a factor; from some element of the result on.
   func copyResiduals(_ index: Int, times factor: Double, to result: inout [Double], from first: Int) {
     let unit = factor * (Double(count - 1) / squares[index]).squareRoot()
     for i in 0..<count { result[first + i] = unit * leading[index * count + i] }
@@ -115,7 +121,8 @@ struct SuccessiveResiduals {
     naturalLog(squares[index]) + 2 * ln2 * Double(exponent)
   }
 
-  /// Takes the draw nearest the mean off all, and chooses a unit in which the largest is from 1 to 2; false where all are equal.
+  /// Takes the draw nearest the mean off all, and chooses a unit in which the largest is from 1 to
+  /// 2; false where all are equal.
   ///
   /// Not the mean: where one draw outweighs all, the others' digits would drown in it.
   private mutating func centre(_ index: Int, _ exponent: inout Int) -> Bool {
@@ -183,7 +190,8 @@ struct SuccessiveResiduals {
     return 0x1p-102 * orderedSum(terms.span)
   }
 
-  /// The power of two by which a number has to be multiplied to be from 1 to 2, and that of the unit it is in then.
+  /// The power of two by which a number has to be multiplied to be from 1 to 2, and that of the
+  /// unit it is in then.
   private static func unit(of value: Double) -> (factor: Double, exponent: Int) {
     let exponent = min(max(Int(value.exponent), -1000), 1000)
     return (Double(sign: .plus, exponent: -exponent, significand: 1), exponent)

@@ -15,8 +15,8 @@ extension BinaryChannelLaw {
       xCount: 2, yCount: channel[0].count, probabilities: channel.joined().map { 0.5 * $0 })
   }
 
-  /// Fills a sample: X is bit 0 of a word, and Y is X, or a letter where the uniform of the word's upper
-  /// 53 bits is below a probability.
+  /// Fills a sample: X is bit 0 of a word, and Y is X, or a letter where the uniform of the word's
+  /// upper 53 bits is below a probability.
   func sendBits(
     receiving letter: UInt16, with probability: Double, into sample: inout Sample,
     using stream: inout RandomStream

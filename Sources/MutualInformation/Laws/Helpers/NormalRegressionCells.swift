@@ -1,9 +1,11 @@
 import GSLMath
 
-/// The probabilities of the rectangles of X ~ N(0, 1), Y = m(X) + sε: ∫ φ(x) [Φ((b−m(x))/s) − Φ((a−m(x))/s)] dx.
+/// The probabilities of the rectangles of X ~ N(0, 1), Y = m(X) + sε: ∫ φ(x)
+/// [Φ((b−m(x))/s) − Φ((a−m(x))/s)] dx.
 ///
-/// Intervals of x are halved until either the regression line stays nine deviations away from every edge, so that all
-/// their mass lies in one cell, or the integrand is smooth enough for twenty Gauss–Legendre nodes.
+/// Intervals of x are halved until either the regression line stays nine deviations away from every
+/// edge, so that all their mass lies in one cell, or the integrand is smooth enough for twenty
+/// Gauss–Legendre nodes.
 ///
 /// - Parameters:
 ///   - xEdges: Inner edges of X, increasing.
@@ -66,7 +68,8 @@ private func normalProbability(_ a: Double, _ b: Double) -> Double {
   a > 0 ? cumulative(-a) - cumulative(-b) : cumulative(b) - cumulative(a)
 }
 
-/// Φ(x) by GSL: truths and expectations on record have its bits, not those of `standardNormalCumulative`.
+/// Φ(x) by GSL: truths and expectations on record have its bits, not those of
+/// `standardNormalCumulative`.
 private func cumulative(_ x: Double) -> Double {
   if x < -37 { return 0 }
   if x > 37 { return 1 }
@@ -77,5 +80,6 @@ private func cumulative(_ x: Double) -> Double {
 /// Gauss–Legendre with twenty nodes on [−1, 1]; GSL refuses only counts below one.
 let twentyNodes = try! GaussLegendreRule(count: 20)
 
-/// With six nodes: the error in an interval of half-width h, in units of the integrand's scale, is below (h/2)¹².
+/// With six nodes: the error in an interval of half-width h, in units of the integrand's scale, is
+/// below (h/2)¹².
 private let sixNodes = try! GaussLegendreRule(count: 6)

@@ -21,7 +21,8 @@ package struct TwoNormals: Sendable {
     return Self.lowerQuantile(ofNormal: z, weight: weight, upper: 1 - weight, distance)
   }
 
-  /// x with w Φ(x) + w′ Φ(x − d) = Φ(z), for z ≤ 0: Newton's steps for the logarithms, kept between z and z + d.
+  /// x with w Φ(x) + w′ Φ(x − d) = Φ(z), for z ≤ 0: Newton's steps for the logarithms, kept between
+  /// z and z + d.
   private static func lowerQuantile(ofNormal z: Double, weight: Double, upper: Double, _ distance: Double)
     -> Double
   {

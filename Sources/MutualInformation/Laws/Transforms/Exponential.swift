@@ -1,6 +1,7 @@
 /// Every coordinate by eˣ: normal variables become log-normal ones.
 ///
-/// *Edge cases:* above 709 the value is infinite and below −745 zero; estimators then report `sample-not-finite` or ties.
+/// *Edge cases:* above 709 the value is infinite and below −745 zero; estimators then report
+/// `sample-not-finite` or ties.
 enum Exponential: CoordinateTransform {
   static let id = "exp"
   static let formula = "eˣ of every coordinate: log-normal margins from normal ones"

@@ -6,7 +6,8 @@ enum InverseHyperbolicSine: CoordinateTransform {
 
   static func value(_ x: Double, of variable: TransformedVariable) -> Double {
     let size = abs(x)
-    // ln(1 + |x| + x²/(1 + √(1 + x²))); from 2²⁸ on it is ln 2|x| to the last bit, and squares might overflow.
+    // ln(1 + |x| + x²/(1 + √(1 + x²))); from 2²⁸ on it is ln 2|x| to the last bit, and squares
+    // might overflow.
     let value =
       size >= 0x1p28
       ? naturalLog(size) + ln2

@@ -1,4 +1,5 @@
-/// A number u in [0, 1] to the point (t cos t, t sin t)/21 of the plane with t = 1.5π(1 + 2u): a spiral strip.
+/// A number u in [0, 1] to the point (t cos t, t sin t)/21 of the plane with t = 1.5π(1 + 2u): a
+/// spiral strip.
 ///
 /// It is injective on [0, 1] only, so it follows `normal-cdf`.
 enum SwissRoll: Transform {

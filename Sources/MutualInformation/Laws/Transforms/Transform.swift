@@ -1,6 +1,7 @@
 /// An injective map of one variable of a law: it leaves every mutual information unchanged.
 ///
-/// One file per transform, one line in `Transforms.all`; study files then take its word under `transform`.
+/// One file per transform, one line in `Transforms.all`; study files then take its word under
+/// `transform`.
 protocol Transform: Sendable {
   /// The word in study files, kebab-case, frozen once published.
   static var id: String { get }
@@ -26,8 +27,8 @@ protocol Transform: Sendable {
     to values: inout MutableSpan<Double>, dimension: Int, of variable: TransformedVariable,
     _ arguments: Arguments)
 
-  /// Maps the first `count` points of dimension d to points of another dimension, in the same memory;
-  /// for transforms that change the dimension.
+  /// Maps the first `count` points of dimension d to points of another dimension, in the same
+  /// memory; for transforms that change the dimension.
   static func embed(_ values: inout MutableSpan<Double>, count: Int, dimension: Int)
 
   /// The value of an increasing map of single reals, or nil for other maps.
@@ -37,7 +38,8 @@ protocol Transform: Sendable {
 /// Why a transform does not fit: a reason that follows the transform's name.
 struct TransformRefusal: Error { let reason: String }
 
-/// Which variable of the law is mapped: some maps differ between them, as where they were published.
+/// Which variable of the law is mapped: some maps differ between them, as where they were
+/// published.
 enum TransformedVariable: String, CaseIterable, Sendable {
   case x, z, y
 

@@ -9,7 +9,8 @@ struct TransformChain: Sendable {
 
   /// A chain for a variable of a law.
   ///
-  /// - Throws: `TransformRefusal` with the whole reason where a transform cannot take what it is given.
+  /// - Throws: `TransformRefusal` with the whole reason where a transform cannot take what it is
+  ///   given.
   init(_ variable: TransformedVariable, _ steps: [TransformStep], taking input: Variable)
     throws(TransformRefusal)
   {

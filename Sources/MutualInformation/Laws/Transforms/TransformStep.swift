@@ -1,6 +1,8 @@
-/// A transform with the values of its parameters: `spiral`, or `spiral(speed=0.2, sense=counter-clockwise)`.
+/// A transform with the values of its parameters: `spiral`, or `spiral(speed=0.2,
+/// sense=counter-clockwise)`.
 ///
-/// Parameters that have their default are not written, so a transform that came without them keeps its text.
+/// Parameters that have their default are not written, so a transform that came without them keeps
+/// its text.
 public struct TransformStep: Sendable {
   let type: any Transform.Type
   /// The values.
@@ -8,7 +10,8 @@ public struct TransformStep: Sendable {
 
   /// A transform by its word.
   ///
-  /// - Throws: `ParameterError` for a word that is none and for a parameter that it has not or that is out of range.
+  /// - Throws: `ParameterError` for a word that is none and for a parameter that it has not or that
+  ///   is out of range.
   public init(_ word: String, _ parameters: [Parameter] = []) throws(ParameterError) {
     guard let type = Transforms.all.first(where: { $0.id == word }) else {
       throw ParameterError(

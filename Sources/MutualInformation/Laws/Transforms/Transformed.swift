@@ -2,11 +2,11 @@ public import GSLRandom
 
 /// A law whose variables are mapped: `transform: {x: half-cube, y: [normal-cdf, swiss-roll]}`.
 ///
-/// The maps are injective and act on one variable each. So every mutual information stays what it was
-/// (Cover & Thomas 2006, section 8.6; Kraskov, Stögbauer & Grassberger 2004, appendix). A transformed law
-/// has the id and the parameters of the law, and one more, `transform`. Cells of increasing maps of single
-/// reals are those of the law between the preimages of the edges. The density ratio in the new coordinates
-/// is not offered.
+/// The maps are injective and act on one variable each. So every mutual information stays what it
+/// was (Cover & Thomas 2006, section 8.6; Kraskov, Stögbauer & Grassberger 2004, appendix). A
+/// transformed law has the id and the parameters of the law, and one more, `transform`. Cells of
+/// increasing maps of single reals are those of the law between the preimages of the edges. The
+/// density ratio in the new coordinates is not offered.
 ///
 /// *Randomness:* that of the law.
 public struct Transformed<Base: JointLaw>: TransformedLaw {
@@ -71,7 +71,8 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
   }
 
   /// The inner edges of a variable before the maps, those that cut something off. For every cell
-  /// between the edges after the maps: its index among the cells before, or nil where no value falls.
+  /// between the edges after the maps: its index among the cells before, or nil where no value
+  /// falls.
   private func preimages(
     _ edges: [Double], of variable: TransformedVariable
   ) -> (edges: [Double], cells: [Int?]) {

@@ -1,7 +1,7 @@
 /// A correction of the form Ĥ = Σᵢ g(nᵢ) + c over the counts of cells, in nats.
 ///
-/// g and c depend on the total N. One formula serves the estimate (a table of g) and its exact expectation:
-/// E[Ĥ] = Σᵢ Σ_k Bin(k; N, pᵢ) g(k) + c, because each count is binomial.
+/// g and c depend on the total N. One formula serves the estimate (a table of g) and its exact
+/// expectation: E[Ĥ] = Σᵢ Σ_k Bin(k; N, pᵢ) g(k) + c, because each count is binomial.
 protocol AdditiveCorrection: PlainCorrection {
   /// g(k) for a total of N; g(0) = 0.
   func term(_ k: Int, total: Int) -> Double
@@ -29,7 +29,8 @@ extension AdditiveCorrection {
 private struct AdditiveWorker<Formula: AdditiveCorrection>: EntropyWorker {
   private let correction: Formula
   private let total: Int
-  /// g(0), ..., g(N), so that an estimate takes no logarithm; beyond 2²⁰ the terms are computed when needed.
+  /// g(0), ..., g(N), so that an estimate takes no logarithm; beyond 2²⁰ the terms are computed
+  /// when needed.
   private let terms: [Double]
   private let constant: Double
 

@@ -1,9 +1,11 @@
-/// The coverage-adjusted entropy of Chao and Shen: Ĥ = −Σ C p ln(C p) / [1 − (1 − C p)^N], p = k/N, over the occupied
-/// cells, C = 1 − f₁/N, where f₁ is the number of cells that hold a single point.
+/// The coverage-adjusted entropy of Chao and Shen: Ĥ = −Σ C p ln(C p) / [1 − (1 − C p)^N], p = k/N,
+/// over the occupied cells, C = 1 − f₁/N, where f₁ is the number of cells that hold a single point.
 ///
-/// *Bias:* not additive, because C depends on all counts: the expectation is exact for small tables only.
+/// *Bias:* not additive, because C depends on all counts: the expectation is exact for small tables
+/// only.
 /// *Accuracy:* some 1e-15 a term.
-/// *Edge cases:* where every point is alone, f₁ = N would leave no coverage, and f₁ = N − 1 is taken instead.
+/// *Edge cases:* where every point is alone, f₁ = N would leave no coverage, and f₁ = N − 1 is
+/// taken instead.
 struct ChaoShen: PlainCorrection {
   static let id = "chao-shen"
   static let formula =

@@ -1,7 +1,8 @@
-/// A way from the counts of cells to entropies, and from there to information: the parameter `correction`.
+/// A way from the counts of cells to entropies, and from there to information: the parameter
+/// `correction`.
 ///
-/// One file per correction, one line in `Corrections.all`. Study-file keys, validation, `mi-study list` and the tests over
-/// all corrections follow from that list.
+/// One file per correction, one line in `Corrections.all`. Study-file keys, validation, `mi-study
+/// list` and the tests over all corrections follow from that list.
 protocol Correction: Sendable {
   /// The word in study files, kebab-case, frozen once published.
   static var id: String { get }
@@ -15,10 +16,12 @@ protocol Correction: Sendable {
   static var example: [Parameter] { get }
   /// Whether X and Y are treated alike.
   static var isSymmetric: Bool { get }
-  /// Whether it corrects every entropy, so that it applies to I(X,Z;Y) and I(Z;Y|X) too, and not I(X;Y) alone.
+  /// Whether it corrects every entropy, so that it applies to I(X,Z;Y) and I(Z;Y|X) too, and not
+  /// I(X;Y) alone.
   static var correctsEntropies: Bool { get }
 
-  /// The time of an entropy, that of the plug-in being 1: what bounds the tables that are gone through for exact moments.
+  /// The time of an entropy, that of the plug-in being 1: what bounds the tables that are gone
+  /// through for exact moments.
   static var enumerationCost: Double { get }
 
   /// Makes it from checked arguments.
@@ -29,7 +32,8 @@ protocol Correction: Sendable {
   /// - Parameter total: N, at least 1.
   func makeWorker(total: Int) -> any EntropyWorker
 
-  /// E[Ĥ] over multinomial counts of a marginal of the joint table, in nats; nil where there is no formula.
+  /// E[Ĥ] over multinomial counts of a marginal of the joint table, in nats; nil where there is no
+  /// formula.
   func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double?
 
   /// A bound on N·|g(k + 1) − g(k)| of those that have an expectation.
@@ -96,7 +100,8 @@ enum Corrections {
   /// The parameters of an estimator that takes every information from joint entropies.
   static let entropyParameters = parameters(all.filter { $0.correctsEntropies })
 
-  /// Parameter sets for the conformance tests: every correction but the default, with each of its own parameters.
+  /// Parameter sets for the conformance tests: every correction but the default, with each of its
+  /// own parameters.
   static func examples(_ parameters: [ParameterSpecification]) -> [[Parameter]] {
     guard case .choice(let words)? = parameters.first?.kind else { return [] }
     return words.dropFirst().map { word in

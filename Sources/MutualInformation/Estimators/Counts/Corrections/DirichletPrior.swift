@@ -1,9 +1,10 @@
-/// The plug-in entropies of the posterior mean frequencies under a Dirichlet prior with the same pseudo-count α in every
-/// cell of the joint table: q = (k + α)/(N + αK), empty cells included.
+/// The plug-in entropies of the posterior mean frequencies under a Dirichlet prior with the same
+/// pseudo-count α in every cell of the joint table: q = (k + α)/(N + αK), empty cells included.
 ///
-/// A cell of a marginal holds the pseudo-counts of the m cells that were added up to it, so the marginals' frequencies are
-/// the marginals of the frequencies: q = (k + αm)/(N + αK). (This is the "Bayes" estimator of Hausser and Strimmer, a
-/// function of the mean frequencies, not the posterior mean of the entropy.)
+/// A cell of a marginal holds the pseudo-counts of the m cells that were added up to it, so the
+/// marginals' frequencies are the marginals of the frequencies: q = (k + αm)/(N + αK). (This is the
+/// "Bayes" estimator of Hausser and Strimmer, a function of the mean frequencies, not the posterior
+/// mean of the entropy.)
 ///
 /// *Bias:* g(k) = −q ln q is additive, with one g for each marginal: the expectation is exact.
 struct DirichletPrior: Correction {
@@ -32,7 +33,8 @@ struct DirichletPrior: Correction {
     }
   }
 
-  /// g is concave with g(0) ≥ 0, so N (g(1) − g(0)) is at most ln(N + αK), and −1 is the least slope of −q ln q.
+  /// g is concave with g(0) ≥ 0, so N (g(1) − g(0)) is at most ln(N + αK), and −1 is the least
+  /// slope of −q ln q.
   func steepness(cells: Int, total: Int) -> Double {
     naturalLog(Double(total) + alpha * Double(cells)) + 2
   }

@@ -1,11 +1,12 @@
-/// Shrinks the frequencies of the joint table towards equal ones, by what James and Stein's risk estimate says, and takes
-/// the plug-in entropies of the shrunken table and of its marginals.
+/// Shrinks the frequencies of the joint table towards equal ones, by what James and Stein's risk
+/// estimate says, and takes the plug-in entropies of the shrunken table and of its marginals.
 ///
 /// q = λ/K + (1 − λ) k/N over all K cells of the joint table, empty ones included,
-/// λ = (1 − Σ(k/N)²) / [(N − 1) Σ(1/K − k/N)²], at most 1. A marginal of equal cells has equal cells, so it is shrunken by
-/// the same λ towards its own 1/K.
+/// λ = (1 − Σ(k/N)²) / [(N − 1) Σ(1/K − k/N)²], at most 1. A marginal of equal cells has equal
+/// cells, so it is shrunken by the same λ towards its own 1/K.
 ///
-/// *Bias:* not additive, because λ depends on all counts: the expectation is exact for small tables only.
+/// *Bias:* not additive, because λ depends on all counts: the expectation is exact for small tables
+/// only.
 /// *Edge cases:* one point, and counts that are all equal, have λ = 1: Î = 0.
 struct JamesStein: PlainCorrection {
   static let id = "james-stein"

@@ -1,4 +1,5 @@
-/// Adds (occupied cells − 1)/2N, the first order of the plug-in's bias: g(k) = −(k/N) ln(k/N) + 1/2N for k > 0, c = −1/2N.
+/// Adds (occupied cells − 1)/2N, the first order of the plug-in's bias: g(k) = −(k/N)
+/// ln(k/N) + 1/2N for k > 0, c = −1/2N.
 struct MillerMadow: AdditiveCorrection {
   static let id = "miller-madow"
   static let formula = "the same + (occupied cells − 1)/2N"

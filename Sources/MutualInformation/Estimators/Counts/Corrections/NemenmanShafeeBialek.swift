@@ -1,17 +1,22 @@
-/// The entropy of Nemenman, Shafee and Bialek: the posterior mean of H over Dirichlet priors of every concentration β, mixed
-/// so that the prior of H is nearly flat.
+/// The entropy of Nemenman, Shafee and Bialek: the posterior mean of H over Dirichlet priors of
+/// every concentration β, mixed so that the prior of H is nearly flat.
 ///
 /// Ĥ = ∫ ρ(β) H(β) dβ / ∫ ρ(β) dβ over β > 0, for K cells, empty ones included, with
 /// ρ(β) = [K ψ′(Kβ + 1) − ψ′(β + 1)] Γ(Kβ)/Γ(Kβ + N) Π Γ(k + β)/Γ(β) and
 /// H(β) = ψ(N + Kβ + 1) − Σ (k + β)/(N + Kβ) ψ(k + β + 1).
 ///
-/// The integrals are taken over u, ln β = t₀ + w sinh u, by the trapezoidal rule with 2·`steps` + 1 points, t₀ at the maximum of
-/// the integrand and w its width there: tails of ln β fall like e^−|t| or faster, and the rule converges exponentially.
+/// The integrals are taken over u, ln β = t₀ + w sinh u, by the trapezoidal rule with 2·`steps` + 1
+/// points, t₀ at the maximum of the integrand and w its width there: tails of ln β fall like e^−|t|
+/// or faster, and the rule converges exponentially.
 ///
-/// *Bias:* not additive: the expectation is exact where all tables can be gone through, which is for few points only.
-/// *Accuracy:* 1e-14 against another quadrature in 25 digits, for N from 1 to 10⁵ and K from 2 to 10⁴.
-/// *Complexity:* some 250 sums over the different counts: 0.9 ms for a 12-bin histogram of 1000 points (AMD EPYC, Zen 4).
-/// *Edge cases:* one cell has Ĥ = 0. Samples without coincidences are no failure, because K is known.
+/// *Bias:* not additive: the expectation is exact where all tables can be gone through, which is
+/// for few points only.
+/// *Accuracy:* 1e-14 against another quadrature in 25 digits, for N from 1 to 10⁵ and K from 2 to
+/// 10⁴.
+/// *Complexity:* some 250 sums over the different counts: 0.9 ms for a 12-bin histogram of 1000
+/// points (AMD EPYC, Zen 4).
+/// *Edge cases:* one cell has Ĥ = 0. Samples without coincidences are no failure, because K is
+/// known.
 struct NemenmanShafeeBialek: PlainCorrection {
   static let id = "nsb"
   static let formula =
@@ -102,7 +107,8 @@ private struct Posterior {
   /// ∫ ρ H dβ / ∫ ρ dβ.
   func meanEntropy() -> Double {
     let (center, height, width) = peak()
-    // sinh u = (eᵘ − e⁻ᵘ)/2 and cosh u by the recurrence of equal steps would drift: both from one exponential.
+    // sinh u = (eᵘ − e⁻ᵘ)/2 and cosh u by the recurrence of equal steps would drift: both from one
+    // exponential.
     var (mass, mean) = (0.0, 0.0)
     for i in -Self.steps...Self.steps {
       let growth = naturalExp(Double(i) * Self.stepWidth)
@@ -143,7 +149,8 @@ private struct Posterior {
     }
     center = 0.5 * (low + high)
     height = logDensity(center)
-    // The distance at which it has fallen by half a unit on one side: one standard deviation of a normal density.
+    // The distance at which it has fallen by half a unit on one side: one standard deviation of a
+    // normal density.
     var distance = 1e-3
     while distance < 2, min(logDensity(center - distance), logDensity(center + distance)) > height - 0.5 {
       distance *= 1.5
@@ -152,7 +159,8 @@ private struct Posterior {
   }
 }
 
-/// β times the derivative of ψ(Kβ + 1) − ψ(β + 1), without cancellation where either is near a limit.
+/// β times the derivative of ψ(Kβ + 1) − ψ(β + 1), without cancellation where either is near a
+/// limit.
 private func priorDensity(_ cells: Double, _ beta: Double) -> Double {
   let x = cells * beta
   if x < 12 { return scaledTrigamma(x) - scaledTrigamma(beta) }

@@ -1,11 +1,12 @@
-/// Panzeri and Treves's correction of I(X;Y), with X the stimulus and Y the response: the plug-in estimate less
-/// (1/2N) [Σₓ (Rₓ − 1) − (R − 1)], x over the letters of X that occur.
+/// Panzeri and Treves's correction of I(X;Y), with X the stimulus and Y the response: the plug-in
+/// estimate less (1/2N) [Σₓ (Rₓ − 1) − (R − 1)], x over the letters of X that occur.
 ///
-/// R and Rₓ are the letters of Y that matter, altogether and given x: not those that occur, which are too few, but as
-/// many as make the number that is expected to occur equal to the one that does, by a Bayesian count (`relevantCells`).
+/// R and Rₓ are the letters of Y that matter, altogether and given x: not those that occur, which
+/// are too few, but as many as make the number that is expected to occur equal to the one that
+/// does, by a Bayesian count (`relevantCells`).
 ///
-/// *Bias:* corrects information, not entropies, and only of Y given X: not symmetric, and not additive: the expectation is exact for small
-/// tables only.
+/// *Bias:* corrects information, not entropies, and only of Y given X: not symmetric, and not
+/// additive: the expectation is exact for small tables only.
 struct PanzeriTreves: PlainCorrection {
   static let id = "panzeri-treves"
   static let formula =
@@ -27,12 +28,13 @@ struct PanzeriTreves: PlainCorrection {
   }
 }
 
-/// The number of cells that matter, from counts of which some may be zero by chance: Panzeri & Treves 1996, section 3.
+/// The number of cells that matter, from counts of which some may be zero by chance: Panzeri &
+/// Treves 1996, section 3.
 ///
-/// With r occupied cells of the K, n points and x more cells taken to matter, these share the probability
-/// γ = x [1 − (n/(n + r))^(1/n)], and the occupied ones have (1 − γ)(k + 1)/(n + r). The x, counted up from 0, at which the
-/// expected number of occupied cells comes nearest to r, the first time that it stops coming nearer; at most K − r.
-/// 0 where there are no points.
+/// With r occupied cells of the K, n points and x more cells taken to matter, these share the
+/// probability γ = x [1 − (n/(n + r))^(1/n)], and the occupied ones have (1 − γ)(k + 1)/(n + r).
+/// The x, counted up from 0, at which the expected number of occupied cells comes nearest to r, the
+/// first time that it stops coming nearer; at most K − r. 0 where there are no points.
 func relevantCells(_ counts: Span<Int32>) -> Int {
   var (points, occupied) = (0, 0)
   for i in counts.indices where counts[i] > 0 {

@@ -1,8 +1,9 @@
-/// The plug-in estimate of I(X;Y) less its mean over all permutations of the sample, which leave X and Y as they are and take away
-/// their dependence: the numerator of the adjusted mutual information.
+/// The plug-in estimate of I(X;Y) less its mean over all permutations of the sample, which leave X
+/// and Y as they are and take away their dependence: the numerator of the adjusted mutual
+/// information.
 ///
-/// *Bias:* none where X and Y are independent, whatever their laws; otherwise too much is taken off, as dependent samples have
-/// less of the plug-in's bias left.
+/// *Bias:* none where X and Y are independent, whatever their laws; otherwise too much is taken
+/// off, as dependent samples have less of the plug-in's bias left.
 /// *Complexity:* Kx Ky times the standard deviation of a count.
 struct Permutation: PlainCorrection {
   static let id = "permutation"

@@ -1,8 +1,10 @@
-/// The exact mean and variance of estimates that are functions of the counts of cells with known probabilities.
+/// The exact mean and variance of estimates that are functions of the counts of cells with known
+/// probabilities.
 ///
-/// The mean is a sum over cells where the correction is (`AdditiveExpectation`). Otherwise, and for every variance, all tables
-/// of counts are gone through, if they are few: C(N + K − 1, K − 1) of them for K cells that can occur, 176 851 for 2 × 2
-/// cells and N = 100. Each is weighted with its multinomial probability, and the estimate is that of the estimator itself.
+/// The mean is a sum over cells where the correction is (`AdditiveExpectation`). Otherwise, and for
+/// every variance, all tables of counts are gone through, if they are few: C(N + K − 1, K − 1) of
+/// them for K cells that can occur, 176 851 for 2 × 2 cells and N = 100. Each is weighted with its
+/// multinomial probability, and the estimate is that of the estimator itself.
 struct CountMoments {
   private let correction: any Correction
   private let table: JointTable

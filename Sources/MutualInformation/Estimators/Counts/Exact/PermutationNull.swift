@@ -1,15 +1,16 @@
-/// The mean of the plug-in estimate of I(X;Y) over all permutations of the sample's Y: what it is without any dependence,
-/// given how often each letter occurs.
+/// The mean of the plug-in estimate of I(X;Y) over all permutations of the sample's Y: what it is
+/// without any dependence, given how often each letter occurs.
 ///
-/// A cell whose letters occur a and b times among N has k points with the hypergeometric probability
-/// C(b, k) C(N − b, a − k)/C(N, a), so that E[Î] = Σ E[(k/N) ln(N k/(a b))] =
-/// ln N + Σ E[k ln k]/N − Σ (a/N) ln a − Σ (b/N) ln b, the first sum over cells, the others over letters.
+/// A cell whose letters occur a and b times among N has k points with the hypergeometric
+/// probability C(b, k) C(N − b, a − k)/C(N, a), so that E[Î] = Σ E[(k/N) ln(N k/(a
+/// b))] = ln N + Σ E[k ln k]/N − Σ (a/N) ln a − Σ (b/N) ln b, the first sum over cells, the others
+/// over letters.
 ///
-/// *Accuracy:* some 1e-15 (1 + ln N), by the ratio of neighbours outward from the mode; probabilities below 1e-20 of the
-/// largest are left out.
+/// *Accuracy:* some 1e-15 (1 + ln N), by the ratio of neighbours outward from the mode;
+/// probabilities below 1e-20 of the largest are left out.
 /// *Complexity:* Kx Ky times the standard deviation of a count.
-/// *Source:* Vinh, Epps & Bailey 2010, Journal of Machine Learning Research 11, 2837–2854 (jmlr.org/papers/v11/vinh10a.html),
-/// theorem 1.
+/// *Source:* Vinh, Epps & Bailey 2010, Journal of Machine Learning Research 11, 2837–2854
+/// (jmlr.org/papers/v11/vinh10a.html), theorem 1.
 struct PermutationNull {
   private let total: Int
   /// k ln k for k ≤ N; beyond 2²⁰ when needed.
@@ -68,8 +69,8 @@ struct PermutationNull {
   }
 }
 
-/// The mean of the plug-in estimate of I(X;Y), in nats, over all ways to pair the letters of X with those of Y, each occurring
-/// as often as given.
+/// The mean of the plug-in estimate of I(X;Y), in nats, over all ways to pair the letters of X with
+/// those of Y, each occurring as often as given.
 ///
 /// - Throws: `ParameterError` unless all counts are at least 0 and both sums the same, at least 1 and below 2³¹.
 public func expectedMutualInformation(xCounts: [Int], yCounts: [Int]) throws(ParameterError) -> Double {

@@ -1,5 +1,6 @@
-/// The mean of the estimate of I(X;Y) from counts, by going through all tables, whatever the correction; nil where there are too
-/// many. `arguments` name the correction, as those of the plug-in estimator do.
+/// The mean of the estimate of I(X;Y) from counts, by going through all tables, whatever the
+/// correction; nil where there are too many. `arguments` name the correction, as those of the
+/// plug-in estimator do.
 package func enumeratedMean(of arguments: Arguments, table: JointTable, count: Int) -> Expectation? {
   TableEnumeration(correction: Corrections.correction(arguments), table: table, total: count)?
     .moments(of: .mutualInformation, cellError: 0)?.mean
@@ -7,10 +8,11 @@ package func enumeratedMean(of arguments: Arguments, table: JointTable, count: I
 
 /// All tables of N counts over the cells of a law, with their multinomial probabilities.
 ///
-/// The probability of a table is the product of binomial ones: n₁ ~ Bin(N, p₁), n₂ ~ Bin(N − n₁, p₂/(1 − p₁)), ...
-/// Those below 1e-30 of the largest of a factor are left out.
+/// The probability of a table is the product of binomial ones: n₁ ~ Bin(N, p₁), n₂ ~ Bin(N − n₁,
+/// p₂/(1 − p₁)), ... Those below 1e-30 of the largest of a factor are left out.
 ///
-/// *Accuracy:* 1e-14 relative in a weight, as `binomialWeights`; 1e-12 (1 + max |Î|) in the mean, more than what is seen.
+/// *Accuracy:* 1e-14 relative in a weight, as `binomialWeights`; 1e-12 (1 + max |Î|) in the mean,
+/// more than what is seen.
 /// *Complexity:* tables × cells, at most 10⁶: some 0.1 s.
 struct TableEnumeration {
   private let correction: any Correction
@@ -83,7 +85,8 @@ struct TableEnumeration {
     private let quantity: Quantity
     private var table: [Int32]
     private var counts: CellCounts
-    /// The binomial probabilities of the counts of a cell, by how many points are left for it and the following ones.
+    /// The binomial probabilities of the counts of a cell, by how many points are left for it and
+    /// the following ones.
     private var binomials: [[(first: Int, weights: [Double])?]]
     private(set) var values: [Double] = [], weights: [Double] = []
 
