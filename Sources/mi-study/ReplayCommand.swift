@@ -106,9 +106,9 @@ struct ReplayCommand: ParsableCommand {
       "  key          \(hexadecimal(cell.key, digits: 16))",
       "  purposes     \(purpose(0, replay, study)) for the sample",
     ]
-    for place in cell.estimators where place.estimator.isRandomized {
+    for entry in cell.estimators where entry.estimator.isRandomized {
       lines.append(
-        "               \(purpose(place.purpose, replay, study)) for \(labels.label(of: place))")
+        "               \(purpose(entry.purpose, replay, study)) for \(labels.label(of: entry))")
     }
     let rows = replay.values.map { value in
       let estimator = cell.estimators[value.estimator]
@@ -119,12 +119,12 @@ struct ReplayCommand: ParsableCommand {
         cell.law.exactValue(of: quantity)?.text ?? Figure.missing,
       ]
     }
-    for place in cell.estimators {
-      for (entry, purpose) in zip(place.uncertainty, place.uncertaintyPurposes)
-      where entry.isRandomized {
+    for entry in cell.estimators {
+      for (method, purpose) in zip(entry.uncertainty, entry.uncertaintyPurposes)
+      where method.isRandomized {
         lines.append(
-          "               \(self.purpose(purpose, replay, study)) for \(type(of: entry.method).id) of "
-            + labels.label(of: place))
+          "               \(self.purpose(purpose, replay, study)) for \(type(of: method.method).id) of "
+            + labels.label(of: entry))
       }
     }
     lines.append("")
@@ -146,14 +146,14 @@ struct ReplayCommand: ParsableCommand {
     _ value: Replay.Value, of cell: Cell, _ labels: EntryLabels
   ) -> [[String]] {
     let estimator = cell.estimators[value.estimator]
-    let text = { (values: [Double], place: Int) -> String in
-      guard place < values.count else { return Figure.missing }
-      return EstimationFailure(placeholder: values[place])?.description ?? values[place].description
+    let text = { (values: [Double], index: Int) -> String in
+      guard index < values.count else { return Figure.missing }
+      return EstimationFailure(placeholder: values[index])?.description ?? values[index].description
     }
-    return estimator.statements.enumerated().map { place, statement in
+    return estimator.statements.enumerated().map { index, statement in
       [
         labels.label(of: estimator), estimator.quantities[value.quantity].description, statement.rawValue,
-        text(value.recomputed.statements, place), text(value.stored?.statements ?? [], place),
+        text(value.recomputed.statements, index), text(value.stored?.statements ?? [], index),
       ]
     }
   }

@@ -124,8 +124,8 @@ struct RunCommand: ParsableCommand {
     let outcome = try withExitCodes {
       let plan = try StudyInput.plan(study).with(seed: seed, replications: replications)
       let shard = try chosenShard()
-      let place = "results/\(plan.study.name)"
-      let directory = output ?? (shard.map { "\(place)/\($0.directoryName)" } ?? place)
+      let usual = "results/\(plan.study.name)"
+      let directory = output ?? (shard.map { "\(usual)/\($0.directoryName)" } ?? usual)
       let progress = ProgressLine(isSilent: quiet)
       let farewell = [
         "mi-study: interrupted; what was finished is kept. To continue:",

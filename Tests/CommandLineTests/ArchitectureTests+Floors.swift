@@ -90,7 +90,8 @@ extension ArchitectureTests {
         ("A/Low/One.swift", "struct One { let two: Two }\nfunc helper() { upper() }\n"),
         ("A/Low/Two.swift", "// Two and upper()\nlet text = \"Two upper()\"\nlet x = y.upper() + .Two\n"),
         ("A/High/Two.swift", "public struct Two { let one: One }\npackage func upper() { helper() }\n"),
-        ("A/High/Twin.swift", "enum Twin {}\nprivate struct One {}\n"), ("A/Low/Twin.swift", "class Twin {}\n"),
+        ("A/High/Twin.swift", "enum Twin {}\nprivate struct One {}\n"),
+        ("A/Low/Twin.swift", "class Twin {}\n"),
         ("A/Attic/Three.swift", "struct Three {}\n"),
       ], floors: ["A/Low", "A/High"])
     #expect(

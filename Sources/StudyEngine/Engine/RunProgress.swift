@@ -120,8 +120,8 @@ package func duration(_ seconds: Double) -> String {
 package func grouped(_ number: Int) -> String {
   var text = ""
   let digits = String(number.magnitude)
-  for (place, digit) in digits.enumerated() {
-    if place > 0, (digits.count - place) % 3 == 0 { text += " " }
+  for (index, digit) in digits.enumerated() {
+    if index > 0, (digits.count - index) % 3 == 0 { text += " " }
     text.append(digit)
   }
   return (number < 0 ? "-" : "") + text

@@ -67,8 +67,8 @@ extension Cell {
   /// The cell with another sample size; nil if an estimator needs more draws.
   func resized(to size: Int) -> Cell? {
     if size == count { return self }
-    for place in estimators {
-      do throws(Incompatibility) { try place.check(law, count: size) } catch { return nil }
+    for entry in estimators {
+      do throws(Incompatibility) { try entry.check(law, count: size) } catch { return nil }
     }
     return Cell(number: number, law: law, count: size, key: key, estimators: estimators)
   }

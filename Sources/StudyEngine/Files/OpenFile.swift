@@ -91,11 +91,11 @@ struct OpenFile: ~Copyable {
   }
 
   /// Reads bytes from an offset on; fewer at the end of the file.
-  func read(_ count: Int, at place: Int) throws(SystemError) -> [UInt8] {
+  func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
     var (bytes, done) = ([UInt8](repeating: 0, count: max(0, count)), 0)
     while done < bytes.count {
       let got = bytes.withUnsafeMutableBytes {
-        pread(descriptor, $0.baseAddress! + done, $0.count - done, off_t(place + done))
+        pread(descriptor, $0.baseAddress! + done, $0.count - done, off_t(offset + done))
       }
       if got < 0, errno == EINTR { continue }
       guard got >= 0 else { throw SystemError() }
@@ -106,12 +106,12 @@ struct OpenFile: ~Copyable {
   }
 
   /// Writes bytes from an offset on.
-  func write(_ bytes: some ContiguousBytes, at place: Int = 0) throws(SystemError) {
+  func write(_ bytes: some ContiguousBytes, at offset: Int = 0) throws(SystemError) {
     // A closure with typed errors would not compile: it returns the error number.
     let failed: Int32 = bytes.withUnsafeBytes { buffer in
       var done = 0
       while done < buffer.count {
-        let put = pwrite(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(place + done))
+        let put = pwrite(descriptor, buffer.baseAddress! + done, buffer.count - done, off_t(offset + done))
         if put < 0, errno == EINTR { continue }
         if put <= 0 { return put < 0 ? errno : EIO }
         done += put
@@ -128,12 +128,12 @@ struct OpenFile: ~Copyable {
 
   /// Writes the contents of another file from the beginning on.
   func write(contentsOf other: borrowing OpenFile) throws(SystemError) {
-    var place = 0
+    var offset = 0
     while true {
-      let piece = try other.read(1 << 20, at: place)
+      let piece = try other.read(1 << 20, at: offset)
       if piece.isEmpty { return }
-      try write(piece, at: place)
-      place += piece.count
+      try write(piece, at: offset)
+      offset += piece.count
     }
   }
 

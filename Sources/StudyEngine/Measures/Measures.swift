@@ -138,7 +138,7 @@ public struct Measures: Hashable, Sendable {
     let order = statistics.order
     minimum = order[0]
     maximum = order[statistics.count - 1]
-    quantiles = order.places.map { place in Quantile(place) { order[$0] } }
+    quantiles = order.slots.map { slot in Quantile(slot) { order[$0] } }
 
     let sums = statistics.sums
     let count = sums.count

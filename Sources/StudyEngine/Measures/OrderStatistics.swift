@@ -31,7 +31,7 @@ struct OrderStatistics {
   /// All values in order, if the caller has sorted them.
   private var sorted: [Double] = []
   /// The wanted values; kept for the next row, which as a rule has the same number of values.
-  private var wantedPlaces: QuantilePlaces?
+  private var wantedSlots: QuantileSlots?
   /// The wanted indices from 0, ascending, and the values that are known.
   private var wanted: [Int] = []
   private var found: [Double] = []
@@ -64,10 +64,10 @@ struct OrderStatistics {
   }
 
   /// The indices of the quantiles; known after the first pass.
-  var places: [QuantilePlaces.Place] { wantedPlaces?.places ?? [] }
+  var slots: [QuantileSlots.Slot] { wantedSlots?.slots ?? [] }
 
   private mutating func findPlaces() {
-    if wantedPlaces?.count != count { wantedPlaces = QuantilePlaces(count: count) }
+    if wantedSlots?.count != count { wantedSlots = QuantileSlots(count: count) }
   }
 
   /// The value at an index of the order from 0: an extreme, or one that the quantiles need.
@@ -116,7 +116,7 @@ struct OrderStatistics {
     if pass == 0 {
       extremes = (double(ofAscendingKey: lowest), double(ofAscendingKey: highest))
       findPlaces()
-      wanted = wantedPlaces!.indices
+      wanted = wantedSlots!.indices
       found.removeAll(keepingCapacity: true)
       found.append(contentsOf: repeatElement(extremes.0, count: wanted.count))
       narrow(to: [Interval(low: lowest, high: highest, below: 0, count: count)])

@@ -16,43 +16,43 @@ public struct Quantile: Hashable, Sendable {
 
   /// Makes one of the reported quantiles.
   ///
-  /// - Parameter ordered: The order statistics by index from 0; only `places.indices` are needed.
-  init(_ place: QuantilePlaces.Place, ordered: (Int) -> Double) {
-    let fraction = place.position.fraction
-    let (lower, upper) = (ordered(place.position.lower), ordered(place.position.upper))
+  /// - Parameter ordered: The order statistics by index from 0; only `slots.indices` are needed.
+  init(_ slot: QuantileSlots.Slot, ordered: (Int) -> Double) {
+    let fraction = slot.position.fraction
+    let (lower, upper) = (ordered(slot.position.lower), ordered(slot.position.upper))
     let step = upper - lower
     // The difference of two large numbers can overflow where the quantile does not.
     value = step.isFinite ? lower + fraction * step : (1 - fraction) * lower + fraction * upper
-    low = place.ranks.low.map { ordered($0 - 1) }
-    high = place.ranks.high.map { ordered($0 - 1) }
+    low = slot.ranks.low.map { ordered($0 - 1) }
+    high = slot.ranks.high.map { ordered($0 - 1) }
   }
 }
 
 /// The indices of the reported quantiles among so many values: equal for all rows without failures.
-struct QuantilePlaces {
+struct QuantileSlots {
   /// The indices of one quantile.
-  struct Place {
+  struct Slot {
     let position: QuantilePosition
     let ranks: QuantileRanks
   }
 
   /// The number of values, at least one.
   let count: Int
-  let places: [Place]
+  let slots: [Slot]
   /// All indices of order statistics that are needed, ascending.
   let indices: [Int]
 
   init(count: Int) {
     self.count = count
-    places = Quantile.twentieths.map { twentieths in
-      Place(
+    slots = Quantile.twentieths.map { twentieths in
+      Slot(
         position: QuantilePosition(twentieths, of: 20, count: count),
         ranks: QuantileRanks(twentieths: twentieths, count: count))
     }
     indices = Set(
-      places.flatMap { place in
-        [place.position.lower, place.position.upper]
-          + [place.ranks.low, place.ranks.high].compactMap { $0.map { $0 - 1 } }
+      slots.flatMap { slot in
+        [slot.position.lower, slot.position.upper]
+          + [slot.ranks.low, slot.ranks.high].compactMap { $0.map { $0 - 1 } }
       }
     ).sorted()
   }

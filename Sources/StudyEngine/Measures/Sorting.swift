@@ -18,7 +18,7 @@ private func radixSorted(_ values: [Double]) -> [Double] {
   var sorted = [UInt64](repeating: 0, count: keys.count)
   var starts = [Int](repeating: 0, count: digitCount << digitBits)
   for key in keys {
-    for digit in 0..<digitCount { starts[place(of: key, digit)] += 1 }
+    for digit in 0..<digitCount { starts[digitValue(of: key, digit)] += 1 }
   }
   for digit in 0..<digitCount {
     let range = (digit << digitBits)..<((digit + 1) << digitBits)
@@ -31,7 +31,7 @@ private func radixSorted(_ values: [Double]) -> [Double] {
       next += count
     }
     for key in keys {
-      let bucket = place(of: key, digit)
+      let bucket = digitValue(of: key, digit)
       sorted[starts[bucket]] = key
       starts[bucket] += 1
     }
@@ -42,6 +42,6 @@ private func radixSorted(_ values: [Double]) -> [Double] {
 
 /// The index of the counter of one digit of a key.
 @inline(__always)
-private func place(of key: UInt64, _ digit: Int) -> Int {
+private func digitValue(of key: UInt64, _ digit: Int) -> Int {
   digit << digitBits | Int(key >> UInt64(digit * digitBits) & digitMask)
 }

@@ -139,11 +139,11 @@ public struct Merge: Sendable {
       }
       // The directory of the shard's part, or one beside the other shards.
       let parent = (sources[0].directory as NSString).deletingLastPathComponent as NSString
-      let place =
+      let path =
         sources.first { $0.shard == shard }?.directory ?? parent.appendingPathComponent(shard.directoryName)
       return Gap(
         name: "shard \(shard)", isBegun: isBegun,
-        command: "\(command) --shard \(shard) --output \(shellQuoted(place))")
+        command: "\(command) --shard \(shard) --output \(shellQuoted(path))")
     }
     let begun = list.count { $0.isBegun }
     return (

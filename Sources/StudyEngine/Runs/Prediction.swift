@@ -138,22 +138,22 @@ private struct TargetTrial {
   init(of plan: Plan, threads: Int, seconds: Double) {
     let clock = ContinuousClock()
     let start = clock.now
-    let places = plan.cells.indices.flatMap { cell in
+    let entries = plan.cells.indices.flatMap { cell in
       plan.cells[cell].estimators.indices.map { (cell: cell, estimator: $0) }
     }
     // A short time then covers targets from all parts of the plan.
-    let order = places.indices.sorted { scattered($0) < scattered($1) }
+    let order = entries.indices.sorted { scattered($0) < scattered($1) }
     let state = Mutex((table: TargetTable(for: plan), known: 0, rows: 0, exact: 0, spent: 0.0))
     let isOver = endsInTime(1.5 * seconds) {
       inParallel(order.count, threads: threads, makeWorker: {}) { _, i in
         let begin = clock.now
         guard (begin - start) / .seconds(1) < seconds else { return }
-        let place = places[order[i]]
-        let cell = plan.cells[place.cell]
-        let targets = cell.targets(of: cell.estimators[place.estimator].estimator)
+        let entry = entries[order[i]]
+        let cell = plan.cells[entry.cell]
+        let targets = cell.targets(of: cell.estimators[entry.estimator].estimator)
         let spent = (clock.now - begin) / .seconds(1)
         state.withLock { state in
-          state.table[place.cell, place.estimator] = targets
+          state.table[entry.cell, entry.estimator] = targets
           state.known += 1
           state.rows += targets.count
           state.exact += targets.count { $0.expectation.kind == .exact }
@@ -169,6 +169,6 @@ private struct TargetTrial {
     let elapsed = (clock.now - start) / .seconds(1)
     self.seconds =
       found.known == 0
-      ? elapsed : found.spent * Double(places.count) / Double(found.known) + (isOver ? 0 : elapsed)
+      ? elapsed : found.spent * Double(entries.count) / Double(found.known) + (isOver ? 0 : elapsed)
   }
 }

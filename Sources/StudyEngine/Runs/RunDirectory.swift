@@ -104,10 +104,10 @@ struct RunDirectory: Sendable {
     } catch {
       OpenFile.remove(temporary)
       // If so, a directory has the name of the temporary file.
-      let place = error.code == EEXIST ? temporary : file(name)
+      let path = error.code == EEXIST ? temporary : file(name)
       throw StoreError(
         .inputOutput,
-        "\(place): cannot be written (\(error.reason)); the results are safe in results.sqlite: mend it and run again"
+        "\(path): cannot be written (\(error.reason)); the results are safe in results.sqlite: mend it and run again"
       )
     }
   }

@@ -16,7 +16,7 @@ public struct Verification: Sendable {
     /// The recomputed outcome.
     public let recomputed: EstimateOutcome
     /// The indices of estimator and quantity, for sorting.
-    let place: [Int]
+    let position: [Int]
   }
 
   /// A file derived from the stored replications.
@@ -98,10 +98,10 @@ struct Differences: Sendable {
   mutating func append(_ difference: Verification.Difference) {
     count += 1
     let order = { (difference: Verification.Difference) in
-      [difference.cell, difference.replication] + difference.place
+      [difference.cell, difference.replication] + difference.position
     }
-    let place = order(difference)
-    let index = first.firstIndex { place.lexicographicallyPrecedes(order($0)) } ?? first.count
+    let position = order(difference)
+    let index = first.firstIndex { position.lexicographicallyPrecedes(order($0)) } ?? first.count
     guard index < Verification.listed else { return }
     first.insert(difference, at: index)
     if first.count > Verification.listed { first.removeLast() }

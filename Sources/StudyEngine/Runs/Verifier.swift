@@ -223,7 +223,7 @@ public struct Verifier: Sendable {
               $0.differences.append(
                 Verification.Difference(
                   cell: item.cell.number, replication: replication, estimator: estimator, quantity: quantity,
-                  stored: stored, recomputed: recomputed, place: [position, j]))
+                  stored: stored, recomputed: recomputed, position: [position, j]))
             }
           }
         }

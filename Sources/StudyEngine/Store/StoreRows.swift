@@ -52,14 +52,14 @@ enum StoreRows {
     ),
     (
       "targets", "a value of another type",
-      types("integer", places) + " OR "
+      types("integer", keys) + " OR "
         + types("text", ["quantity", "truth_kind", "expectation_kind", "tool"]) + " OR "
         + types("real", ["truth", "truth_bound"]) + " OR "
         + types("real", orNull: ["expectation", "expectation_bound"])
     ),
     (
       "target_parts", "a value of another type",
-      types("integer", places) + " OR " + types("text", ["tool", "variance_kind"]) + " OR "
+      types("integer", keys) + " OR " + types("text", ["tool", "variance_kind"]) + " OR "
         + types("text", orNull: ["discretised_kind"]) + " OR "
         + types("real", orNull: ["discretised", "discretised_bound", "variance", "variance_bound"])
     ),
@@ -69,7 +69,7 @@ enum StoreRows {
     ),
   ]
 
-  private static let places = ["cell", "estimator", "position"]
+  private static let keys = ["cell", "estimator", "position"]
   private static let most = Study.replicationRange.upperBound
 
   /// The condition that a column is not of a type.

@@ -72,8 +72,8 @@ public struct StoppingRule: Hashable, Sendable {
       guard look < atMost else { return looks + [atMost] }
       looks.append(look)
       var carry = 0
-      for place in fraction.indices.reversed() {
-        (carry, fraction[place]) = (6 * fraction[place] + carry).quotientAndRemainder(dividingBy: 5)
+      for digit in fraction.indices.reversed() {
+        (carry, fraction[digit]) = (6 * fraction[digit] + carry).quotientAndRemainder(dividingBy: 5)
       }
       let (quotient, digit) = (6 * whole + carry).quotientAndRemainder(dividingBy: 5)
       whole = quotient

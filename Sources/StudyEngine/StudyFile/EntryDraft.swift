@@ -4,7 +4,7 @@ import MutualInformation
 struct EntryDraft {
   /// A given parameter with its values.
   struct Axis {
-    let place: Place
+    let location: SourceLocation
     /// The values; nil after an error.
     let values: [ParameterValue]?
   }
@@ -13,7 +13,7 @@ struct EntryDraft {
   /// The parameters that it can have.
   let specifications: [ParameterSpecification]
   /// Where the entry begins.
-  let place: Place
+  let location: SourceLocation
   /// The given parameters by name.
   let axes: [String: Axis]
   /// The ids under `laws` of an estimator.

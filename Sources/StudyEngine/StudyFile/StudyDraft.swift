@@ -8,11 +8,11 @@ struct StudyDraft {
   var description = ""
   var seed: UInt64?
   var replications: Replications?
-  var replicationsPlace: Place?
+  var replicationsLocation: SourceLocation?
   var generator: Generator? = .philox
-  var sampleSizes: [(value: Int, place: Place)] = []
-  var laws: [(law: any JointLaw, place: Place)] = []
-  var estimators: [(estimator: StudyEstimator, place: Place)] = []
+  var sampleSizes: [(value: Int, location: SourceLocation)] = []
+  var laws: [(law: any JointLaw, location: SourceLocation)] = []
+  var estimators: [(estimator: StudyEstimator, location: SourceLocation)] = []
   var published: [PublishedFigure] = []
   /// False if some entries could not be read.
   var lawsAreComplete = false, estimatorsAreComplete = false
@@ -36,7 +36,7 @@ struct StudyDraft {
   init(_ root: Node.Mapping, reader: inout StudyReader) {
     let fields = reader.fields(of: root, owner: "a study file", allowed: Self.keys)
     for (key, allowed) in Self.requiredKeys where fields[key] == nil && !fields.meant.contains(key) {
-      reader.report(Place(.mapping(root)), "missing key '\(key)'; allowed: \(allowed)")
+      reader.report(SourceLocation(.mapping(root)), "missing key '\(key)'; allowed: \(allowed)")
     }
     readSettings(fields, reader: &reader)
     readGrid(fields, reader: &reader)
@@ -48,7 +48,7 @@ struct StudyDraft {
     let figures = reader.published(field)
     published = figures.map(\.figure)
     guard lawsAreComplete, estimatorsAreComplete else { return }
-    for (figure, place) in figures {
+    for (figure, location) in figures {
       let isMatched = laws.contains { law, _ in
         sampleSizes.contains { count, _ in
           estimators.contains { entry, _ in
@@ -58,7 +58,7 @@ struct StudyDraft {
       }
       if !isMatched {
         reader.report(
-          place,
+          location,
           "the published figure is about no row of this study; its law, n and estimator must be among the study's, with "
             + "the same values")
       }
@@ -70,7 +70,7 @@ struct StudyDraft {
       if Study.isName(text) {
         name = text
       } else {
-        reader.report(Place(field.node), "name is '\(shown(text))'; allowed: \(Study.nameRule)")
+        reader.report(SourceLocation(field.node), "name is '\(shown(text))'; allowed: \(Study.nameRule)")
       }
     }
     if let field = fields["description"] {
@@ -82,7 +82,7 @@ struct StudyDraft {
     }
     if let field = fields["replications"] {
       replications = reader.replications(field.node)
-      replicationsPlace = Place(field.node)
+      replicationsLocation = SourceLocation(field.node)
     }
     if let field = fields["generator"] {
       let allowed = "\(Generator.philox) or one of GSL's generators ('mi-study list generators' names them)"
@@ -90,7 +90,8 @@ struct StudyDraft {
       generator = text.flatMap(Generator.init(named:))
       if let text, generator == nil {
         let hint = NearestSpelling.hint(text, among: Generator.all.map(\.name))
-        reader.report(Place(field.node), "unknown generator '\(shown(text))'; allowed: \(allowed)\(hint)")
+        reader.report(
+          SourceLocation(field.node), "unknown generator '\(shown(text))'; allowed: \(allowed)\(hint)")
       }
     }
   }
@@ -104,17 +105,17 @@ struct StudyDraft {
     // The size of the grid is checked before any of it is made.
     let valid = (laws: laws.entries.filter(\.isValid), estimators: estimators.entries.filter(\.isValid))
     if let objection = Self.sizeObjection(valid.laws, sampleSizes.count, valid.estimators) {
-      reader.report(fields["laws"]?.place, objection)
+      reader.report(fields["laws"]?.location, objection)
       return
     }
     var errorCount = reader.errors.count
     for entry in valid.laws {
-      self.laws += reader.laws(of: entry).map { ($0, entry.place) }
+      self.laws += reader.laws(of: entry).map { ($0, entry.location) }
     }
     lawsAreComplete = laws.isComplete && reader.errors.count == errorCount
     errorCount = reader.errors.count
     for entry in valid.estimators {
-      self.estimators += reader.estimators(of: entry).map { ($0, entry.place) }
+      self.estimators += reader.estimators(of: entry).map { ($0, entry.location) }
     }
     estimatorsAreComplete = estimators.isComplete && reader.errors.count == errorCount
   }
@@ -123,12 +124,12 @@ struct StudyDraft {
     let nodes = node.sequence.map(Array.init) ?? [node]
     if nodes.isEmpty {
       reader.report(
-        Place(node),
+        SourceLocation(node),
         "sample-sizes is an empty list; allowed: whole numbers from 2 to \(Study.sampleSizeRange.upperBound)")
     }
     for node in nodes {
       if let value = reader.integer(node, name: "a sample size", in: Study.sampleSizeRange) {
-        sampleSizes.append((value, Place(node)))
+        sampleSizes.append((value, SourceLocation(node)))
       }
     }
   }
@@ -168,13 +169,13 @@ struct StudyDraft {
   }
 
   /// The source location of a part of the study; nil for the study as a whole.
-  func place(of part: PlanConflict.Part) -> Place? {
+  func location(of part: PlanConflict.Part) -> SourceLocation? {
     switch part {
     case .study: nil
-    case .replications: replicationsPlace
-    case .law(let index): laws[index].place
-    case .sampleSize(let index): sampleSizes[index].place
-    case .estimator(let index): estimators[index].place
+    case .replications: replicationsLocation
+    case .law(let index): laws[index].location
+    case .sampleSize(let index): sampleSizes[index].location
+    case .estimator(let index): estimators[index].location
     }
   }
 }

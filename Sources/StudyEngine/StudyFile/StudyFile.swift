@@ -95,19 +95,19 @@ public struct StudyFile: Sendable {
     do throws(YAMLGate.Refusal) {
       yaml = try YAMLGate.admit(text.scalars)
     } catch {
-      throw StudyFileErrors(file: file, place: error.place, error.message)
+      throw StudyFileErrors(file: file, location: error.location, error.message)
     }
     let root: Node?
     do {
       root = try Parser(yaml: yaml, encoding: .utf8).singleRoot()
     } catch {
-      let (place, message) = explain(error)
-      throw StudyFileErrors(file: file, place: place, message)
+      let (location, message) = explain(error)
+      throw StudyFileErrors(file: file, location: location, message)
     }
     guard case .mapping(let mapping)? = root else {
       let found = root.map(StudyReader(file: file).found) ?? "nothing"
       throw StudyFileErrors(
-        file: file, place: root.map { Place($0) },
+        file: file, location: root.map { SourceLocation($0) },
         "the file holds \(found); allowed: a mapping with the keys \(StudyDraft.keys.joined(separator: ", "))"
       )
     }
@@ -115,16 +115,16 @@ public struct StudyFile: Sendable {
   }
 
   /// The source location and the error line of an error of the parser.
-  private static func explain(_ error: any Error) -> (Place?, String) {
+  private static func explain(_ error: any Error) -> (SourceLocation?, String) {
     switch error as? YamlError {
     case .scanner(let context, let problem, let mark, _)?, .parser(let context, let problem, let mark, _)?,
       .composer(let context, let problem, let mark, _)?:
       let begin = context.map { " (\($0.text) from \($0.mark.line):\($0.mark.column))" } ?? ""
-      return (Place(line: mark.line, column: mark.column), "not YAML: \(shown(problem))\(begin)")
+      return (SourceLocation(line: mark.line, column: mark.column), "not YAML: \(shown(problem))\(begin)")
     case .duplicatedKeysInMapping(let keys, let context)?:
       let names = keys.map { "'\(shown($0))'" }.joined(separator: ", ")
       return (
-        Place(line: context.mark.line, column: context.mark.column),
+        SourceLocation(line: context.mark.line, column: context.mark.column),
         "the key \(names) is written more than once, first here; keep one"
       )
     case .reader(let problem, _, _, _)?: return (nil, "not YAML: \(shown(problem))")
@@ -150,13 +150,13 @@ extension StudyReader {
   mutating func report(_ conflicts: [PlanConflict], draft: StudyDraft) {
     struct Group: Hashable {
       let kind: PlanConflict.Kind
-      let places: [Place]
+      let locations: [SourceLocation]
     }
     var members: [Group: Int] = [:]
     var first: [(group: Group, message: String)] = []
     for conflict in conflicts {
-      let group = Group(kind: conflict.kind, places: conflict.parts.compactMap(draft.place))
-      guard !group.places.isEmpty else {
+      let group = Group(kind: conflict.kind, locations: conflict.parts.compactMap(draft.location))
+      guard !group.locations.isEmpty else {
         report(nil, conflict.message)
         continue
       }
@@ -165,9 +165,10 @@ extension StudyReader {
     }
     for (group, message) in first {
       let what = group.kind == .incompatibility || group.kind == .smallSample ? "the law" : "the other"
-      let others = group.places.dropFirst().map { " (\(what) at \($0))" }.joined()
+      let others = group.locations.dropFirst().map { " (\(what) at \($0))" }.joined()
       let more = (members[group] ?? 1) - 1
-      report(group.places[0], message + others + (more > 0 ? " (and \(more) more of the same entries)" : ""))
+      report(
+        group.locations[0], message + others + (more > 0 ? " (and \(more) more of the same entries)" : ""))
     }
   }
 }

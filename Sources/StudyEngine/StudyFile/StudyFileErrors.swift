@@ -9,10 +9,10 @@ public struct StudyFileError: Error, Hashable, Sendable, CustomStringConvertible
   /// The finding, the allowed values and the nearest valid spelling.
   public let message: String
 
-  init(file: String, place: Place?, message: String) {
+  init(file: String, location: SourceLocation?, message: String) {
     self.file = file
-    line = place?.line
-    column = place?.column
+    line = location?.line
+    column = location?.column
     self.message = message
   }
 
@@ -35,8 +35,8 @@ public struct StudyFileErrors: Error, Hashable, Sendable, CustomStringConvertibl
     }.map(\.element)
   }
 
-  init(file: String, place: Place? = nil, _ message: String) {
-    self.init([StudyFileError(file: file, place: place, message: message)])
+  init(file: String, location: SourceLocation? = nil, _ message: String) {
+    self.init([StudyFileError(file: file, location: location, message: message)])
   }
 
   /// One line per error.
@@ -44,7 +44,7 @@ public struct StudyFileErrors: Error, Hashable, Sendable, CustomStringConvertibl
 }
 
 /// A source location: line and column, both from 1, columns in Unicode scalars.
-struct Place: Hashable, Sendable, CustomStringConvertible {
+struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
   let line: Int
   let column: Int
 

@@ -13,10 +13,10 @@ extension StudyReader {
   ) -> (entries: [EntryDraft], isComplete: Bool) {
     let allowed = "a list of \(word)s, each as in '- \(word): \(types[0].id)'"
     guard case .sequence(let list) = field.node else {
-      report(Place(field.node), "\(word)s is \(found(field.node)); allowed: \(allowed)")
+      report(SourceLocation(field.node), "\(word)s is \(found(field.node)); allowed: \(allowed)")
       return ([], false)
     }
-    if list.isEmpty { report(Place(field.node), "\(word)s is an empty list; allowed: \(allowed)") }
+    if list.isEmpty { report(SourceLocation(field.node), "\(word)s is an empty list; allowed: \(allowed)") }
     let entries = list.map { entry($0, word: word, types: types) }
     return (entries.compactMap(\.self), !list.isEmpty && entries.allSatisfy { $0?.isValid ?? false })
   }
@@ -27,23 +27,23 @@ extension StudyReader {
     if case .mapping(let mapping) = node {
       guard let idNode = mapping.first(where: { $0.key.scalar?.string == word })?.value else {
         report(
-          Place(node),
+          SourceLocation(node),
           "missing key '\(word)' in an entry of \(word)s; allowed: \(word): \(ids.joined(separator: ", "))")
         return nil
       }
       guard let type = type(idNode, word: word, types: types) else { return nil }
-      return entry(mapping, place: Place(node), word: word, type: type)
+      return entry(mapping, location: SourceLocation(node), word: word, type: type)
     }
     guard node.scalar != nil, !isNothing(node) else {
       report(
-        Place(node),
+        SourceLocation(node),
         "\(owner) is \(found(node)); allowed: '\(word): ID' and its parameters, ID being one of "
           + ids.joined(separator: ", "))
       return nil
     }
     // `- gaussian` is short for `- estimator: gaussian`.
     guard let type = type(node, word: word, types: types) else { return nil }
-    return entry([:], place: Place(node), word: word, type: type)
+    return entry([:], location: SourceLocation(node), word: word, type: type)
   }
 
   /// The type that an id names; nil after an error.
@@ -56,13 +56,13 @@ extension StudyReader {
       node.scalar == nil || isNothing(node)
       ? "the \(word) is \(found(node))" : "unknown \(word) '\(shown(node.scalar?.string ?? ""))'"
     let hint = node.scalar.map { NearestSpelling.hint($0.string, among: ids) } ?? ""
-    report(Place(node), "\(problem); allowed: \(ids.joined(separator: ", "))\(hint)")
+    report(SourceLocation(node), "\(problem); allowed: \(ids.joined(separator: ", "))\(hint)")
     return nil
   }
 
   /// Reads the keys of an entry with a known id.
   private mutating func entry(
-    _ mapping: Node.Mapping, place: Place, word: String, type: any CatalogEntry.Type
+    _ mapping: Node.Mapping, location: SourceLocation, word: String, type: any CatalogEntry.Type
   ) -> EntryDraft {
     let errorCount = errors.count
     let isEstimator = word == "estimator"
@@ -81,21 +81,21 @@ extension StudyReader {
     for specification in specifications {
       guard let field = fields[specification.name] else { continue }
       axes[specification.name] = EntryDraft.Axis(
-        place: field.place, values: values(field.node, of: specification))
+        location: field.location, values: values(field.node, of: specification))
     }
     for specification in specifications where !fields.meant.contains(specification.name) {
-      checkPresence(of: specification, among: specifications, axes: axes, place: place, id: type.id)
+      checkPresence(of: specification, among: specifications, axes: axes, location: location, id: type.id)
     }
     let lawIDs = isEstimator ? fields["laws"].flatMap { lawFilter($0) } : nil
     return EntryDraft(
-      type: type, specifications: specifications, place: place, axes: axes, lawIDs: lawIDs,
+      type: type, specifications: specifications, location: location, axes: axes, lawIDs: lawIDs,
       isValid: errors.count == errorCount)
   }
 
   /// Reports a missing required parameter, and a given one without effect.
   private mutating func checkPresence(
     of specification: ParameterSpecification, among specifications: [ParameterSpecification],
-    axes: [String: EntryDraft.Axis], place: Place, id: String
+    axes: [String: EntryDraft.Axis], location: SourceLocation, id: String
   ) {
     let (name, condition) = (specification.name, specification.appliesWhere)
     var applies = true
@@ -108,14 +108,14 @@ extension StudyReader {
       if let axis = axes[name], !applies {
         let actual = possible.map(\.text).joined(separator: ", ")
         report(
-          axis.place,
+          axis.location,
           "\(name) has no effect with \(condition.name): \(shown(actual)); it applies where \(condition.name) is "
             + "\(condition.allowed); remove it")
       }
     }
     guard applies, axes[name] == nil, specification.defaultValue == nil else { return }
     let reason = condition.map { " (needed where \($0.name) is \($0.allowed))" } ?? ""
-    report(place, "missing key '\(name)' of \(id)\(reason); allowed: \(specification.kind.allowed)")
+    report(location, "missing key '\(name)' of \(id)\(reason); allowed: \(specification.kind.allowed)")
   }
 
   /// Reads the ids under `laws` of an estimator; nil after an error.
@@ -123,14 +123,16 @@ extension StudyReader {
     let nodes = field.node.sequence.map(Array.init) ?? [field.node]
     guard !nodes.isEmpty else {
       report(
-        Place(field.node),
+        SourceLocation(field.node),
         "laws is an empty list; allowed: the ids of the laws that the estimator is for, or no key "
           + "'laws' for all")
       return nil
     }
-    var named: [(value: String, place: Place)] = []
+    var named: [(value: String, location: SourceLocation)] = []
     for node in nodes {
-      if let type = type(node, word: "law", types: Catalog.laws) { named.append((type.id, Place(node))) }
+      if let type = type(node, word: "law", types: Catalog.laws) {
+        named.append((type.id, SourceLocation(node)))
+      }
     }
     reportRepetitions(named, name: "the law", text: \.self)
     return named.count == nodes.count ? named.map(\.value) : nil
@@ -184,7 +186,7 @@ extension StudyReader {
           made.append(try make(parameters))
         } catch {
           report(
-            entry.axes[error.parameter]?.place ?? entry.place,
+            entry.axes[error.parameter]?.location ?? entry.location,
             "\(error.parameter) is \(shown(error.found)); allowed: \(error.allowed)")
         }
       }

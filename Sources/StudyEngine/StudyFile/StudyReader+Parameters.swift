@@ -11,13 +11,14 @@ extension StudyReader {
     }
     guard !list.isEmpty else {
       report(
-        Place(node), "\(name) is an empty list; allowed: \(kind.allowed), or a list of such values to sweep")
+        SourceLocation(node),
+        "\(name) is an empty list; allowed: \(kind.allowed), or a list of such values to sweep")
       return nil
     }
-    var values: [(value: ParameterValue, place: Place)] = []
+    var values: [(value: ParameterValue, location: SourceLocation)] = []
     for element in list {
       guard let value = value(element, name: name, kind: kind) else { continue }
-      values.append((value, Place(element)))
+      values.append((value, SourceLocation(element)))
     }
     reportRepetitions(values, name: name, text: \.text)
     return values.count == list.count ? values.map(\.value) : nil
@@ -64,7 +65,7 @@ extension StudyReader {
       }
     guard let value else { return nil }
     if let allowed = kind.objection(to: value) {
-      report(Place(node), "\(name) is \(describe(value, kind)); allowed: \(allowed)")
+      report(SourceLocation(node), "\(name) is \(describe(value, kind)); allowed: \(allowed)")
       return nil
     }
     return value
@@ -74,7 +75,7 @@ extension StudyReader {
   {
     guard let scalar = node.scalar, words.contains(scalar.string) else {
       let hint = node.scalar.map { NearestSpelling.hint($0.string, among: words) } ?? ""
-      report(Place(node), "\(name) is \(found(node)); allowed: \(allowed)\(hint)")
+      report(SourceLocation(node), "\(name) is \(found(node)); allowed: \(allowed)\(hint)")
       return nil
     }
     return .word(scalar.string)
@@ -85,7 +86,7 @@ extension StudyReader {
   ) -> ParameterValue? {
     guard ends.count == 2 else {
       let count = ends.count == 1 ? "1 element" : "\(ends.count) elements"
-      report(Place(node), "\(name) is a list of \(count); allowed: \(allowed)")
+      report(SourceLocation(node), "\(name) is a list of \(count); allowed: \(allowed)")
       return nil
     }
     let numbers = numbers(in: ends, name: "an end of \(name)", allowed: allowed)
@@ -109,14 +110,14 @@ extension StudyReader {
       let nodes = field.node.sequence.map(Array.init) ?? [field.node]
       if nodes.isEmpty {
         report(
-          Place(field.node),
+          SourceLocation(field.node),
           "\(variable) of \(name) is an empty list; allowed: \(words.joined(separator: ", "))")
       }
       let chosen = nodes.map { map($0, name: "\(variable) of \(name)", words: words) }
       maps.append(VariableMaps(variable, chosen.compactMap(\.self)))
     }
     if maps.isEmpty, errors.count == errorCount {
-      report(Place(node), "\(name) is an empty mapping; allowed: \(allowed)")
+      report(SourceLocation(node), "\(name) is an empty mapping; allowed: \(allowed)")
     }
     return errors.count == errorCount ? .transform(maps) : nil
   }
@@ -134,7 +135,7 @@ extension StudyReader {
       case .mapping(let inner) = field.node
     else {
       report(
-        Place(node),
+        SourceLocation(node),
         "a map in \(name) is \(self.found(node)); allowed: \(words.joined(separator: ", ")), or one with parameters, as in "
           + "{\(takers.first ?? ""): {\(TransformStep.parameters(of: takers.first ?? "").first?.name ?? ""): 0.2}}"
       )
@@ -152,7 +153,7 @@ extension StudyReader {
 
   private mutating func list(_ node: Node, name: String, allowed: String) -> ParameterValue? {
     guard case .sequence(let list) = node else {
-      report(Place(node), "\(name) is \(found(node)); allowed: \(allowed)")
+      report(SourceLocation(node), "\(name) is \(found(node)); allowed: \(allowed)")
       return nil
     }
     return numbers(in: list, name: "a number of \(name)", allowed: allowed).map(ParameterValue.numbers)
@@ -160,14 +161,16 @@ extension StudyReader {
 
   private mutating func table(_ node: Node, name: String, cell: String, allowed: String) -> ParameterValue? {
     guard case .sequence(let list) = node else {
-      report(Place(node), "\(name) is \(found(node)); allowed: \(allowed), as in [[0.4, 0.1], [0.1, 0.4]]")
+      report(
+        SourceLocation(node), "\(name) is \(found(node)); allowed: \(allowed), as in [[0.4, 0.1], [0.1, 0.4]]"
+      )
       return nil
     }
     var rows: [[Double]] = []
     for row in list {
       guard case .sequence(let cells) = row else {
         report(
-          Place(row),
+          SourceLocation(row),
           "a row of \(name) is \(found(row)); allowed: a list of numbers, as in [[0.4, 0.1], [0.1, 0.4]]")
         continue
       }

@@ -10,23 +10,24 @@ extension StudyReader {
   ]
 
   /// Reads the figures of all sources under `published`, with their source locations.
-  mutating func published(_ field: Field) -> [(figure: PublishedFigure, place: Place)] {
+  mutating func published(_ field: Field) -> [(figure: PublishedFigure, location: SourceLocation)] {
     guard let sources = list(field, name: "published", of: "sources, each with 'source' and 'figures'") else {
       return []
     }
     return sources.flatMap { source($0) }
   }
 
-  private mutating func source(_ node: Node) -> [(figure: PublishedFigure, place: Place)] {
+  private mutating func source(_ node: Node) -> [(figure: PublishedFigure, location: SourceLocation)] {
     guard case .mapping(let mapping) = node else {
       report(
-        Place(node),
+        SourceLocation(node),
         "a source of published is \(found(node)); allowed: a mapping with the keys \(Self.sourceKeys.joined(separator: ", "))"
       )
       return []
     }
     let fields = fields(of: mapping, owner: "a source of published", allowed: Self.sourceKeys)
-    guard require(["source", "figures"], in: fields, of: "a source of published", at: Place(node)) else {
+    guard require(["source", "figures"], in: fields, of: "a source of published", at: SourceLocation(node))
+    else {
       return []
     }
     let source =
@@ -60,17 +61,19 @@ extension StudyReader {
 
   private mutating func figure(
     _ node: Node, source: String, common: Settings, isBits: Bool
-  ) -> (figure: PublishedFigure, place: Place)? {
+  ) -> (figure: PublishedFigure, location: SourceLocation)? {
     guard case .mapping(let mapping) = node else {
       report(
-        Place(node),
+        SourceLocation(node),
         "a figure is \(found(node)); allowed: a mapping with the keys \(Self.figureKeys.joined(separator: ", "))"
       )
       return nil
     }
     let errorCount = errors.count
     let fields = fields(of: mapping, owner: "a published figure", allowed: Self.figureKeys)
-    guard require(["law", "value"], in: fields, of: "a published figure", at: Place(node)) else { return nil }
+    guard require(["law", "value"], in: fields, of: "a published figure", at: SourceLocation(node)) else {
+      return nil
+    }
     let own = settings(fields)
     let law = fields["law"].flatMap { selector($0, word: "law", types: Catalog.laws) }
     let estimator = fields["estimator"].flatMap { selector($0, word: "estimator", types: Catalog.estimators) }
@@ -82,7 +85,7 @@ extension StudyReader {
     guard let measure = own.measure ?? common.measure else {
       if !own.namesMeasure && !common.namesMeasure {
         report(
-          Place(node),
+          SourceLocation(node),
           "missing key 'measure' of a published figure or of its source; allowed: "
             + PublishedFigure.Measure.allCases.map(\.rawValue).joined(separator: " or "))
       }
@@ -90,7 +93,8 @@ extension StudyReader {
     }
     if measure != .truth, fields["estimator"] == nil {
       report(
-        Place(node), "missing key 'estimator' of a published \(measure.rawValue); allowed: 'estimator: ID'")
+        SourceLocation(node),
+        "missing key 'estimator' of a published \(measure.rawValue); allowed: 'estimator: ID'")
     }
     guard errors.count == errorCount, let law, let value else { return nil }
     let unit = isBits ? 0.693_147_180_559_945_3 : 1
@@ -99,7 +103,7 @@ extension StudyReader {
         name: name, source: source, measure: measure, value: value * unit,
         rounding: (own.rounding ?? common.rounding ?? 0) * unit,
         standardError: (own.error ?? common.error ?? 0) * unit, law: law, count: count, estimator: estimator),
-      Place(node)
+      SourceLocation(node)
     )
   }
 
@@ -112,7 +116,8 @@ extension StudyReader {
     }
     guard let idNode = mapping.first(where: { $0.key.scalar?.string == word })?.value else {
       report(
-        Place(field.node), "missing key '\(word)'; allowed: \(types.map { $0.id }.joined(separator: ", "))")
+        SourceLocation(field.node),
+        "missing key '\(word)'; allowed: \(types.map { $0.id }.joined(separator: ", "))")
       return nil
     }
     guard let type = type(idNode, word: word, types: types) else { return nil }
@@ -132,19 +137,21 @@ extension StudyReader {
 
   private mutating func list(_ field: Field, name: String, of elements: String) -> [Node]? {
     guard case .sequence(let list) = field.node, !list.isEmpty else {
-      report(Place(field.node), "\(name) is \(found(field.node)); allowed: a list of \(elements)")
+      report(SourceLocation(field.node), "\(name) is \(found(field.node)); allowed: a list of \(elements)")
       return nil
     }
     return Array(list)
   }
 
-  private mutating func require(_ keys: [String], in fields: Fields, of owner: String, at place: Place)
+  private mutating func require(
+    _ keys: [String], in fields: Fields, of owner: String, at location: SourceLocation
+  )
     -> Bool
   {
     var isComplete = true
     for key in keys where fields[key] == nil {
       isComplete = false
-      if !fields.meant.contains(key) { report(place, "missing key '\(key)' of \(owner)") }
+      if !fields.meant.contains(key) { report(location, "missing key '\(key)' of \(owner)") }
     }
     return isComplete
   }
@@ -155,7 +162,7 @@ extension StudyReader {
     // An empty name stands for no name, and is read back as that.
     guard text.isEmpty && name == "name" || !CSV.isReadAsMissing(text) else {
       report(
-        Place(field.node),
+        SourceLocation(field.node),
         "\(name) is '\(shown(text))', which pandas or R read for a missing value in published.csv; allowed: \(allowed), "
           + "in other words")
       return nil
@@ -168,7 +175,7 @@ extension StudyReader {
     guard let text = text(field, name: name, allowed: allowed) else { return nil }
     guard words.contains(text) else {
       report(
-        Place(field.node),
+        SourceLocation(field.node),
         "\(name) is \(shown(text)); allowed: \(allowed)\(NearestSpelling.hint(text, among: words))")
       return nil
     }
@@ -181,7 +188,7 @@ extension StudyReader {
       return nil
     }
     guard value >= 0 else {
-      report(Place(field.node), "\(name) is \(value); allowed: \(allowed)")
+      report(SourceLocation(field.node), "\(name) is \(value); allowed: \(allowed)")
       return nil
     }
     return value

@@ -5,11 +5,11 @@ extension StudyReader {
   /// Reads `replications`; nil after an error.
   mutating func replications(_ node: Node) -> Replications? {
     switch node {
-    case .mapping(let mapping): return rule(mapping, place: Place(node)).map(Replications.until)
+    case .mapping(let mapping): return rule(mapping, location: SourceLocation(node)).map(Replications.until)
     case .sequence(let list):
       if list.isEmpty {
         report(
-          Place(node),
+          SourceLocation(node),
           "replications is an empty list; allowed: one whole number per cell, or one for all cells")
       }
       let counts = list.compactMap {
@@ -21,11 +21,11 @@ extension StudyReader {
     }
   }
 
-  private mutating func rule(_ mapping: Node.Mapping, place: Place) -> StoppingRule? {
+  private mutating func rule(_ mapping: Node.Mapping, location: SourceLocation) -> StoppingRule? {
     let example = "{until: {bias-mcse: 0.0005}, at-least: 500, at-most: 100000}"
     let fields = fields(of: mapping, owner: "replications", allowed: ["until", "at-least", "at-most"])
     for key in ["until", "at-least", "at-most"] where fields[key] == nil && !fields.meant.contains(key) {
-      report(place, "missing key '\(key)' of replications; allowed: a whole number, or as in '\(example)'")
+      report(location, "missing key '\(key)' of replications; allowed: a whole number, or as in '\(example)'")
     }
     var targets: [StoppingRule.Target]?
     if let field = fields["until"] { targets = self.targets(field.node) }
@@ -34,7 +34,7 @@ extension StudyReader {
     guard let targets, let least, let most else { return nil }
     let rule = StoppingRule(targets, atLeast: least, atMost: most)
     guard let objection = rule.objection else { return rule }
-    report(fields["at-most"].map { Place($0.node) }, objection)
+    report(fields["at-most"].map { SourceLocation($0.node) }, objection)
     return nil
   }
 
@@ -47,7 +47,7 @@ extension StudyReader {
     let allowed = "one or several of \(StoppingRule.words), as in 'until: {bias-mcse: 0.0005}'"
     guard case .mapping(let mapping) = node, !mapping.isEmpty else {
       let found = node.mapping == nil ? found(node) : "an empty mapping"
-      report(Place(node), "until is \(found); allowed: \(allowed)")
+      report(SourceLocation(node), "until is \(found); allowed: \(allowed)")
       return nil
     }
     let fields = fields(of: mapping, owner: "until", allowed: StoppingRule.Kind.allCases.map(\.rawValue))
@@ -61,7 +61,7 @@ extension StudyReader {
       if limit > 0 {
         targets.append(StoppingRule.Target(kind, limit))
       } else {
-        report(Place(field.node), "\(kind.rawValue) is \(Figure.plain(limit)); allowed: \(allowed)")
+        report(SourceLocation(field.node), "\(kind.rawValue) is \(Figure.plain(limit)); allowed: \(allowed)")
       }
     }
     return targets.count == mapping.count ? targets : nil

@@ -9,7 +9,7 @@ struct StudyReader {
   init(file: String) { self.file = file }
 
   struct Field {
-    let place: Place
+    let location: SourceLocation
     let node: Node
   }
 
@@ -21,8 +21,8 @@ struct StudyReader {
     subscript(key: String) -> Field? { found[key] }
   }
 
-  mutating func report(_ place: Place?, _ message: String) {
-    errors.append(StudyFileError(file: file, place: place, message: message))
+  mutating func report(_ location: SourceLocation?, _ message: String) {
+    errors.append(StudyFileError(file: file, location: location, message: message))
   }
 
   // MARK: Mappings
@@ -33,19 +33,19 @@ struct StudyReader {
   mutating func fields(of mapping: Node.Mapping, owner: String, allowed: [String]) -> Fields {
     var fields = Fields()
     for (key, value) in mapping {
-      let place = Place(key)
+      let location = SourceLocation(key)
       guard let name = key.scalar?.string else {
-        report(place, "a key of \(owner) is \(found(key)); allowed: \(allowed.joined(separator: ", "))")
+        report(location, "a key of \(owner) is \(found(key)); allowed: \(allowed.joined(separator: ", "))")
         continue
       }
       if !allowed.contains(name) {
         if let meant = NearestSpelling.of(name, among: allowed) { fields.meant.insert(meant) }
         report(
-          place,
+          location,
           "unknown key '\(shown(name))' of \(owner); allowed: \(allowed.joined(separator: ", "))"
             + NearestSpelling.hint(name, among: allowed))
-      } else if let earlier = fields.found.updateValue(Field(place: place, node: value), forKey: name) {
-        report(place, "the key '\(name)' is already at \(earlier.place); keep one")
+      } else if let earlier = fields.found.updateValue(Field(location: location, node: value), forKey: name) {
+        report(location, "the key '\(name)' is already at \(earlier.location); keep one")
       }
     }
     return fields
@@ -56,7 +56,7 @@ struct StudyReader {
   /// Reads a text; quotes make no difference.
   mutating func text(_ field: Field, name: String, allowed: String) -> String? {
     guard let scalar = field.node.scalar, !isNothing(field.node) else {
-      report(Place(field.node), "\(name) is \(found(field.node)); allowed: \(allowed)")
+      report(SourceLocation(field.node), "\(name) is \(found(field.node)); allowed: \(allowed)")
       return nil
     }
     return scalar.string
@@ -68,7 +68,7 @@ struct StudyReader {
       return nil
     }
     guard range.contains(value) else {
-      report(Place(node), "\(name) is \(value); allowed: \(allowed)")
+      report(SourceLocation(node), "\(name) is \(value); allowed: \(allowed)")
       return nil
     }
     return value
@@ -79,32 +79,32 @@ struct StudyReader {
     _ node: Node, name: String, allowed: String, read: (String) throws(NotANumber) -> Value
   ) -> Value? {
     guard let scalar = node.scalar, !isNothing(node) else {
-      report(Place(node), "\(name) is \(found(node)); allowed: \(allowed)")
+      report(SourceLocation(node), "\(name) is \(found(node)); allowed: \(allowed)")
       return nil
     }
     do {
       let value = try read(scalar.string)
       guard scalar.style != .plain else { return value }
       report(
-        Place(node),
+        SourceLocation(node),
         "\(name) is the text \"\(shown(scalar.string))\"; write \(shown(scalar.string)) without quotes; allowed: \(allowed)"
       )
     } catch {
-      report(Place(node), "\(name) is \(found(node)), which \(error.reason); allowed: \(allowed)")
+      report(SourceLocation(node), "\(name) is \(found(node)), which \(error.reason); allowed: \(allowed)")
     }
     return nil
   }
 
   /// Reports every value that occurs in a list for the second time.
   mutating func reportRepetitions<Value: Hashable>(
-    _ values: [(value: Value, place: Place)], name: String, text: (Value) -> String
+    _ values: [(value: Value, location: SourceLocation)], name: String, text: (Value) -> String
   ) {
-    var first: [Value: Place] = [:]
-    for (value, place) in values {
+    var first: [Value: SourceLocation] = [:]
+    for (value, location) in values {
       if let earlier = first[value] {
-        report(place, "\(name) is \(shown(text(value))) again, as at \(earlier); list every value once")
+        report(location, "\(name) is \(shown(text(value))) again, as at \(earlier); list every value once")
       } else {
-        first[value] = place
+        first[value] = location
       }
     }
   }
@@ -130,7 +130,7 @@ struct StudyReader {
   }
 }
 
-extension Place {
+extension SourceLocation {
   /// The source location of a node.
   init(_ node: Node) {
     // Every parsed node has a mark.

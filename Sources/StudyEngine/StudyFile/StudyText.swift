@@ -47,7 +47,7 @@ struct StudyText {
       case .emptyInput: break decoding
       case .error:
         throw StudyFileErrors(
-          file: file, place: Self.end(of: scalars), "a byte here is not UTF-8; save the file as UTF-8")
+          file: file, location: Self.end(of: scalars), "a byte here is not UTF-8; save the file as UTF-8")
       }
     }
     if scalars.first == "\u{FEFF}" { scalars.removeFirst() }
@@ -55,14 +55,14 @@ struct StudyText {
       let code = String(scalars[bad].value, radix: 16, uppercase: true)
       let name = "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
       throw StudyFileErrors(
-        file: file, place: Self.end(of: scalars[..<bad]),
+        file: file, location: Self.end(of: scalars[..<bad]),
         "the character \(name)\(scalars[bad] == "\0" ? " (NUL)" : "") cannot stand in a text file; remove it")
     }
     self.scalars = scalars
   }
 
   /// The source location just after some text.
-  private static func end(of text: some BidirectionalCollection<Unicode.Scalar>) -> Place {
+  private static func end(of text: some BidirectionalCollection<Unicode.Scalar>) -> SourceLocation {
     var (line, column) = (1, 1)
     var previous: Unicode.Scalar?
     for scalar in text {
@@ -74,6 +74,6 @@ struct StudyText {
       }
       previous = scalar
     }
-    return Place(line: line, column: column)
+    return SourceLocation(line: line, column: column)
   }
 }

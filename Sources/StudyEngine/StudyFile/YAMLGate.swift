@@ -10,7 +10,7 @@
 /// which libyaml does not know. The gate hands it on as YAML's `"\U0001f600"`.
 struct YAMLGate {
   struct Refusal: Error, Hashable {
-    let place: Place
+    let location: SourceLocation
     let message: String
   }
 
@@ -309,6 +309,6 @@ struct YAMLGate {
   }
 
   private func refusal(_ message: String) -> Refusal {
-    Refusal(place: Place(line: cursor.line + 1, column: cursor.column + 1), message: message)
+    Refusal(location: SourceLocation(line: cursor.line + 1, column: cursor.column + 1), message: message)
   }
 }

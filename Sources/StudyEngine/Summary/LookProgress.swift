@@ -90,8 +90,8 @@ extension Cell {
   /// The truths of the cell's rows, by estimator and quantity.
   var truths: [[ExactValue]] {
     var known: [Quantity: ExactValue] = [:]
-    return estimators.map { place in
-      place.estimator.quantities.map { quantity in
+    return estimators.map { entry in
+      entry.estimator.quantities.map { quantity in
         if let truth = known[quantity] { return truth }
         // The plan admits only estimators of whose quantities the law has a truth.
         let truth = law.exactValue(of: quantity)!

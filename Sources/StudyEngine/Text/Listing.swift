@@ -2,13 +2,13 @@ extension Sequence {
   /// The elements grouped by a key, in the order in which keys and elements appear.
   func groups<Key: Hashable>(by key: (Element) -> Key) -> [(key: Key, members: [Element])] {
     var groups: [(key: Key, members: [Element])] = []
-    var places: [Key: Int] = [:]
+    var indices: [Key: Int] = [:]
     for element in self {
       let key = key(element)
-      if let place = places[key] {
-        groups[place].members.append(element)
+      if let index = indices[key] {
+        groups[index].members.append(element)
       } else {
-        places[key] = groups.count
+        indices[key] = groups.count
         groups.append((key, [element]))
       }
     }

@@ -44,7 +44,7 @@ public struct ReplicationsCSV: Sendable {
     /// Between estimate and status, by estimator and quantity.
     private let truths: [[[UInt8]]]
     /// Where the statements of the columns are among those of an estimator, by estimator.
-    private let places: [[Int?]]
+    private let statementIndices: [[Int?]]
     private static let missing = Array(CSV.missing.utf8)
 
     fileprivate init(
@@ -52,7 +52,9 @@ public struct ReplicationsCSV: Sendable {
     ) {
       prefix = Array((identification.fields(of: cell).joined(separator: ",") + ",").utf8)
       let estimators = cell.estimators
-      places = estimators.map { estimator in statements.map { estimator.statements.firstIndex(of: $0) } }
+      statementIndices = estimators.map { estimator in
+        statements.map { estimator.statements.firstIndex(of: $0) }
+      }
       middles = estimators.map { estimator in
         let fields = identification.fields(of: estimator)
         return estimator.quantities.map { quantity in
@@ -88,7 +90,7 @@ public struct ReplicationsCSV: Sendable {
       // A value that is not finite must not pass as an estimate, whatever the caller says.
       let failure = failure ?? (estimate.isFinite ? nil : EstimationFailure.estimateNotFinite)
       buffer.append(contentsOf: (failure?.description ?? "ok").utf8)
-      if !places[estimator].isEmpty {
+      if !statementIndices[estimator].isEmpty {
         append(statements, of: estimator, failure: failure, to: &buffer)
       }
       buffer.append(UInt8(ascii: "\n"))
@@ -99,9 +101,9 @@ public struct ReplicationsCSV: Sendable {
       _ statements: [Double], of estimator: Int, failure: EstimationFailure?, to buffer: inout [UInt8]
     ) {
       var missing = failure
-      for place in places[estimator] {
+      for index in statementIndices[estimator] {
         buffer.append(UInt8(ascii: ","))
-        let value = place.flatMap { $0 < statements.count && failure == nil ? statements[$0] : nil }
+        let value = index.flatMap { $0 < statements.count && failure == nil ? statements[$0] : nil }
         append(value ?? .nan, to: &buffer)
         if let value, missing == nil { missing = EstimationFailure(placeholder: value) }
       }
