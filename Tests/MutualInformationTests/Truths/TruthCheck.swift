@@ -49,7 +49,7 @@ struct TruthCheck {
   /// The largest error bound that a truth may state: more would hide an error.
   static let largestBound = 1e-6
   /// The quantities that a law may have.
-  private static let quantities = Quantity.allCases
+  private static let quantities = Catalog.quantities
   /// The false-alarm rate of one comparison.
   static let alarm = 1e-8
 
