@@ -109,7 +109,7 @@ import Testing
     for (law, estimator) in try Self.combinations(60) {
       #expect(!estimator.quantities.isEmpty && Set(estimator.quantities).count == estimator.quantities.count)
       for quantity in estimator.quantities {
-        let truth = try #require(law.truth(of: quantity), "\(law.canonicalText), \(quantity)")
+        let truth = try #require(law.exactValue(of: quantity), "\(law.canonicalText), \(quantity)")
         #expect(truth.value.isFinite && truth.errorBound >= 0 && truth.errorBound < 1e-8)
         let expectation = estimator.expectation(of: quantity, under: law, count: 60)
         if expectation.kind == .none {

@@ -143,6 +143,7 @@ struct BruteForce {
     case .mutualInformation: h([0]) + h([2]) - h([0, 2])
     case .jointMutualInformation: h([0, 1]) + h([2]) - h([0, 1, 2])
     case .conditionalMutualInformation: h([0, 1]) + h([0, 2]) - h([0]) - h([0, 1, 2])
+    case .chainRuleResidual: 0
     default: .nan
     }
   }

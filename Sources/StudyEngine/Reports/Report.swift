@@ -37,9 +37,7 @@ struct Report {
   private static func settings(_ source: ReportSource) -> String {
     let (summary, unit, study) = (source.summary, source.unit, source.summary.study)
     let cells = study.laws.count * study.sampleSizes.count
-    let plain = Catalog.quantities.filter { quantity in
-      quantity.dimension != .information && summary.rows.contains { $0.target.quantity == quantity }
-    }
+    let plain = summary.quantities.filter { $0.dimension != .information }
     let units = [unit.description] + plain.map { "of \($0) as \(unit.name(for: $0))" }
     return
       "Seed \(study.seed), \(study.generator.name), \(replications(summary, cells: cells)) of "

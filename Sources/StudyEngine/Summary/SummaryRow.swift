@@ -37,6 +37,14 @@ public struct Summary: Sendable {
 
   /// The looks by index of the cell; empty without a stopping rule.
   public let looks: [CellLooks]
+
+  /// The quantities of the rows: those of the catalogue in its order, then all others.
+  var quantities: [Quantity] {
+    var found: [Quantity] = []
+    for row in rows where !found.contains(row.target.quantity) { found.append(row.target.quantity) }
+    let known = Catalog.quantities
+    return known.filter(found.contains) + found.filter { !known.contains($0) }
+  }
   /// The version of mi-study that ran the study; nil if it is not known.
   public let tool: String?
   /// The rankings, kept after the first request: each takes a simulation.
