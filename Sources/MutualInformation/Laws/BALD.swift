@@ -1,13 +1,13 @@
 public import GSLRandom
 
-/// Active learning: X = θ is one of S equally likely model states (a draw from the posterior), and Y is the label of the
-/// most informative of the candidate queries: P(Y = 1 | θ) is given by state and query.
+/// Active learning: X = θ is one of S equally likely model states, a draw from the posterior. Y is
+/// the label of the most informative candidate query. P(Y = 1 | θ) is given by state and query.
 ///
-/// The score of a query is I(Y;θ) = h(Σ p/S) − Σ h(p)/S, p being its P(Y = 1 | θ); I(X;Y) is the largest score. Where
-/// scores tie for largest (within 1e-12), the first of the queries is the best.
+/// The score of a query with p = P(Y = 1 | θ) is I(Y;θ) = h(Σ p/S) − Σ h(p)/S. I(X;Y) is the
+/// largest score. If scores tie for largest (within 1e-12), the first of those queries is the best.
 ///
-/// *Randomness:* point i reads one 64-bit word w of the stream: θ is the upper half of the 128-bit product w·S, and the
-/// upper 53 bits of the lower half decide the label.
+/// *Randomness:* point i reads one 64-bit word w of the stream. θ is the upper half of the 128-bit
+/// product w·S; the upper 53 bits of the lower half decide the label.
 /// *Source:* Houlsby, Huszár, Ghahramani & Lengyel 2011, arXiv 1112.5745, eq. 2.
 public struct BALD: DiscreteLaw, DensityRatioLaw, QueryLaw {
   public static let id = "bald"
@@ -49,7 +49,7 @@ public struct BALD: DiscreteLaw, DensityRatioLaw, QueryLaw {
     scoreError = exact.errorBound
   }
 
-  /// Symbols are stored in 16 bits.
+  /// The largest number of states: symbols are stored in 16 bits.
   private static let stateLimit = 65_536
 
   /// P(Y = 1 | state) of the best query.

@@ -1,9 +1,9 @@
 public import GSLRandom
 
-/// Two standard normal variables with correlation ρ: I(X;Y) = −½ ln(1 − ρ²).
+/// Two standard normal variables with correlation ρ. I(X;Y) = −½ ln(1 − ρ²).
 ///
-/// *Randomness:* point i reads the normals 2i and 2i + 1 of the stream, g and h: x = g, y = ρg + √(1−ρ²) h. The bits
-/// are the same on every processor.
+/// *Randomness:* point i reads the normals 2i and 2i + 1 of the stream, g and h: x = g, y = ρg +
+/// √(1−ρ²) h. The bits are the same on every processor.
 public struct BivariateNormal: DensityRatioLaw, BinnableLaw, NormalLaw {
   public static let id = "bivariate-normal"
   public static let summary = "X and Y standard normal with a correlation"

@@ -1,12 +1,14 @@
 public import GSLRandom
 
-/// Mardia's bivariate Pareto distribution: P(X > x, Y > y) = (x + y − 1)^−a for x, y ≥ 1: I(X;Y) = ln(1 + 1/a) − 1/(a + 1).
+/// Mardia's bivariate Pareto distribution, P(X > x, Y > y) = (x + y − 1)^−a for x, y ≥ 1. I(X;Y) =
+/// ln(1 + 1/a) − 1/(a + 1).
 ///
-/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = (1−u)^(−1/a), and from Y given x,
-/// y = 1 + x((1−v)^(−1/(a+1)) − 1). The bits are the same on every processor.
-/// *Edge cases:* with a below 0.1 products of two draws would overflow, with a above 1000 their digits would run out. For a ≤ 2 there
-/// is no variance, and for small a the largest draw is all that a correlation sees.
-/// *Source:* Mardia 1962, doi 10.1214/aoms/1177704468; the information: Darbellay & Vajda 2000, doi 10.1109/18.825848.
+/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = (1−u)^(−1/a),
+/// and given x, y = 1 + x((1−v)^(−1/(a+1)) − 1). The bits are the same on every processor.
+/// *Edge cases:* for a < 0.1 products of two draws would overflow, for a > 1000 their digits would
+/// run out. For a ≤ 2 no variance exists. For small a the largest draw alone decides a correlation.
+/// *Source:* Mardia 1962, doi 10.1214/aoms/1177704468; the information: Darbellay & Vajda 2000, doi
+/// 10.1109/18.825848.
 public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
   public static let id = "pareto"
   public static let summary = "bivariate Pareto, X and Y from 1 on: heavy tails that are large together"
@@ -34,7 +36,7 @@ public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
       let value = naturalLog1p(1 / tailIndex) - w
       return ExactValue(value, errorBound: 1e-15 * (1 + value), kind: .closedForm)
     }
-    // −ln(1 − w) − w = Σ_{k≥2} w^k/k; the first term that is left out is below 1e-18 of the first.
+    // −ln(1 − w) − w = Σ_{k≥2} w^k/k; the first omitted term is below 1e-18 of the first.
     var sum = 0.0
     for k in stride(from: 11.0, through: 2, by: -1) { sum = 1 / k + w * sum }
     let value = w * w * sum
@@ -61,7 +63,8 @@ public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
     let table = MutualInformation.cells(xEdges: xEdges, yEdges: yEdges) { low, high, y in
       both(low, y) - both(high, y)
     }
-    // Four terms s^−a: a rounding of s ≥ 1 by 2e-16 moves each by a·2e-16 at most, one of a ln s by 2e-16.
+    // Four terms s^−a: the rounding of s ≥ 1 moves each by at most a·2e-16, that of a ln s by
+    // 2e-16.
     return (table, 1e-15 * (4 + a))
   }
 

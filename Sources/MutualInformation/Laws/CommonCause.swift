@@ -1,13 +1,14 @@
 public import GSLRandom
 
-/// Two noisy measurements X = Z + σN and Y = Z + τM of a common cause Z, with Z, N and M standard normal: X and Y are independent
-/// given Z.
+/// Two noisy measurements X = Z + σN and Y = Z + τM of a common cause Z. Z, N and M are standard
+/// normal; X and Y are independent given Z.
 ///
-/// With the correlations ρ = 1/√(1 + σ²) of X and Z and 1/√(1 + τ²) of Z and Y the informations are those of `MarkovChain`: a common
-/// cause and a chain of normal variables have the same joint distributions, and no sample tells them apart.
+/// X and Z have the correlation 1/√(1 + σ²), Z and Y have 1/√(1 + τ²). With these, the informations
+/// are those of `MarkovChain`: a common cause and a chain of normal variables have the same joint
+/// distributions, so no sample tells them apart.
 ///
-/// *Randomness:* point i reads the normals 3i, 3i + 1, 3i + 2 of the stream, g, h and k: z = g, x = g + σh, y = g + τk. The bits are the
-/// same on every processor.
+/// *Randomness:* point i reads the normals 3i, 3i + 1, 3i + 2 of the stream, g, h and k: z = g, x =
+/// g + σh, y = g + τk. The bits are the same on every processor.
 /// *Source:* Pearl 2009, Causality, 2nd ed., section 1.2 (equivalent models).
 public struct CommonCause: TripleDensityRatioLaw, NormalLaw {
   public static let id = "common-cause"

@@ -1,8 +1,10 @@
 public import GSLRandom
 
-/// Two independent symbols, both uniform on 0, ..., m − 1: I(X;Y) = 0, for the bias that there is without dependence.
+/// Two independent symbols, both uniform on 0, ..., m − 1. I(X;Y) = 0: it shows the bias that
+/// estimators have without dependence.
 ///
-/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = ⌊mu⌋, y = ⌊mv⌋.
+/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = ⌊mu⌋, y =
+/// ⌊mv⌋.
 public struct DiscreteIndependent: DiscreteLaw, DensityRatioLaw {
   public static let id = "discrete-independent"
   public static let summary = "independent uniform symbols X and Y"

@@ -2,8 +2,8 @@ public import GSLRandom
 
 /// A pair of symbols with given cell probabilities, one row per letter of X.
 ///
-/// *Randomness:* point i reads one 64-bit word of the stream; its upper 53 bits are a uniform u, and the cell is the
-/// first whose cumulative probability, in row-major order, exceeds u.
+/// *Randomness:* point i reads one 64-bit word of the stream. Its upper 53 bits are a uniform u;
+/// the cell is the first whose cumulative probability, in row-major order, exceeds u.
 public struct DiscreteTable: DiscreteLaw, DensityRatioLaw {
   public static let id = "discrete-table"
   public static let summary = "symbols X and Y with given cell probabilities"
@@ -38,7 +38,7 @@ public struct DiscreteTable: DiscreteLaw, DensityRatioLaw {
     cells = CellSampler(table.probabilities)
   }
 
-  /// Symbols are stored in 16 bits.
+  /// The largest alphabet: symbols are stored in 16 bits.
   private static let letterLimit = 65_536
 
   public var shape: SampleShape { .symbols(table.xCount, table.yCount) }

@@ -1,21 +1,22 @@
 public import GSLRandom
 
-/// X exponential with mean 1 and a count Y, Poisson with mean X, erased to zero with probability p.
+/// X exponential with mean 1, and Y a Poisson count with mean X, erased to zero with probability p.
 ///
-/// Without erasure I(X;Y) = 2 ln 2 − γ − S, S = Σ_{k≥2} 2^−k ln k: Y is geometric, P(Y = y) = 2^−(y+1). With erasure
-/// only the part of Y = 0 changes its form. With t = e^−x that is ∫₀¹ s ln(s/q) dt, s = p + (1 − p)t and q = P(Y = 0)
-/// = (1 + p)/2, so I(X;Y) = (1 − p)(3/2 · ln 2 − γ − S + ¼) − (1 + p)/4 − q ln q − p² ln p / (2(1 − p)).
+/// Without erasure Y is geometric, P(Y = y) = 2^−(y+1), and I(X;Y) = 2 ln 2 − γ − S with S =
+/// Σ_{k≥2} 2^−k ln k. Erasure changes the form of one part only, that of Y = 0. With t = e^−x this
+/// part is ∫₀¹ s ln(s/q) dt, s = p + (1 − p)t and q = P(Y = 0) = (1 + p)/2. So I(X;Y) = (1 − p)(3/2
+/// · ln 2 − γ − S + ¼) − (1 + p)/4 − q ln q − p² ln p / (2(1 − p)).
 ///
-/// Y is a symbol: its information does not depend on what the counts are called, and `ross`, `mixed-ksg` and other
-/// estimators of labels then take it. X is real.
+/// X is real. Y is a symbol, because information does not depend on the names of the counts:
+/// `ross`, `mixed-ksg` and other estimators of labels then take the law.
 ///
-/// *Randomness:* point by point, from a `NumberReader`: a uniform u on (0, 1], whose 2^−(y+1) < u ≤ 2^−y gives y, at
-/// most 53; x is half of what `GammaSampler` gives for the shape y + 1. If p > 0, one more uniform v: y becomes 0
-/// where v ≤ p. The bits are the same on every processor.
-/// *Accuracy:* a count above 53, of a probability of 2⁻⁵⁴, becomes 53.
-/// *Source:* Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, experiments on zero-inflated Poisson variables.
-/// *Erratum:* they give (1 − p) · 0.3012, which would be right if Y = 0 told whether it was erased: 0.2561 at p =
-/// 0.15, where I(X;Y) is 0.2298.
+/// *Randomness:* point by point, from a `NumberReader`. A uniform u on (0, 1] gives the y, at most
+/// 53, with 2^−(y+1) < u ≤ 2^−y. x is half a draw of `GammaSampler` for the shape y + 1. If p > 0,
+/// one more uniform v is read, and y becomes 0 if v ≤ p. The bits are the same on every processor.
+/// *Accuracy:* counts above 53, which have the probability 2⁻⁵⁴, become 53.
+/// *Source:* Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, zero-inflated Poisson variables.
+/// *Erratum:* the source gives (1 − p) · 0.3012, which would hold if Y = 0 told whether it was
+/// erased. At p = 0.15 that is 0.2561, while I(X;Y) is 0.2298.
 public struct ExponentialPoisson: JointLaw {
   public static let id = "exponential-poisson"
   public static let summary =
@@ -38,7 +39,7 @@ public struct ExponentialPoisson: JointLaw {
     erasure = arguments.real("erasure")
   }
 
-  /// Uniforms are multiples of 2⁻⁵³.
+  /// The largest count: uniforms are multiples of 2⁻⁵³.
   private static let largest = 53
 
   public var shape: SampleShape {
@@ -49,14 +50,15 @@ public struct ExponentialPoisson: JointLaw {
     guard quantity == .mutualInformation else { return nil }
     let (p, rest) = (erasure, 1 - erasure)
     var (sum, weight) = (0.0, 0x1p-70)
-    // From the small terms up; what is left out is below 1e-20.
+    // From the small terms up; the omitted ones are below 1e-20.
     for k in stride(from: 70.0, through: 2, by: -1) {
       sum += weight * naturalLog(k)
       weight *= 2
     }
     let positive = 1.5 * naturalLog(2) - eulersConstant - sum + 0.25
     if rest < 0x1p-5 {
-      // With r = 1 − p nothing cancels in r·positive − φ(−r/2) + Σ_{k≥2} r^k/((k − 1)k(k + 1)), φ the divergence term.
+      // Nothing cancels in r·positive − φ(−r/2) + Σ_{k≥2} r^k/((k − 1)k(k + 1)), with r = 1 − p and
+      // the divergence term φ.
       var series = 0.0
       for k in stride(from: 12.0, through: 2, by: -1) { series = 1 / ((k - 1) * k * (k + 1)) + rest * series }
       let value = rest * positive - divergenceTerm(-0.5 * rest) + rest * rest * series

@@ -1,11 +1,13 @@
 import GSLMath
 public import GSLRandom
 
-/// X ~ Gamma with shape t and rate 1, and Y given X exponential with rate X: I(X;Y) = ψ(t) − ln t + 1/t.
+/// X ~ Gamma with shape t and rate 1, and Y given X exponential with rate X. I(X;Y) = ψ(t) − ln t +
+/// 1/t.
 ///
-/// *Randomness:* point by point, from a `NumberReader`: x as `GammaSampler` says, then one uniform u on (0, 1]: y = −ln u / x. The
-/// bits are the same on every processor.
-/// *Edge cases:* Y has the tail (1 + y)^−t. With t below 0.1 X would underflow; with t above 1000 there is nothing to learn.
+/// *Randomness:* point by point, from a `NumberReader`: x by `GammaSampler`, then y = −ln u / x
+/// with a uniform u on (0, 1]. The bits are the same on every processor.
+/// *Edge cases:* Y has the tail (1 + y)^−t. For t < 0.1 X would underflow; for t > 1000 there is
+/// nothing to learn.
 /// *Source:* Darbellay & Vajda 2000, doi 10.1109/18.825848.
 public struct GammaExponential: DensityRatioLaw, BinnableLaw {
   public static let id = "gamma-exponential"
@@ -29,7 +31,7 @@ public struct GammaExponential: DensityRatioLaw, BinnableLaw {
     guard quantity == .mutualInformation else { return nil }
     let t = shapeOfX
     if t >= 64 {
-      // 1/2t − Σ B_2k/(2k t^2k): the first term that is left out is below 1e-22 of the first.
+      // 1/2t − Σ B_2k/(2k t^2k): the first omitted term is below 1e-22 of the first.
       var sum = 0.0
       for (k, number) in bernoulliNumbers.prefix(5).enumerated().reversed() {
         sum = number / Double(2 * k + 2) + sum / (t * t)
@@ -55,7 +57,8 @@ public struct GammaExponential: DensityRatioLaw, BinnableLaw {
 
   public func makeOracle() -> any Critic { Oracle(shapeOfX: shapeOfX) }
 
-  /// P(a < X < b, Y > c) = (1 + c)^−t [P(t, b(1 + c)) − P(t, a(1 + c))] with the regularised incomplete gamma function P.
+  /// P(a < X < b, Y > c) = (1 + c)^−t [P(t, b(1 + c)) − P(t, a(1 + c))] with the regularised
+  /// incomplete gamma function P.
   public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {
     let t = shapeOfX
     var largestError = 0.0

@@ -1,14 +1,15 @@
 public import GSLRandom
 
-/// With probability w a normal pair with correlation ρ, else two coins ±1 that agree with probability a: I(X;Y) = w
-/// I_ρ + (1 − w) I_a + h(w), I_ρ = −½ ln(1 − ρ²), I_a = ln 2 − h(a).
+/// With probability w a normal pair with correlation ρ, else two coins ±1 that agree with
+/// probability a. I(X;Y) = w I_ρ + (1 − w) I_a + h(w) with I_ρ = −½ ln(1 − ρ²) and I_a = ln 2 −
+/// h(a).
 ///
-/// Whether a point is a coin shows in X, and in Y: the normal part has no mass where the coins are. So the choice
-/// itself is known to both, which is worth its entropy h(w), and given the choice what is left is I_ρ or I_a.
+/// X and Y each show whether a point is a coin, because the normal part has no mass at ±1. Knowing
+/// that choice is worth its entropy h(w). Given the choice, I_ρ or I_a is left.
 ///
-/// *Randomness:* point by point, from a `NumberReader`: a uniform u on (0, 1]. If u ≤ w, two normals g and h: x = g,
-/// y = ρg + √(1−ρ²) h. Else two uniforms v and v′: x = 1 if v ≤ ½, else −1; y = x if v′ ≤ a, else −x. The bits are
-/// the same on every processor.
+/// *Randomness:* point by point, from a `NumberReader`: a uniform u on (0, 1]. If u ≤ w, two
+/// normals g and h: x = g, y = ρg + √(1−ρ²) h. Else two uniforms v and v′: x = 1 if v ≤ ½, else −1;
+/// y = x if v′ ≤ a, else −x. The bits are the same on every processor.
 /// *Edge cases:* coins coincide with each other, so Kraskov's estimators do not take this law.
 /// *Source:* Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, experiment I.
 public struct GaussianCoin: JointLaw {
@@ -53,7 +54,7 @@ public struct GaussianCoin: JointLaw {
       kind: .closedForm)
   }
 
-  /// h(w); of a small w without the rounding of 1 − w.
+  /// h(w), without the rounding of 1 − w if w is small.
   private var entropyOfWeight: Double {
     weight < 0x1p-6
       ? -weight * naturalLog(weight) - (1 - weight) * naturalLog1p(-weight) : binaryEntropy(weight)

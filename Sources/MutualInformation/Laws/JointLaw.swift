@@ -1,6 +1,6 @@
 public import GSLRandom
 
-/// A joint distribution of (X, Y) or (X, Z, Y) with its exact information quantities and its sampler.
+/// A joint distribution of (X, Y) or (X, Z, Y) with its exact information and its sampler.
 ///
 /// ```swift
 /// let law = try BivariateNormal([Parameter("correlation", .real(0.6))])
@@ -10,17 +10,18 @@ public import GSLRandom
 /// law.draw(into: &sample, using: &stream)
 /// ```
 ///
-/// One file per law, one line in `Catalog.laws`.
+/// A law has one file and one line in `Catalog.laws`.
 public protocol JointLaw: CatalogEntry {
   /// The variables.
   var shape: SampleShape { get }
 
-  /// Whether a real variable takes single values with a positive probability, so that draws can coincide in it.
+  /// Whether a real variable takes single values with a positive probability, so that draws can
+  /// coincide.
   var hasAtoms: Bool { get }
 
-  /// The exact value of a quantity, in nats where it is information; nil for what the law does not know.
+  /// The exact value of a quantity, in nats if it is information; nil if the law does not know it.
   ///
-  /// A law need not know quantities whose value is the same under every law (`Quantity.constant`).
+  /// A law need not know quantities that have the same value under every law (`Quantity.constant`).
   func truth(of quantity: Quantity) -> ExactValue?
 
   /// Fills `sample` with independent draws, a function of the stream's address alone.
@@ -33,7 +34,7 @@ extension JointLaw {
   /// Most laws' real variables are continuous.
   public var hasAtoms: Bool { false }
 
-  /// A sample of its own draws.
+  /// Returns a sample of `count` draws from the law.
   ///
   /// - Throws: `ParameterError` for a sample of less than one draw.
   public func sample(count: Int, using stream: inout RandomStream) throws(ParameterError) -> Sample {
@@ -45,13 +46,14 @@ extension JointLaw {
     return sample
   }
 
-  /// The exact value of a quantity under this law: the same under every law, or the law's own truth.
+  /// The exact value of a quantity: the same under every law, or the law's own truth.
   public func exactValue(of quantity: Quantity) -> ExactValue? {
     quantity.constant ?? truth(of: quantity)
   }
 }
 
-/// A law of symbols: its cell probabilities are known, so additive estimators have exact expectations.
+/// A law of symbols. Its cell probabilities are known, so additive estimators have exact
+/// expectations.
 public protocol DiscreteLaw: JointLaw {
   /// The probabilities of the cells (x, z, y).
   var table: JointTable { get }
@@ -59,7 +61,7 @@ public protocol DiscreteLaw: JointLaw {
 
 /// A continuous law of two real variables whose probabilities of rectangles are known.
 public protocol BinnableLaw: JointLaw {
-  /// The probabilities of the cells that inner edges cut the plane into; the outermost cells extend to ±∞.
+  /// The probabilities of the cells between inner edges; the outermost cells extend to ±∞.
   ///
   /// - Parameters:
   ///   - xEdges: The inner edges of X, increasing: k edges make k + 1 cells.
@@ -76,12 +78,13 @@ extension BinnableLaw {
 public protocol DensityRatioLaw: JointLaw {
   /// The critic f(x, y) = ln p(x, y) − ln p(x) p(y), ready to score.
   func makeOracle() -> any Critic
-  /// Whether p(x, y) > 0 wherever p(x) p(y) > 0: otherwise I(X;Y) is finite but E ln of the ratio over p(x) p(y) is not.
+  /// Whether p(x, y) > 0 wherever p(x) p(y) > 0. If not, I(X;Y) is finite, but the mean of the log
+  /// density ratio over p(x) p(y) is not.
   var hasPositiveRatio: Bool { get }
 }
 
 extension DensityRatioLaw {
-  /// For symbols as the table says; most continuous laws have a ratio that is positive everywhere.
+  /// Computed from the table for symbols. The ratio of most continuous laws is positive everywhere.
   public var hasPositiveRatio: Bool {
     guard let pair = (self as? any DiscreteLaw)?.table.pair else { return true }
     let (x, y) = (pair.xMarginal, pair.yMarginal)
@@ -96,21 +99,23 @@ extension DensityRatioLaw where Self: DiscreteLaw {
   public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }
 
-/// A law of (X, Z, Y) that knows the log density ratios on both sides of the chain rule, for the oracle critics.
+/// A law of (X, Z, Y) that knows the log density ratios on both sides of the chain rule, for the
+/// oracle critics.
 ///
-/// Its `makeOracle` is that of (X, Y).
+/// Its `makeOracle` is that of the pair (X, Y).
 public protocol TripleDensityRatioLaw: DensityRatioLaw {
-  /// The critic g(x, z, y) = ln p(x, z, y) − ln p(x, z) p(y): x and z of the anchor, y of the candidate.
+  /// The critic g(x, z, y) = ln p(x, z, y) − ln p(x, z) p(y); x and z of the anchor, y of the
+  /// candidate.
   func makeJointOracle() -> any Critic
 }
 
-/// A law whose X is a model state, all states being equally likely, with candidate queries whose labels are 0 or 1.
+/// A law whose X is one of equally likely model states, with queries whose labels are 0 or 1.
 public protocol QueryLaw: JointLaw {
   /// P(label = 1 | state, query): one row per query, one column per state.
   var queries: [[Double]] { get }
-  /// The query whose label says most about the state; the first of those that tie.
+  /// The index of the query whose label says most about the state; the first of those that tie.
   var bestQuery: Int { get }
 }
 
-/// A law whose X, Y and, of triples, Z are jointly normal, numbers or vectors, with any covariance.
+/// A law whose X, Y and, of triples, Z are jointly normal numbers or vectors of any covariance.
 public protocol NormalLaw: JointLaw {}

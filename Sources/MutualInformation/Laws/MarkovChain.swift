@@ -1,13 +1,13 @@
 public import GSLRandom
 
-/// A chain X → Z → Y of standard normal variables with the correlations ρ of X and Z and σ of Z and Y: X and Y, whose correlation is
-/// ρσ, are independent given Z.
+/// A chain X → Z → Y of standard normal variables. X and Z have the correlation ρ, Z and Y have σ.
+/// X and Y have the correlation ρσ and are independent given Z.
 ///
-/// I(X,Z;Y) = I(Z;Y) = −½ ln(1 − σ²), I(X;Y) = −½ ln(1 − ρ²σ²), and I(Z;Y|X) = ½ ln[(1 − ρ²σ²)/(1 − σ²)]: what the middle of the
-/// chain knows of its end and the beginning does not. (What vanishes is I(X;Y|Z).)
+/// I(X,Z;Y) = I(Z;Y) = −½ ln(1 − σ²) and I(X;Y) = −½ ln(1 − ρ²σ²). I(Z;Y|X) = ½ ln[(1 − ρ²σ²)/(1 −
+/// σ²)] is what Z knows of Y beyond X. (I(X;Y|Z) is the one that vanishes.)
 ///
-/// *Randomness:* point i reads the normals 3i, 3i + 1, 3i + 2 of the stream, g, h and k: x = g, z = ρx + √(1−ρ²) h, y = σz + √(1−σ²) k.
-/// The bits are the same on every processor.
+/// *Randomness:* point i reads the normals 3i, 3i + 1, 3i + 2 of the stream, g, h and k: x = g, z =
+/// ρx + √(1−ρ²) h, y = σz + √(1−σ²) k. The bits are the same on every processor.
 /// *Source:* Cover & Thomas 2006, section 2.8 and example 8.5.1.
 public struct MarkovChain: TripleDensityRatioLaw, NormalLaw {
   public static let id = "markov-chain"

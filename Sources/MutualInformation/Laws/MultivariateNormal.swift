@@ -1,16 +1,18 @@
 public import GSLRandom
 
-/// Normal vectors X and Y of d dimensions each, all variances one.
+/// Normal vectors X and Y of d dimensions each. All variances are one.
 ///
-/// * `dense`: all 2d variables have the correlation ρ with each other.
-///   I(X;Y) = ½ ln(|R_d|²/|R_2d|) = ½ [2 ln(1 + (d−1)ρ) − ln(1 − ρ) − ln(1 + (2d−1)ρ)], since |R_k| = (1−ρ)^(k−1) (1 + (k−1)ρ).
-/// * `sparse`: coordinates 0 … p−1 of X have the correlation ρ with the same coordinates of Y, all other variables are
-///   independent noise. I(X;Y) = −(p/2) ln(1 − ρ²).
+/// * `dense`: all 2d variables have the correlation ρ with each other. With the determinant |R_k| =
+///   (1−ρ)^(k−1) (1 + (k−1)ρ), I(X;Y) = ½ ln(|R_d|²/|R_2d|) = ½ [2 ln(1 + (d−1)ρ) − ln(1 − ρ) −
+///   ln(1 + (2d−1)ρ)].
+/// * `sparse`: coordinates 0 … p−1 of X have the correlation ρ with the same coordinates of Y. All
+///   other variables are independent noise. I(X;Y) = −(p/2) ln(1 − ρ²).
 ///
-/// *Randomness:* point i reads the normals 2di … 2di + 2d − 1 of the stream, g_0, g_1, …, in portions of whole points. Dense: variable j
-/// of x_0 … x_(d−1), y_0 … y_(d−1) is s_j g_j + Σ_{k<j} c_k g_k, added in this order, with the Cholesky factor of R:
-/// s_k² = (1−ρ)(1+kρ)/(1+(k−1)ρ) and c_k = s_k ρ/(1+kρ). Sparse: x_k = g_k, y_k = ρg_k + √(1−ρ²) g_(d+k), or g_(d+k) of noise.
-/// The bits are the same on every processor.
+/// *Randomness:* point i reads the normals 2di … 2di + 2d − 1 of the stream, g_0, g_1, …, in
+/// portions of whole points. Dense: variable j of x_0 … x_(d−1), y_0 … y_(d−1) is s_j g_j + Σ_{k<j}
+/// c_k g_k, added in this order. The Cholesky factor of R has s_k² = (1−ρ)(1+kρ)/(1+(k−1)ρ) and c_k
+/// = s_k ρ/(1+kρ). Sparse: x_k = g_k, y_k = ρg_k + √(1−ρ²) g_(d+k), or g_(d+k) for noise. The bits
+/// are the same on every processor.
 /// *Edge cases:* dense needs ρ > −1/(2d−1).
 /// *Source:* Cover & Thomas 2006, theorem 8.4.1 (entropy of a multivariate normal distribution).
 public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
@@ -44,9 +46,9 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
   public let dimensions: Int
   /// ρ.
   public let correlation: Double
-  /// p; nil for the dense structure.
+  /// p; nil if the structure is dense.
   public let pairs: Int?
-  /// s_k and c_k of the dense structure; empty for the sparse one.
+  /// s_k and c_k of the dense structure; empty if it is sparse.
   private let factor: [(own: Double, shared: Double)]
 
   public init(_ arguments: Arguments) throws(ParameterError) {
@@ -78,7 +80,8 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     let (rho, d) = (correlation, Double(dimensions))
-    // A logarithm ln(1 + z) is off by 1e-16 of itself, and by 1.2e-16 |z|/(1 + z) for the rounding of z.
+    // A logarithm ln(1 + z) is off by 1e-16 of itself, and by 1.2e-16 |z|/(1 + z) for the rounding
+    // of z.
     if let pairs {
       let one = normalInformation(rho)
       let value = Double(pairs) * one.value
@@ -86,7 +89,8 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
         value, errorBound: Double(pairs) * one.errorBound + roundingUnit * value, kind: .closedForm)
     }
     if abs((2 * d - 1) * rho) < 0x1p-4 {
-      // The logarithms cancel: −½ ln(1 − r²) with the canonical correlation r = dρ/(1 + (d − 1)ρ) does not.
+      // The logarithms cancel. −½ ln(1 − r²) with the canonical correlation r = dρ/(1 + (d − 1)ρ)
+      // does not.
       let r = d * rho / (1 + (d - 1) * rho)
       let value = -0.5 * naturalLog1p(-r * r)
       return ExactValue(value, errorBound: 16 * roundingUnit * value, kind: .closedForm)
@@ -103,7 +107,8 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
     let (d, width) = (dimensions, 2 * dimensions)
     let rows = max(1, 512 / width)
-    // An even number of normals for each point: portions concatenate. On the stack; d is at most 100.
+    // An even number of normals for each point, so portions concatenate. On the stack; d is at most
+    // 100.
     var buffer = InlineArray<512, Double>(repeating: 0)
     let factor = factor.span
     let (pairs, deviation) = (pairs, ((1 - correlation) * (1 + correlation)).squareRoot())
@@ -139,7 +144,8 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
       pairs: pairs)
   }
 
-  /// Dense: with z'R⁻¹z = [|z|² − ρ(Σz)²/(1 + (k−1)ρ)]/(1 − ρ) the squares cancel. Sparse: a sum over pairs.
+  /// Dense: by z'R⁻¹z = [|z|² − ρ(Σz)²/(1 + (k−1)ρ)]/(1 − ρ) the squares cancel. Sparse: a sum over
+  /// pairs.
   private struct Oracle: Critic {
     let information: Double
     let dimensions: Int

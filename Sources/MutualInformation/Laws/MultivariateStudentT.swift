@@ -1,20 +1,20 @@
 import GSLMath
 public import GSLRandom
 
-/// Student's t distribution of (X, Y) with ν degrees of freedom, X and Y of d dimensions, and the dispersion matrix
-/// [[1, ρ1], [ρ1, 1]]: coordinate k of X goes with coordinate k of Y. All coordinates share one scale, so X and Y depend on
-/// each other even where ρ = 0.
+/// Student's t distribution of (X, Y) with ν degrees of freedom. X and Y have d dimensions.
+/// Coordinate k of X goes with coordinate k of Y by the dispersion matrix [[1, ρ1], [ρ1, 1]]. All
+/// coordinates share one scale, so X and Y depend on each other even if ρ = 0.
 ///
 /// I(X;Y) = −(d/2) ln(1 − ρ²) + f(ν/2) + f(ν/2 + d) − 2f((ν + d)/2) with f(x) = ln Γ(x) − xψ(x).
 ///
-/// *Randomness:* point by point, from a `NumberReader`: for k = 0 … d−1 two normals g and h, x_k = g and y_k = ρg + √(1−ρ²) h; then a draw
-/// G of shape ν/2 as `GammaSampler` says, and every coordinate is multiplied by √(ν/2G). The bits are the same on every
-/// processor.
-/// *Edge cases:* with ν below 0.2 the scale would overflow. For small ν one draw outweighs all others: a sample correlation is then
-/// that of one point, ±1.
+/// *Randomness:* point by point, from a `NumberReader`. For k = 0 … d−1 two normals g and h give
+/// x_k = g and y_k = ρg + √(1−ρ²) h. Then `GammaSampler` draws G of shape ν/2, and every coordinate
+/// is multiplied by √(ν/2G). The bits are the same on every processor.
+/// *Edge cases:* for ν < 0.2 the scale would overflow. For small ν one draw outweighs all others; a
+/// sample correlation is then that of one point, ±1.
 /// *Source:* Arellano-Valle, Contreras-Reyes & Genton 2013, doi 10.1111/j.1467-9469.2011.00774.x.
-/// *Erratum:* the line for the mutual information there is slightly wrong; the one above is h(X) + h(Y) − h(X, Y) of their
-/// entropies.
+/// *Erratum:* its line for the mutual information is slightly wrong. The one above is h(X) + h(Y) −
+/// h(X, Y) of its entropies.
 public struct MultivariateStudentT: DensityRatioLaw {
   public static let id = "student-t"
   public static let summary = "Student's t: heavy tails, dependent even without correlation"
@@ -78,11 +78,12 @@ public struct MultivariateStudentT: DensityRatioLaw {
     return ExactValue(rounding: value, errorBound: bound, kind: .closedForm)
   }
 
-  /// From here on Stirling's series, to B₁₄, is exact: the first term that is left out is below 1e-18.
+  /// From here on Stirling's series to B₁₄ is exact: the first omitted term is below 1e-18.
   private static let leastOfSeries = 16.0
 
-  /// f(ν/2) + f(ν/2 + d) − 2f((ν + d)/2) by Stirling's series of f, −½ ln x − x + Σ B_2k/((2k − 1) x^(2k−1)) + a constant:
-  /// what the common scale tells. The large terms are linear in x or cancel into ln(1 − t²), t = d/(ν + d).
+  /// f(ν/2) + f(ν/2 + d) − 2f((ν + d)/2), the information of the common scale, by Stirling's series
+  /// f(x) = −½ ln x − x + Σ B_2k/((2k − 1) x^(2k−1)) + a constant. The large terms are linear in x
+  /// or cancel into ln(1 − t²), t = d/(ν + d).
   private var seriesOfScale: Double {
     let (middle, step) = ((degreesOfFreedom + Double(dimensions)) / 2, Double(dimensions) / 2)
     let t = step / middle
@@ -92,7 +93,8 @@ public struct MultivariateStudentT: DensityRatioLaw {
     return -0.5 * naturalLog1p(-t * t) + sum
   }
 
-  /// ln Γ(ν/2) + ln Γ(ν/2 + d) − 2 ln Γ((ν + d)/2), likewise, of (x − ½) ln x − x + Σ B_2k/(2k(2k − 1) x^(2k−1)).
+  /// ln Γ(ν/2) + ln Γ(ν/2 + d) − 2 ln Γ((ν + d)/2) by the series (x − ½) ln x − x + Σ B_2k/(2k(2k −
+  /// 1) x^(2k−1)).
   private var seriesOfConstant: Double {
     let (middle, step) = ((degreesOfFreedom + Double(dimensions)) / 2, Double(dimensions) / 2)
     let t = step / middle
@@ -104,7 +106,7 @@ public struct MultivariateStudentT: DensityRatioLaw {
     return (middle - 0.5) * naturalLog1p(-t * t) + step * (naturalLog1p(t) - naturalLog1p(-t)) + sum
   }
 
-  /// f(x) = ln Γ(x) − xψ(x); x ≥ 0.1, where both exist.
+  /// f(x) = ln Γ(x) − xψ(x) for x ≥ 0.1, where both exist.
   private func entropyTerm(_ x: Double) -> BoundedValue {
     let logGamma = try! SpecialFunctions.logGamma(x)
     let psi = digamma(x)
@@ -143,8 +145,8 @@ public struct MultivariateStudentT: DensityRatioLaw {
       dimensions: dimensions, correlation: correlation, residualVariance: residualVariance)
   }
 
-  /// c + (ν+d)/2 [ln(1 + |x|²/ν) + ln(1 + |y|²/ν)] − (ν+2d)/2 ln(1 + (|x|² − 2ρxy + |y|²)/(1−ρ²)ν). The constant c, which no share
-  /// depends on, is kept to ten digits.
+  /// c + (ν+d)/2 [ln(1 + |x|²/ν) + ln(1 + |y|²/ν)] − (ν+2d)/2 ln(1 + (|x|² − 2ρxy + |y|²)/(1−ρ²)ν).
+  /// The constant c is kept to ten digits; no log-softmax depends on it.
   private struct Oracle: Critic {
     let constant: Double, nu: Double
     let dimensions: Int

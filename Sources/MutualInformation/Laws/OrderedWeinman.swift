@@ -1,13 +1,14 @@
 public import GSLRandom
 
-/// The ordered Weinman exponential distribution: X ~ Exp with rate 2 and Y = X + an independent exponential with mean θ.
+/// The ordered Weinman exponential distribution: X is exponential with rate 2, and Y = X + an
+/// independent exponential with mean θ.
 ///
-/// I(X;Y) = ln((1−2θ)/2θ) + ψ(1/(1−2θ)) + γ for θ < ½, ln((2θ−1)/2θ) + ψ(2θ/(2θ−1)) + γ for θ > ½, and γ, Euler's
-/// constant, at θ = ½.
+/// I(X;Y) = ln((1−2θ)/2θ) + ψ(1/(1−2θ)) + γ for θ < ½ and ln((2θ−1)/2θ) + ψ(2θ/(2θ−1)) + γ for θ >
+/// ½. It is γ, Euler's constant, at θ = ½.
 ///
-/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = −½ ln(1 − u), y = x − θ ln(1 − v). The
-/// bits are the same on every processor.
-/// *Edge cases:* with θ below 1e-6 the rounding of Y would show, with θ above 1e6 that of X in Y.
+/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = −½ ln(1 − u),
+/// y = x − θ ln(1 − v). The bits are the same on every processor.
+/// *Edge cases:* for θ < 1e-6 the rounding of Y would show, for θ > 1e6 that of X in Y.
 /// *Source:* Darbellay & Vajda 2000, doi 10.1109/18.825848.
 public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
   public static let id = "ordered-weinman"
@@ -39,7 +40,8 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
       for (j, zeta) in Self.zetas.enumerated().reversed() { sum = zeta - 1 / Double(j + 1) - w * sum }
       return ExactValue(w * sum, errorBound: 12 * roundingUnit * w * sum, kind: .closedForm)
     }
-    // 1 − 2θ is exact near ½. Both terms grow like the logarithm of it and cancel; ψ is good to 1e-14 of itself.
+    // 1 − 2θ is exact near ½. Both terms grow like its logarithm and cancel; ψ is good to 1e-14 of
+    // itself.
     let psi = digamma(twice < 1 ? 1 / (1 - twice) : twice / (twice - 1))
     let value = naturalLog(abs(1 - twice) / twice) + psi + eulersConstant
     return ExactValue(value, errorBound: 2e-14 * (1 + abs(psi) + abs(value)), kind: .closedForm)
@@ -63,10 +65,10 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
 
   public func makeOracle() -> any Critic { Oracle(theta: theta) }
 
-  /// A y below x cannot be.
+  /// Y is never below X.
   public var hasPositiveRatio: Bool { false }
 
-  /// P(a < X < b, Y > c): x above c always counts, x below with probability e^−(c−x)/θ.
+  /// P(a < X < b, Y > c): an x above c always counts, an x below with probability e^−(c−x)/θ.
   public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {
     let rate = 1 / theta
     let table = MutualInformation.cells(xEdges: xEdges, yEdges: yEdges) { a, b, c in
@@ -86,15 +88,15 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
     return (table, 1e-14)
   }
 
-  /// −(y − x)/θ − ln p(y), where p(y) = (2/θ) y e^−my (1 − e^−w)/w with m the smaller of 2 and 1/θ and w = |2 − 1/θ| y; −∞
-  /// where y < x.
+  /// −(y − x)/θ − ln p(y), or −∞ for y < x. p(y) = (2/θ) y e^−my (1 − e^−w)/w, where m is the
+  /// smaller of 2 and 1/θ, and w = |2 − 1/θ| y.
   private struct Oracle: RealPairCritic {
     let theta: Double
 
     func score(_ x: Double, _ y: Double) -> Double {
       guard y >= x else { return -.infinity }
       let rate = 1 / theta
-      // y = 0 takes two uniforms that are zero.
+      // y = 0 happens only if two uniforms are zero.
       return min(2, rate) * y - (y - x) * rate - naturalLog(2 * max(y, .leastNormalMagnitude))
         - naturalLog(meanDecay(abs(rate - 2) * y))
     }

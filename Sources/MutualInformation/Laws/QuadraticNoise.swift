@@ -1,13 +1,13 @@
 import GSLMath
 public import GSLRandom
 
-/// X ~ N(0, 1) and Y = X² + σε with independent normal ε: uncorrelated, and far from independent.
+/// X ~ N(0, 1) and Y = X² + σε with independent normal ε: uncorrelated and far from independent.
 ///
-/// I(X;Y) = h(Y) − ½ ln(2πeσ²), where the density of Y, f(y) = ∫ φ(x) φ((y − x²)/σ)/σ dx, and h(Y) = −∫ f ln f are
-/// integrated numerically.
+/// I(X;Y) = h(Y) − ½ ln(2πeσ²) is integrated numerically: the density f(y) = ∫ φ(x) φ((y − x²)/σ)/σ
+/// dx of Y, and h(Y) = −∫ f ln f.
 ///
-/// *Randomness:* point i reads the normals 2i and 2i + 1 of the stream, g and h: x = g, y = g² + σh. The bits are the
-/// same on every processor.
+/// *Randomness:* point i reads the normals 2i and 2i + 1 of the stream, g and h: x = g, y = g² +
+/// σh. The bits are the same on every processor.
 public struct QuadraticNoise: BinnableLaw {
   public static let id = "quadratic-noise"
   public static let summary = "X standard normal, Y its square plus normal noise"
@@ -31,7 +31,7 @@ public struct QuadraticNoise: BinnableLaw {
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     let noiseEntropy = 0.5 * (1 + naturalLog(2 * .pi)) + naturalLog(noise)
-    // Doubling the number of intervals moves the value by less than 1e-12 over the whole range of σ.
+    // Twice as many intervals move the value by less than 1e-12 over the whole range of σ.
     return ExactValue(
       rounding: entropyOfY(refinement: 1) - noiseEntropy, errorBound: 1e-11, kind: .quadrature)
   }
@@ -54,7 +54,7 @@ public struct QuadraticNoise: BinnableLaw {
       slopeBound: { 2 * max(abs($0.lowerBound), abs($0.upperBound)) }, mean: { $0 * $0 })
   }
 
-  /// h(Y), with `refinement` times as many intervals as are needed.
+  /// h(Y) with `refinement` times the necessary number of intervals.
   package func entropyOfY(refinement: Int) -> Double {
     let rule = twentyNodes
     // f is smooth on the scale of max(σ, y), and e^(−y/2) ends it.

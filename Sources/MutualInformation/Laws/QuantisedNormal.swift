@@ -1,12 +1,13 @@
 public import GSLRandom
 
-/// A normal pair with correlation ρ of which only the cells are seen, m for each variable, equally likely: symbols
-/// with the information of their cell probabilities, below −½ ln(1 − ρ²).
+/// A normal pair with correlation ρ, each variable seen as the number of its cell, one of m equally
+/// likely ones. The information of the cell probabilities is below −½ ln(1 − ρ²).
 ///
-/// *Randomness:* point i reads the normals 2i and 2i + 1 of the stream, g and h; a symbol is the number of edges that
-/// g, or ρg + √(1−ρ²) h, is not below. The bits are the same on every processor.
-/// *Accuracy:* edges within 1e-15; cell probabilities within 2e-14 by quadrature.
-/// *Source:* two letters: P(0, 0) = ¼ + arcsin ρ / 2π, Sheppard 1899, doi 10.1098/rsta.1899.0003; else by quadrature.
+/// *Randomness:* point i reads the normals 2i and 2i + 1 of the stream, g and h. X and Y count the
+/// edges that g and ρg + √(1−ρ²) h are not below. The bits are the same on every processor.
+/// *Accuracy:* the edges are within 1e-15, the cell probabilities within 2e-14 by quadrature.
+/// *Source:* for two letters P(0, 0) = ¼ + arcsin ρ / 2π, Sheppard 1899, doi
+/// 10.1098/rsta.1899.0003; else by quadrature.
 public struct QuantisedNormal: DiscreteLaw {
   public static let id = "quantised-normal"
   public static let summary = "a normal pair cut to equally likely cells, as symbols"
@@ -44,8 +45,8 @@ public struct QuantisedNormal: DiscreteLaw {
     if let near = table.nearIndependence(of: quantity, cellError: 2e-14) {
       return ExactValue(rounding: near.value, errorBound: near.errorBound, kind: .quadrature)
     }
-    // The derivative by a cell's probability is the logarithm of its density ratio, and its error 2e-14: for cells too small
-    // for that, −p ln p of such a p.
+    // The derivative by a cell's probability p is the logarithm of its density ratio, and p is off
+    // by 2e-14. A smaller p counts as one of 2e-14.
     let m = Double(table.xCount)
     let slopes = table.probabilities.reduce(0) { $0 + 1 + abs(naturalLog(max($1, 2e-14) * m * m)) }
     return ExactValue(

@@ -1,9 +1,10 @@
-/// Two noisy copies X and Y of a bit Z, which is 1 with probability p: they differ from it with the probabilities ε and δ, and are
-/// independent given Z.
+/// Two noisy copies X and Y of a bit Z, which is 1 with probability p. They differ from Z with the
+/// probabilities ε and δ and are independent given Z.
 ///
 /// I(X,Z;Y) = I(Z;Y) = h(p(1 − δ) + (1 − p)δ) − h(δ).
 ///
-/// *Randomness:* point i reads one 64-bit word of the stream; the cell is that of its uniform (`CellSampler`), in the order x, z, y.
+/// *Randomness:* point i reads one 64-bit word of the stream; the cell is that of its uniform
+/// (`CellSampler`), in the order x, z, y.
 /// *Source:* Pearl 2009, Causality, 2nd ed., section 1.2.
 public struct SymbolCommonCause: BitTripleLaw {
   public static let id = "common-cause-symbols"

@@ -1,8 +1,10 @@
-/// A fair bit X through two channels in a row, X → Z → Y, that flip it with the probabilities ε and δ: X and Y are independent given Z.
+/// A fair bit X through two channels in a row, X → Z → Y, that flip it with the probabilities ε and
+/// δ. X and Y are independent given Z.
 ///
 /// I(X,Z;Y) = I(Z;Y) = ln 2 − h(δ), I(X;Y) = ln 2 − h(ε(1 − δ) + δ(1 − ε)).
 ///
-/// *Randomness:* point i reads one 64-bit word of the stream; the cell is that of its uniform (`CellSampler`), in the order x, z, y.
+/// *Randomness:* point i reads one 64-bit word of the stream; the cell is that of its uniform
+/// (`CellSampler`), in the order x, z, y.
 /// *Source:* Cover & Thomas 2006, sections 2.8 and 7.1.4.
 public struct SymbolMarkovChain: BitTripleLaw {
   public static let id = "markov-chain-symbols"

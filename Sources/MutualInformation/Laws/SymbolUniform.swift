@@ -1,9 +1,10 @@
 public import GSLRandom
 
-/// A symbol X, uniform on 0, ..., m − 1, and Y uniform on [X, X + 2): I(X;Y) = ln m − (m − 1)/m · ln 2.
+/// A symbol X, uniform on 0, ..., m − 1, and Y uniform on [X, X + 2). I(X;Y) = ln m − (m − 1)/m ·
+/// ln 2.
 ///
-/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = ⌊mu⌋, y = x + 2v. The bits are
-/// the same on every processor.
+/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = ⌊mu⌋, y = x +
+/// 2v. The bits are the same on every processor.
 /// *Source:* Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, experiment II.
 public struct SymbolUniform: DensityRatioLaw {
   public static let id = "symbol-uniform"
@@ -25,12 +26,13 @@ public struct SymbolUniform: DensityRatioLaw {
 
   public var shape: SampleShape { SampleShape(x: .symbol(alphabet: alphabet), y: .real(dimension: 1)) }
 
-  /// Y stays within two of X.
+  /// Y lies within two of X.
   public var hasPositiveRatio: Bool { false }
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
-    // Y tells X apart from no other letter on [0, 1) and [m, m + 1), which have a probability of 1/m together, and from one elsewhere.
+    // On [0, 1) and [m, m + 1), together of probability 1/m, y allows one letter only; elsewhere
+    // two.
     let m = Double(alphabet)
     let value = naturalLog(m) - (m - 1) / m * naturalLog(2)
     return ExactValue(value, errorBound: 5e-16 * (1 + naturalLog(m)), kind: .closedForm)
@@ -39,7 +41,7 @@ public struct SymbolUniform: DensityRatioLaw {
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
     let m = Double(alphabet)
     stream.forEachUniformPair(count: sample.count) { i, u, v in
-      // Below m: u is at most 1 − 2⁻⁵³, and m(1 − 2⁻⁵³) rounds to m for no m.
+      // Below m, because u is at most 1 − 2⁻⁵³ and m(1 − 2⁻⁵³) rounds to m for no m.
       let letter = Int(m * u)
       sample.x.symbols[i] = UInt16(letter)
       sample.y.reals[i] = Double(letter) + 2 * v
@@ -48,14 +50,14 @@ public struct SymbolUniform: DensityRatioLaw {
 
   public func makeOracle() -> any Critic { Oracle(alphabet: alphabet) }
 
-  /// ln m − ln of the number of letters that y can come from, where x is one of them; else −∞.
+  /// ln m − ln of the number of letters that y can come from if x is one of them; else −∞.
   private struct Oracle: Critic {
     let alphabet: Int
 
     func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double {
       let x = Double(sample.x.symbols[anchor])
       let y = sample.y.reals[candidate]
-      // x + 2v rounds up to x + 2 now and then.
+      // x + 2v sometimes rounds up to x + 2.
       guard x <= y, y <= x + 2 else { return -.infinity }
       let highest = min(y.rounded(.down), Double(alphabet) - 1)
       let lowest = max((y - 2).rounded(.down) + 1, 0)

@@ -1,10 +1,11 @@
 public import GSLRandom
 
-/// X uniform on [0, 1) and Y = X + N with N uniform on [−ε, ε): I(X;Y) = ε − ln 2ε for ε ≤ ½, else 1/(4ε).
+/// X uniform on [0, 1) and Y = X + N with N uniform on [−ε, ε). I(X;Y) = ε − ln 2ε for ε ≤ ½, else
+/// 1/(4ε).
 ///
-/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = u, y = u + ε(2v − 1). The bits are the
-/// same on every processor.
-/// *Edge cases:* with ε below 1e-6 the rounding of Y would show; with ε above 1000 there is nothing to learn.
+/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = u, y = u +
+/// ε(2v − 1). The bits are the same on every processor.
+/// *Edge cases:* for ε < 1e-6 the rounding of Y would show; for ε > 1000 there is nothing to learn.
 /// *Source:* h(Y) − h(Y|X) with a trapezoidal density of Y, Cover & Thomas 2006, section 8.6.
 public struct UniformNoise: DensityRatioLaw, BinnableLaw {
   public static let id = "uniform-noise"
@@ -42,11 +43,11 @@ public struct UniformNoise: DensityRatioLaw, BinnableLaw {
 
   public func makeOracle() -> any Critic { Oracle(noise: noise) }
 
-  /// A y farther than ε from x cannot be.
+  /// Y is never farther than ε from X.
   public var hasPositiveRatio: Bool { false }
 
-  /// P(a < X < b, c < Y < d) is the integral over x of the fraction of [x − ε, x + ε] that lies in (c, d): linear between the
-  /// points c ± ε and d ± ε, so trapezoids are exact.
+  /// P(a < X < b, c < Y < d) is the integral over x of the fraction of [x − ε, x + ε] that lies in
+  /// (c, d). The fraction is linear between the points c ± ε and d ± ε, so trapezoids are exact.
   public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {
     let noise = noise
     /// P(Y < c | x).
@@ -63,18 +64,19 @@ public struct UniformNoise: DensityRatioLaw, BinnableLaw {
       }
       return mass
     }
-    // Heights are within 2e-16, and the widths sum to one at most; a kink that is rounded by δ costs less than δ²/ε.
+    // Heights are within 2e-16; widths sum to at most one. A kink rounded by δ costs less than
+    // δ²/ε.
     return (
       JointTable(xCount: xEdges.count + 1, yCount: yEdges.count + 1, probabilities: probabilities), 1e-14
     )
   }
 
-  /// −ln |[y − ε, y + ε] ∩ [0, 1]| where |y − x| ≤ ε, else −∞.
+  /// −ln |[y − ε, y + ε] ∩ [0, 1]| for |y − x| ≤ ε, else −∞.
   private struct Oracle: RealPairCritic {
     let noise: Double
 
     func score(_ x: Double, _ y: Double) -> Double {
-      // An own y is never excluded by its rounding, nor is there nothing to take the logarithm of.
+      // The anchor's own y must not be excluded by rounding, nor the logarithm be one of zero.
       let rounding = 0x1p-52 * (1 + noise)
       guard abs(y - x) <= noise + rounding else { return -.infinity }
       return -naturalLog(max(min(1, y + noise) - max(0, y - noise), rounding))

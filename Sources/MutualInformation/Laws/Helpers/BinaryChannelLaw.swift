@@ -1,6 +1,6 @@
 import GSLRandom
 
-/// A law of a fair bit X and of Y, what arrives when X is sent through a channel.
+/// A law of a fair bit X and of the output Y of a channel that X is sent through.
 public protocol BinaryChannelLaw: DiscreteLaw, DensityRatioLaw {
   /// P(y|x): one row per bit, one column per letter of Y.
   var channel: [[Double]] { get }
@@ -15,8 +15,8 @@ extension BinaryChannelLaw {
       xCount: 2, yCount: channel[0].count, probabilities: channel.joined().map { 0.5 * $0 })
   }
 
-  /// Fills a sample: X is bit 0 of a word, and Y is X, or a letter where the uniform of the word's
-  /// upper 53 bits is below a probability.
+  /// Fills a sample. X is bit 0 of a word. Y is `letter` if the uniform of the word's upper 53 bits
+  /// is below `probability`, else X.
   func sendBits(
     receiving letter: UInt16, with probability: Double, into sample: inout Sample,
     using stream: inout RandomStream

@@ -21,7 +21,7 @@ extension BitTripleLaw {
   }
 }
 
-/// Three bits with given probabilities, and how they are drawn.
+/// Three bits with given probabilities, and their sampler.
 public struct BitTriples: Sendable {
   let table: JointTable
   private let cells: CellSampler

@@ -3,8 +3,8 @@ import GSLMath
 /// The probabilities of the rectangles of X ~ N(0, 1), Y = m(X) + sε: ∫ φ(x)
 /// [Φ((b−m(x))/s) − Φ((a−m(x))/s)] dx.
 ///
-/// Intervals of x are halved until either the regression line stays nine deviations away from every
-/// edge, so that all their mass lies in one cell, or the integrand is smooth enough for twenty
+/// Intervals of x are halved until the regression line stays nine deviations away from every edge,
+/// so that all their mass lies in one cell, or until the integrand is smooth enough for twenty
 /// Gauss–Legendre nodes.
 ///
 /// - Parameters:
@@ -13,7 +13,7 @@ import GSLMath
 ///   - deviation: s > 0.
 ///   - slopeBound: The largest |m′| in an interval.
 ///   - mean: m.
-/// - Returns: The probabilities; each is off by at most `errorBound`.
+/// - Returns: The probabilities and `errorBound`, by which each is off at most.
 func normalRegressionCells(
   xEdges: [Double], yEdges: [Double], deviation: Double, slopeBound: (ClosedRange<Double>) -> Double,
   mean: (Double) -> Double
@@ -54,7 +54,7 @@ func normalRegressionCells(
     }
   }
 
-  // Beyond nine deviations lies less than 1e-18.
+  // Less than 1e-18 lies beyond nine deviations.
   for row in 0...xEdges.count {
     let low = max(row == 0 ? -9 : xEdges[row - 1], -9)
     let high = min(row == xEdges.count ? 9 : xEdges[row], 9)
@@ -68,7 +68,7 @@ private func normalProbability(_ a: Double, _ b: Double) -> Double {
   a > 0 ? cumulative(-a) - cumulative(-b) : cumulative(b) - cumulative(a)
 }
 
-/// Φ(x) by GSL: truths and expectations on record have its bits, not those of
+/// Φ(x) by GSL, because truths and expectations on record have its bits, not those of
 /// `standardNormalCumulative`.
 private func cumulative(_ x: Double) -> Double {
   if x < -37 { return 0 }
@@ -80,6 +80,6 @@ private func cumulative(_ x: Double) -> Double {
 /// Gauss–Legendre with twenty nodes on [−1, 1]; GSL refuses only counts below one.
 let twentyNodes = try! GaussLegendreRule(count: 20)
 
-/// With six nodes: the error in an interval of half-width h, in units of the integrand's scale, is
-/// below (h/2)¹².
+/// The rule with six nodes. The error in an interval of half-width h, in units of the integrand's
+/// scale, is below (h/2)¹².
 private let sixNodes = try! GaussLegendreRule(count: 6)

@@ -1,15 +1,17 @@
-/// The BALD scores of candidate queries under weights of the model states, h(Σ wᵢ pᵢ) − Σ wᵢ h(pᵢ), in nats.
+/// The BALD scores h(Σ wᵢ pᵢ) − Σ wᵢ h(pᵢ) of candidate queries under weights wᵢ of the model
+/// states, in nats.
 ///
-/// One arithmetic for the truth (every state counted once), for the estimate and for its expectation: what ties in one
-/// ties in the others.
+/// The truth (every state counted once), the estimate and its expectation share this arithmetic, so
+/// what ties in one ties in the others.
 ///
 /// *Accuracy:* `errorBound`.
-/// *Complexity:* states · queries; weighing anew allocates nothing.
+/// *Complexity:* states · queries; weighing again allocates nothing.
 struct QueryScores: Sendable {
-  /// Scores closer than this count as equal: rounding must not decide between queries whose scores are the same.
+  /// Scores closer than this count as equal: rounding must not decide between queries of equal
+  /// score.
   ///
-  /// Such queries are alike up to exchanging labels or states that were drawn equally often; or there was one state only
-  /// among the draws, so that every score is zero.
+  /// Queries tie if they are alike up to exchanging labels or states that were drawn equally often,
+  /// or if only one state was drawn, so that every score is zero.
   static let tieTolerance = 1e-12
 
   /// The number of model states.
@@ -20,7 +22,7 @@ struct QueryScores: Sendable {
   /// The scores, one per query.
   private(set) var scores: [Double]
 
-  /// All scores zero.
+  /// Scores of zero, before the first weighing.
   ///
   /// - Parameter queries: P(Y = 1 | state, query): one row per query, one column per state.
   init(queries: [[Double]]) {
@@ -31,8 +33,8 @@ struct QueryScores: Sendable {
     scores = Array(repeating: 0, count: queries.count)
   }
 
-  /// A bound on the absolute error of a score: the mean rate is off by a rounding per state, and h magnifies that by
-  /// less than 40.
+  /// A bound on the absolute error of a score. The mean rate is off by one rounding per state, and
+  /// h magnifies that by less than 40.
   var errorBound: Double { 4e-15 * Double(stateCount) }
 
   /// Computes the scores under the weights countᵢ/total.
@@ -50,14 +52,14 @@ struct QueryScores: Sendable {
     }
   }
 
-  /// The query with the largest score; the first of those that tie.
+  /// The index of the query with the largest score; the first of those that tie.
   var bestQuery: Int {
     let threshold = leastBest
     return scores.firstIndex { $0 >= threshold }!
   }
 
-  /// The probability that a query other than `query` is chosen, by the largest score and by lot where scores tie:
-  /// 1, 0, or (m − 1)/m where `query` is one of m.
+  /// The probability that another query is chosen by the largest score, ties being broken by lot:
+  /// 1, 0, or (m − 1)/m if `query` is one of m.
   func missProbability(of query: Int) -> Double {
     let threshold = leastBest
     guard scores[query] >= threshold else { return 1 }
@@ -65,6 +67,6 @@ struct QueryScores: Sendable {
     return Double(tied - 1) / Double(tied)
   }
 
-  /// What a score must reach to be one of the largest.
+  /// The least score that counts as largest.
   private var leastBest: Double { scores.reduce(-.infinity, max) - Self.tieTolerance }
 }

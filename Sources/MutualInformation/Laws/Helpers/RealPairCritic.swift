@@ -1,4 +1,4 @@
-/// A critic of two real numbers: the oracles of laws of real X and Y.
+/// A critic of two real numbers, for the oracles of laws of real X and Y.
 protocol RealPairCritic: Critic {
   /// f(x, y).
   func score(_ x: Double, _ y: Double) -> Double

@@ -1,12 +1,11 @@
-/// The cells that inner edges cut the plane into, row by row: a < x < b, c < y < d; the outermost
-/// extend to ±∞.
+/// The cells a < x < b, c < y < d between inner edges, row by row. The outermost extend to ±∞.
 func rectangles(_ xEdges: [Double], _ yEdges: [Double]) -> [(a: Double, b: Double, c: Double, d: Double)] {
   let intervals = { (edges: [Double]) in zip([-.infinity] + edges, edges + [.infinity]) }
   return intervals(xEdges).flatMap { a, b in intervals(yEdges).map { c, d in (a, b, c, d) } }
 }
 
-/// The table of cells of a law whose P(a < X < b, Y > c) is known; a difference that rounds below
-/// zero is zero.
+/// The table of cells of a law whose P(a < X < b, Y > c) is known. Differences that round below
+/// zero become zero.
 ///
 /// - Parameters:
 ///   - xEdges: The inner edges of X, increasing: k edges make k + 1 cells.

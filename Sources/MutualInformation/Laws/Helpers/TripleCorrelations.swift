@@ -1,6 +1,7 @@
-/// The correlations of three normal variables X, Z and Y, and what follows from them.
+/// The correlations of three normal variables X, Z and Y, with the informations and critics.
 struct TripleCorrelations: Sendable {
-  /// How two normal variables depend on each other: the square of their correlation, and what it leaves of the variance.
+  /// The dependence of two normal variables by the square of their correlation and the residual
+  /// variance.
   struct Dependence: Sendable {
     /// ρ² and 1 − ρ², each as accurate as it can be.
     let square: Double, residual: Double
@@ -16,28 +17,30 @@ struct TripleCorrelations: Sendable {
     }
   }
 
-  /// Of X and Y.
+  /// The correlation of X and Y.
   let xy: Double
-  /// Of X and Y; of Z and Y given X.
+  /// The dependence of X and Y; that of Z and Y given X.
   let pair: Dependence, conditional: Dependence
-  /// The mean of Y is slopeX·x + slopeZ·z in units of standard deviations, its variance 1 − R² with the multiple correlation R.
+  /// The coefficients of the mean slopeX·x + slopeZ·z of Y in units of standard deviations. The
+  /// variance of Y is then 1 − R² with the multiple correlation R.
   let slopeX: Double, slopeZ: Double
   /// 1 − R².
   var jointResidual: Double { pair.residual * conditional.residual }
 
-  /// Any three correlations; nil where their matrix is not positive definite.
+  /// Takes any three correlations. It returns nil if their matrix is not positive definite.
   init?(xz: Double, xy: Double, zy: Double) {
     let (vxz, vxy) = ((1 - xz) * (1 + xz), (1 - xy) * (1 + xy))
     let excess = zy - xz * xy
     let product = vxz * vxy
     let square = excess * excess / product
     guard product > 0, square < 1 else { return nil }
-    // (1 − ρ)(1 + ρ) of the partial correlation ρ: off by some roundings, and by those of `excess` over √product.
+    // (1 − ρ)(1 + ρ) of the partial correlation ρ is off by some roundings, and by those of
+    // `excess` over √product.
     let partial = abs(excess) / product.squareRoot()
     var residual = (1 - partial) * (1 + partial)
     var residualError = (1e-15 + 5e-16 / product.squareRoot()) / abs(residual)
     if residual < 0x1p-10 {
-      // Nearly singular: by the determinant, of which no digit is lost.
+      // Nearly singular: by the determinant, which loses no digit.
       residual = Self.determinant(xz, xy, zy) / product
       residualError = 16 * roundingUnit
     }
@@ -55,9 +58,10 @@ struct TripleCorrelations: Sendable {
     slopeZ = excess / vxz
   }
 
-  /// 1 − ρxz² − ρxy² − ρzy² + 2 ρxz ρxy ρzy, off by some 1e-31: products and sums with the rounding they leave.
+  /// 1 − ρxz² − ρxy² − ρzy² + 2 ρxz ρxy ρzy, off by some 1e-31: the roundings of products and sums
+  /// are kept and added.
   private static func determinant(_ xz: Double, _ xy: Double, _ zy: Double) -> Double {
-    /// ab as a double and what that leaves out.
+    /// ab as a double, and its rounding error.
     func product(_ a: Double, _ b: Double) -> [Double] { [a * b, (-a * b).addingProduct(a, b)] }
     let both = product(xz, xy)
     let triple = product(both[0], zy) + [both[1] * zy]
@@ -72,7 +76,7 @@ struct TripleCorrelations: Sendable {
     return sum + rest
   }
 
-  /// X and Y that depend on each other through Z alone: ρxy = ρxz ρzy.
+  /// Takes X and Y that depend on each other through Z alone: ρxy = ρxz ρzy.
   ///
   /// - Parameters:
   ///   - xzResidual: 1 − ρxz².
@@ -115,7 +119,7 @@ struct TripleCorrelations: Sendable {
       slopeX: xy * yScale / xScale, slopeZ: 0, variance: yScale * yScale, residual: pair.residual)
   }
 
-  /// ln p(y|x, z)/p(y); Z has the standard deviation 1.
+  /// ln p(y|x, z)/p(y). Z has the standard deviation 1.
   func jointCritic(xScale: Double = 1, yScale: Double = 1) -> RegressionCritic {
     RegressionCritic(
       slopeX: slopeX * yScale / xScale, slopeZ: slopeZ * yScale, variance: yScale * yScale,
@@ -123,8 +127,8 @@ struct TripleCorrelations: Sendable {
   }
 }
 
-/// The log density ratio of a normal Y with the mean zero whose mean given x and z is slopeX·x + slopeZ·z:
-/// −½ ln(residual) + ½ [y²/variance − (y − slopeX·x − slopeZ·z)²/(variance·residual)].
+/// The log density ratio of a normal Y of mean zero whose mean given x and z is slopeX·x +
+/// slopeZ·z: −½ ln(residual) + ½ [y²/variance − (y − slopeX·x − slopeZ·z)²/(variance·residual)].
 struct RegressionCritic: Critic {
   private let slopeX: Double, slopeZ: Double
   private let constant: Double

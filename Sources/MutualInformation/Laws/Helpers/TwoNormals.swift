@@ -14,15 +14,15 @@ package struct TwoNormals: Sendable {
   /// *Accuracy:* F of the result is Φ(z) within 1e-14 of the smaller of Φ(z) and 1 − Φ(z).
   package func quantile(ofNormal z: Double) -> Double {
     if distance == 0 { return z }
-    // Turned round, the upper tail is the lower tail of the mixture with exchanged weights.
+    // Reflected, the upper tail is the lower tail of the mixture with exchanged weights.
     if z > 0 {
       return distance - Self.lowerQuantile(ofNormal: -z, weight: 1 - weight, upper: weight, distance)
     }
     return Self.lowerQuantile(ofNormal: z, weight: weight, upper: 1 - weight, distance)
   }
 
-  /// x with w Φ(x) + w′ Φ(x − d) = Φ(z), for z ≤ 0: Newton's steps for the logarithms, kept between
-  /// z and z + d.
+  /// x with w Φ(x) + w′ Φ(x − d) = Φ(z) for z ≤ 0, by Newton's steps on the logarithms, kept
+  /// between z and z + d.
   private static func lowerQuantile(ofNormal z: Double, weight: Double, upper: Double, _ distance: Double)
     -> Double
   {

@@ -1,6 +1,6 @@
-/// Every coordinate by eˣ: normal variables become log-normal ones.
+/// Maps every coordinate to eˣ: normal variables become log-normal.
 ///
-/// *Edge cases:* above 709 the value is infinite and below −745 zero; estimators then report
+/// *Edge cases:* the value is infinite above 709 and zero below −745; estimators then report
 /// `sample-not-finite` or ties.
 enum Exponential: CoordinateTransform {
   static let id = "exp"

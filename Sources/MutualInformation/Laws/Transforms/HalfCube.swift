@@ -1,4 +1,4 @@
-/// Every coordinate by x√|x|: longer tails.
+/// Maps every coordinate to x√|x|: longer tails.
 enum HalfCube: CoordinateTransform {
   static let id = "half-cube"
   static let formula = "x√|x| of every coordinate: longer tails"

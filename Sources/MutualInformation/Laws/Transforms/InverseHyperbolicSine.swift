@@ -1,4 +1,4 @@
-/// Every coordinate by asinh x = ln(x + √(x² + 1)): shorter tails.
+/// Maps every coordinate to asinh x = ln(x + √(x² + 1)): shorter tails.
 enum InverseHyperbolicSine: CoordinateTransform {
   static let id = "asinh"
   static let formula = "asinh x = ln(x + √(x² + 1)) of every coordinate: shorter tails"
@@ -6,8 +6,8 @@ enum InverseHyperbolicSine: CoordinateTransform {
 
   static func value(_ x: Double, of variable: TransformedVariable) -> Double {
     let size = abs(x)
-    // ln(1 + |x| + x²/(1 + √(1 + x²))); from 2²⁸ on it is ln 2|x| to the last bit, and squares
-    // might overflow.
+    // ln(1 + |x| + x²/(1 + √(1 + x²))). From 2²⁸ on it is ln 2|x| to the last bit; squares might
+    // overflow.
     let value =
       size >= 0x1p28
       ? naturalLog(size) + ln2

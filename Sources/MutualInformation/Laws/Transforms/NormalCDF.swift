@@ -1,8 +1,8 @@
-/// Every coordinate by Φ, the cumulative distribution function of the standard normal distribution:
-/// normal variables become uniform ones.
+/// Maps every coordinate to Φ(x), the standard normal distribution function: normal variables
+/// become uniform.
 ///
-/// *Edge cases:* above 8.3 the values round to one and differ no more, so that a law with long
-/// tails loses information: it is meant for variables that are normal or nearly so.
+/// *Edge cases:* values above 8.3 all round to one, so a law with long tails loses information. The
+/// map is meant for variables that are normal or nearly so.
 enum NormalCDF: CoordinateTransform {
   static let id = "normal-cdf"
   static let formula = "Φ(x) of every coordinate: uniform margins from normal ones"

@@ -1,10 +1,10 @@
-/// A vector x to exp(s|x|²G) x with an antisymmetric G: a rotation whose angle grows with the
+/// Maps a vector x to exp(s|x|²G) x with an antisymmetric G: a rotation whose angle grows with the
 /// distance from the origin.
 ///
-/// G turns the plane of the first two coordinates of X and of Z and, as in the source, that of the
-/// second and the third coordinate of Y (of two, where there are no more). With θ = s|x|² the
-/// coordinates (a, b) of the plane become (a cos θ − b sin θ, b cos θ + a sin θ) counter-clockwise,
-/// and with −θ clockwise. Either is the inverse of the other, since lengths stay.
+/// G turns the plane of the first two coordinates of X and of Z. As in the source, it turns the
+/// second and third coordinate of Y, or the first two if Y has two. With θ = s|x|² the coordinates
+/// (a, b) of the plane become (a cos θ − b sin θ, b cos θ + a sin θ) counter-clockwise. Clockwise
+/// has −θ. Each is the inverse of the other, since lengths stay.
 ///
 /// The source's tasks have the speed s = 1/dimension and turn counter-clockwise (its generator has
 /// G_12 = −1). The defaults here are older: s = 1/3, clockwise.

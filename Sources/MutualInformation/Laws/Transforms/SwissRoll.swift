@@ -1,5 +1,5 @@
-/// A number u in [0, 1] to the point (t cos t, t sin t)/21 of the plane with t = 1.5π(1 + 2u): a
-/// spiral strip.
+/// Maps a number u in [0, 1] to the point (t cos t, t sin t)/21 of the plane with t = 1.5π(1 + 2u):
+/// a spiral strip.
 ///
 /// It is injective on [0, 1] only, so it follows `normal-cdf`.
 enum SwissRoll: Transform {
@@ -27,7 +27,7 @@ enum SwissRoll: Transform {
   }
 
   static func embed(_ values: inout MutableSpan<Double>, count: Int, dimension: Int) {
-    // From the last: a point takes the memory of later numbers.
+    // From the last point down, because a point takes the memory of later numbers.
     for i in (0..<count).reversed() {
       let t = 1.5 * Double.pi * (1 + 2 * values[i])
       let (sine, cosine) = sineAndCosine(t)

@@ -1,23 +1,24 @@
-/// An injective map of one variable of a law: it leaves every mutual information unchanged.
+/// An injective map of one variable of a law. It leaves every mutual information unchanged.
 ///
-/// One file per transform, one line in `Transforms.all`; study files then take its word under
+/// A transform has one file and one line in `Transforms.all`. Study files then take its word under
 /// `transform`.
 protocol Transform: Sendable {
   /// The word in study files, kebab-case, frozen once published.
   static var id: String { get }
   /// The map in one line.
   static var formula: String { get }
-  /// Where it comes from.
+  /// The source of the map.
   static var source: String { get }
-  /// Its parameters, all with a default and implicit: they come after the word was published.
+  /// The parameters. All have a default and are implicit, because they came after the word was
+  /// published.
   static var parameters: [ParameterSpecification] { get }
 
   /// The dimension of its values.
   ///
   /// - Parameters:
-  ///   - dimension: The dimension of what it is given.
+  ///   - dimension: The dimension before the transform.
   ///   - earlier: The transform before it, if there is one.
-  /// - Throws: `TransformRefusal` where it cannot take that.
+  /// - Throws: `TransformRefusal` if the transform does not take that dimension.
   static func dimension(
     after dimension: Int, of earlier: (any Transform.Type)?
   ) throws(TransformRefusal) -> Int
@@ -35,10 +36,10 @@ protocol Transform: Sendable {
   static func increasing(_ value: Double, of variable: TransformedVariable) -> Double?
 }
 
-/// Why a transform does not fit: a reason that follows the transform's name.
+/// The reason why a transform does not fit. It follows the transform's name in messages.
 struct TransformRefusal: Error { let reason: String }
 
-/// Which variable of the law is mapped: some maps differ between them, as where they were
+/// The variable of the law that is mapped. Some maps differ between variables, as they were
 /// published.
 enum TransformedVariable: String, CaseIterable, Sendable {
   case x, z, y
@@ -52,7 +53,7 @@ enum TransformedVariable: String, CaseIterable, Sendable {
     }
   }
 
-  /// What it is, in a shape.
+  /// Its entry in a shape.
   var shape: KeyPath<SampleShape, Variable> {
     switch self {
     case .x: \.x
@@ -70,7 +71,7 @@ extension Transform {
   static func increasing(_ value: Double, of variable: TransformedVariable) -> Double? { nil }
 }
 
-/// A transform that maps every coordinate by itself, by an increasing function.
+/// A transform that maps every coordinate separately, by an increasing function.
 protocol CoordinateTransform: Transform {
   /// The function.
   static func value(_ x: Double, of variable: TransformedVariable) -> Double
@@ -105,6 +106,6 @@ enum Transforms {
     Spiral.self,
   ]
 
-  /// The words.
+  /// The words of all transforms.
   static let words = all.map { $0.id }
 }

@@ -1,16 +1,15 @@
 /// The transforms of one variable, one after the other.
 struct TransformChain: Sendable {
-  /// Which variable.
+  /// The mapped variable.
   let variable: TransformedVariable
   /// The transforms in the order in which they act.
   let steps: [TransformStep]
-  /// The dimension before the first, and after each.
+  /// The dimension before the first transform, and after each.
   let dimensions: [Int]
 
   /// A chain for a variable of a law.
   ///
-  /// - Throws: `TransformRefusal` with the whole reason where a transform cannot take what it is
-  ///   given.
+  /// - Throws: `TransformRefusal` with the complete reason if a transform does not take its input.
   init(_ variable: TransformedVariable, _ steps: [TransformStep], taking input: Variable)
     throws(TransformRefusal)
   {
@@ -36,10 +35,10 @@ struct TransformChain: Sendable {
     self.dimensions = dimensions
   }
 
-  /// What the variable is afterwards.
+  /// The kind of the variable after the transforms.
   func result(of input: Variable) -> Variable { dimensions.last.map { .real(dimension: $0) } ?? input }
 
-  /// Maps a column in place; where a transform changes the dimension, its length changes too.
+  /// Maps a column in place. Its length changes if a transform changes the dimension.
   func apply(to values: inout [Double]) {
     for (k, step) in steps.enumerated() {
       let (before, after) = (dimensions[k], dimensions[k + 1])
@@ -56,10 +55,10 @@ struct TransformChain: Sendable {
     }
   }
 
-  /// The smallest number that an increasing chain of single reals maps to `edge` or above. It is −∞
-  /// if all numbers are mapped there, and ∞ if none is.
+  /// The smallest number that an increasing chain of single reals maps to `edge` or above: −∞ if
+  /// all numbers are mapped there, ∞ if none is.
   ///
-  /// Bisection over the doubles themselves: exact, whatever the maps round to.
+  /// It bisects the doubles themselves, so it is exact however the maps round.
   func preimage(of edge: Double) -> Double {
     let greatest = Double.greatestFiniteMagnitude
     if value(greatest) < edge { return .infinity }

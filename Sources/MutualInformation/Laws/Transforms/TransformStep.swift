@@ -1,8 +1,8 @@
 /// A transform with the values of its parameters: `spiral`, or `spiral(speed=0.2,
 /// sense=counter-clockwise)`.
 ///
-/// Parameters that have their default are not written, so a transform that came without them keeps
-/// its text.
+/// Parameters with their default value are not written, so a transform keeps the text it had before
+/// it got parameters.
 public struct TransformStep: Sendable {
   let type: any Transform.Type
   /// The values.
@@ -10,8 +10,7 @@ public struct TransformStep: Sendable {
 
   /// A transform by its word.
   ///
-  /// - Throws: `ParameterError` for a word that is none and for a parameter that it has not or that
-  ///   is out of range.
+  /// - Throws: `ParameterError` for an unknown word or parameter, or a value out of range.
   public init(_ word: String, _ parameters: [Parameter] = []) throws(ParameterError) {
     guard let type = Transforms.all.first(where: { $0.id == word }) else {
       throw ParameterError(
@@ -21,7 +20,7 @@ public struct TransformStep: Sendable {
     arguments = try Arguments(parameters, for: type.parameters)
   }
 
-  /// The step whose `text` this is; nil where there is none.
+  /// The step with this `text`; nil if there is none.
   public init?(text: String) {
     let parts = text.split(separator: "(", maxSplits: 1, omittingEmptySubsequences: false)
     let specifications = Self.parameters(of: String(parts[0]))
@@ -49,13 +48,13 @@ public struct TransformStep: Sendable {
   /// The word in study files.
   public var word: String { type.id }
 
-  /// The canonical text, as in that of a law.
+  /// The canonical text, as in the canonical text of a law.
   public var text: String {
     let list = arguments.parameters.map { "\($0.name)=\($0.value.text)" }
     return list.isEmpty ? word : "\(word)(\(list.joined(separator: ", ")))"
   }
 
-  /// The parameters that a transform takes; none for a word that is none.
+  /// The parameters of a transform; none for an unknown word.
   public static func parameters(of word: String) -> [ParameterSpecification] {
     Transforms.all.first { $0.id == word }?.parameters ?? []
   }

@@ -2,11 +2,11 @@ public import GSLRandom
 
 /// A law whose variables are mapped: `transform: {x: half-cube, y: [normal-cdf, swiss-roll]}`.
 ///
-/// The maps are injective and act on one variable each. So every mutual information stays what it
-/// was (Cover & Thomas 2006, section 8.6; Kraskov, Stögbauer & Grassberger 2004, appendix). A
-/// transformed law has the id and the parameters of the law, and one more, `transform`. Cells of
-/// increasing maps of single reals are those of the law between the preimages of the edges. The
-/// density ratio in the new coordinates is not offered.
+/// The maps are injective and act on one variable each. So every mutual information stays as it was
+/// (Cover & Thomas 2006, section 8.6; Kraskov, Stögbauer & Grassberger 2004, appendix). A
+/// transformed law has the id and the parameters of the law, and one more, `transform`. Its cells
+/// under increasing maps of single reals are the cells of the law between the preimages of the
+/// edges. It offers no density ratio in the new coordinates.
 ///
 /// *Randomness:* that of the law.
 public struct Transformed<Base: JointLaw>: TransformedLaw {
@@ -70,9 +70,8 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
     sample.reshape(to: shape)
   }
 
-  /// The inner edges of a variable before the maps, those that cut something off. For every cell
-  /// between the edges after the maps: its index among the cells before, or nil where no value
-  /// falls.
+  /// The inner edges of a variable before the maps, without edges that cut nothing off. Each cell
+  /// after the maps has its index among the cells before, or nil if no value falls into it.
   private func preimages(
     _ edges: [Double], of variable: TransformedVariable
   ) -> (edges: [Double], cells: [Int?]) {
@@ -106,11 +105,11 @@ extension Transformed: BinnableLaw where Base: BinnableLaw {
   }
 }
 
-/// What is asked of a transformed law without knowing which law it was.
+/// The interface of a transformed law whose law is not known statically.
 public protocol TransformedLaw: JointLaw {
   /// The law before the transforms.
   var original: any JointLaw { get }
-  /// Whether there is any transform.
+  /// Whether there are transforms.
   var isTransformed: Bool { get }
 }
 

@@ -1,7 +1,7 @@
-/// Every coordinate by x and small sines, which bend the plane without folding it.
+/// Adds small sines to every coordinate, which bend the plane without folding it.
 ///
 /// X and Z: x + 0.4 sin x + 0.2 sin(1.7x + 1) + 0.03 sin(3.3x − 2.5), with a derivative above
-/// 0.161; Y: y − 0.4 sin 0.4y + 0.17 sin(1.3y + 3.5) + 0.02 sin(4.3y − 2.5), with a derivative
+/// 0.161. Y: y − 0.4 sin 0.4y + 0.17 sin(1.3y + 3.5) + 0.02 sin(4.3y − 2.5), with a derivative
 /// above 0.533.
 enum Wiggly: CoordinateTransform {
   static let id = "wiggly"
