@@ -6,8 +6,8 @@
 /// let estimator = try ksg.init([Parameter("neighbours", .integer(3))])
 /// ```
 ///
-/// To add a law, an estimator or a quantity: write its file, add its line here. Help, study-file keys, validation and the
-/// conformance tests follow from these lists.
+/// To add a law, an estimator or a quantity, write its file and add its line here. Help, study-file
+/// keys, validation and the conformance tests follow from these lists.
 public enum Catalog {
   /// The joint laws.
   public static let laws: [any JointLaw.Type] = [
@@ -38,7 +38,8 @@ public enum Catalog {
     SymbolCommonCause.self,
   ]
 
-  /// What is read where an entry of `laws` has the key `transform`: the law with that parameter.
+  /// The law type that is read for an entry of `laws` with the key `transform`: with that
+  /// parameter.
   public static func transformed(_ type: any JointLaw.Type) -> any JointLaw.Type {
     func open<Base: JointLaw>(_ type: Base.Type) -> any JointLaw.Type { Transformed<Base>.self }
     return open(type)

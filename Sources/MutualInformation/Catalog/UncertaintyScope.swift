@@ -1,13 +1,13 @@
-/// The estimators of a list that an interval or a test is for, as its declarations and its `check` say.
+/// The estimators of a list that an interval or a test serves, by its declarations and its `check`.
 public struct UncertaintyScope: Sendable, CustomStringConvertible {
-  /// Estimators that it is for, whatever their parameters.
+  /// Estimators that it serves with all parameters.
   public let whole: [String]
-  /// Estimators that it is for with some parameters only, as in `kernel-density only with centres: all`.
+  /// Estimators that it serves with some parameters, as in `kernel-density only with centres: all`.
   public let partial: [String]
-  /// Estimators that it is not for.
+  /// Estimators that it does not serve.
   public let none: [String]
 
-  /// By the examples of every estimator.
+  /// Tries the examples of every estimator.
   public init(of method: any UncertaintyMethod.Type, among list: [any Estimator.Type]) {
     var (whole, partial, none): ([String], [String], [String]) = ([], [], [])
     for type in list {
@@ -25,7 +25,7 @@ public struct UncertaintyScope: Sendable, CustomStringConvertible {
     (self.whole, self.partial, self.none) = (whole, partial, none)
   }
 
-  /// The values of a parameter that tell the estimators that are allowed from the others.
+  /// The values of a parameter that tell the allowed estimators from the refused ones.
   private static func condition(
     _ type: any Estimator.Type, _ estimators: [any Estimator], _ isAllowed: [Bool]
   ) -> String {
@@ -47,7 +47,7 @@ public struct UncertaintyScope: Sendable, CustomStringConvertible {
     return "some parameters"
   }
 
-  /// In one line: the shorter of those it is for and those it is not for.
+  /// One line with the shorter list: of the estimators it serves, or of those it does not serve.
   public var description: String {
     let conditions = partial.isEmpty ? "" : "; " + partial.joined(separator: "; ")
     if none.isEmpty && partial.isEmpty { return "every estimator" }

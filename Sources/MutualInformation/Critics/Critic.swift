@@ -1,14 +1,13 @@
-/// A function f(x, y) that scores how well x and y go together. Contrastive bounds compare its
-/// scores.
+/// A function f(x, y) that scores how well x and y go together. Contrastive bounds compare scores.
 ///
-/// Of an anchor, the x of a draw, and its candidates, its own y among them, a critic gives the
-/// *log-softmax*: f(x, y) − ln Σ exp f(x, y_k) over all candidates. The scores are summed in the
-/// order of the candidates, in eight partial sums by index.
+/// The *log-softmax* of an anchor, the x of a draw, is f(x, y) − ln Σ exp f(x, y_k) over all
+/// candidates y_k, with its own y among them. The scores are summed in the order of the candidates,
+/// in eight partial sums by index.
 public protocol Critic: Sendable {
   /// f(x of draw `anchor`, y of draw `candidate`).
   func score(_ sample: borrowing Sample, anchor: Int, candidate: Int) -> Double
 
-  /// f(x of draw `anchor`, y) of consecutive draws, one value each.
+  /// f(x of draw `anchor`, y) for the y of consecutive draws.
   func scores(
     _ sample: borrowing Sample, anchor: Int, candidates: Range<Int>, into scores: inout MutableSpan<Double>)
 
@@ -17,21 +16,21 @@ public protocol Critic: Sendable {
   /// - Parameters:
   ///   - sample: The draws.
   ///   - anchors: The indices of draws in the sample.
-  ///   - negatives: As many for each anchor, anchor by anchor. The anchor's own y comes before them
-  ///     in the sum.
+  ///   - negatives: Indices of draws, as many for each anchor, anchor by anchor. The anchor's own y
+  ///     comes before them in the sum.
   ///   - scratch: Memory that the caller keeps from call to call.
-  ///   - result: One value per anchor, to be filled.
+  ///   - result: The log-softmax of each anchor, to be filled.
   func logSoftmax(
     _ sample: borrowing Sample, anchors: Span<UInt32>, negatives: Span<UInt32>, scratch: inout [Double],
     into result: inout MutableSpan<Double>)
 
-  /// The log-softmax of every draw of a block, whose other draws are its negatives.
+  /// The log-softmax of every draw of a block, with the other draws as its negatives.
   func logSoftmax(
     _ sample: borrowing Sample, block: Span<UInt32>, scratch: inout [Double],
     into result: inout MutableSpan<Double>)
 }
 
-/// By default the log-softmax follows from the scores, one by one.
+/// By default the log-softmax is computed from the scores one by one.
 extension Critic {
   public func scores(
     _ sample: borrowing Sample, anchor: Int, candidates: Range<Int>, into scores: inout MutableSpan<Double>
@@ -71,7 +70,7 @@ extension Critic {
   }
 }
 
-/// Makes room for `count` values, once.
+/// Makes room for `count` values. Room is made once.
 private func grow(_ scratch: inout [Double], to count: Int) {
   if scratch.count < count { scratch = Array(repeating: 0, count: count) }
 }

@@ -1,6 +1,6 @@
 import CStreamKernels
 
-/// Critics of real X and Y that are a quadratic form in y once x is known; the kernels score them.
+/// A critic of real X and Y that is a quadratic form in y once x is known. The kernels score it.
 struct QuadraticCritic: Critic {
   private let form: mi_critic
 

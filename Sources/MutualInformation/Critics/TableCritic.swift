@@ -1,11 +1,11 @@
 /// f(x, y) from a table, for symbols.
 public struct TableCritic: Critic {
-  /// Row-major: one row per letter of X.
+  /// The scores, row-major: one row per letter of X.
   public let values: [Double]
   /// The number of letters of Y.
   public let yCount: Int
 
-  /// The log density ratios of a table of cell probabilities; −∞ where a cell is impossible.
+  /// The log density ratios of a table of cell probabilities; −∞ for impossible cells.
   public init(logDensityRatiosOf table: JointTable) {
     let pair = table.pair
     let (x, y) = (pair.xMarginal, pair.yMarginal)

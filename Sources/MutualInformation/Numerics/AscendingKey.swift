@@ -1,6 +1,6 @@
-/// A whole number in the order of the doubles: the bits, reversed for negative ones.
+/// A whole number in the order of the doubles: their bits, all reversed for negative ones.
 ///
-/// - Precondition: no NaN. −0 comes before 0.
+/// - Precondition: `value` is not NaN. −0 comes before 0.
 @inlinable @inline(__always)
 package func ascendingKey(_ value: Double) -> UInt64 {
   let bits = value.bitPattern

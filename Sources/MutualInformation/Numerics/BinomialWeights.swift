@@ -1,8 +1,8 @@
-/// The probabilities of Bin(n, p) that matter: from `first` on, those below 1e-30 of the largest
-/// left out.
+/// The probabilities of Bin(n, p) from `first` on, without those below 1e-30 of the largest.
 ///
-/// By the ratio of neighbours, outward from the mode, normalised by the sum: no logarithm, no
-/// factorial, the same bits everywhere, relative error of some 1e-14.
+/// They follow from the ratios of neighbours, outward from the mode, and are normalised by their
+/// sum. This takes no logarithm and no factorial and gives the same bits everywhere, with a
+/// relative error of some 1e-14.
 package func binomialWeights(count: Int, probability p: Double) -> (first: Int, weights: [Double]) {
   if p <= 0 { return (0, [1]) }
   if p >= 1 { return (count, [1]) }

@@ -1,4 +1,4 @@
-// Functions that the kernels' logarithm and exponential are put together to, without lost digits.
+// Functions made of the kernels' logarithm and exponential without losing digits.
 
 /// h(p) = −p ln p − (1−p) ln(1−p) in nats; 0 at 0 and 1.
 public func binaryEntropy(_ p: Double) -> Double {
@@ -6,7 +6,7 @@ public func binaryEntropy(_ p: Double) -> Double {
   return term(p) + term(1 - p)
 }
 
-/// ln(p/q) of positive numbers, also where p/q overflows or loses bits.
+/// ln(p/q) of positive numbers, even if p/q overflows or loses bits.
 func logQuotient(_ p: Double, _ q: Double) -> Double {
   let quotient = p / q
   return quotient.isNormal ? naturalLog(quotient) : naturalLog(p) - naturalLog(q)
@@ -26,7 +26,7 @@ func oneMinusExp(_ x: Double) -> Double {
 
 /// (1 − e^−w)/w for w ≥ 0, the mean of e^−x over [0, w].
 func meanDecay(_ w: Double) -> Double {
-  // The first term that is left out of the series is below 2e-17.
+  // The first omitted term of the series is below 2e-17.
   w < 0.01
     ? 1 - w / 2 * (1 - w / 3 * (1 - w / 4 * (1 - w / 5 * (1 - w / 6 * (1 - w / 7)))))
     : (1 - naturalExp(-w)) / w
@@ -46,26 +46,26 @@ func logCosh(_ x: Double) -> Double {
 
 /// (1 + u) ln(1 + u) − u for u ≥ −1, which is never negative: about u²/2 near zero.
 ///
-/// *Accuracy:* 1e-14 relative; the series loses nothing, and above 1/32 the difference costs two
+/// *Accuracy:* 1e-14 relative. The series loses nothing; the difference above 1/32 loses two
 /// digits.
 func divergenceTerm(_ u: Double) -> Double {
   if u <= -1 { return 1 }
   guard abs(u) < 0x1p-5 else { return max((1 + u) * naturalLog1p(u) - u, 0) }
-  // Σ_{k≥2} (−u)^k/(k(k − 1)); the first term that is left out is below 1e-17 of the first.
+  // Σ_{k≥2} (−u)^k/(k(k − 1)); the first omitted term is below 1e-17 of the first.
   var sum = 0.0
   for k in stride(from: 13.0, through: 2, by: -1) { sum = 1 / (k * (k - 1)) - u * sum }
   return u * u * sum
 }
 
-/// f(b − h) + f(b + h) − 2f(b) of f(x) = x^−m for odd m = 1, 3, ..., 2n − 1 by 0 < h < b, as
-/// polynomials of t² = (h/b)² without a difference.
+/// f(b − h) + f(b + h) − 2f(b) of f(x) = x^−m for odd m = 1, 3, ..., 2n − 1 and 0 < h < b, as
+/// polynomials of t² = (h/b)² that take no difference.
 ///
-/// With E the even part of (1 + t)^m less one and G = 1 − (1 − t²)^m it is 2b^−m
-/// (E + G)/(1 − t²)^m.
+/// It is 2b^−m (E + G)/(1 − t²)^m, with E the even part of (1 + t)^m less one and G = 1 − (1 −
+/// t²)^m.
 func secondDifferencesOfInversePowers(_ count: Int, at b: Double, step h: Double) -> [Double] {
   let square = (h / b) * (h / b)
   let rest = (b - h) / b * ((b + h) / b)
-  // Of m = 0.
+  // The values for m = 0.
   var (even, odd, gap, scale) = (0.0, 0.0, 0.0, 1.0)
   var values: [Double] = []
   for m in 1..<2 * count {

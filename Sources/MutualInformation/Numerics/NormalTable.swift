@@ -1,13 +1,13 @@
 import GSLMath
 
-/// Φ(x) from a table, ten times as fast as the special function: for sums of millions of terms.
+/// Φ(x) from a table, ten times as fast as the special function, for sums of millions of terms.
 ///
-/// Φ and φ at multiples of 1/64, and the Taylor series of Φ to the fifth order from the nearest
-/// one.
+/// The table has Φ and φ at multiples of 1/64. Φ follows from its Taylor series to the fifth order
+/// at the nearest one.
 ///
 /// *Accuracy:* 1e-14 absolute; 0 below −8.5 and 1 above 8.5, which leaves out 1e-17.
 package struct NormalTable: Sendable {
-  /// The table; made when it is first needed.
+  /// The table, made on first use.
   package static let shared = NormalTable()
 
   private static let end = 8.5, perUnit = 64.0

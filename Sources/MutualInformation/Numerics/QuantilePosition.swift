@@ -1,11 +1,10 @@
-/// Where a quantile of type 7 lies among ordered values: between two of them, which are the same at
-/// the ends.
+/// The position of a quantile of type 7 between two ordered values, which are equal at the ends.
 ///
 /// *Source:* Hyndman & Fan 1996, doi 10.1080/00031305.1996.10473566; the default of R and NumPy.
 package struct QuantilePosition: Hashable, Sendable {
   /// The indices from 0 of the two values.
   package let lower: Int, upper: Int
-  /// How far it is from the first to the second.
+  /// The fraction of the way from the first value to the second.
   package let fraction: Double
 
   /// The quantile of probability p among `count` ≥ 1 values.

@@ -1,7 +1,7 @@
-/// The first number of a range that fulfils a condition which holds from there on; the end of the
-/// range where none does.
+/// The first number of a range from which on a condition holds; the end of the range if it never
+/// does.
 ///
-/// *Complexity:* the condition is asked log₂ of the length times, rounded up.
+/// *Complexity:* log₂ of the length, rounded up, evaluations of the condition.
 @inlinable @inline(__always)
 package func firstIndex<Index: FixedWidthInteger>(
   in range: Range<Index>, where condition: (Index) -> Bool

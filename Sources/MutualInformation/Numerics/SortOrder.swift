@@ -1,5 +1,5 @@
-/// Sorts the numbers 0..<count in the array that holds them, by heapsort: no other memory is
-/// needed. Equal ones come in no particular order.
+/// Sorts the numbers 0..<count in the array that holds them, by heapsort, without other memory.
+/// Equal ones come in no particular order.
 func sortOrder(_ order: inout [UInt32], count: Int, by precedes: (UInt32, UInt32) -> Bool) {
   for i in 0..<count { order[i] = UInt32(i) }
   guard count > 1 else { return }

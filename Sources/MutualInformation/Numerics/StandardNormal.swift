@@ -9,16 +9,16 @@ func standardNormalDensity(_ x: Double) -> Double {
 /// s = (t − 4)/(t + 4). Φ(x) is Q(t) for x ≤ 0, else 1 − Q(t). t² is split so that no digit of the
 /// exponent is lost.
 ///
-/// *Accuracy:* within 2e-15 of the value from −37 up. Below −37.5 the value is subnormal and has
-/// fewer digits; it is 0 below −39, and 1 above 8.3. It increases wherever it does by more than its
-/// rounding: neighbouring doubles may be out of order by 2e-15 of the value.
+/// *Accuracy:* within 2e-15 of the value from −37 up. The value is subnormal and has fewer digits
+/// below −37.5, is 0 below −39 and 1 above 8.3. It increases except for its rounding: neighbouring
+/// doubles may be out of order by 2e-15 of the value.
 /// *Complexity:* about two exponentials and two divisions.
 /// *Source:* the polynomial agrees with erfc to 50 digits at the Chebyshev points of 0 ≤ t ≤ 39;
 /// the script `mutual-information-normal-cumulative.py` prints it.
 package func standardNormalCumulative(_ x: Double) -> Double {
   let t = abs(x)
   guard t < 39 else { return x.isNaN ? x : x < 0 ? 0 : 1 }
-  // A multiple of 1/64, whose square over two is exact, and the rest: t² = a² + (t − a)(t + a).
+  // a is a multiple of 1/64, so its square over two is exact: t² = a² + (t − a)(t + a).
   let a = Double(Int(64 * t)) / 64
   let decay = naturalExp(-0.5 * a * a) * naturalExp(-0.5 * (t - a) * (t + a))
   let s = (t - 4) / (t + 4)
@@ -40,10 +40,10 @@ private let tailCoefficients: InlineArray<24, Double> = [
 
 /// Φ⁻¹(p) for 1.4e-11 < p < 1 − 1.4e-11, in one evaluation.
 ///
-/// *Accuracy:* about 1e-15 of itself; Φ⁻¹(1 − p) = −Φ⁻¹(p) to the last bit where 1 − p is exact.
-/// *Bits:* the same on every processor: the project's own logarithm, roots, and fractions of
+/// *Accuracy:* about 1e-15 of itself. Φ⁻¹(1 − p) = −Φ⁻¹(p) to the last bit if 1 − p is exact.
+/// *Bits:* the same on every processor, from the project's own logarithm, roots and quotients of
 /// polynomials.
-/// *Source:* Wichura 1988, algorithm AS 241, doi 10.2307/2347330, routine PPND16; its third
+/// *Source:* Wichura 1988, algorithm AS 241, doi 10.2307/2347330, routine PPND16. Its third
 /// interval lies beyond these p.
 package func standardNormalQuantile(_ p: Double) -> Double {
   let q = p - 0.5
@@ -87,11 +87,10 @@ private let tailDenominator: [8 of Double] = [
   2.053_191_626_637_758_821_87, 1,
 ]
 
-/// Φ⁻¹(rank/count) for 0 < rank < count: the smallest double whose Φ, as
-/// `standardNormalCumulative` gives it, reaches rank/count.
+/// Φ⁻¹(rank/count) for 0 < rank < count: the smallest double whose `standardNormalCumulative`
+/// reaches rank/count.
 ///
-/// Its bits are those of the edges of `QuantisedNormal`, which no other quantile has to the last
-/// bit.
+/// The edges of `QuantisedNormal` have these bits, which no other quantile has to the last bit.
 /// *Complexity:* about 60 values of Φ.
 func standardNormalQuantile(_ rank: Double, of count: Double) -> Double {
   if 2 * rank == count { return 0 }

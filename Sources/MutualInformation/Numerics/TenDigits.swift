@@ -1,12 +1,12 @@
 /// The double nearest to `value`'s first ten significant decimal digits.
 ///
-/// Two correct routes to one expectation agree to about 1e-12, not to the last bit; ten digits are
-/// the same on every processor except where the value happens to lie within 1e-12 (relative) of a
-/// rounding boundary.
+/// Two correct routes to one expectation agree to about 1e-12, not to the last bit. Ten digits are
+/// the same on every processor unless the value lies within 1e-12 (relative) of a rounding
+/// boundary.
 package func tenDigits(_ value: Double) -> Double {
   guard value.isFinite, value != 0 else { return value }
-  // 10^(9 − e) scaling stays exact enough: the powers used here are at most 10^22, exact in
-  // binary64, or the value is so small that nothing in nats would look at it.
+  // The scaling by 10^(9 − e) is accurate enough. Powers up to 10^22 are exact in binary64; a value
+  // that needs a larger one is too small to matter in nats.
   var exponent = 0
   var magnitude = abs(value)
   while magnitude >= 10 { magnitude /= 10; exponent += 1 }

@@ -1,4 +1,4 @@
-/// A parameter that cannot be: what, and what is allowed.
+/// A parameter that was refused: its value, and the allowed ones.
 public struct ParameterError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The parameter's name.
   public let parameter: String
@@ -20,18 +20,18 @@ public struct ParameterError: Error, Hashable, Sendable, CustomStringConvertible
 
 /// The complete, checked parameters of a law or an estimator, in the order of its declaration.
 ///
-/// Parameters that do not apply (a temperature with the oracle critic) are absent, defaults are filled in, and implicit
-/// ones that have their default are absent too, though they have a value: two ways to write the same thing are the same
-/// `Arguments`.
+/// Parameters that do not apply are absent (a temperature with the oracle critic). Defaults are
+/// filled in. `parameters` also lacks implicit parameters with their default, so two ways to write
+/// the same thing give the same `Arguments`.
 public struct Arguments: Hashable, Sendable {
-  /// Name and value of every parameter that applies, implicit ones only where they differ from their default.
+  /// The name and value of every applicable parameter; implicit ones only if not the default.
   public let parameters: [Parameter]
-  /// The same with those that are implicit.
+  /// All applicable parameters, with implicit ones.
   private let all: [Parameter]
 
   /// Checks `given` against the declarations and fills in defaults.
   ///
-  /// - Throws: `ParameterError` for an unknown, missing or inapplicable parameter or a value out of range.
+  /// - Throws: `ParameterError` for an unknown, missing or inapplicable parameter or a wrong value.
   public init(_ given: [Parameter] = [], for specifications: [ParameterSpecification]) throws(ParameterError)
   {
     for parameter in given where !specifications.contains(where: { $0.name == parameter.name }) {
@@ -70,7 +70,7 @@ public struct Arguments: Hashable, Sendable {
     "\(id)(\(parameters.map { "\($0.name)=\($0.value.text)" }.joined(separator: ", ")))"
   }
 
-  /// The value of a parameter, or nil where it does not apply.
+  /// The value of a parameter; nil if it does not apply.
   public subscript(name: String) -> ParameterValue? { all.first { $0.name == name }?.value }
 
   /// A real parameter. Precondition: declared as real, and it applies.

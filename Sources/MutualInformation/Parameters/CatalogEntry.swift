@@ -1,31 +1,31 @@
-/// What laws and estimators have in common: an id, parameters, and a canonical text.
+/// The common interface of laws and estimators: an id, parameters and a canonical text.
 public protocol CatalogEntry: Sendable {
   /// The name in study files, kebab-case, frozen once published.
   static var id: String { get }
   /// One line for `mi-study list`.
   static var summary: String { get }
-  /// Where the definition or the formula comes from.
+  /// The source of the definition or the formula.
   static var source: String { get }
   /// The declared parameters, in the order of the canonical text.
   static var parameters: [ParameterSpecification] { get }
-  /// Parameter sets, sane and ugly, over which the conformance tests run.
+  /// Parameter sets, ordinary and extreme, for the conformance tests.
   static var examples: [[Parameter]] { get }
 
   /// Makes the entry from checked arguments.
   ///
-  /// - Throws: `ParameterError` where values that are fine one by one cannot be together.
+  /// - Throws: `ParameterError` if values that are valid one by one do not fit together.
   init(_ arguments: Arguments) throws(ParameterError)
 
-  /// The arguments that it was made from.
+  /// The arguments that the entry was made from.
   var arguments: Arguments { get }
 }
 
 extension CatalogEntry {
-  /// Makes the entry from named values, checked against its declarations.
+  /// Makes the entry from named values, which are checked against its declarations.
   public init(_ parameters: [Parameter]) throws(ParameterError) {
     try self.init(Arguments(parameters, for: Self.parameters))
   }
 
-  /// The canonical text, `id(name=value, ...)`: what stream keys and purposes are hashed from.
+  /// The canonical text, `id(name=value, ...)`. Stream keys and purposes are hashes of it.
   public var canonicalText: String { arguments.canonicalText(of: Self.id) }
 }

@@ -1,4 +1,4 @@
-/// The real numbers that a parameter may take: an interval whose ends are open or closed.
+/// The allowed real numbers of a parameter: an interval whose ends are open or closed.
 public struct RealRange: Hashable, Sendable, CustomStringConvertible {
   /// The lower end.
   public let lower: Double
@@ -7,7 +7,7 @@ public struct RealRange: Hashable, Sendable, CustomStringConvertible {
   /// Whether the ends themselves are allowed.
   public let includesLower: Bool, includesUpper: Bool
 
-  /// All numbers between `lower` and `upper`; the ends are included unless said otherwise.
+  /// All numbers between `lower` and `upper`. The ends are included by default.
   public init(_ lower: Double, _ upper: Double, includesLower: Bool = true, includesUpper: Bool = true) {
     self.lower = lower
     self.upper = upper
@@ -15,12 +15,12 @@ public struct RealRange: Hashable, Sendable, CustomStringConvertible {
     self.includesUpper = includesUpper
   }
 
-  /// All numbers between `lower` and `upper` but the ends.
+  /// All numbers between `lower` and `upper` without the ends.
   public static func open(_ lower: Double, _ upper: Double) -> RealRange {
     RealRange(lower, upper, includesLower: false, includesUpper: false)
   }
 
-  /// Whether `value` is allowed; NaN never is.
+  /// Whether `value` is allowed. NaN never is.
   public func contains(_ value: Double) -> Bool {
     (includesLower ? value >= lower : value > lower) && (includesUpper ? value <= upper : value < upper)
   }
@@ -36,7 +36,7 @@ public struct RealRange: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// What a parameter's values look like.
+/// The form of a parameter's values.
 public enum ParameterKind: Hashable, Sendable {
   /// A real number in a range.
   case real(RealRange)
@@ -52,14 +52,14 @@ public enum ParameterKind: Hashable, Sendable {
   case increasing
   /// Rows of equal length of numbers that are ≥ 0 and sum to one.
   case table
-  /// Rows of equal length of numbers in [0, 1], each a probability of its own; a table too as a value.
+  /// Rows of equal length of numbers in [0, 1], each a probability of its own; a table as a value.
   case rates
-  /// The word none, or for some of the variables x, z and y one or more of these words.
+  /// The word none, or one or more of these words for some of the variables x, z and y.
   ///
-  /// Whether the parameters in brackets behind a word are right, `Transformed` says.
+  /// `Transformed` checks the parameters in brackets behind a word.
   case transform([String])
 
-  /// What is allowed, for help and for error lines.
+  /// The allowed values, for help and for error lines.
   public var allowed: String {
     switch self {
     case .real(let range): "a number in \(range)"
@@ -78,7 +78,7 @@ public enum ParameterKind: Hashable, Sendable {
     }
   }
 
-  /// The words that it may be.
+  /// The allowed words.
   public var words: [String] {
     switch self {
     case .choice(let words), .interval(let words), .integerOrWord(_, let words): words
@@ -86,7 +86,7 @@ public enum ParameterKind: Hashable, Sendable {
     }
   }
 
-  /// What is wrong with a value, or nil: the one place where a value's range is checked.
+  /// The allowed values if `value` is not one of them; else nil. Only this function checks a range.
   public func objection(to value: ParameterValue) -> String? {
     let fits =
       switch (self, value) {
@@ -119,7 +119,7 @@ public enum ParameterKind: Hashable, Sendable {
     return fits ? nil : allowed
   }
 
-  /// Tables may be off by this much in their sum: decimals such as 0.333 are rounded by people.
+  /// The largest error of a table's sum, since people round decimals such as 0.333.
   static let sumTolerance = 1e-9
 
   private static func isDistribution(_ rows: [[Double]]) -> Bool {
@@ -127,7 +127,7 @@ public enum ParameterKind: Hashable, Sendable {
       && abs(rows.joined().reduce(0, +) - 1) <= sumTolerance
   }
 
-  /// Whether the rows are equally long and not empty, and all their numbers in a range.
+  /// Whether the rows are of equal, nonzero length and all their numbers lie in a range.
   private static func isRectangle(_ rows: [[Double]], of range: RealRange) -> Bool {
     guard let width = rows.first?.count, width > 0 else { return false }
     return rows.allSatisfy { $0.count == width && $0.allSatisfy(range.contains) }
@@ -138,41 +138,41 @@ public enum ParameterKind: Hashable, Sendable {
 public struct ParameterSpecification: Hashable, Sendable {
   /// The key in the study file, kebab-case, frozen once published.
   public let name: String
-  /// What its values look like.
+  /// The form of its values.
   public let kind: ParameterKind
-  /// The value where the study file has none; nil makes the parameter required.
+  /// The default; nil makes the parameter required.
   public let defaultValue: ParameterValue?
   /// One line for help.
   public let summary: String
-  /// The parameter means something only where another one, declared before it, has one of these values, e.g. `anchors`
-  /// where `negatives` is `pool`.
+  /// The condition under which the parameter applies: a parameter declared before it has one of
+  /// these values. E.g. `anchors` applies if `negatives` is `pool`.
   public let appliesWhere: Condition?
-  /// Whether it is left out of the canonical text where it has its default: so with parameters that came after the entry
-  /// was published, whose streams must not move.
+  /// Whether the canonical text lacks the parameter if it has its default. This holds for
+  /// parameters that came after the entry was published, whose streams must not move.
   public let isImplicit: Bool
-  /// Further lines of help, one for each word of a choice that needs explaining.
+  /// Further lines of help, one for each word of a choice that needs an explanation.
   public let notes: [Note]
 
-  /// Where a parameter applies.
+  /// A condition under which a parameter applies.
   public struct Condition: Hashable, Sendable, CustomStringConvertible {
     /// The other parameter.
     public let name: String
-    /// Its values, one of which it has to have.
+    /// The values of the other parameter that fulfil the condition.
     public let values: [ParameterValue]
 
-    /// Where the other parameter has one of these values.
+    /// The other parameter has one of these values.
     public init(_ name: String, _ values: ParameterValue...) {
       self.name = name
       self.values = values
     }
 
-    /// Where the other parameter is one of these words.
+    /// The other parameter is one of these words.
     public init(_ name: String, words: [String]) {
       self.name = name
       values = words.map { .word($0) }
     }
 
-    /// Whether it holds among values that are there.
+    /// Whether the condition holds for the given parameters.
     public func holds(in parameters: [Parameter]) -> Bool {
       parameters.contains { $0.name == name && values.contains($0.value) }
     }
@@ -184,13 +184,13 @@ public struct ParameterSpecification: Hashable, Sendable {
     public var allowed: String { values.map(\.text).joined(separator: " or ") }
   }
 
-  /// What a word of a choice means.
+  /// An explanation of a word of a choice.
   public struct Note: Hashable, Sendable {
     /// The word.
     public let word: String
     /// Its meaning, in one line.
     public let text: String
-    /// Where the meaning comes from.
+    /// The source of the meaning.
     public let source: String
 
     /// Explains a word.
@@ -215,7 +215,7 @@ public struct ParameterSpecification: Hashable, Sendable {
     self.summary = summary
   }
 
-  /// The same parameter of an entry where it applies only under a condition; one that has a condition of its own keeps that.
+  /// The same parameter under a condition. A condition of its own remains.
   func applying(where condition: Condition) -> ParameterSpecification {
     ParameterSpecification(
       name, kind, default: defaultValue, isImplicit: isImplicit, appliesWhere: appliesWhere ?? condition,

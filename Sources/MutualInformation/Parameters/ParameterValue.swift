@@ -1,6 +1,6 @@
 /// The value of one parameter of a law or an estimator.
 ///
-/// Its `text` is canonical: equal values have equal texts, whatever the spelling in the study file was.
+/// Its `text` is canonical: equal values have equal texts, however the study file spelt them.
 /// Stream keys are hashes of these texts, so the spelling of a published value never changes.
 public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
   /// A real number; never NaN, never negative zero.
@@ -18,7 +18,8 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
   /// Maps of single variables, in the order x, z, y.
   case transform([VariableMaps])
 
-  /// The canonical text: shortest round-trip decimals (`0.6`, `0.0`), `[-4.0, 4.0]`, `[[0.4, 0.1], [0.1, 0.4]]`.
+  /// The canonical text: shortest round-trip decimals (`0.6`, `0.0`), `[-4.0, 4.0]`, `[[0.4],
+  /// [0.6]]`.
   public var text: String {
     switch self {
     case .real(let value): Self.decimal(value)
@@ -38,7 +39,7 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
   /// The same as `text`.
   public var description: String { text }
 
-  /// Negative zero is zero: two spellings of one number must not become two streams.
+  /// Writes negative zero as zero: two spellings of one number must not become two streams.
   private static func decimal(_ value: Double) -> String { (value == 0 ? 0 : value).description }
 }
 
@@ -46,10 +47,10 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
 public struct VariableMaps: Hashable, Sendable, CustomStringConvertible {
   /// `x`, `z` or `y`.
   public let variable: String
-  /// Their words, with parameters in brackets: `spiral(speed=0.2)`.
+  /// The words of the maps, with parameters in brackets: `spiral(speed=0.2)`.
   public let transforms: [String]
 
-  /// Maps of a variable.
+  /// The maps of a variable.
   public init(_ variable: String, _ transforms: [String]) {
     self.variable = variable
     self.transforms = transforms
@@ -59,7 +60,7 @@ public struct VariableMaps: Hashable, Sendable, CustomStringConvertible {
   public var description: String { "\(variable): [\(transforms.joined(separator: ", "))]" }
 }
 
-/// A named value, as it stands in a law's or an estimator's canonical text.
+/// A named value, as in the canonical text of a law or an estimator.
 public struct Parameter: Hashable, Sendable {
   /// The name in the study file, kebab-case.
   public let name: String
@@ -72,7 +73,7 @@ public struct Parameter: Hashable, Sendable {
     self.value = value
   }
 
-  /// Sets of real parameters with these names: one for each row of values.
+  /// Sets of real parameters with these names, one for each row of values.
   static func sets(_ names: String..., reals rows: [Double]...) -> [[Parameter]] {
     rows.map { row in zip(names, row).map { Parameter($0, .real($1)) } }
   }

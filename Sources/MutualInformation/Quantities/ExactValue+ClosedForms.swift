@@ -1,12 +1,12 @@
-/// ln 2 − h(½(1 − δ)) with δ = 1 − 2ε: what a fair bit says about itself after a flip with
-/// probability ε.
+/// ln 2 − h(½(1 − δ)) with δ = 1 − 2ε: the information of a fair bit about its copy after a flip
+/// with probability ε.
 ///
-/// Near ε = ½ it is Σ_{k≥1} δ^2k/(2k(2k − 1)), where 1 − 2ε is exact.
+/// Near ε = ½ it is Σ_{k≥1} δ^2k/(2k(2k − 1)), and 1 − 2ε is exact.
 func fairBitInformation(flip: Double) -> ExactValue {
   let plain = naturalLog(2) - binaryEntropy(flip)
   guard plain < nearIndependence else { return ExactValue(plain, errorBound: 1e-15, kind: .closedForm) }
   let square = (1 - 2 * flip) * (1 - 2 * flip)
-  // square is below 0.002: the first term that is left out is below 1e-18 of the first.
+  // square is below 0.002, so the first omitted term is below 1e-18 of the first.
   var sum = 0.0
   for k in stride(from: 7.0, through: 1, by: -1) { sum = 1 / (2 * k * (2 * k - 1)) + square * sum }
   let value = square * sum
@@ -15,9 +15,8 @@ func fairBitInformation(flip: Double) -> ExactValue {
 
 /// −½ ln(1 − ρ²) of two normal variables with correlation ρ.
 ///
-/// Below ρ² = 0.98 the rounding of ρ² costs 50 units in the last place at most; above, 1 − ρ² is
-/// taken as (1 − ρ)(1 + ρ), the residual variance that the samplers draw with, whose first factor
-/// is exact.
+/// Below ρ² = 0.98 the rounding of ρ² costs at most 50 units in the last place. Above, it takes (1
+/// − ρ)(1 + ρ), whose first factor is exact: the residual variance that the samplers draw with.
 func normalInformation(_ correlation: Double) -> ExactValue {
   let square = correlation * correlation
   let residual = (1 - correlation) * (1 + correlation)

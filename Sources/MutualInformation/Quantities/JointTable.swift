@@ -1,13 +1,13 @@
-/// The probabilities of the cells (x, z, y) of a law of symbols; pairs have one letter of Z.
+/// The probabilities of the cells (x, z, y) of a law of symbols. Pairs have one letter of Z.
 public struct JointTable: Hashable, Sendable {
-  /// The letters of X, of Z and of Y.
+  /// The numbers of letters of X, Z and Y.
   public let xCount: Int, zCount: Int, yCount: Int
   /// P(x, z, y) at index (x·zCount + z)·yCount + y.
   public let probabilities: [Double]
 
   /// A table of triples.
   ///
-  /// - Precondition: xCount·zCount·yCount probabilities.
+  /// - Precondition: There are xCount·zCount·yCount probabilities.
   public init(xCount: Int, zCount: Int = 1, yCount: Int, probabilities: [Double]) {
     precondition(probabilities.count == xCount * zCount * yCount)
     self.xCount = xCount
@@ -16,7 +16,7 @@ public struct JointTable: Hashable, Sendable {
     self.probabilities = probabilities
   }
 
-  /// The table of (X, Y), Z summed out.
+  /// The table of (X, Y), with Z summed out.
   public var pair: JointTable {
     if zCount == 1 { return self }
     var sums = [Double](repeating: 0, count: xCount * yCount)
@@ -28,7 +28,7 @@ public struct JointTable: Hashable, Sendable {
     return JointTable(xCount: xCount, yCount: yCount, probabilities: sums)
   }
 
-  /// The table of ((X, Z), Y): the pair (X, Z) as one variable.
+  /// The table of ((X, Z), Y), with the pair (X, Z) as one variable.
   public var joined: JointTable {
     JointTable(xCount: xCount * zCount, yCount: yCount, probabilities: probabilities)
   }
@@ -49,7 +49,7 @@ public struct JointTable: Hashable, Sendable {
     }
   }
 
-  /// I(X;Y) = Σ p(x, y) ln [p(x, y) / p(x) p(y)] in nats, Z summed out.
+  /// I(X;Y) = Σ p(x, y) ln [p(x, y) / p(x) p(y)] in nats, with Z summed out.
   ///
   /// Accuracy: 1e-15 times the number of cells.
   public var mutualInformation: Double {
@@ -71,13 +71,13 @@ public struct JointTable: Hashable, Sendable {
       guard p > 0 else { return sum }
       let both = xy[letter * yCount + column]
       let product = xz[row] * both
-      // Small numbers whose product would vanish are divided one after the other.
+      // Numbers whose product would vanish divide one after the other.
       let ratio = product > 1e-290 ? p * x[letter] / product : p / xz[row] * (x[letter] / both)
       return sum + p * naturalLog(ratio)
     }
   }
 
-  /// A quantity of the table in nats; nil for what is not a function of cell probabilities.
+  /// A quantity of the table in nats; nil if it is no function of cell probabilities.
   public func value(of quantity: Quantity) -> Double? {
     switch quantity {
     case .mutualInformation: mutualInformation
@@ -87,9 +87,9 @@ public struct JointTable: Hashable, Sendable {
     }
   }
 
-  /// A quantity near independence, from a sum of which no term is negative; nil where it is not near.
+  /// A quantity near independence by a sum of nonnegative terms; nil if it is not near.
   ///
-  /// - Parameter cellError: A bound on the absolute error of each probability, besides some roundings.
+  /// - Parameter cellError: A bound on each probability's absolute error, besides some roundings.
   func nearIndependence(of quantity: Quantity, cellError: Double = 0) -> ExactValue? {
     guard let value = value(of: quantity), value < MutualInformation.nearIndependence else { return nil }
     var (sum, bound) = (0.0, 0.0)
@@ -113,7 +113,7 @@ public struct JointTable: Hashable, Sendable {
     return ExactValue(sum, errorBound: bound, kind: .closedForm)
   }
 
-  /// Σ [p ln(p/q) − p + q] of a table of pairs, q the product of the marginals over the sum of all cells.
+  /// Σ [p ln(p/q) − p + q] of a table of pairs. q is the product of the marginals over the total.
   private func divergence(cellError: Double) -> (value: Double, errorBound: Double) {
     let (x, y) = (xMarginal, yMarginal)
     let total = x.reduce(0, +)
@@ -124,7 +124,7 @@ public struct JointTable: Hashable, Sendable {
     return sum.information
   }
 
-  /// A quantity as a truth; nil where the table has no such quantity, or is one of pairs and the quantity needs a Z.
+  /// A quantity as a truth; nil if the table does not have it, or has only pairs and it needs a Z.
   public func truth(of quantity: Quantity, isTriple: Bool) -> ExactValue? {
     guard isTriple || quantity == .mutualInformation, let value = value(of: quantity) else { return nil }
     if let near = nearIndependence(of: quantity) { return near }
@@ -132,7 +132,7 @@ public struct JointTable: Hashable, Sendable {
   }
 }
 
-/// p(x, y) / p(x) p(y), also where the product of the marginals is too small for a double.
+/// p(x, y) / p(x) p(y), also if the product of the marginals is too small for a double.
 func densityRatio(_ joint: Double, _ x: Double, _ y: Double) -> Double {
   let product = x * y
   return product > 1e-290 ? joint / product : joint / x / y

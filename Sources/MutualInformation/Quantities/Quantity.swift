@@ -1,6 +1,6 @@
 /// A functional of a joint law that estimators aim at: information in nats, or a probability.
 ///
-/// A quantity is declared once, in the file of its owner, and has one line in `Catalog.quantities`:
+/// A quantity is declared once, in its owner's file, and has one line in `Catalog.quantities`:
 ///
 /// ```swift
 /// extension Quantity {
@@ -9,11 +9,11 @@
 /// }
 /// ```
 ///
-/// Laws and estimators answer for the quantities that they know, and nil or `.none` for all others.
+/// Laws and estimators answer for the quantities they know, with nil or `.none` for all others.
 public struct Quantity: Hashable, Sendable, CustomStringConvertible {
   /// The dimension of the values. A unit of information applies to information only.
   public enum Dimension: String, Sendable {
-    /// Nats inside; other units exist in formatting only.
+    /// Nats inside. Other units exist in formatting only.
     case information
     /// A pure number from 0 to 1.
     case probability
@@ -23,10 +23,10 @@ public struct Quantity: Hashable, Sendable, CustomStringConvertible {
   public let name: String
   /// The dimension of its values.
   public let dimension: Dimension
-  /// The value under every law, where that is one and the same.
+  /// The value under every law, if it is the same for all.
   public let constant: ExactValue?
 
-  /// Declares a quantity; `constant` is its value under every law, if it does not depend on the law.
+  /// Declares a quantity. `constant` is its value if that is the same under every law.
   public init(_ name: String, _ dimension: Dimension, constant: Double? = nil) {
     self.name = name
     self.dimension = dimension

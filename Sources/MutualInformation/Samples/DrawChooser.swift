@@ -1,16 +1,16 @@
 import GSLRandom
 
-/// Random orders and random choices of the draws of a sample, with the memory.
+/// Chooses draws of a sample at random, in memory of its own.
 ///
-/// *Bits:* those of `SubsetChooser`: functions of the stream alone, the same on every processor.
+/// *Bits:* as `SubsetChooser`, a function of the stream alone: the same on every processor.
 struct DrawChooser {
   private var chooser: SubsetChooser
-  /// The draws that were chosen last.
+  /// The indices chosen last.
   private(set) var indices: [UInt32]
 
-  /// Of `count` draws.
+  /// A chooser for `count` draws.
   init(count: Int) {
-    // A sample has fewer than 2³² draws; more is refused, and below rows of unequal lengths.
+    // It refuses only 2³² draws or more and rows of unequal lengths; neither occurs here.
     chooser = try! SubsetChooser(count: count)
     indices = Array(repeating: 0, count: count)
   }
@@ -20,7 +20,7 @@ struct DrawChooser {
     try! chooser.choose(rows: 1, into: &indices, using: &stream)
   }
 
-  /// Chooses as many draws as there are, each independently of the others.
+  /// Chooses as many draws as there are, each independently.
   mutating func chooseWithReplacement(using stream: inout RandomStream) {
     try! chooser.choose(rows: indices.count, into: &indices, using: &stream)
   }

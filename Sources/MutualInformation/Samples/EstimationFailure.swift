@@ -1,9 +1,9 @@
-/// Why there is no estimate for one sample. The raw values are stored, so they are frozen.
+/// The reason why a sample has no estimate. The raw values are stored, so they are frozen.
 public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
   /// All values of a variable are equal.
   case constantVariable = 1
-  /// X and Y lie on a line, or coordinates depend on each other linearly, but for their own
-  /// rounding, or have equal or opposite ranks where ranks count: the estimate would be infinite.
+  /// X and Y lie on a line, coordinates depend on each other linearly except for their rounding, or
+  /// ranks that matter are equal or opposite. The estimate would be infinite.
   case perfectCorrelation = 2
   /// A value of the sample is NaN or infinite.
   case sampleNotFinite = 3
@@ -11,10 +11,10 @@ public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, C
   case estimateNotFinite = 4
   /// Draws coincide where a distance between them is needed.
   case coincidingPoints = 5
-  /// A rule wants more bins than there is room for.
+  /// A rule asks for more bins than there is room for.
   case tooManyBins = 6
 
-  /// The `status` in `replications.csv`.
+  /// The text of `status` in `replications.csv`.
   public var description: String {
     switch self {
     case .constantVariable: "constant-variable"
@@ -28,10 +28,10 @@ public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, C
 }
 
 extension EstimationFailure {
-  /// What stands in the place of a statement that could not be made: a NaN that holds the reason.
+  /// The value of a statement that could not be made: a NaN that holds the reason.
   public var placeholder: Double { Double(nan: Double.RawSignificand(rawValue), signaling: false) }
 
-  /// The reason that a placeholder holds; nil for numbers.
+  /// The reason that a placeholder holds; nil for a number.
   public init?(placeholder: Double) {
     guard placeholder.isNaN else { return nil }
     self.init(rawValue: UInt8(truncatingIfNeeded: placeholder.significandBitPattern))

@@ -1,8 +1,8 @@
 import CStreamKernels
 
-/// The smallest and the largest of at least one value.
+/// Returns the smallest and the largest of at least one value.
 ///
-/// - Throws: `sampleNotFinite` where a value is NaN or infinite, or where the difference is.
+/// - Throws: `sampleNotFinite` if a value or the difference is NaN or infinite.
 @discardableResult
 func rangeOfFinite(_ values: Span<Double>) throws(EstimationFailure) -> (low: Double, high: Double) {
   var (low, high) = (0.0, 0.0)

@@ -1,10 +1,10 @@
 public import GSLRandom
 
-/// Numbers of a stream one by one, for samplers that do not know how many they need.
+/// Reads numbers of a stream one by one, for samplers that do not know how many they need.
 ///
-/// Normals and uniforms are read in portions of 128: when a normal is asked for and none is left, the next 128 of the stream
-/// (`fillNormals`), and the same for uniforms (`fillUniforms`). What is left at the end is not used. A draw is therefore a
-/// function of the stream's address and of the draws before it, whatever the size of the sample. It is on the stack.
+/// Normals and uniforms are read in portions of 128, by `fillNormals` and `fillUniforms`, each when
+/// none is left; the rest of the last portion is not used. So a draw is a function of the stream's
+/// address and of the draws before it, whatever the size of the sample. It is on the stack.
 ///
 /// ```swift
 /// var numbers = NumberReader()
@@ -52,13 +52,14 @@ public struct NumberReader {
 
 /// The gamma distribution with shape t and scale 1, drawn by Marsaglia and Tsang's rejection.
 ///
-/// For t ≥ 1, with d = t − 1/3 and c = 1/√(9d): a normal z, again while v = (1 + cz)³ ≤ 0; a uniform u on (0, 1]; the draw is dv
-/// if u < 1 − 0.0331 z⁴ or ln u < ½z² + d(1 − v + ln v), else all again. For t < 1: a draw with shape t + 1, times u^(1/t) of
-/// one more uniform.
+/// For t ≥ 1, with d = t − 1/3 and c = 1/√(9d): draw a normal z, again while v = (1 + cz)³ ≤ 0, and
+/// a uniform u on (0, 1]. Return dv if u < 1 − 0.0331 z⁴ or ln u < ½z² + d(1 − v + ln v), else
+/// start again. For t < 1: a draw with shape t + 1, times u^(1/t) of one more uniform.
 ///
 /// *Bits:* the same on every processor, whatever `gsl_ran_gamma` does.
-/// *Edge cases:* for t ≥ 0.1 a draw is at least 2⁻⁵³⁰·d·2⁻¹⁵⁹ > 1e-208, since 1 + cz is zero or at least 2⁻⁵³.
-/// *Source:* Marsaglia & Tsang 2000, doi 10.1145/358407.358414, the boost in its section 6.
+/// *Edge cases:* for t ≥ 0.1 a draw is at least 2⁻⁵³⁰·d·2⁻¹⁵⁹ > 1e-208, since 1 + cz is zero or at
+/// least 2⁻⁵³.
+/// *Source:* Marsaglia & Tsang 2000, doi 10.1145/358407.358414; section 6 for t < 1.
 public struct GammaSampler: Sendable {
   private let d: Double
   private let c: Double
@@ -74,7 +75,7 @@ public struct GammaSampler: Sendable {
     power = shape < 1 ? 1 / shape : 0
   }
 
-  /// One draw, whose numbers are the reader's next ones.
+  /// Returns one draw from the reader's next numbers.
   @inline(__always)
   public func draw(_ numbers: inout NumberReader, _ stream: inout RandomStream) -> Double {
     while true {

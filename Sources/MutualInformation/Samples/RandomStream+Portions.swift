@@ -1,6 +1,6 @@
 public import GSLRandom
 
-/// The uniform in [0, 1) of the upper 53 bits of a word.
+/// Returns the uniform in [0, 1) of the upper 53 bits of a word.
 @inline(__always)
 public func unitUniform(_ word: UInt64) -> Double { Double(word >> 11) * 0x1p-53 }
 
@@ -8,7 +8,7 @@ extension RandomStream {
   /// Hands out the next `count` 64-bit words one by one, from a buffer on the stack.
   @inline(__always)
   public mutating func forEachWord(count: Int, _ body: (Int, UInt64) -> Void) {
-    // Chunks of an even number of words concatenate to the words of one fill. The array is on the stack.
+    // Chunks of an even number of words concatenate to one fill. The array is on the stack.
     var buffer = InlineArray<512, UInt64>(repeating: 0)
     var start = 0
     while start < count {
@@ -21,7 +21,7 @@ extension RandomStream {
     }
   }
 
-  /// Hands out the next `count` pairs of uniforms on [0, 1), of the upper 53 bits of two successive words.
+  /// Hands out the next `count` pairs of uniforms on [0, 1): the upper 53 bits of successive words.
   @inline(__always)
   public mutating func forEachUniformPair(count: Int, _ body: (Int, Double, Double) -> Void) {
     var first = 0.0
@@ -30,7 +30,7 @@ extension RandomStream {
     }
   }
 
-  /// Hands out the next `count` pairs of successive standard normals of `fillNormals`, from a buffer on the stack.
+  /// Hands out the next `count` pairs of normals of `fillNormals`, from a buffer on the stack.
   @inline(__always)
   public mutating func forEachNormalPair(count: Int, _ body: (Int, Double, Double) -> Void) {
     var buffer = InlineArray<256, Double>(repeating: 0)
@@ -45,7 +45,7 @@ extension RandomStream {
     }
   }
 
-  /// Hands out the next `count` triples of standard normals, normals 3i, 3i + 1 and 3i + 2 of the stream for i = 0, 1, ….
+  /// Hands out the next `count` triples of standard normals, 3i, 3i + 1 and 3i + 2 for i = 0, 1, ….
   @inline(__always)
   public mutating func forEachNormalTriple(count: Int, _ body: (Int, Double, Double, Double) -> Void) {
     // Portions of an even number of normals concatenate to one fill. The array is on the stack.

@@ -1,4 +1,4 @@
-// Samples made of the draws of another one, into memory that is there.
+// Copies the draws of one sample to the memory of another.
 
 extension Sample {
   /// Takes all draws of another sample of the same shape.
@@ -7,16 +7,16 @@ extension Sample {
     copy(other, from: 0..<count, to: 0)
   }
 
-  /// Takes all draws of another sample of the same shape but one.
+  /// Takes all draws but one of another sample of the same shape.
   ///
-  /// - Precondition: This sample has room for one draw less.
+  /// - Precondition: This sample has one draw less.
   mutating func copy(_ other: borrowing Sample, leavingOut draw: Int) {
     precondition(count == other.count - 1)
     copy(other, from: 0..<draw, to: 0)
     copy(other, from: draw + 1..<other.count, to: draw)
   }
 
-  /// Takes some draws of another sample of the same shape, in this order.
+  /// Takes the given draws of another sample of the same shape, in their order.
   mutating func copy(_ other: borrowing Sample, draws: Span<UInt32>) {
     precondition(count == draws.count)
     x.copy(other.x, draws: draws)
@@ -24,7 +24,7 @@ extension Sample {
     y.copy(other.y, draws: draws)
   }
 
-  /// Takes the values of Y of another sample of the same shape, in this order.
+  /// Takes the values of Y of the given draws of another sample of the same shape, in their order.
   mutating func copyY(_ other: borrowing Sample, draws: Span<UInt32>) {
     precondition(count == draws.count)
     y.copy(other.y, draws: draws)

@@ -1,6 +1,6 @@
-/// What one variable of a sample takes its values from.
+/// The kind of values of one variable of a sample.
 public enum Variable: Hashable, Sendable, CustomStringConvertible {
-  /// The law has no such variable.
+  /// The law does not have the variable.
   case absent
   /// Real vectors.
   case real(dimension: Int)
@@ -20,23 +20,23 @@ public enum Variable: Hashable, Sendable, CustomStringConvertible {
   /// Whether it is a single real number.
   public var isReal: Bool { self == .real(dimension: 1) }
 
-  /// The dimension of real numbers and vectors, or nil for what is not real.
+  /// The dimension of real numbers and vectors; nil for other variables.
   public var dimension: Int? { if case .real(let dimension) = self { dimension } else { nil } }
 
-  /// The number of letters, or nil for what is not a symbol.
+  /// The number of letters; nil for variables that are not symbols.
   public var alphabet: Int? { if case .symbol(let alphabet) = self { alphabet } else { nil } }
 }
 
-/// The variables of a law: X and Y, and Z for triples.
+/// The kinds of the variables of a law: X and Y, and Z for triples.
 public struct SampleShape: Hashable, Sendable, CustomStringConvertible {
   /// The first variable.
   public let x: Variable
-  /// The variable that a triple has besides.
+  /// The middle variable of a triple.
   public let z: Variable
   /// The last variable.
   public let y: Variable
 
-  /// The shape of a pair, or of a triple where `z` is given.
+  /// The shape of a pair, or of a triple if `z` is given.
   public init(x: Variable, z: Variable = .absent, y: Variable) {
     self.x = x
     self.z = z
@@ -54,7 +54,7 @@ public struct SampleShape: Hashable, Sendable, CustomStringConvertible {
   public static let bitTriple = SampleShape(
     x: .symbol(alphabet: 2), z: .symbol(alphabet: 2), y: .symbol(alphabet: 2))
 
-  /// Two symbols of alphabets with so many letters.
+  /// Two symbols of alphabets with these numbers of letters.
   public static func symbols(_ x: Int, _ y: Int) -> SampleShape {
     SampleShape(x: .symbol(alphabet: x), y: .symbol(alphabet: y))
   }
@@ -75,7 +75,7 @@ public struct SampleShape: Hashable, Sendable, CustomStringConvertible {
 
 /// The n values of one variable. Only the array that fits the variable is filled.
 public struct Column: Sendable {
-  /// What the values are.
+  /// The kind of the values.
   public private(set) var variable: Variable
   /// n × dimension reals, row-major; empty for symbols.
   public var reals: [Double]
@@ -89,7 +89,7 @@ public struct Column: Sendable {
     symbols = if case .symbol = variable { Array(repeating: 0, count: count) } else { [] }
   }
 
-  /// Makes `count` values of another variable of it, which do not matter; memory that is there stays.
+  /// Becomes `count` arbitrary values of another variable; existing memory is kept.
   fileprivate mutating func reshape(to variable: Variable, count: Int) {
     self.variable = variable
     resize(&reals, to: count * (variable.dimension ?? 0), filling: 0)
@@ -97,7 +97,7 @@ public struct Column: Sendable {
   }
 }
 
-/// Makes an array longer or shorter, without allocating where it has been as long before.
+/// Makes an array longer or shorter, without allocating if it has been as long before.
 func resize<Element>(_ array: inout [Element], to count: Int, filling element: Element) {
   if array.count > count {
     array.removeLast(array.count - count)
@@ -106,11 +106,20 @@ func resize<Element>(_ array: inout [Element], to count: Int, filling element: E
   }
 }
 
-/// n draws from a law: the memory is made once per worker and filled again for every replication.
+/// n draws from a law, one column per variable.
+///
+/// ```swift
+/// var sample = Sample(count: 2, shape: .realPair)  // zeros
+/// sample.x.reals = [0.25, -1]
+/// sample.y.reals = [0.5, -0.75]
+/// let symbols = Sample(count: 100, shape: .symbols(2, 3))  // symbols.x.symbols, symbols.y.symbols
+/// ```
+///
+/// The memory is made once per worker and filled again for every replication.
 public struct Sample: Sendable {
   /// The number of draws, n.
   public let count: Int
-  /// The variables.
+  /// The kinds of the variables.
   public private(set) var shape: SampleShape
   /// The columns; `z` is empty for pairs.
   public var x: Column, z: Column, y: Column
@@ -124,7 +133,7 @@ public struct Sample: Sendable {
     y = Column(shape.y, count: count)
   }
 
-  /// Whether every column has as many values as its variable needs, and no symbol beyond its alphabet.
+  /// Whether each column has the right number of values and no symbol beyond its alphabet.
   var isWellFormed: Bool {
     for column in [x, z, y] {
       let alphabet = column.variable.alphabet ?? 0
@@ -135,7 +144,7 @@ public struct Sample: Sendable {
     return true
   }
 
-  /// Makes as many draws of another shape of it, whose values do not matter; memory that is there stays.
+  /// Becomes as many arbitrary draws of another shape; existing memory is kept.
   mutating func reshape(to shape: SampleShape) {
     guard shape != self.shape else { return }
     self.shape = shape
