@@ -38,8 +38,7 @@ public enum Catalog {
     SymbolCommonCause.self,
   ]
 
-  /// The law type that is read for an entry of `laws` with the key `transform`: with that
-  /// parameter.
+  /// The type of an entry of `laws` with the key `transform`: the law that takes this parameter.
   public static func transformed(_ type: any JointLaw.Type) -> any JointLaw.Type {
     func open<Base: JointLaw>(_ type: Base.Type) -> any JointLaw.Type { Transformed<Base>.self }
     return open(type)

@@ -1,12 +1,10 @@
 public import GSLRandom
 
 /// A fair bit X, sent through a channel that loses it with probability ε. The receiver sees the
-/// loss. I(X;Y) = (1 − ε) ln 2.
+/// loss. Y is the bit if it arrived and 2 if it was lost. I(X;Y) = (1 − ε) ln 2.
 ///
-/// Y is the bit if it arrived and 2 if it was lost.
-///
-/// *Randomness:* point i reads one 64-bit word of the stream: bit 0 is X, the upper 53 decide the
-/// loss.
+/// *Randomness:* point i reads one 64-bit word of the stream. Bit 0 is X, the upper 53 bits decide
+/// the erasure.
 public struct BinaryErasureChannel: BinaryChannelLaw {
   public static let id = "binary-erasure-channel"
   public static let summary = "a fair bit, lost with a probability, which the receiver sees"

@@ -2,8 +2,8 @@ public import GSLRandom
 
 /// A fair bit X, sent through a channel that flips it with probability ε. I(X;Y) = ln 2 − h(ε).
 ///
-/// *Randomness:* point i reads one 64-bit word of the stream: bit 0 is X, the upper 53 decide the
-/// flip.
+/// *Randomness:* point i reads one 64-bit word of the stream. Bit 0 is X, the upper 53 bits decide
+/// the flip.
 public struct BinarySymmetricChannel: BinaryChannelLaw {
   public static let id = "binary-symmetric-channel"
   public static let summary = "a fair bit, flipped with a probability"

@@ -7,8 +7,8 @@ public import GSLRandom
 /// and given x, y = 1 + x((1−v)^(−1/(a+1)) − 1). The bits are the same on every processor.
 /// *Edge cases:* for a < 0.1 products of two draws would overflow, for a > 1000 their digits would
 /// run out. For a ≤ 2 no variance exists. For small a the largest draw alone decides a correlation.
-/// *Source:* Mardia 1962, doi 10.1214/aoms/1177704468; the information: Darbellay & Vajda 2000, doi
-/// 10.1109/18.825848.
+/// *Source:* Mardia 1962, doi 10.1214/aoms/1177704468; Darbellay & Vajda 2000,
+/// doi 10.1109/18.825848, for the information.
 public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
   public static let id = "pareto"
   public static let summary = "bivariate Pareto, X and Y from 1 on: heavy tails that are large together"
@@ -63,8 +63,7 @@ public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
     let table = MutualInformation.cells(xEdges: xEdges, yEdges: yEdges) { low, high, y in
       both(low, y) - both(high, y)
     }
-    // Four terms s^−a: the rounding of s ≥ 1 moves each by at most a·2e-16, that of a ln s by
-    // 2e-16.
+    // Four terms s^−a: rounding s ≥ 1 by 2e-16 moves each by at most a·2e-16, a ln s by 2e-16.
     return (table, 1e-15 * (4 + a))
   }
 

@@ -1,9 +1,9 @@
 public import GSLRandom
 
-/// Two independent symbols, both uniform on 0, ..., m − 1. I(X;Y) = 0: it shows the bias that
-/// estimators have without dependence.
+/// Two independent symbols, both uniform on 0, ..., m − 1. I(X;Y) = 0, so the law shows the bias of
+/// estimators without dependence.
 ///
-/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = ⌊mu⌋, y =
+/// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v. X is ⌊mu⌋, Y is
 /// ⌊mv⌋.
 public struct DiscreteIndependent: DiscreteLaw, DensityRatioLaw {
   public static let id = "discrete-independent"

@@ -1,12 +1,12 @@
 import GSLMath
 public import GSLRandom
 
-/// X ~ Gamma with shape t and rate 1, and Y given X exponential with rate X. I(X;Y) = ψ(t) − ln t +
+/// X ~ Gamma with shape t and rate 1. Y given X is exponential with rate X. I(X;Y) = ψ(t) − ln t +
 /// 1/t.
 ///
 /// *Randomness:* point by point, from a `NumberReader`: x by `GammaSampler`, then y = −ln u / x
 /// with a uniform u on (0, 1]. The bits are the same on every processor.
-/// *Edge cases:* Y has the tail (1 + y)^−t. For t < 0.1 X would underflow; for t > 1000 there is
+/// *Edge cases:* Y has the tail (1 + y)^−t. For t < 0.1 X would underflow. For t > 1000 there is
 /// nothing to learn.
 /// *Source:* Darbellay & Vajda 2000, doi 10.1109/18.825848.
 public struct GammaExponential: DensityRatioLaw, BinnableLaw {

@@ -1,8 +1,7 @@
 public import GSLRandom
 
 /// With probability w a normal pair with correlation ρ, else two coins ±1 that agree with
-/// probability a. I(X;Y) = w I_ρ + (1 − w) I_a + h(w) with I_ρ = −½ ln(1 − ρ²) and I_a = ln 2 −
-/// h(a).
+/// probability a. I(X;Y) = w I_ρ + (1 − w) I_a + h(w), I_ρ = −½ ln(1 − ρ²), I_a = ln 2 − h(a).
 ///
 /// X and Y each show whether a point is a coin, because the normal part has no mass at ±1. Knowing
 /// that choice is worth its entropy h(w). Given the choice, I_ρ or I_a is left.

@@ -15,8 +15,7 @@ public protocol JointLaw: CatalogEntry {
   /// The variables.
   var shape: SampleShape { get }
 
-  /// Whether a real variable takes single values with a positive probability, so that draws can
-  /// coincide.
+  /// Whether a real variable has values of positive probability, so that draws can coincide in it.
   var hasAtoms: Bool { get }
 
   /// The exact value of a quantity, in nats if it is information; nil if the law does not know it.
@@ -52,8 +51,7 @@ extension JointLaw {
   }
 }
 
-/// A law of symbols. Its cell probabilities are known, so additive estimators have exact
-/// expectations.
+/// A law of symbols with known cell probabilities, so additive estimators have exact expectations.
 public protocol DiscreteLaw: JointLaw {
   /// The probabilities of the cells (x, z, y).
   var table: JointTable { get }
@@ -99,13 +97,11 @@ extension DensityRatioLaw where Self: DiscreteLaw {
   public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }
 
-/// A law of (X, Z, Y) that knows the log density ratios on both sides of the chain rule, for the
-/// oracle critics.
+/// A law of (X, Z, Y) that knows the log density ratios on both sides of the chain rule.
 ///
 /// Its `makeOracle` is that of the pair (X, Y).
 public protocol TripleDensityRatioLaw: DensityRatioLaw {
-  /// The critic g(x, z, y) = ln p(x, z, y) − ln p(x, z) p(y); x and z of the anchor, y of the
-  /// candidate.
+  /// The critic g(x, z, y) = ln p(x, z, y) − ln p(x, z) p(y), x and z of the anchor.
   func makeJointOracle() -> any Critic
 }
 

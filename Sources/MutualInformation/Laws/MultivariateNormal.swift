@@ -80,8 +80,7 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
     let (rho, d) = (correlation, Double(dimensions))
-    // A logarithm ln(1 + z) is off by 1e-16 of itself, and by 1.2e-16 |z|/(1 + z) for the rounding
-    // of z.
+    // ln(1 + z) is off by 1e-16 of itself, and by 1.2e-16 |z|/(1 + z) for the rounding of z.
     if let pairs {
       let one = normalInformation(rho)
       let value = Double(pairs) * one.value
@@ -107,8 +106,7 @@ public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
     let (d, width) = (dimensions, 2 * dimensions)
     let rows = max(1, 512 / width)
-    // An even number of normals for each point, so portions concatenate. On the stack; d is at most
-    // 100.
+    // An even number of normals for each point: portions concatenate. On the stack; d ≤ 100.
     var buffer = InlineArray<512, Double>(repeating: 0)
     let factor = factor.span
     let (pairs, deviation) = (pairs, ((1 - correlation) * (1 + correlation)).squareRoot())

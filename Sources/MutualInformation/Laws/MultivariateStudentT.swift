@@ -93,8 +93,8 @@ public struct MultivariateStudentT: DensityRatioLaw {
     return -0.5 * naturalLog1p(-t * t) + sum
   }
 
-  /// ln Γ(ν/2) + ln Γ(ν/2 + d) − 2 ln Γ((ν + d)/2) by the series (x − ½) ln x − x + Σ B_2k/(2k(2k −
-  /// 1) x^(2k−1)).
+  /// ln Γ(ν/2) + ln Γ(ν/2 + d) − 2 ln Γ((ν + d)/2) by (x − ½) ln x − x + Σ B_2k/(2k(2k − 1)
+  /// x^(2k−1)).
   private var seriesOfConstant: Double {
     let (middle, step) = ((degreesOfFreedom + Double(dimensions)) / 2, Double(dimensions) / 2)
     let t = step / middle

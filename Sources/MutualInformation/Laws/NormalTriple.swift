@@ -4,8 +4,8 @@ public import GSLRandom
 /// I(Z;Y|X) = −½ ln(1 − ρ²) with the partial correlation ρ = (ρzy − ρxz ρxy)/√((1 − ρxz²)(1 −
 /// ρxy²)). I(X,Z;Y) is their sum.
 ///
-/// *Randomness:* point i reads the normals 3i, 3i + 1, 3i + 2 of the stream, g, h and k: x = g, z =
-/// ρxz g + √(1−ρxz²) h, y = ρxy g + √(1−ρxy²) (ρh + √(1−ρ²) k). The bits are the same on every
+/// *Randomness:* point i reads the normals 3i, 3i + 1, 3i + 2 of the stream, g, h and k: x = g,
+/// z = ρxz g + √(1−ρxz²) h, y = ρxy g + √(1−ρxy²) (ρh + √(1−ρ²) k). The bits are the same on every
 /// processor.
 /// *Edge cases:* the matrix of correlations must be positive definite: ρzy lies between ρxz ρxy ±
 /// √((1 − ρxz²)(1 − ρxy²)). Near these ends the error bound of the truth is larger.

@@ -40,7 +40,7 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
       for (j, zeta) in Self.zetas.enumerated().reversed() { sum = zeta - 1 / Double(j + 1) - w * sum }
       return ExactValue(w * sum, errorBound: 12 * roundingUnit * w * sum, kind: .closedForm)
     }
-    // 1 − 2θ is exact near ½. Both terms grow like its logarithm and cancel; ψ is good to 1e-14 of
+    // 1 − 2θ is exact near ½. Both terms grow like its logarithm and cancel. ψ is off by 1e-14 of
     // itself.
     let psi = digamma(twice < 1 ? 1 / (1 - twice) : twice / (twice - 1))
     let value = naturalLog(abs(1 - twice) / twice) + psi + eulersConstant

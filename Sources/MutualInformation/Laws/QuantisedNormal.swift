@@ -6,8 +6,8 @@ public import GSLRandom
 /// *Randomness:* point i reads the normals 2i and 2i + 1 of the stream, g and h. X and Y count the
 /// edges that g and ρg + √(1−ρ²) h are not below. The bits are the same on every processor.
 /// *Accuracy:* the edges are within 1e-15, the cell probabilities within 2e-14 by quadrature.
-/// *Source:* for two letters P(0, 0) = ¼ + arcsin ρ / 2π, Sheppard 1899, doi
-/// 10.1098/rsta.1899.0003; else by quadrature.
+/// *Source:* for two letters P(0, 0) = ¼ + arcsin ρ / 2π, Sheppard 1899,
+/// doi 10.1098/rsta.1899.0003; else by quadrature.
 public struct QuantisedNormal: DiscreteLaw {
   public static let id = "quantised-normal"
   public static let summary = "a normal pair cut to equally likely cells, as symbols"

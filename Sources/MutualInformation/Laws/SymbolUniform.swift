@@ -1,7 +1,7 @@
 public import GSLRandom
 
-/// A symbol X, uniform on 0, ..., m − 1, and Y uniform on [X, X + 2). I(X;Y) = ln m − (m − 1)/m ·
-/// ln 2.
+/// A symbol X, uniform on 0, ..., m − 1, and Y uniform on [X, X + 2). I(X;Y) = ln m − (1 − 1/m) ln
+/// 2.
 ///
 /// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = ⌊mu⌋, y = x +
 /// 2v. The bits are the same on every processor.
@@ -31,8 +31,7 @@ public struct SymbolUniform: DensityRatioLaw {
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
-    // On [0, 1) and [m, m + 1), together of probability 1/m, y allows one letter only; elsewhere
-    // two.
+    // On [0, 1) and [m, m + 1), of probability 1/m together, y allows one letter; elsewhere two.
     let m = Double(alphabet)
     let value = naturalLog(m) - (m - 1) / m * naturalLog(2)
     return ExactValue(value, errorBound: 5e-16 * (1 + naturalLog(m)), kind: .closedForm)

@@ -1,7 +1,6 @@
 public import GSLRandom
 
-/// X uniform on [0, 1) and Y = X + N with N uniform on [−ε, ε). I(X;Y) = ε − ln 2ε for ε ≤ ½, else
-/// 1/(4ε).
+/// X uniform on [0, 1), Y = X + N, N uniform on [−ε, ε). I(X;Y) = ε − ln 2ε for ε ≤ ½, else 1/(4ε).
 ///
 /// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = u, y = u +
 /// ε(2v − 1). The bits are the same on every processor.
@@ -64,8 +63,7 @@ public struct UniformNoise: DensityRatioLaw, BinnableLaw {
       }
       return mass
     }
-    // Heights are within 2e-16; widths sum to at most one. A kink rounded by δ costs less than
-    // δ²/ε.
+    // Heights are within 2e-16; widths sum to one at most. A kink rounded by δ costs below δ²/ε.
     return (
       JointTable(xCount: xEdges.count + 1, yCount: yEdges.count + 1, probabilities: probabilities), 1e-14
     )

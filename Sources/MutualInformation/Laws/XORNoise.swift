@@ -3,7 +3,7 @@ public import GSLRandom
 /// Two fair bits X and Z, and Y = X ⊕ Z ⊕ N with N ~ Bernoulli(ε). Neither X nor Z alone says
 /// anything about Y; together they say ln 2 − h(ε).
 ///
-/// *Randomness:* point i reads one 64-bit word of the stream: bit 0 is X, bit 1 is Z, the upper 53
+/// *Randomness:* point i reads one 64-bit word of the stream. Bit 0 is X, bit 1 is Z, the upper 53
 /// bits decide N.
 public struct XORNoise: DiscreteLaw, DensityRatioLaw {
   public static let id = "xor-noise"

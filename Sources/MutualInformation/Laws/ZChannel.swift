@@ -3,7 +3,7 @@ public import GSLRandom
 /// A fair bit X, sent through a channel that passes zeros and turns a one into a zero with
 /// probability ε. I(X;Y) = h((1 − ε)/2) − ½ h(ε).
 ///
-/// *Randomness:* point i reads one 64-bit word of the stream: bit 0 is X, the upper 53 bits decide
+/// *Randomness:* point i reads one 64-bit word of the stream. Bit 0 is X, the upper 53 bits decide
 /// the flip of a one.
 public struct ZChannel: BinaryChannelLaw {
   public static let id = "z-channel"

@@ -1,8 +1,7 @@
 /// The probabilities of Bin(n, p) from `first` on, without those below 1e-30 of the largest.
 ///
 /// They follow from the ratios of neighbours, outward from the mode, and are normalised by their
-/// sum. This takes no logarithm and no factorial and gives the same bits everywhere, with a
-/// relative error of some 1e-14.
+/// sum: no logarithm, no factorial, the same bits everywhere, and a relative error of some 1e-14.
 package func binomialWeights(count: Int, probability p: Double) -> (first: Int, weights: [Double]) {
   if p <= 0 { return (0, [1]) }
   if p >= 1 { return (count, [1]) }

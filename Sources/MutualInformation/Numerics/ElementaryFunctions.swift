@@ -46,8 +46,7 @@ func logCosh(_ x: Double) -> Double {
 
 /// (1 + u) ln(1 + u) − u for u ≥ −1, which is never negative: about u²/2 near zero.
 ///
-/// *Accuracy:* 1e-14 relative. The series loses nothing; the difference above 1/32 loses two
-/// digits.
+/// *Accuracy:* 1e-14 relative. The series loses nothing, the difference above 1/32 two digits.
 func divergenceTerm(_ u: Double) -> Double {
   if u <= -1 { return 1 }
   guard abs(u) < 0x1p-5 else { return max((1 + u) * naturalLog1p(u) - u, 0) }
@@ -60,8 +59,7 @@ func divergenceTerm(_ u: Double) -> Double {
 /// f(b − h) + f(b + h) − 2f(b) of f(x) = x^−m for odd m = 1, 3, ..., 2n − 1 and 0 < h < b, as
 /// polynomials of t² = (h/b)² that take no difference.
 ///
-/// It is 2b^−m (E + G)/(1 − t²)^m, with E the even part of (1 + t)^m less one and G = 1 − (1 −
-/// t²)^m.
+/// It is 2b^−m (E + G)/(1 − t²)^m; E is the even part of (1 + t)^m less one, G = 1 − (1 − t²)^m.
 func secondDifferencesOfInversePowers(_ count: Int, at b: Double, step h: Double) -> [Double] {
   let square = (h / b) * (h / b)
   let rest = (b - h) / b * ((b + h) / b)

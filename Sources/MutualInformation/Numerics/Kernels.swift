@@ -1,17 +1,14 @@
 import CStreamKernels
 
 /// ln x by the project's own kernel: the same bits on every processor, within 0.9 units in the last
-/// place.
-///
-/// The C library's logarithm gives other bits with fused multiply-add than without. No code on the
-/// way to a stored number may call it.
+/// place. The C library's logarithm gives other bits with fused multiply-add than without. No code
+/// on the way to a stored number may call it.
 public func naturalLog(_ x: Double) -> Double { mi_log(x) }
 
 /// ln(1 + x), as `naturalLog`.
 public func naturalLog1p(_ x: Double) -> Double { mi_log1p(x) }
 
-/// The sum by eight partial sums, element i to partial i mod 8: the same bits on every instruction
-/// set.
+/// The sum in eight parts, element i in part i mod 8: the same bits on every instruction set.
 public func orderedSum(_ values: Span<Double>) -> Double {
   unsafe values.withUnsafeBufferPointer { unsafe mi_sum($0.baseAddress, $0.count) }
 }
@@ -23,7 +20,7 @@ public func naturalExp(_ x: Double) -> Double { mi_exp(x) }
 func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) {
   let turns = angle * 0.159_154_943_091_895_335_77
   var (sine, cosine) = (0.0, 0.0)
-  // Beyond 2⁴⁸ turns the rounding of the angle exceeds the turn.
+  // Beyond 2⁴⁸ turns the angle is not known to any part of a turn.
   unsafe mi_sincos_2pi(abs(turns) < 0x1p48 ? turns : 0, &sine, &cosine)
   return (sine, cosine)
 }

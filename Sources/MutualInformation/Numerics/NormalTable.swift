@@ -2,8 +2,8 @@ import GSLMath
 
 /// Φ(x) from a table, ten times as fast as the special function, for sums of millions of terms.
 ///
-/// The table has Φ and φ at multiples of 1/64. Φ follows from its Taylor series to the fifth order
-/// at the nearest one.
+/// The table has Φ and φ at multiples of 1/64. The fifth-order Taylor series at the nearest gives
+/// Φ.
 ///
 /// *Accuracy:* 1e-14 absolute; 0 below −8.5 and 1 above 8.5, which leaves out 1e-17.
 package struct NormalTable: Sendable {

@@ -1,5 +1,4 @@
-/// The first number of a range from which on a condition holds; the end of the range if it never
-/// does.
+/// The first number of a range from which on a condition holds; the end of the range if none.
 ///
 /// *Complexity:* log₂ of the length, rounded up, evaluations of the condition.
 @inlinable @inline(__always)

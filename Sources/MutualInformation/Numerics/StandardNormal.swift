@@ -41,8 +41,8 @@ private let tailCoefficients: InlineArray<24, Double> = [
 /// Φ⁻¹(p) for 1.4e-11 < p < 1 − 1.4e-11, in one evaluation.
 ///
 /// *Accuracy:* about 1e-15 of itself. Φ⁻¹(1 − p) = −Φ⁻¹(p) to the last bit if 1 − p is exact.
-/// *Bits:* the same on every processor, from the project's own logarithm, roots and quotients of
-/// polynomials.
+/// *Bits:* the same on every processor. It takes the project's own logarithm, roots and quotients
+/// of polynomials.
 /// *Source:* Wichura 1988, algorithm AS 241, doi 10.2307/2347330, routine PPND16. Its third
 /// interval lies beyond these p.
 package func standardNormalQuantile(_ p: Double) -> Double {
@@ -87,8 +87,8 @@ private let tailDenominator: [8 of Double] = [
   2.053_191_626_637_758_821_87, 1,
 ]
 
-/// Φ⁻¹(rank/count) for 0 < rank < count: the smallest double whose `standardNormalCumulative`
-/// reaches rank/count.
+/// Φ⁻¹(rank/count), the smallest double whose `standardNormalCumulative` is at least rank/count,
+/// for 0 < rank < count.
 ///
 /// The edges of `QuantisedNormal` have these bits, which no other quantile has to the last bit.
 /// *Complexity:* about 60 values of Φ.

@@ -1,8 +1,7 @@
 /// The double nearest to `value`'s first ten significant decimal digits.
 ///
 /// Two correct routes to one expectation agree to about 1e-12, not to the last bit. Ten digits are
-/// the same on every processor unless the value lies within 1e-12 (relative) of a rounding
-/// boundary.
+/// the same on every processor unless the value is within 1e-12 (relative) of a rounding boundary.
 package func tenDigits(_ value: Double) -> Double {
   guard value.isFinite, value != 0 else { return value }
   // The scaling by 10^(9 − e) is accurate enough. Powers up to 10^22 are exact in binary64; a value

@@ -18,8 +18,8 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
   /// Maps of single variables, in the order x, z, y.
   case transform([VariableMaps])
 
-  /// The canonical text: shortest round-trip decimals (`0.6`, `0.0`), `[-4.0, 4.0]`, `[[0.4],
-  /// [0.6]]`.
+  /// The canonical text: shortest round-trip decimals (`0.6`, `0.0`), `[-4.0, 4.0]`, `[[0.4, 0.1],
+  /// [0.1, 0.4]]`.
   public var text: String {
     switch self {
     case .real(let value): Self.decimal(value)

@@ -5,8 +5,8 @@
 /// keeps at least ten digits, and its bits.
 let nearIndependence = 0x1p-10
 
-/// The divergence Σ [p ln(p/q) − p + q] of probabilities p from the products q of their marginals,
-/// with an error bound.
+/// The divergence Σ [p ln(p/q) − p + q] of probabilities p from products q of their marginals, with
+/// an error bound.
 ///
 /// No term is negative, so nothing cancels. Independence gives zero up to the square of a rounding.
 ///

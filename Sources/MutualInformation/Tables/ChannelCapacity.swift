@@ -2,34 +2,37 @@
 public struct ChannelCapacity: Hashable, Sendable {
   /// I(X;Y) of `input`: a lower bound on the capacity.
   public let value: Double
-  /// The capacity lies between `value` and `value + gap`: with the output distribution q of `input`, or of any other, it
-  /// is at most max_x D(P(·|x) ‖ q). Rounding, about 1e-15 times the number of outputs, comes on top.
+  /// The capacity lies between `value` and `value + gap`, because max_x D(P(·|x) ‖ q) is an upper
+  /// bound for the output distribution q of `input` or of any other. Rounding, about 1e-15 times
+  /// the number of outputs, comes on top.
   public let gap: Double
-  /// The distribution of the input with the smallest gap that was found; where many are best, one of them.
+  /// The input distribution with the smallest gap that was found; if many are best, one of them.
   public let input: [Double]
-  /// How many steps led there: 0 where the uniform input is best.
+  /// The number of steps to it: 0 if the uniform input is best.
   public let iterations: Int
 }
 
 extension DiscreteChannel {
   /// The capacity by the Blahut–Arimoto algorithm.
   ///
-  /// A step multiplies p(x) by exp D(P(·|x) ‖ q), where q is the output distribution, and divides by the sum. It never
-  /// lowers I(X;Y), but gains little where an input is about as good without being needed, or where the channel is noisy:
-  /// what 50 steps leave open is closed by Newton's method on the conditions of optimality, an interior-point method:
-  /// at most 19 more steps in 20 000 random channels of up to 9 × 9, degenerate ones among them. The certificate does
-  /// not depend on the way: it is computed from the distribution found.
+  /// A step multiplies p(x) by exp D(P(·|x) ‖ q), with the output distribution q, and divides by
+  /// the sum. It never lowers I(X;Y). It gains little if an input is about as good without being
+  /// needed, or if the channel is noisy. The gap that 50 steps leave is closed by an interior-point
+  /// method, Newton's on the conditions of optimality. It took at most 19 more steps in 20 000
+  /// random channels of up to 9 × 9, degenerate ones among them. The certificate is computed from
+  /// the distribution found, so it does not depend on the way.
   ///
-  /// *Accuracy:* `gap`. *Complexity:* inputs × outputs for one of the first steps, inputs² × (inputs + outputs) for
-  /// one of Newton's.
-  /// *Edge cases:* where the limit is reached first, or `tolerance` is below the rounding errors, `gap` is larger than
-  /// `tolerance`.
-  /// *Source:* Blahut 1972 (doi 10.1109/TIT.1972.1054855), Arimoto 1972 (doi 10.1109/TIT.1972.1054753); the interior
-  /// point: Boyd & Vandenberghe 2004, Convex Optimization, section 11.7 (doi 10.1017/CBO9780511804441).
+  /// *Accuracy:* `gap`. *Complexity:* inputs × outputs for each of the first steps, inputs² ×
+  /// (inputs + outputs) for each of Newton's.
+  /// *Edge cases:* `gap` exceeds `tolerance` if the limit is reached first or if `tolerance` is
+  /// below the rounding errors.
+  /// *Source:* Blahut 1972 (doi 10.1109/TIT.1972.1054855), Arimoto 1972
+  /// (doi 10.1109/TIT.1972.1054753); the interior point: Boyd & Vandenberghe 2004, Convex
+  /// Optimization, section 11.7 (doi 10.1017/CBO9780511804441).
   ///
   /// - Parameters:
-  ///   - tolerance: It stops when the gap is at most this, in nats.
-  ///   - iterationLimit: It stops after this many steps.
+  ///   - tolerance: The search stops when the gap is at most this, in nats.
+  ///   - iterationLimit: The search stops after this many steps.
   /// - Throws: `TableError` for a tolerance that is negative or NaN, or a negative limit.
   public func capacity(
     tolerance: Double = 1e-12, iterationLimit: Int = 1000
@@ -54,8 +57,8 @@ extension DiscreteChannel {
 
 /// The present input distribution, and the one with the smallest gap so far.
 ///
-/// Not the one with the largest information: near the optimum that differs by less than rounding where the gap, which is of
-/// first order, still differs by 1e-8.
+/// Not the one with the largest information: near the optimum that differs by less than rounding,
+/// while the gap, which is of first order, still differs by 1e-8.
 private struct CapacitySearch {
   let channel: DiscreteChannel
   private(set) var input: [Double] = []
@@ -63,7 +66,7 @@ private struct CapacitySearch {
   /// D(P(·|x) ‖ output).
   private(set) var divergences: [Double] = []
   private(set) var best: [Double] = []
-  /// Of `best`; never negative, as rounding might have it.
+  /// The value and the gap of `best`. Rounding never makes them negative.
   private(set) var value = 0.0, gap = Double.infinity
   private(set) var iterations = -1
 
@@ -72,7 +75,7 @@ private struct CapacitySearch {
     move(to: channel.rows.map { _ in 1 })
   }
 
-  /// Looks at the distribution that is proportional to `weights`.
+  /// Moves to the distribution that is proportional to `weights`.
   mutating func move(to weights: [Double]) {
     let sum = weights.reduce(0, +)
     input = weights.map { $0 / sum }
@@ -84,24 +87,24 @@ private struct CapacitySearch {
     if excess < gap { (value, gap, best) = (max(information, 0), excess, input) }
   }
 
-  /// A step of Blahut and Arimoto.
+  /// Takes a step of Blahut and Arimoto.
   mutating func multiply() {
     let largest = divergences.reduce(0, max)
-    // An input that vanished could not come back, and its outputs would have no probability.
+    // A vanished input could not come back, and its outputs would have no probability.
     move(to: zip(input, divergences).map { max($0 * naturalExp($1 - largest), 1e-100) })
   }
 }
 
-/// Newton's method on the conditions of optimality, with g_x = D(P(·|x) ‖ q): g_x + s_x = ν, p_x s_x = μ, Σ p_x = 1,
-/// where μ falls to zero.
+/// Newton's method on the conditions of optimality, with g_x = D(P(·|x) ‖ q): Σ p_x = 1 and, for
+/// every x, g_x + s_x = ν and p_x s_x = μ. μ falls to zero.
 ///
-/// −∂g/∂p = K with K_xx' = Σ_y P(y|x) P(y|x') / q(y), positive semidefinite; K + diag(s/p) is positive definite whether the
-/// best input is unique or not.
+/// −∂g/∂p is K with K_xx' = Σ_y P(y|x) P(y|x') / q(y), positive semidefinite. K + diag(s/p) is
+/// positive definite even if the best input is not unique.
 private struct InteriorPoint {
   /// s and ν.
   private var slacks: [Double], level: Double
 
-  /// Starts half-way between what was found and the uniform input, away from inputs that nearly vanished.
+  /// Starts half-way between the input found and the uniform one, away from nearly vanished inputs.
   init(_ search: inout CapacitySearch) {
     let share = 1 / Double(search.input.count)
     search.move(to: search.input.map { $0 + share })
@@ -110,14 +113,14 @@ private struct InteriorPoint {
     slacks = search.divergences.map { level - $0 }
   }
 
-  /// One step; false where rounding leaves nothing to gain.
+  /// Takes one step; false if rounding leaves nothing to gain.
   mutating func step(_ search: inout CapacitySearch) -> Bool {
     let (p, s) = (search.input, slacks)
     let product = zip(p, s).reduce(0) { $0 + $1.0 * $1.1 }
     // The gap is about Σ p s: each step aims at a tenth of it.
     let target = 0.1 * product / Double(p.count)
     guard product > 1e-20, let factor = choleskyFactor(matrix(search)) else { return false }
-    // (K + diag(s/p)) dp + dν = g − ν + μ/p and Σ dp = 0; then p ds + s dp = μ − p s.
+    // Solves (K + diag(s/p)) dp + dν = g − ν + μ/p and Σ dp = 0; then p ds + s dp = μ − p s.
     let level = level
     let right = p.indices.map { search.divergences[$0] - level + target / p[$0] }
     let (particular, ones) = (solve(factor, right), solve(factor, p.map { _ in 1 }))
@@ -148,7 +151,7 @@ private struct InteriorPoint {
   }
 }
 
-/// The lower triangle L of A = L Lᵀ, from the lower triangle of A; nil where A is not positive definite.
+/// The lower triangle L of A = L Lᵀ by that of A; nil if A is not positive definite.
 private func choleskyFactor(_ matrix: [[Double]]) -> [[Double]]? {
   var factor = matrix
   for i in factor.indices {

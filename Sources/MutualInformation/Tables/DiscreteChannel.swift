@@ -1,16 +1,17 @@
 /// A memoryless channel of symbols: the probabilities P(y|x) of its outputs, one row per input.
 ///
-/// As in a `ProbabilityTable`, a row may sum to one up to 1e-9 and is then taken as it is.
+/// As in a `ProbabilityTable`, the sum of a row may be off one by 1e-9; the row is not normalised.
 ///
-/// *Units:* nats. *Source:* Cover & Thomas 2006, Elements of Information Theory, chapter 7 (doi 10.1002/047174882X).
+/// *Units:* nats. *Source:* Cover & Thomas 2006, Elements of Information Theory, chapter 7 (doi
+/// 10.1002/047174882X).
 public struct DiscreteChannel: Hashable, Sendable {
   /// P(y|x), one row per input x.
   public let rows: [[Double]]
 
   /// A channel by its rows.
   ///
-  /// - Throws: `TableError` where there are no rows or no columns, where rows have different lengths, where a number is
-  ///   negative or not finite, and where a row does not sum to one.
+  /// - Throws: `TableError` if there are no rows or columns, if rows differ in length, if a number
+  ///   is negative or not finite, or if a row does not sum to one.
   public init(rows: [[Double]]) throws(TableError) {
     try TableError.check(rows: rows, "channel")
     for (x, row) in rows.enumerated() {
@@ -25,22 +26,22 @@ public struct DiscreteChannel: Hashable, Sendable {
   /// The number of outputs.
   public var outputCount: Int { rows[0].count }
 
-  /// I(X;Y) = Σ p(x) D(P(·|x) ‖ p(y)) when the input has the distribution p(x).
+  /// I(X;Y) = Σ p(x) D(P(·|x) ‖ p(y)) for the distribution p(x) of the input.
   ///
   /// *Accuracy:* about 1e-15 times the number of elements.
   ///
-  /// - Throws: `TableError` where `input` is not a distribution of as many numbers as there are inputs.
+  /// - Throws: `TableError` if `input` is not a distribution with one number per input.
   public func mutualInformation(input: [Double]) throws(TableError) -> Double {
     try information(input: input, "input")
   }
 
-  /// `mutualInformation(input:)`, the input being called `subject` in errors.
+  /// `mutualInformation(input:)`; errors call the input `subject`.
   func information(input: [Double], _ subject: String) throws(TableError) -> Double {
     try TableError.check(count: input.count, "number", is: inputCount, subject)
     try TableError.check(distribution: input, subject) { x in "\(subject)[\(x)]" }
     let output = output(input: input)
     let divergences = divergences(from: output)
-    // An input that never occurs may be infinitely far away.
+    // An input that never occurs may have an infinite divergence.
     let plain = zip(input, divergences).reduce(0) { $1.0 > 0 ? $0 + $1.0 * $1.1 : $0 }
     guard plain < nearIndependence else { return plain }
     let inputs = input.reduce(0, +)
@@ -60,9 +61,9 @@ public struct DiscreteChannel: Hashable, Sendable {
     return output
   }
 
-  /// D(P(·|x) ‖ q) of every input x.
+  /// D(P(·|x) ‖ q) for every input x.
   ///
-  /// An output with q = 0 counts nothing: p(x) P(y|x) = 0 there for the input that q comes from.
+  /// An output with q = 0 counts nothing, since p(x) P(y|x) = 0 there for the input of q.
   func divergences(from output: [Double]) -> [Double] {
     rows.map { row in
       zip(row, output).reduce(0) { sum, pair in
@@ -74,8 +75,8 @@ public struct DiscreteChannel: Hashable, Sendable {
 }
 
 extension DiscreteChannel {
-  /// The binary symmetric channel: a bit that arrives flipped with probability ε. Its capacity is ln 2 − h(ε), reached
-  /// by the uniform input.
+  /// The binary symmetric channel: a bit arrives flipped with probability ε. Its capacity is ln 2 −
+  /// h(ε), reached by the uniform input.
   ///
   /// - Throws: `TableError` for a number outside [0, 1].
   public static func binarySymmetric(flip: Double) throws(TableError) -> DiscreteChannel {
@@ -83,8 +84,8 @@ extension DiscreteChannel {
     return try DiscreteChannel(rows: [[1 - flip, flip], [flip, 1 - flip]])
   }
 
-  /// The binary erasure channel: a bit that is lost with probability ε, which the receiver sees as the third letter. Its
-  /// capacity is (1 − ε) ln 2, reached by the uniform input.
+  /// The binary erasure channel: a bit is lost with probability ε, which the receiver sees as the
+  /// third letter. Its capacity is (1 − ε) ln 2, reached by the uniform input.
   ///
   /// - Throws: `TableError` for a number outside [0, 1].
   public static func binaryErasure(erasure: Double) throws(TableError) -> DiscreteChannel {
@@ -92,8 +93,8 @@ extension DiscreteChannel {
     return try DiscreteChannel(rows: [[1 - erasure, 0, erasure], [0, 1 - erasure, erasure]])
   }
 
-  /// The Z-channel: a zero arrives as it is, a one as a zero with probability ε. Its capacity is
-  /// ln(1 + (1 − ε) ε^(ε/(1 − ε))), reached with less than half of ones.
+  /// The Z-channel: a zero arrives as it is, a one becomes a zero with probability ε. Its capacity
+  /// is ln(1 + (1 − ε) ε^(ε/(1 − ε))), reached with fewer than half ones.
   ///
   /// - Throws: `TableError` for a number outside [0, 1].
   public static func zChannel(flip: Double) throws(TableError) -> DiscreteChannel {

@@ -1,24 +1,24 @@
-/// The joint probabilities of any number of symbols, and the exact information quantities of the table, in nats.
+/// The joint probabilities of any number of symbols, with the table's exact information in nats.
 ///
-/// Axis i is the i-th variable; its letters are 0, 1, ..., shape[i] − 1. Probabilities are in row-major order, the last
-/// axis turning fastest. A sum of probabilities may be off one by 1e-9, because people round decimals; the numbers are
-/// then taken as they are and not normalised, so that a table with 0.4 in it has 0.4 in it.
+/// Axis i is the i-th variable; its letters are 0, 1, ..., shape[i] − 1. Probabilities are in
+/// row-major order, with the last axis turning fastest. Their sum may be off one by 1e-9, because
+/// people round decimals. The numbers are not normalised: a table with 0.4 in it has 0.4 in it.
 ///
-/// *Units:* nats. *Accuracy:* about 1e-15 times the number of cells, besides what the sum is off one. Information and
-/// divergence below 0.001 are summed from terms of which none is negative, of the table divided by its sum, and are 0
-/// where rounding is all there is: that of independent variables is 0.
-/// *Complexity:* linear in the number of cells.
-/// *Source:* Cover & Thomas 2006, Elements of Information Theory, chapter 2 (doi 10.1002/047174882X).
+/// *Units:* nats. *Accuracy:* about 1e-15 times the number of cells, besides the error of the sum.
+/// Information and divergence below 0.001 are sums of nonnegative terms of the table divided by its
+/// sum. They are 0 if only rounding is left, as for independent variables.
+/// *Complexity:* linear in the number of cells. *Source:* Cover & Thomas 2006, Elements of
+/// Information Theory, chapter 2 (doi 10.1002/047174882X).
 public struct ProbabilityTable: Hashable, Sendable {
   /// The number of letters of each variable.
   public let shape: [Int]
   /// The probabilities of the cells, row-major.
   public let probabilities: [Double]
 
-  /// A table of any shape; the shape `[]` has one cell.
+  /// A table of any shape. The shape `[]` has one cell.
   ///
-  /// - Throws: `TableError` where an axis has no letters, where the number of probabilities is not the product of the
-  ///   shape, where one is negative or not finite, and where their sum is off one by more than 1e-9.
+  /// - Throws: `TableError` if an axis has no letters, if the number of probabilities is not that
+  ///   of cells, if one is negative or not finite, or if their sum is off one by more than 1e-9.
   public init(shape: [Int], probabilities: [Double]) throws(TableError) {
     try Self.check(shape: shape, count: probabilities.count, "probability")
     try TableError.check(distribution: probabilities, "probabilities") { cell in
@@ -29,7 +29,7 @@ public struct ProbabilityTable: Hashable, Sendable {
 
   /// A table of two variables, one row per letter of the first.
   ///
-  /// - Throws: `TableError` where there are no rows or no columns, where rows have different lengths, and as
+  /// - Throws: `TableError` if there are no rows or columns, if rows differ in length, and as
   ///   `init(shape:probabilities:)`.
   public init(rows: [[Double]]) throws(TableError) {
     try TableError.check(rows: rows, "table")
@@ -38,7 +38,7 @@ public struct ProbabilityTable: Hashable, Sendable {
 
   /// The relative frequencies of counts, row-major.
   ///
-  /// - Throws: `TableError` for a negative count, where all counts are zero, and for a wrong number of counts.
+  /// - Throws: `TableError` for a negative count, only zeros, or a wrong number of counts.
   public init(shape: [Int], counts: [Int]) throws(TableError) {
     try Self.check(shape: shape, count: counts.count, "count")
     for (cell, count) in counts.enumerated() where count < 0 {
@@ -65,7 +65,7 @@ public struct ProbabilityTable: Hashable, Sendable {
       guard letters > 0 else {
         throw TableError(subject: "axis \(axis)", found: "\(letters) letters", allowed: "at least 1")
       }
-      // What overflows is more than any list has.
+      // No list has as many elements as overflow a size.
       let (product, overflows) = size.multipliedReportingOverflow(by: letters)
       size = overflows ? .max : product
     }
@@ -87,16 +87,16 @@ public struct ProbabilityTable: Hashable, Sendable {
 }
 
 extension ProbabilityTable {
-  /// The table of some of the variables, the others summed out.
+  /// The table of some of the variables, with the others summed out.
   ///
-  /// - Parameter axes: The variables to keep, in the order of the new axes; `[]` leaves the sum of all cells.
+  /// - Parameter axes: The variables to keep, in their new order; `[]` leaves the sum of all cells.
   /// - Throws: `TableError` for an axis that the table does not have, or one twice.
   public func marginal(keeping axes: [Int]) throws(TableError) -> ProbabilityTable {
     guard axes.allSatisfy(shape.indices.contains), Set(axes).count == axes.count else {
       throw TableError(
         subject: "axes", found: "\(axes)", allowed: "different axes of a table of the shape \(shape)")
     }
-    // How far a step along an axis goes in the marginal.
+    // The distance in the marginal of a step along each axis.
     var strides = shape.map { _ in 0 }
     var size = 1
     for axis in axes.reversed() {
@@ -125,11 +125,11 @@ extension ProbabilityTable {
     probabilities.reduce(0) { $1 > 0 ? $0 - $1 * naturalLog($1) : $0 }
   }
 
-  /// I(A;B|C) = Σ p(a, b, c) ln [p(a, b, c) p(c) / p(a, c) p(b, c)], and without a condition
+  /// I(A;B|C) = Σ p(a, b, c) ln [p(a, b, c) p(c) / p(a, c) p(b, c)]. Without a condition it is
   /// I(A;B) = Σ p(a, b) ln [p(a, b) / p(a) p(b)].
   ///
-  /// A, B and C are groups of variables: with the axes X, Z, Y of a table, I(X,Z;Y) is `between: [0, 1], and: [2]`.
-  /// Nothing is known about an empty group, and an empty condition is none.
+  /// A, B and C are groups of variables. With the axes X, Z, Y, `between: [0, 1], and: [2]` is
+  /// I(X,Z;Y). Information about an empty group is 0, and an empty condition is none.
   ///
   /// - Throws: `TableError` for an axis that the table does not have, or one twice.
   public func mutualInformation(
@@ -153,7 +153,7 @@ extension ProbabilityTable {
       let p = joint[cell]
       guard p > 0 else { return sum }
       let (row, c) = (cell / conditionCount, cell % conditionCount)
-      // No product of two small numbers, which could vanish.
+      // This avoids a product of two small numbers, which could vanish.
       let share = p / withFirst[row / secondCount * conditionCount + c]
       let expected = withSecond[row % secondCount * conditionCount + c] / alone[c]
       return sum + p * logQuotient(share, expected)
@@ -169,7 +169,7 @@ extension ProbabilityTable {
     return divergence.settled(beside: plain)
   }
 
-  /// The Kullback–Leibler divergence D(P‖Q) = Σ p ln (p/q); +∞ where a cell has q = 0 < p.
+  /// The Kullback–Leibler divergence D(P‖Q) = Σ p ln (p/q); +∞ if a cell has q = 0 < p.
   ///
   /// - Throws: `TableError` for tables of different shapes.
   /// - Source: Kullback & Leibler 1951 (doi 10.1214/aoms/1177729694).
@@ -184,7 +184,7 @@ extension ProbabilityTable {
       return q == 0 ? .infinity : sum + p * logQuotient(p, q)
     }
     guard plain < nearIndependence else { return plain }
-    // Of both divided by their sums.
+    // The divergence of both tables divided by their sums.
     let ratio = p.probabilities.reduce(0, +) / q.probabilities.reduce(0, +)
     var divergence = DivergenceSum(rows: p.probabilities.count, columns: 1)
     for (p, q) in zip(p.probabilities, q.probabilities) where q > 0 {

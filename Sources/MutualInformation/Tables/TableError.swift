@@ -1,6 +1,6 @@
-/// Why numbers are no table of probabilities, no channel and no matrix of scores.
+/// The reason why numbers are no probability table, no channel or no matrix of scores.
 public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Which part is wrong: `row 2`, `element [0, 1]`, `the prior`.
+  /// The wrong part: `row 2`, `element [0, 1]`, `the prior`.
   public let subject: String
   /// What was given.
   public let found: String
@@ -12,15 +12,15 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension TableError {
-  /// How far a sum of probabilities may be from one: as in the tables of study files.
+  /// The allowed error of a sum of probabilities, as in the tables of study files.
   static let sumTolerance = ParameterKind.sumTolerance
 
   /// Checks that numbers are a probability distribution.
   ///
   /// - Parameters:
   ///   - probabilities: The numbers.
-  ///   - subject: What they are called where their number or their sum is wrong.
-  ///   - element: What number i is called.
+  ///   - subject: Their name in an error about their number or their sum.
+  ///   - element: The name of number i.
   static func check(
     distribution probabilities: [Double], _ subject: String, element: (Int) -> String
   ) throws(TableError) {
@@ -36,7 +36,7 @@ extension TableError {
     }
   }
 
-  /// Checks that there are rows, and that they are not empty and equally long.
+  /// Checks that there are rows, all of the same length and not empty.
   static func check(rows: [[Double]], _ subject: String) throws(TableError) {
     guard let width = rows.first?.count, width > 0 else {
       throw TableError(subject: subject, found: "no numbers", allowed: "rows of at least one number")
@@ -47,14 +47,14 @@ extension TableError {
     }
   }
 
-  /// Checks that there are as many numbers as are expected.
+  /// Checks the number of numbers.
   static func check(count found: Int, _ noun: String, is allowed: Int, _ subject: String) throws(TableError) {
     guard found == allowed else {
       throw TableError(subject: subject, found: count(found, noun), allowed: "\(allowed)")
     }
   }
 
-  /// Checks that a probability is one.
+  /// Checks that a number is a probability.
   static func check(probability: Double, _ subject: String) throws(TableError) {
     guard probability >= 0, probability <= 1 else {
       throw TableError(subject: subject, found: "\(probability)", allowed: "a number in [0, 1]")

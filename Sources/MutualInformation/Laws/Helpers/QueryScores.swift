@@ -1,5 +1,4 @@
-/// The BALD scores h(Σ wᵢ pᵢ) − Σ wᵢ h(pᵢ) of candidate queries under weights wᵢ of the model
-/// states, in nats.
+/// The BALD scores h(Σ wᵢ pᵢ) − Σ wᵢ h(pᵢ) of queries under weights wᵢ of model states, in nats.
 ///
 /// The truth (every state counted once), the estimate and its expectation share this arithmetic, so
 /// what ties in one ties in the others.
@@ -7,8 +6,7 @@
 /// *Accuracy:* `errorBound`.
 /// *Complexity:* states · queries; weighing again allocates nothing.
 struct QueryScores: Sendable {
-  /// Scores closer than this count as equal: rounding must not decide between queries of equal
-  /// score.
+  /// Scores closer than this count as equal: rounding must not decide between queries that tie.
   ///
   /// Queries tie if they are alike up to exchanging labels or states that were drawn equally often,
   /// or if only one state was drawn, so that every score is zero.

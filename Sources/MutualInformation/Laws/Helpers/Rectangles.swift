@@ -4,8 +4,7 @@ func rectangles(_ xEdges: [Double], _ yEdges: [Double]) -> [(a: Double, b: Doubl
   return intervals(xEdges).flatMap { a, b in intervals(yEdges).map { c, d in (a, b, c, d) } }
 }
 
-/// The table of cells of a law whose P(a < X < b, Y > c) is known. Differences that round below
-/// zero become zero.
+/// The cells of a law with known P(a < X < b, Y > c). A difference that rounds below zero is zero.
 ///
 /// - Parameters:
 ///   - xEdges: The inner edges of X, increasing: k edges make k + 1 cells.

@@ -1,7 +1,6 @@
 /// The correlations of three normal variables X, Z and Y, with the informations and critics.
 struct TripleCorrelations: Sendable {
-  /// The dependence of two normal variables by the square of their correlation and the residual
-  /// variance.
+  /// The dependence of two normal variables: their squared correlation and the residual variance.
   struct Dependence: Sendable {
     /// ρ² and 1 − ρ², each as accurate as it can be.
     let square: Double, residual: Double
@@ -34,8 +33,7 @@ struct TripleCorrelations: Sendable {
     let product = vxz * vxy
     let square = excess * excess / product
     guard product > 0, square < 1 else { return nil }
-    // (1 − ρ)(1 + ρ) of the partial correlation ρ is off by some roundings, and by those of
-    // `excess` over √product.
+    // (1 − ρ)(1 + ρ) of the partial correlation ρ: off by roundings and by that of excess/√product.
     let partial = abs(excess) / product.squareRoot()
     var residual = (1 - partial) * (1 + partial)
     var residualError = (1e-15 + 5e-16 / product.squareRoot()) / abs(residual)
@@ -58,8 +56,7 @@ struct TripleCorrelations: Sendable {
     slopeZ = excess / vxz
   }
 
-  /// 1 − ρxz² − ρxy² − ρzy² + 2 ρxz ρxy ρzy, off by some 1e-31: the roundings of products and sums
-  /// are kept and added.
+  /// 1 − ρxz² − ρxy² − ρzy² + 2 ρxz ρxy ρzy, off by some 1e-31, since roundings are kept and added.
   private static func determinant(_ xz: Double, _ xy: Double, _ zy: Double) -> Double {
     /// ab as a double, and its rounding error.
     func product(_ a: Double, _ b: Double) -> [Double] { [a * b, (-a * b).addingProduct(a, b)] }

@@ -1,6 +1,6 @@
 /// Maps every coordinate to eˣ: normal variables become log-normal.
 ///
-/// *Edge cases:* the value is infinite above 709 and zero below −745; estimators then report
+/// *Edge cases:* the value is infinite above 709 and zero below −745. Estimators then report
 /// `sample-not-finite` or ties.
 enum Exponential: CoordinateTransform {
   static let id = "exp"

@@ -6,7 +6,7 @@ enum InverseHyperbolicSine: CoordinateTransform {
 
   static func value(_ x: Double, of variable: TransformedVariable) -> Double {
     let size = abs(x)
-    // ln(1 + |x| + x²/(1 + √(1 + x²))). From 2²⁸ on it is ln 2|x| to the last bit; squares might
+    // ln(1 + |x| + x²/(1 + √(1 + x²))); from 2²⁸ on ln 2|x| to the last bit, since squares may
     // overflow.
     let value =
       size >= 0x1p28

@@ -1,5 +1,4 @@
-/// Maps every coordinate to Φ(x), the standard normal distribution function: normal variables
-/// become uniform.
+/// Maps every coordinate to Φ(x), the normal distribution function: normal becomes uniform.
 ///
 /// *Edge cases:* values above 8.3 all round to one, so a law with long tails loses information. The
 /// map is meant for variables that are normal or nearly so.

@@ -1,5 +1,4 @@
-/// Maps a number u in [0, 1] to the point (t cos t, t sin t)/21 of the plane with t = 1.5π(1 + 2u):
-/// a spiral strip.
+/// Maps u in [0, 1] to the point (t cos t, t sin t)/21 with t = 1.5π(1 + 2u): a spiral strip.
 ///
 /// It is injective on [0, 1] only, so it follows `normal-cdf`.
 enum SwissRoll: Transform {

@@ -1,7 +1,6 @@
 /// An injective map of one variable of a law. It leaves every mutual information unchanged.
 ///
-/// A transform has one file and one line in `Transforms.all`. Study files then take its word under
-/// `transform`.
+/// A transform has one file and one line in `Transforms.all`; study files take it by `transform`.
 protocol Transform: Sendable {
   /// The word in study files, kebab-case, frozen once published.
   static var id: String { get }
@@ -9,8 +8,7 @@ protocol Transform: Sendable {
   static var formula: String { get }
   /// The source of the map.
   static var source: String { get }
-  /// The parameters. All have a default and are implicit, because they came after the word was
-  /// published.
+  /// Its parameters, all implicit with a default: they came after the word was published.
   static var parameters: [ParameterSpecification] { get }
 
   /// The dimension of its values.
@@ -39,8 +37,7 @@ protocol Transform: Sendable {
 /// The reason why a transform does not fit. It follows the transform's name in messages.
 struct TransformRefusal: Error { let reason: String }
 
-/// The variable of the law that is mapped. Some maps differ between variables, as they were
-/// published.
+/// The variable of the law that is mapped. Some maps differ between them, as published.
 enum TransformedVariable: String, CaseIterable, Sendable {
   case x, z, y
 

@@ -1,8 +1,7 @@
 /// A transform with the values of its parameters: `spiral`, or `spiral(speed=0.2,
 /// sense=counter-clockwise)`.
 ///
-/// Parameters with their default value are not written, so a transform keeps the text it had before
-/// it got parameters.
+/// Parameters with their default are not written, so texts from before the parameters stay.
 public struct TransformStep: Sendable {
   let type: any Transform.Type
   /// The values.
