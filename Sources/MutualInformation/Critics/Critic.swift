@@ -16,8 +16,8 @@ public protocol Critic: Sendable {
   /// - Parameters:
   ///   - sample: The draws.
   ///   - anchors: The indices of draws in the sample.
-  ///   - negatives: As many draws for each anchor, anchor by anchor. Its own y precedes them in the
-  ///     sum.
+  ///   - negatives: Indices of draws, as many for each anchor, anchor by anchor. The anchor's own y
+  ///     comes before them in the sum.
   ///   - scratch: Memory that the caller keeps from call to call.
   ///   - result: The log-softmax of each anchor, to be filled.
   func logSoftmax(

@@ -9,10 +9,9 @@ public import GSLRandom
 ///
 /// *Randomness:* point i reads the normals 2i and 2i + 1 of the stream, g and h. x is the image of
 /// g, y that of ρg + √(1−ρ²) h. The bits are the same on every processor.
-/// *Accuracy:* F(x) is Φ(g), and 1 − F(x) is 1 − Φ(g), within 1e-14 of the smaller. x is off by
-/// that over the density, which is least between the modes: 1e-13 with the defaults, 1e-8 at
-/// d = 10.
-/// *Complexity:* about 1 µs a point.
+/// *Accuracy:* F(x) is Φ(g), and 1 − F(x) is 1 − Φ(g), within 1e-14 of the smaller of the two. The
+/// error of x is that error over the density, which is least between the modes: 1e-13 with the
+/// defaults, 1e-8 at d = 10. *Complexity:* about 1 µs a point.
 /// *Source:* Czyż, Grabowski, Vogt, Beerenwinkel & Marx 2023, Beyond Normal, arXiv 2306.11078, task
 /// `1v1-bimodal`.
 public struct BimodalNormal: JointLaw {

@@ -1,7 +1,7 @@
 public import GSLRandom
 
-/// Mardia's bivariate Pareto distribution, P(X > x, Y > y) = (x + y − 1)^−a for x, y ≥ 1. I(X;Y) =
-/// ln(1 + 1/a) − 1/(a + 1).
+/// Mardia's bivariate Pareto distribution. P(X > x, Y > y) = (x + y − 1)^−a for x, y ≥ 1, and
+/// I(X;Y) = ln(1 + 1/a) − 1/(a + 1).
 ///
 /// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = (1−u)^(−1/a),
 /// and given x, y = 1 + x((1−v)^(−1/(a+1)) − 1). The bits are the same on every processor.

@@ -7,8 +7,7 @@ public import GSLRandom
 /// *Randomness:* point by point, from a `NumberReader`: x by `GammaSampler`, then y = −ln u / x
 /// with a uniform u on (0, 1]. The bits are the same on every processor.
 /// *Edge cases:* Y has the tail (1 + y)^−t. For t < 0.1 X would underflow. For t > 1000 there is
-/// nothing to learn.
-/// *Source:* Darbellay & Vajda 2000, doi 10.1109/18.825848.
+/// nothing to learn. *Source:* Darbellay & Vajda 2000, doi 10.1109/18.825848.
 public struct GammaExponential: DensityRatioLaw, BinnableLaw {
   public static let id = "gamma-exponential"
   public static let summary = "X gamma with rate 1, Y exponential with rate X"

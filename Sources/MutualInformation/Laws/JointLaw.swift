@@ -97,11 +97,12 @@ extension DensityRatioLaw where Self: DiscreteLaw {
   public func makeOracle() -> any Critic { TableCritic(logDensityRatiosOf: table) }
 }
 
-/// A law of (X, Z, Y) that knows the log density ratios on both sides of the chain rule.
+/// A law of (X, Z, Y) with the log density ratios of both sides of the chain rule, for oracle
+/// critics.
 ///
 /// Its `makeOracle` is that of the pair (X, Y).
 public protocol TripleDensityRatioLaw: DensityRatioLaw {
-  /// The critic g(x, z, y) = ln p(x, z, y) − ln p(x, z) p(y), x and z of the anchor.
+  /// The critic ln p(x, z, y) − ln p(x, z) p(y); x and z are the anchor's, y is the candidate's.
   func makeJointOracle() -> any Critic
 }
 

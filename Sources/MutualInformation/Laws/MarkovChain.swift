@@ -3,8 +3,8 @@ public import GSLRandom
 /// A chain X → Z → Y of standard normal variables. X and Z have the correlation ρ, Z and Y have σ.
 /// X and Y have the correlation ρσ and are independent given Z.
 ///
-/// I(X,Z;Y) = I(Z;Y) = −½ ln(1 − σ²) and I(X;Y) = −½ ln(1 − ρ²σ²). I(Z;Y|X) = ½ ln[(1 − ρ²σ²)/(1 −
-/// σ²)] is what Z knows of Y beyond X. (I(X;Y|Z) is the one that vanishes.)
+/// I(X,Z;Y) = I(Z;Y) = −½ ln(1 − σ²), and I(X;Y) = −½ ln(1 − ρ²σ²). I(Z;Y|X) is their difference ½
+/// ln[(1 − ρ²σ²)/(1 − σ²)], what Z knows of Y beyond X. (I(X;Y|Z) is the one that vanishes.)
 ///
 /// *Randomness:* point i reads the normals 3i, 3i + 1, 3i + 2 of the stream, g, h and k: x = g, z =
 /// ρx + √(1−ρ²) h, y = σz + √(1−σ²) k. The bits are the same on every processor.

@@ -1,7 +1,6 @@
 public import GSLRandom
 
-/// A symbol X, uniform on 0, ..., m − 1, and Y uniform on [X, X + 2). I(X;Y) = ln m − (1 − 1/m) ln
-/// 2.
+/// A symbol X, uniform on 0, ..., m − 1; Y uniform on [X, X + 2). I(X;Y) = ln m − (1 − 1/m) ln 2.
 ///
 /// *Randomness:* point i reads the uniforms 2i and 2i + 1 of the stream, u and v: x = ⌊mu⌋, y = x +
 /// 2v. The bits are the same on every processor.

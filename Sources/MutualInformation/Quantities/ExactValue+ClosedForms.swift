@@ -1,5 +1,4 @@
-/// ln 2 − h(½(1 − δ)) with δ = 1 − 2ε: the information of a fair bit about its copy after a flip
-/// with probability ε.
+/// ln 2 − h(½(1 − δ)) with δ = 1 − 2ε: a fair bit's information after a flip with probability ε.
 ///
 /// Near ε = ½ it is Σ_{k≥1} δ^2k/(2k(2k − 1)), and 1 − 2ε is exact.
 func fairBitInformation(flip: Double) -> ExactValue {

@@ -2,8 +2,8 @@
 ///
 /// As in a `ProbabilityTable`, the sum of a row may be off one by 1e-9; the row is not normalised.
 ///
-/// *Units:* nats. *Source:* Cover & Thomas 2006, Elements of Information Theory, chapter 7 (doi
-/// 10.1002/047174882X).
+/// *Units:* nats. *Source:* Cover & Thomas 2006, Elements of Information Theory, chapter 7,
+/// doi 10.1002/047174882X.
 public struct DiscreteChannel: Hashable, Sendable {
   /// P(y|x), one row per input x.
   public let rows: [[Double]]

@@ -1,4 +1,5 @@
-/// Maps every coordinate to Φ(x), the normal distribution function: normal becomes uniform.
+/// Maps every coordinate to Φ(x), the cumulative distribution function of the standard normal
+/// distribution: normal variables become uniform.
 ///
 /// *Edge cases:* values above 8.3 all round to one, so a law with long tails loses information. The
 /// map is meant for variables that are normal or nearly so.

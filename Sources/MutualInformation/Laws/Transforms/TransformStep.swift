@@ -1,5 +1,4 @@
-/// A transform with the values of its parameters: `spiral`, or `spiral(speed=0.2,
-/// sense=counter-clockwise)`.
+/// A transform and its parameters: `spiral`, `spiral(speed=0.2, sense=counter-clockwise)`.
 ///
 /// Parameters with their default are not written, so texts from before the parameters stay.
 public struct TransformStep: Sendable {
