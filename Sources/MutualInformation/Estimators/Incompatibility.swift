@@ -1,16 +1,16 @@
-/// Why an estimator and a law or a sample size do not go together.
+/// The reason why an estimator does not go together with a law or a sample size.
 public struct Incompatibility: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What was found and what is needed.
+  /// The finding and the requirement.
   private let reason: String
-  /// What to do about it, where neither another law nor another sample size would help.
+  /// The remedy, if neither another law nor another sample size would help.
   public let cure: String?
 
-  /// Says why.
+  /// Creates an incompatibility with its reason.
   public init(_ reason: String, cure: String? = nil) {
     self.reason = reason
     self.cure = cure
   }
 
-  /// Both in one line.
+  /// The reason and the cure in one line.
   public var description: String { reason + (cure.map { "; \($0)" } ?? "") }
 }

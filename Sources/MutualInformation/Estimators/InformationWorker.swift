@@ -1,6 +1,6 @@
 import GSLRandom
 
-/// One information of a sample, with the memory that it is computed in.
+/// An information of a sample, with the memory for computing it.
 protocol SampleInformation {
   /// The estimate, before a bias is subtracted.
   mutating func estimate(_ sample: borrowing Sample) throws(EstimationFailure) -> Double

@@ -2,20 +2,20 @@ import CStreamKernels
 
 /// The edges of the bins of one variable, and the counting with them.
 ///
-/// *Equal widths* have the rounding and the counting of `numpy.linspace` and `numpy.histogram`: edge i is
-/// i·((high − low)/bins) + low, the last one exactly high. If low = high, the range is [low − ½, high + ½]. *Uneven* edges are
-/// given, or taken from the ranks of a sample. Whatever they are, a value's bin is the number of inner edges at or below it,
-/// so the outermost bins extend to ±∞.
+/// A value's bin is the number of inner edges at or below it, so the outermost bins extend to ±∞.
+/// *Equal widths* round and count as `numpy.linspace` and `numpy.histogram`: edge i is i·((high −
+/// low)/bins) + low, the last one exactly high. If low = high, the range is [low − ½, high + ½].
+/// *Uneven* edges are given, or taken from the ranks of a sample.
 ///
-/// Edges that move keep their memory: it grows, and never shrinks.
+/// Moving the edges reuses the memory, which grows and never shrinks.
 package struct BinEdges {
-  /// bins + 1 edges, and room.
+  /// bins + 1 edges, and spare room.
   private var storage: [Double]
   /// The number of bins.
   package private(set) var bins: Int
   private var isUneven = false
   private var scale = 0.0
-  /// How close to a whole number (v − low)·scale may come before the edges decide.
+  /// The distance of (v − low)·scale to a whole number below which the edges decide.
   private var tolerance = 0.0
 
   /// bins + 1 edges.
@@ -47,19 +47,20 @@ package struct BinEdges {
     }
     storage[bins] = high
     scale = Double(bins) / (high - low)
-    // In units of a bin, u = 2⁻⁵³: (v − low)·scale is off by 4u·bins at most, and an edge, i·step + low, by 4u·bins and
-    // another u·bins·|edge|/(high − low). 16 instead of 8 is for safety; without a usable bound the edges always decide.
+    // u = 2⁻⁵³. In units of a bin, (v − low)·scale is off by 4u·bins at most. An edge, i·step +
+    // low, is off by 4u·bins and another u·bins·|edge|/(high − low). 16 instead of 8 is for safety.
+    // Without a usable bound the edges always decide.
     let relative = max(abs(low), abs(high)) / (high - low)
     tolerance = min(0x1p-49 * Double(bins) * (1 + relative), 1)
     if !(tolerance < 0.25 && scale.isFinite) { tolerance = 1 }
   }
 
-  /// Moves the edges to where the bins are filled evenly: a value whose rank is r = 0, ..., n − 1 gets the bin ⌊r·bins/n⌋,
-  /// and equal values all get that of the lowest rank among them.
+  /// Moves the edges so that the bins are filled evenly. A value of rank r = 0, ..., n − 1 gets the
+  /// bin ⌊r·bins/n⌋; equal values have the lowest rank among them.
   ///
-  /// Bin i begins with the first of the values in ascending order whose rank is at least i·n/bins and that differs from the
-  /// one before it. Where there is none the bin is empty, and so is one that begins where the next one does. Nothing is asked of the
-  /// values but their order, so an increasing map of them changes no bin.
+  /// Bin i begins with the first value in ascending order whose rank is at least i·n/bins and that
+  /// differs from the one before it. The bin is empty if there is no such value, or if the next bin
+  /// begins there too. Only the order of the values matters: an increasing map changes no bin.
   package mutating func set(ranksOf sorted: Span<Double>, bins: Int) {
     resize(to: bins)
     isUneven = true
@@ -84,7 +85,7 @@ package struct BinEdges {
     }
   }
 
-  /// Counts the cells that finite points lie in: `counts[i·ny + j]` for bin i of `xs` and bin j of `ys`.
+  /// Counts finite points by cell: `counts[i·ny + j]` for bin i of `xs` and bin j of `ys`.
   package static func count(
     _ x: Span<Double>, in xs: borrowing BinEdges, _ y: Span<Double>, in ys: borrowing BinEdges,
     into counts: inout [Int32]
@@ -103,11 +104,11 @@ package struct BinEdges {
     }
   }
 
-  /// The bin of a finite value among bins of equal width: the number of inner edges at or below it.
+  /// Returns the number of inner edges at or below a finite value, for bins of equal width.
   func bin(of value: Double) -> Int {
     let last = bins - 1
     let guess = (value - storage[0]) * scale
-    // NaN, from a scale of infinity, is as good a guess as any.
+    // An infinite scale can make the guess NaN. The search then starts at bin 0.
     var bin = guess > 0 ? (guess < Double(last) ? Int(guess) : last) : 0
     while bin > 0, value < storage[bin] { bin -= 1 }
     while bin < last, value >= storage[bin + 1] { bin += 1 }

@@ -1,6 +1,6 @@
 import CStreamKernels
 
-/// The sample of a variable as rules for bins and ranks see it, with scratch memory for both.
+/// The sample of one variable for bin rules and ranks, with scratch memory for both.
 struct BinRuleData {
   private var values: [Double]
   /// Deviations from the mean, or the values in ascending order.
@@ -8,7 +8,7 @@ struct BinRuleData {
   private var memory: [UInt64]
   private var order: [UInt32]
 
-  /// Room for samples of one size.
+  /// Creates memory for samples of `count` values.
   init(count: Int) {
     values = Array(repeating: 0, count: count)
     scratch = values
@@ -18,14 +18,14 @@ struct BinRuleData {
 
   var count: Int { values.count }
 
-  /// Takes in a sample of finite values.
+  /// Copies a sample of finite values.
   mutating func set(_ sample: Span<Double>) {
     for i in sample.indices { values[i] = sample[i] }
   }
 
   private var mean: Double { orderedSum(values.span) / Double(count) }
 
-  /// √(Σ(x − x̄)²/n).
+  /// The standard deviation √(Σ(x − x̄)²/n).
   var standardDeviation: Double {
     mutating get {
       let mean = mean
@@ -34,7 +34,7 @@ struct BinRuleData {
     }
   }
 
-  /// Σ((x − x̄)/s)³/n of the standard deviation s.
+  /// Returns the skewness Σ((x − x̄)/s)³/n for the standard deviation s.
   mutating func skewness(_ deviation: Double) -> Double {
     let mean = mean
     for i in values.indices {
@@ -44,13 +44,13 @@ struct BinRuleData {
     return orderedSum(scratch.span) / Double(count)
   }
 
-  /// The values in ascending order.
+  /// Returns the values in ascending order.
   mutating func sort() -> [Double] {
     unsafe mi_sort(values, count, &scratch, &order, &memory)
     return scratch
   }
 
-  /// The difference of the quartiles, which are interpolated linearly (type 7), with the rounding of `numpy.percentile`.
+  /// The interquartile range by linear interpolation (type 7), rounded as `numpy.percentile`.
   var interquartileRange: Double {
     mutating get {
       let sorted = sort()

@@ -1,13 +1,13 @@
-/// A rule that takes the number of bins of equal width from the sample of one variable.
+/// A rule that computes the number of bins of equal width from the sample of one variable.
 ///
-/// ⌈(largest − smallest)/width⌉ bins, with the widths, and in the operations, of `numpy.histogram_bin_edges`: the numbers
-/// of bins are the same, rounding included. Where the width is 0, one bin.
+/// The number is ⌈(largest − smallest)/width⌉, or 1 if the width is 0. Widths and operations are
+/// those of `numpy.histogram_bin_edges`: the numbers of bins are the same, rounding included.
 struct BinRule: Sendable {
   /// The word in study files, frozen once published.
   let id: String
   /// The width in one line: n values, range = largest − smallest.
   let formula: String
-  /// Where it comes from.
+  /// The source of the formula.
   let source: String
   /// The width.
   let width: @Sendable (_ n: Double, _ range: Double, _ data: inout BinRuleData) -> Double
@@ -22,9 +22,9 @@ struct BinRule: Sendable {
     self.width = width
   }
 
-  /// The number of bins of finite values; nil where it is larger than `BinRules.limit`.
+  /// Returns the number of bins of finite values; nil if it is larger than `BinRules.limit`.
   ///
-  /// Of values that are all equal, one: NumPy may see a spread in the rounding of their mean.
+  /// Equal values have one bin: NumPy may see a spread in the rounding of their mean.
   func bins(low: Double, high: Double, _ data: inout BinRuleData) -> Int? {
     let range = high - low
     let width = range > 0 ? self.width(Double(data.count), range, &data) : 0
@@ -36,8 +36,8 @@ struct BinRule: Sendable {
 
 /// The rules, in the order of help.
 enum BinRules {
-  /// A sample for which a rule wants more bins than this has no estimate: widths that go by the quartiles shrink to nothing
-  /// beside the range of heavy tails.
+  /// The largest number of bins; a sample for which a rule wants more has no estimate. Widths from
+  /// quartiles shrink to nothing beside the range of heavy tails.
   static let limit = 4096
 
   static let all = [
@@ -80,26 +80,26 @@ enum BinRules {
   }
 }
 
-/// log₂ of a whole number, exact where it is whole.
+/// Returns log₂ of a whole number, exact if the logarithm is whole.
 private func binaryLog(_ n: Double) -> Double {
   n.significand == 1 ? Double(n.exponent) : naturalLog(n) / naturalLog(2)
 }
 
-/// How much a third is above the double next to it.
+/// 1/3 minus the double nearest to it.
 private let thirdError = 1.850371707708594e-17
 
-/// x to the power of the double next to a third, which is not quite the cube root: 1000 gives 9.999999999999998.
-/// Correctly rounded but for halves of an ulp within some 1e-32.
+/// Returns x to the power of the double nearest to 1/3, correctly rounded but for halves of an ulp
+/// within some 1e-32. It is not quite the cube root: 1000 gives 9.999999999999998.
 package func thirdPower(_ x: Double) -> Double {
   let y = naturalExp(naturalLog(x) / 3)
   let square = y * y
   let rest = (-square).addingProduct(y, y)
-  // x − y³, and one step of Newton.
+  // x − y³, for one step of Newton.
   let residual = x.addingProduct(-square, y) - rest * y
   return y + (residual / (3 * square) - y * thirdError * naturalLog(x))
 }
 
-/// x to the power of minus the double next to a third.
+/// Returns x to the power of minus the double nearest to 1/3.
 package func inverseThirdPower(_ x: Double) -> Double {
   let z = naturalExp(naturalLog(x) / -3)
   let (square, product) = (z * z, x * z)

@@ -1,12 +1,12 @@
-/// Where the bins of a histogram come from: the parameters `binning`, `bins`, `range`, `x-edges` and `y-edges`.
+/// The source of a histogram's bins, from `binning`, `bins`, `range`, `x-edges` and `y-edges`.
 enum Binning: Sendable {
   /// Bins of equal width over the range of the data.
   case equalWidth(Int)
-  /// As many bins of equal width over the range of the data as a rule says.
+  /// Bins of equal width over the range of the data, as many as a rule says.
   case rule(BinRule)
   /// Bins that are filled evenly.
   case equalFrequency(Int)
-  /// Edges that stay where they are.
+  /// Edges that do not depend on the data.
   case fixed(x: BinEdges, y: BinEdges)
 
   static let parameters: [ParameterSpecification] =
@@ -41,7 +41,7 @@ enum Binning: Sendable {
         summary: "the inner edges of \(variable.uppercased()): k edges make k + 1 bins")
     }
 
-  /// Where the bins of equal width lie.
+  /// The parameter for the range of bins of equal width.
   static let range = ParameterSpecification(
     "range", .interval(orWord: ["data"]), default: .word("data"),
     summary:
@@ -49,7 +49,8 @@ enum Binning: Sendable {
 
   /// Reads checked arguments.
   ///
-  /// - Throws: `ParameterError` for a rule where the number of bins cannot depend on the range of the data.
+  /// - Throws: `ParameterError` for a rule if the bins do not depend on the range of the data, and
+  ///   for too many edges.
   init(_ arguments: Arguments) throws(ParameterError) {
     switch (arguments.word("binning"), arguments["bins"], arguments["range"]) {
     case ("edges", _, _):
@@ -82,7 +83,7 @@ enum Binning: Sendable {
     if case .fixed(let x, let y) = self { x.edges == y.edges } else { true }
   }
 
-  /// The inner edges, where they are known beforehand.
+  /// The inner edges, if they do not depend on the data.
   var innerEdges: (x: [Double], y: [Double])? {
     guard case .fixed(let x, let y) = self else { return nil }
     let inner = { (bins: BinEdges) in Array(bins.edges.dropFirst().dropLast()) }
@@ -90,7 +91,7 @@ enum Binning: Sendable {
   }
 }
 
-/// Bins at work on samples of one size.
+/// A worker's bins for samples of one size.
 struct BinPlacer {
   private let binning: Binning
   private(set) var x: BinEdges
@@ -114,7 +115,7 @@ struct BinPlacer {
     }
   }
 
-  /// Moves the edges to where a sample of finite values, of these ranges, wants them.
+  /// Moves the edges for a sample of finite values with these ranges.
   mutating func move(
     to xs: Span<Double>, _ xRange: (low: Double, high: Double), _ ys: Span<Double>,
     _ yRange: (low: Double, high: Double)

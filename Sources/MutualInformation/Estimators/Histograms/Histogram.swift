@@ -2,23 +2,27 @@ import GSLRandom
 
 /// The plug-in estimate of I(X;Y) from a histogram of real X and Y.
 ///
-/// *Equal widths*, `range: data`: equal steps from the smallest to the largest value of each variable, the right-most edge
-/// closed; edges and counts are those of `numpy.histogram2d`. The number of bins is given, or a rule makes it of each
-/// variable by itself (`BinRules`): X and Y may then have different numbers. `range: [low, high]` fixes the inner edges and lets
-/// the outermost bins extend to ±∞, so that every point counts.
+/// *Equal widths*, `range: data`: equal steps from the smallest to the largest value of each
+/// variable, the right-most edge closed. Edges and counts are those of `numpy.histogram2d`. The
+/// number of bins is given, or a rule computes it for each variable (`BinRules`): X and Y may then
+/// have different numbers. `range: [low, high]` fixes the inner edges; the outermost bins extend to
+/// ±∞, so that every point counts.
 ///
-/// *Equal frequencies:* the bin of a value is ⌊r·bins/n⌋ of its rank r = 0, ..., n − 1, equal values having the lowest rank
-/// among them: the estimate is the same for u(X) and v(Y), u and v increasing, to the last bit. (Decreasing maps reverse the
-/// ranks: that is the same only where bins divides n and no values are equal.)
+/// *Equal frequencies:* a value of rank r = 0, ..., n − 1 has the bin ⌊r·bins/n⌋; equal values have
+/// the lowest rank among them. For increasing u and v the estimate is the same for u(X) and v(Y),
+/// to the last bit. Decreasing maps reverse the ranks; the estimate is then the same only if bins
+/// divides n and no values are equal.
 ///
-/// *Edges:* given ones, for each variable; the outermost bins extend to ±∞.
+/// *Edges:* given for each variable. The outermost bins extend to ±∞.
 ///
-/// *Bias:* discretisation (the binned variables say less) against sampling (about (bins − 1)²/2N more). With a fixed range or
-/// edges, up to 1024 bins and a correction that is a sum over cells, both are exact for laws with known
-/// probabilities of rectangles; edges that move with the data have no formula.
+/// *Bias:* discretisation lowers the information, sampling adds about (bins − 1)²/2N. Both are
+/// exact for laws with known probabilities of rectangles, with a fixed range or edges, up to 1024
+/// bins and a correction that is a sum over cells. No formula is known for edges that move with the
+/// data.
 /// *Complexity:* O(N + bins²), with N log bins for uneven bins and N log N for the ranks.
-/// *Edge cases:* NaN and infinity fail, and so does a rule that wants more than 4096 bins (`freedman-diaconis` does where tails are
-/// heavy: the range grows, the quartiles do not). A constant variable gives 0, as NumPy's edges do.
+/// *Edge cases:* NaN and infinity fail, and so does a rule that wants more than 4096 bins.
+/// `freedman-diaconis` does under heavy tails: the range grows, the quartiles do not. A constant
+/// variable gives 0, as with NumPy's edges.
 public struct Histogram: Estimator, CountingEstimator {
   public static let id = "histogram"
   public static let summary = "plug-in I(X;Y) of a histogram"
@@ -60,8 +64,8 @@ public struct Histogram: Estimator, CountingEstimator {
 
   public var isSymmetric: Bool { type(of: correction).isSymmetric && binning.isSymmetric }
 
-  /// The number of bins that a rule wants for the values of one variable; nil where there is no such rule, a value is not
-  /// finite, or the bins are more than 4096.
+  /// Returns the number of bins that a rule wants for the values of one variable; nil if the rule
+  /// is unknown, a value is not finite, or the number is above 4096.
   public static func binCount(of values: [Double], rule word: String) -> Int? {
     guard let rule = BinRules.all.first(where: { $0.id == word }), !values.isEmpty,
       let range = try? rangeOfFinite(values.span)
@@ -95,7 +99,7 @@ public struct Histogram: Estimator, CountingEstimator {
   }
 
   public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    // Most tables are too large for it: that is seen before their probabilities are computed.
+    // Most tables are too large. Check that before computing their probabilities.
     guard let edges = binning.innerEdges,
       TableEnumeration.tableCount(cells: (edges.x.count + 1) * (edges.y.count + 1), total: count) != nil,
       let cells = cells(of: law)
@@ -112,13 +116,13 @@ public struct Histogram: Estimator, CountingEstimator {
     if let near = cells.table.nearIndependence(of: quantity, cellError: cells.errorBound) {
       return ExactValue(rounding: near.value, errorBound: near.errorBound, kind: .quadrature)
     }
-    // −p ln p of cells and marginals that are off by δ is off by δ (1 − ln δ) at most.
+    // An error of δ in cells and marginals p changes −p ln p by δ (1 − ln δ) at most.
     let (count, delta) = (Double(cells.table.probabilities.count), max(cells.errorBound, 1e-18))
     let bound = 3 * count * delta * (1 - naturalLog(delta)) + 2e-15 * (count + 2)
     return ExactValue(rounding: cells.table.mutualInformation, errorBound: bound, kind: .quadrature)
   }
 
-  /// The probabilities of the cells, where they do not depend on the sample.
+  /// Returns the probabilities of the cells, if they do not depend on the sample.
   private func cells(of law: any JointLaw) -> (table: JointTable, errorBound: Double)? {
     guard let edges = binning.innerEdges, max(edges.x.count, edges.y.count) < Self.exactBinLimit,
       let law = law as? any BinnableLaw
@@ -126,7 +130,7 @@ public struct Histogram: Estimator, CountingEstimator {
     return law.cells(xEdges: edges.x, yEdges: edges.y)
   }
 
-  /// The probabilities of more cells than the square of this would take more than some seconds.
+  /// The probabilities of the cells take more than some seconds for more bins than this.
   private static let exactBinLimit = 1024
 
   private struct Worker: CountingWorker {

@@ -5,14 +5,14 @@ import CStreamKernels
 struct ConditionalNeighbours: SampleInformation {
   private let k: Int, count: Int
   private let xDimension: Int, zDimension: Int, yDimension: Int
-  /// z, x, y of each draw: the coordinates of (x, z), of (x, y) and of x stand side by side.
+  /// The coordinates z, x, y of each draw, so that (x, z), (x, y) and x are contiguous.
   private var points: [Double]
   private var radii: [Double]
   private var memory: [UInt64]
-  /// Of (x, z) and (x, y) together, and of x.
+  /// The tallies of (x, z) and (x, y) together, and of x.
   private var both: TalliedDigammas, condition: TalliedDigammas
 
-  /// Estimates from `count` draws of real numbers or vectors.
+  /// Creates memory for `count` draws of real numbers or vectors.
   init(k: Int, count: Int, shape: SampleShape) {
     self.k = k
     self.count = count
@@ -25,7 +25,7 @@ struct ConditionalNeighbours: SampleInformation {
     condition = both
   }
 
-  /// The estimate.
+  /// Returns the estimate.
   ///
   /// - Throws: `sampleNotFinite`, `coincidingPoints`.
   mutating func estimate(_ sample: borrowing Sample) throws(EstimationFailure) -> Double {

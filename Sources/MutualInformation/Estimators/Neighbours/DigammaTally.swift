@@ -1,10 +1,10 @@
-/// A sum of ±ψ(c) over whole numbers c from 1 to a limit, as how many there are of each: it does
-/// not depend on the order in which they came, to the last bit.
+/// A sum of ±ψ(c) over whole numbers c from 1 to a limit, stored as the number of times that each c
+/// occurs. The order of the additions does not change a bit.
 struct DigammaTally {
   private let psi: [Double]
   private var times: [Int]
 
-  /// A sum of ψ(1), ..., ψ(limit).
+  /// Creates an empty sum for c from 1 to `limit`.
   init(limit: Int) {
     psi = (1...max(limit, 1)).map { digamma(Double($0)) }
     times = Array(repeating: 0, count: psi.count)
@@ -13,7 +13,7 @@ struct DigammaTally {
   /// ψ(c).
   func value(_ c: Int) -> Double { psi[c - 1] }
 
-  /// Starts again.
+  /// Resets the sum to zero.
   mutating func clear() { for c in times.indices { times[c] = 0 } }
 
   /// Adds n ψ(c); n may be negative.

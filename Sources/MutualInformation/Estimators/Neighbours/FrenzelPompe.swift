@@ -1,15 +1,15 @@
 /// Frenzel and Pompe's nearest-neighbour estimate of the conditional information:
 /// Î(Z;Y|X) = ψ(k) − ⟨ψ(nxz + 1) + ψ(nxy + 1) − ψ(nx + 1)⟩.
 ///
-/// r is a draw's distance to its k-th neighbour in the maximum norm of (x, z, y), with the maximum
-/// norm in vectors too; nxz, nxy and nx are the numbers of *other* draws nearer than r in (x, z),
-/// in (x, y) and in x, strictly.
+/// r is a draw's distance to its k-th neighbour in the maximum norm of (x, z, y); vectors have the
+/// maximum norm too. nxz, nxy and nx are the numbers of *other* draws strictly nearer than r in (x,
+/// z), in (x, y) and in x.
 ///
-/// *Bias:* towards zero, the more the stronger the dependence and the more dimensions there are;
-/// none where Z and Y are independent given X and X says nothing. No exact expectation is known.
-/// *Accuracy:* the search is exact: distances are compared as they round. ψ from a table, within
-/// 1e-14. The estimate depends on the numbers of draws with each count alone, so it is the same to
-/// the last bit when draws are reordered or when Z and Y change places.
+/// *Bias:* towards zero. It grows with the dependence and with the number of dimensions. It
+/// vanishes if Z and Y are independent given X and X says nothing. No exact expectation is known.
+/// *Accuracy:* the search is exact for the rounded distances. ψ comes from a table, within 1e-14.
+/// The estimate depends only on the numbers of draws with each count. Reordering the draws or
+/// exchanging Z and Y does not change a bit.
 /// *Complexity:* about N log N, by k-d trees, which help less the more dimensions there are.
 /// *Edge cases:* fails if a draw coincides with k others. N > k.
 /// *Source:* Frenzel & Pompe 2007, doi 10.1103/PhysRevLett.99.204101, equation 8, with the counts

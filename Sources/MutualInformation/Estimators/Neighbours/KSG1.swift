@@ -1,19 +1,18 @@
 /// Kraskov, Stögbauer and Grassberger's first estimator: Î = ψ(k) + ψ(N) − ⟨ψ(nx + 1) + ψ(ny + 1)⟩.
 ///
-/// r is a draw's distance to its k-th neighbour in the maximum norm of (x, y), with the maximum
-/// norm in x and in y too if they are vectors; nx and ny are the numbers of *other* draws with
-/// |dx| < r and |dy| < r, strictly.
+/// r is a draw's distance to its k-th neighbour in the maximum norm of (x, y); vectors x and y have
+/// the maximum norm too. nx and ny are the numbers of *other* draws with |dx| < r and |dy| < r.
 ///
-/// *Bias:* small, and towards zero dependence none: +0.012 at ρ = 0.9, N = 1000, k = 3 on a normal
-/// pair. No exact expectation is known. A larger k has less variance and more bias.
-/// *Accuracy:* the search is exact: distances are compared as they round. ψ from a table, within
-/// 1e-14. The estimate depends on the numbers of draws with each nx and ny alone, so it is the same
-/// to the last bit when draws are reordered or when X and Y change places.
-/// *Complexity:* about N log N for real X and Y: 64 ns a draw at N = 1000, 77 at 10 000 on one Zen
-/// 4 core (k = 3). Above some thirty neighbours the time grows with k²: 25 ms at N = 10 000 and
-/// k = 100. Vectors by k-d trees, which help less the more dimensions there are.
-/// *Edge cases:* fails if a draw coincides with k others, where the distance is zero and densities
-/// have no meaning: the estimator is for continuous laws. N > k.
+/// *Bias:* small, and none at independence: +0.012 at ρ = 0.9, N = 1000, k = 3 on a normal pair. No
+/// exact expectation is known. A larger k has less variance and more bias.
+/// *Accuracy:* the search is exact for the rounded distances. ψ comes from a table, within 1e-14.
+/// The estimate depends only on the numbers of draws with each nx and ny. Reordering the draws or
+/// exchanging X and Y does not change a bit.
+/// *Complexity:* about N log N for real X and Y: 64 ns a draw at N = 1000, 77 ns at 10 000 on one
+/// Zen 4 core (k = 3). Above some thirty neighbours the time grows with k²: 25 ms at N = 10 000 and
+/// k = 100. Vectors use k-d trees, which help less the more dimensions there are.
+/// *Edge cases:* fails if a draw coincides with k others: at distance zero densities have no
+/// meaning. The estimator is for continuous laws. N > k.
 /// *Source:* Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 8.
 public struct KSG1: KraskovEstimator {
   public static let id = "ksg1"

@@ -1,7 +1,7 @@
-/// Kraskov, Stögbauer and Grassberger's estimators: from the numbers of draws within a
-/// neighbourhood of each draw, a square or a rectangle.
+/// Kraskov, Stögbauer and Grassberger's estimators, which count the draws in a neighbourhood of
+/// each draw: a square or a rectangle.
 public protocol KraskovEstimator: NeighbourEstimator {
-  /// Whether X and Y have a distance of their own.
+  /// Whether the neighbourhood is a rectangle: X and Y then have distances of their own.
   static var isRectangle: Bool { get }
 }
 

@@ -5,7 +5,7 @@ struct KraskovInformation: SampleInformation {
   private var psi: TalliedDigammas
   private var search: NeighbourSearch
 
-  /// The second estimator if `isRectangle`, else the first.
+  /// Creates the second estimator if `isRectangle`, else the first.
   init(k: Int, count: Int, xDimension: Int, yDimension: Int, isRectangle: Bool) {
     self.isRectangle = isRectangle
     psi = TalliedDigammas(count: count, shift: isRectangle ? 0 : 1)
@@ -18,7 +18,7 @@ struct KraskovInformation: SampleInformation {
     try estimate(sample.x.reals, sample.y.reals)
   }
 
-  /// The estimate from x and y, one draw after the other.
+  /// Returns the estimate from x and y, one draw after the other.
   ///
   /// - Throws: `sampleNotFinite`, `coincidingPoints`.
   mutating func estimate(_ x: [Double], _ y: [Double]) throws(EstimationFailure) -> Double {

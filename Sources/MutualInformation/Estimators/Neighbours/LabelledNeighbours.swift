@@ -1,42 +1,41 @@
-/// The distance r of each draw to its k-th neighbour among the draws with its label, and how many
-/// draws of any label are nearer; exact, with its memory.
+/// The distance r of each draw to its k-th neighbour among the draws with its label, and the number
+/// of draws of any label that are nearer; exact, with its memory.
 ///
-/// The distance of numbers is |v − w|, that of vectors the largest of their coordinates. Distances
-/// are compared as they round.
+/// The distance of numbers is |v − w|, that of vectors the largest of their coordinates' distances.
+/// Rounded distances are compared.
 /// *Complexity:* O(N log N) for numbers. They are sorted once; a window of k + 1 successive values
 /// of a label moves along, and bisection counts. O(N²) for vectors.
 struct LabelledNeighbours {
-  /// What becomes of a label with at most k draws.
+  /// The treatment of a label with at most k draws.
   enum RareLabels {
-    /// Its draws have as many neighbours as there are; a draw that is alone with its label is left
-    /// out everywhere.
+    /// All other draws with the label are neighbours. A draw alone with its label is left out.
     case fewerNeighbours
     /// The k-th neighbour has another label and is farther away than any draw with the same.
     case farNeighbours
   }
 
-  /// One draw; in no particular order.
+  /// The neighbourhood of one draw. The draws are in no particular order.
   struct Neighbourhood {
-    /// How many draws have its label, itself included.
+    /// The number of draws with its label, itself included.
     var labelled: Int = 0
-    /// Which neighbour's distance r is.
+    /// The rank of the neighbour at the distance r.
     var neighbours: Int = 0
-    /// How many draws with its label coincide with it, itself included, if r = 0; else 0.
+    /// The number of draws with its label that coincide with it, itself included, if r = 0; else 0.
     var coinciding: Int = 0
-    /// How many draws of any label are nearer than r, or coincide with it if r = 0, itself
+    /// The number of draws of any label nearer than r, or coinciding with it if r = 0, itself
     /// included.
     var near: Int = 0
   }
 
-  /// How many draws there are that are not left out.
+  /// The number of draws that are not left out.
   private(set) var count = 0
   private var neighbourhoods: [Neighbourhood]
   private let k: Int
   private let dimension: Int
   private let rareLabels: RareLabels
-  /// By label: how many draws, and where the next one goes.
+  /// By label: the number of draws, and the index of the next one.
   private var labelled: [Int], ends: [Int]
-  /// The draws by value, their values by value, and by label and value.
+  /// The draws by value, their values by value, and their values by label and value.
   private var order: [UInt32], sorted: [Double], grouped: [Double]
   private var nearest: [Double]
 
@@ -54,12 +53,12 @@ struct LabelledNeighbours {
     nearest = Array(repeating: 0, count: k)
   }
 
-  /// One of the `count` draws.
+  /// The neighbourhood of one of the `count` draws.
   subscript(index: Int) -> Neighbourhood { neighbourhoods[index] }
 
   /// Searches all draws.
   ///
-  /// - Throws: `sampleNotFinite` where a value is NaN or infinite.
+  /// - Throws: `sampleNotFinite` if a value is NaN or infinite.
   mutating func search(labels: Column, values: Column) throws(EstimationFailure) {
     try rangeOfFinite(values.reals.span)
     for label in labelled.indices { labelled[label] = 0 }
@@ -75,7 +74,7 @@ struct LabelledNeighbours {
 
   private func isLeftOut(_ label: Int) -> Bool { labelled[label] == 1 && rareLabels == .fewerNeighbours }
 
-  /// Which neighbour of a label is asked for; nil where it is far away.
+  /// Returns the rank of the neighbour to search for; nil if that neighbour has another label.
   private func neighbours(_ label: Int) -> Int? {
     if labelled[label] > k { return k }
     return rareLabels == .fewerNeighbours ? labelled[label] - 1 : nil
@@ -109,7 +108,7 @@ struct LabelledNeighbours {
     }
   }
 
-  /// The draws of one label, which lie in order.
+  /// Searches the draws of one label, which are sorted by value.
   private mutating func searchLabel(_ label: Int, from start: Int, to end: Int) {
     guard let k = neighbours(label) else {
       for i in start..<end { neighbourhoods[i] = neighbourhood(label, coinciding: 0, near: count) }
@@ -118,7 +117,7 @@ struct LabelledNeighbours {
     var first = start
     for i in start..<end {
       let value = grouped[i]
-      // The k nearest and the draw itself are neighbours in order; the window never moves back.
+      // The draw and its k nearest are adjacent in order. The window never moves back.
       while first + k + 1 < end, grouped[first + k + 1] - value < value - grouped[first] { first += 1 }
       let radius = max(value - grouped[first], grouped[first + k] - value)
       var coinciding = 0
@@ -128,8 +127,8 @@ struct LabelledNeighbours {
     }
   }
 
-  /// How many of ordered values are nearer to `value` than `radius`, or equal to it where that is
-  /// zero.
+  /// Returns the number of ordered values nearer to `value` than `radius`, or equal to it if
+  /// `radius` is zero.
   private func countNear(_ values: [Double], _ start: Int, _ end: Int, _ value: Double, _ radius: Double)
     -> Int
   {
@@ -161,7 +160,7 @@ struct LabelledNeighbours {
     }
   }
 
-  /// The distance to the k-th neighbour of draw i with its label.
+  /// Returns the distance of draw i to its k-th neighbour with the same label.
   private mutating func distance(to k: Int, of i: Int, _ labels: [UInt16], _ values: [Double]) -> Double {
     for index in 0..<k { nearest[index] = .infinity }
     for j in labels.indices where j != i && labels[j] == labels[i] {

@@ -4,28 +4,29 @@ import GSLRandom
 /// Î = ln N + ⟨ψ(kᵢ) − ψ(aᵢ) − ψ(bᵢ)⟩.
 ///
 /// r is a draw's distance to its k-th neighbour in the maximum norm of (x, y). If r > 0, kᵢ = k,
-/// and aᵢ and bᵢ are the numbers of draws, itself included, with |dx| < r and |dy| < r, strictly:
-/// `KSG1` with ln N for ψ(N). If r = 0, kᵢ, aᵢ and bᵢ are the numbers of draws, itself included,
-/// that coincide with it in (x, y), in x and in y: nearly the plug-in estimate.
+/// and aᵢ and bᵢ are the numbers of draws, itself included, with |dx| < r and |dy| < r: `KSG1` with
+/// ln N for ψ(N). If r = 0, kᵢ, aᵢ and bᵢ are the numbers of draws, itself included, that coincide
+/// with it in (x, y), in x and in y: nearly the plug-in estimate.
 ///
-/// X and Y may each be real, vectors, or symbols. Different symbols are farther apart than any two
-/// real values, and equally far: names of symbols do not matter, and units of the real variable do
-/// not either. A symbol with k draws or fewer then has its k-th neighbour elsewhere: kᵢ = k, aᵢ is
-/// the number of its draws, and bᵢ = N.
+/// X and Y may each be real, vectors, or symbols. Different symbols are equally far apart, and
+/// farther than any two real values: neither names of symbols nor units of real variables matter.
+/// If a symbol has k draws or fewer, its k-th neighbour has another symbol: kᵢ = k, aᵢ is the
+/// number of its draws, and bᵢ = N.
 ///
-/// *Bias:* on X uniform among five symbols and Y uniform on [X, X + 2) −0.0051 ± 0.0008 at N = 1000
-/// and k = 3. On `gaussian-coin` −0.211 ± 0.002: near an atom the continuous draws have its draws
-/// among their neighbours in x or y; it goes away slowly. No exact expectation is known.
-/// *Accuracy:* the search is exact; ψ within 1e-14. The estimate does not change by a bit when
-/// draws are reordered, symbols renamed, or X and Y exchanged.
+/// *Bias:* −0.0051 ± 0.0008 on X uniform among five symbols and Y uniform on [X, X + 2) at N = 1000
+/// and k = 3. −0.211 ± 0.002 on `gaussian-coin`: near an atom, continuous draws have draws of the
+/// atom among their neighbours in x or y. It vanishes slowly. No exact expectation is known.
+/// *Accuracy:* the search is exact; ψ within 1e-14. Reordering draws, renaming symbols or
+/// exchanging X and Y does not change a bit.
 /// *Complexity:* as `KSG1` for real X and Y; O(N log N) with symbols, and O(N²) for symbols with
 /// vectors.
-/// *Edge cases:* nothing fails but NaN and infinity: draws that coincide are what it is for. Counts
-/// should be given as symbols, unless their distances mean something. N > k.
+/// *Edge cases:* only NaN and infinity fail: draws may coincide. Counts should be given as symbols,
+/// unless their distances mean something. N > k.
 /// *Source:* Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, in the form of the program that
 /// the authors published.
-/// *Erratum:* their algorithm 1 has ln(n + 1) with n the others within r, the border included, for
-/// ψ(a) and ψ(b), though it is said to become KSG1 where nothing coincides; their program counts as
+/// *Erratum:* their algorithm 1 has ln(n + 1) for ψ(a) and ψ(b), n being the others within r, the
+/// border included. Yet it is said to become KSG1 if nothing coincides. Their program and most
+/// others count as above.
 /// above, and so do most others.
 public struct MixedKSG: NeighbourEstimator {
   public static let id = "mixed-ksg"
@@ -56,7 +57,7 @@ public struct MixedKSG: NeighbourEstimator {
     }
   }
 
-  /// X and Y real.
+  /// The worker for real X and Y.
   private struct RealWorker: EstimatorWorker {
     private let k: Int
     private var search: NeighbourSearch
@@ -80,7 +81,7 @@ public struct MixedKSG: NeighbourEstimator {
       let coinciding = try search.tally(sample.x.reals, sample.y.reals, isRectangle: false, into: &others)
       tally.clear()
       for c in others.indices { tally.add(c + 1, times: -Int(others[c])) }
-      // Nothing is nearer than r = 0: the search has counted no others, in x and in y.
+      // No draw is nearer than r = 0: the search has counted no others in x and in y.
       tally.add(1, times: 2 * coinciding)
       tally.add(k, times: others.count - coinciding)
       if coinciding > 0 {
@@ -98,7 +99,7 @@ public struct MixedKSG: NeighbourEstimator {
     }
   }
 
-  /// X and Y symbols.
+  /// The worker for symbols X and Y.
   private struct SymbolWorker: EstimatorWorker {
     private let k: Int
     private var tally: DigammaTally
@@ -120,7 +121,7 @@ public struct MixedKSG: NeighbourEstimator {
       tally.clear()
       for i in 0..<sample.count {
         tally.add(both.size(of: i) > k ? both.size(of: i) : k)
-        // Those with another symbol are at the distance of the k-th neighbour, or farther.
+        // Draws with another symbol are at least as far away as the k-th neighbour.
         tally.add(x.size(of: i), times: -1)
         tally.add(y.size(of: i), times: -1)
       }
@@ -129,7 +130,7 @@ public struct MixedKSG: NeighbourEstimator {
     }
   }
 
-  /// One of them a symbol.
+  /// The worker for one symbol and one real variable.
   private struct LabelWorker: EstimatorWorker {
     var search: LabelledNeighbours
     var tally: DigammaTally

@@ -1,5 +1,5 @@
-/// An estimator from nearest neighbours: its one parameter is k, which neighbour's distance is
-/// taken.
+/// An estimator from nearest neighbours. Its one parameter is k, the rank of the neighbour whose
+/// distance is taken.
 public protocol NeighbourEstimator: Estimator {}
 
 extension NeighbourEstimator {
@@ -11,11 +11,10 @@ extension NeighbourEstimator {
   /// Distances of zero are no measure of a density.
   public var toleratesTies: Bool { false }
 
-  /// k.
   var k: Int { arguments.integer(neighbourParameter.name) }
 }
 
-/// k of the estimators that search for neighbours.
+/// The parameter k of the estimators that search for neighbours.
 let neighbourParameter = ParameterSpecification(
   "neighbours", .integer(1...1_000_000), default: .integer(3),
   summary: "k, which neighbour's distance is taken")
@@ -23,7 +22,7 @@ let neighbourParameter = ParameterSpecification(
 /// Parameter sets for the conformance tests.
 let neighbourExamples = [3, 1, 4].map { [Parameter("neighbours", .integer($0))] }
 
-/// Fails where there are too few others for k neighbours.
+/// Checks that there are enough other draws for k neighbours.
 func checkNeighbours(_ k: Int, _ count: Int) throws(Incompatibility) {
   guard count > k else { throw Incompatibility("needs samples of at least \(k + 1) for \(k) neighbours") }
 }

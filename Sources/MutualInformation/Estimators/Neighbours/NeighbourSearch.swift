@@ -18,14 +18,14 @@ struct NeighbourSearch {
     memory = Array(repeating: 0, count: bytes / 8)
   }
 
-  /// Adds one to `tally[c]` for each draw and each of X and Y, with c other draws in its
-  /// neighbourhood.
+  /// For each draw, and for X and Y each, adds one to `tally[c]`, c being the number of other draws
+  /// in its neighbourhood.
   ///
-  /// The neighbourhood is all that is nearer than the k-th neighbour of (x, y). If `isRectangle`,
-  /// it is all that is no farther than the farthest of the draws up to the k-th.
+  /// The neighbourhood holds all draws nearer than the k-th neighbour of (x, y). If `isRectangle`,
+  /// it holds all draws no farther than the farthest of the draws up to the k-th.
   ///
   /// - Returns: The number of draws that coincide with their k-th neighbour.
-  /// - Throws: `sampleNotFinite` where a value is NaN or infinite.
+  /// - Throws: `sampleNotFinite` if a value is NaN or infinite.
   mutating func tally(_ x: [Double], _ y: [Double], isRectangle: Bool, into tally: inout [UInt32])
     throws(EstimationFailure) -> Int
   {

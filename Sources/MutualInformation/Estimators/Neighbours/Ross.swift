@@ -3,27 +3,27 @@ import GSLRandom
 /// Ross's estimator for a symbol and a real number or vector:
 /// Î = ψ(N) + ⟨ψ(kᵢ)⟩ − ⟨ψ(nᵢ)⟩ − ⟨ψ(mᵢ)⟩.
 ///
-/// nᵢ is the number of draws with the label of draw i, itself included, r its distance to the k-th
-/// neighbour among them, and mᵢ the number of draws of any label nearer than r, strictly, itself
-/// included. Either variable may be the symbol.
+/// nᵢ is the number of draws with the label of draw i, r its distance to the k-th neighbour among
+/// them, and mᵢ the number of draws of any label strictly nearer than r. Both numbers include draw
+/// i. Either variable may be the symbol.
 ///
 /// A label with k draws or fewer has kᵢ = nᵢ − 1. A draw that is alone with its label is left out:
-/// it counts neither in N nor in any mᵢ. Where r = 0, mᵢ is the number of draws that coincide with
-/// it. These are the rules of scikit-learn's `mutual_info_classif`, which besides scales, adds
-/// noise to, and clips.
+/// it counts neither in N nor in any mᵢ. If r = 0, mᵢ is the number of draws that coincide with it.
+/// These are the rules of scikit-learn's `mutual_info_classif`, which also scales, adds noise, and
+/// clips.
 ///
-/// *Bias:* small: on X uniform among five symbols and Y uniform on [X, X + 2) −0.0056 ± 0.0008 at
-/// N = 1000 and k = 3. No exact expectation is known.
-/// *Accuracy:* the search is exact; ψ within 1e-14. The estimate does not change by a bit when
-/// draws are reordered, symbols renamed, or X and Y exchanged.
+/// *Bias:* small: −0.0056 ± 0.0008 on X uniform among five symbols and Y uniform on [X, X + 2) at N
+/// = 1000 and k = 3. No exact expectation is known.
+/// *Accuracy:* the search is exact; ψ within 1e-14. Reordering draws, renaming symbols or
+/// exchanging X and Y does not change a bit.
 /// *Complexity:* O(N log N) for a real number, O(N²) for vectors.
-/// *Edge cases:* fails with `estimate-not-finite` where no label occurs twice. N > k.
+/// *Edge cases:* fails with `estimate-not-finite` if no label occurs twice. N > k.
 /// *Source:* Ross 2014, doi 10.1371/journal.pone.0087357. The article counts the others within r,
-/// the k-th included: the same number, unless draws tie. Rare labels it leaves open.
-/// *Erratum:* scikit-learn 1.9.1 takes |a|² − 2ab + |b|² for the distances among 2k draws or fewer
-/// with a label. Their rounding of 1e-8 puts the k-th neighbour within its own radius or not, as it
-/// happens: 0.05 nats in ordinary samples, 0.3 with two labels of five draws and k = 2, 0.86 with
-/// seven labels of two draws.
+/// the k-th included: the same number, unless draws tie. It leaves rare labels open.
+/// *Erratum:* scikit-learn 1.9.1 computes the distances among 2k draws or fewer with a label as
+/// |a|² − 2ab + |b|². Their rounding of 1e-8 decides whether the k-th neighbour is within its own
+/// radius. The error is 0.05 nats in ordinary samples, 0.3 with two labels of five draws and k = 2,
+/// and 0.86 with seven labels of two draws.
 public struct Ross: NeighbourEstimator {
   public static let id = "ross"
   public static let summary =
@@ -70,7 +70,7 @@ public struct Ross: NeighbourEstimator {
 }
 
 extension LabelledNeighbours {
-  /// For a law with one symbol and one real variable.
+  /// Creates a search for a law with one symbol and one real variable.
   init(k: Int, _ law: any JointLaw, count: Int, rareLabels: RareLabels) {
     let (x, y) = (law.shape.x, law.shape.y)
     self.init(

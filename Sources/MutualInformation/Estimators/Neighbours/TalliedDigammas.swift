@@ -1,21 +1,21 @@
-/// ⟨ψ(c + shift)⟩ over draws, each with c others in its neighbourhood. It is computed from the
-/// number of draws for each c.
+/// The mean ⟨ψ(c + shift)⟩ over draws with c others in their neighbourhoods, computed from the
+/// number of draws with each c.
 struct TalliedDigammas {
-  /// ψ(c + shift) of c other draws; what cannot occur is 0.
+  /// ψ(c + shift) at index c; 0 if it cannot occur.
   private let psi: [Double]
-  /// How many draws have c others in their neighbourhood, in all the spaces that are added up.
+  /// The number of draws with c others in their neighbourhoods, summed over all spaces.
   var tally: [UInt32]
 
-  /// No draw counted yet.
+  /// Creates an empty tally.
   init(count: Int, shift: Int) {
     psi = (0..<count).map { $0 + shift == 0 ? 0 : digamma(Double($0 + shift)) }
     tally = Array(repeating: 0, count: count)
   }
 
-  /// Forgets what was counted.
+  /// Resets the tally.
   mutating func clear() { for c in tally.indices { tally[c] = 0 } }
 
-  /// The mean over draws, the spaces added.
+  /// The mean over draws, summed over spaces.
   var mean: Double {
     let (psi, tally) = (psi.span, tally.span)
     var sum = 0.0

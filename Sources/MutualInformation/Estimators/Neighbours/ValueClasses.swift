@@ -2,21 +2,21 @@
 struct ValueClasses {
   /// The class of each draw.
   private(set) var classes: [UInt32]
-  /// How many draws each class has.
+  /// The number of draws in each class.
   private(set) var sizes: [UInt32]
   private var order: [UInt32]
 
-  /// For samples of one size.
+  /// Creates memory for samples of `count` draws.
   init(count: Int) {
     classes = Array(repeating: 0, count: count)
     sizes = classes
     order = classes
   }
 
-  /// How many draws have the value of a draw, itself included.
+  /// Returns the number of draws with the value of a draw, itself included.
   func size(of draw: Int) -> Int { Int(sizes[Int(classes[draw])]) }
 
-  /// Equal symbols, equal numbers, or vectors with equal coordinates.
+  /// Classes of equal symbols, equal numbers, or vectors with equal coordinates.
   mutating func classify(_ column: Column) {
     if let dimension = column.variable.dimension {
       classify { a, b in
@@ -31,7 +31,7 @@ struct ValueClasses {
     }
   }
 
-  /// Draws that are equal in both.
+  /// Classes of draws that are equal in both.
   mutating func classify(_ x: ValueClasses, _ y: ValueClasses) {
     classify { a, b in (x.classes[a], y.classes[a]) < (x.classes[b], y.classes[b]) }
   }
