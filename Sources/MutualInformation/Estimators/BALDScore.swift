@@ -1,24 +1,27 @@
 import GSLRandom
 
 extension Quantity {
-  /// The probability that a choice among queries misses the most informative one: of the law itself, 0.
+  /// The probability that a choice among queries misses the most informative one; 0 for the law.
   public static let bestQueryMissed = Quantity("best query missed", .probability, constant: 0)
 }
 
-/// The BALD score of a query from n posterior draws θᵢ of the model state, the probabilities of labels being known:
-/// h(⟨p⟩) − ⟨h(p)⟩, means over the draws of p = P(Y = 1 | θᵢ, query) and of its binary entropy h(p).
+/// The BALD score of a query from n posterior draws θᵢ of the model state, with known label
+/// probabilities: h(⟨p⟩) − ⟨h(p)⟩, means over the draws of p = P(Y = 1 | θᵢ, query) and of its
+/// binary entropy h(p).
 ///
-/// Two values: the score of the truly best query, an estimate of I(X;Y); and whether the choice of the query with the
-/// largest estimated score misses the truly best one: 1 or 0, or (m − 1)/m where the truly best is one of m queries whose
-/// scores tie for largest (within 1e-12), among which the choice is by lot. If all draws are the same state, all scores
-/// are zero, and all queries tie. The labels of the sample are not looked at.
+/// The first value is the score of the truly best query, an estimate of I(X;Y). The second is 1 if
+/// the query with the largest estimated score is not the truly best one, else 0. If the truly best
+/// is one of m queries whose scores tie for largest (within 1e-12), the choice is by lot and the
+/// value is (m − 1)/m. If all draws are the same state, all scores are zero, and all queries tie.
+/// The labels of the sample are not used.
 ///
-/// *Bias:* downwards, because h is concave: about −Var(p)/(2n p̄(1 − p̄)), p̄ the mean of p. The exact expectations of both
-/// values, by enumeration of the multinomial counts of the states, are known where that is cheap: up to 16 states, and
-/// compositions × queries at most 4 000 000 (2 states and 3 queries: n up to 10⁶; 3 and 4: 1400; 4 and 4: 180).
+/// *Bias:* downwards, because h is concave: about −Var(p)/(2n p̄(1 − p̄)), p̄ the mean of p.
+/// Enumerating the multinomial counts of the states gives the exact expectations of both values if
+/// that is cheap: up to 16 states, and compositions × queries at most 4 000 000 (2 states and 3
+/// queries: n up to 10⁶; 3 and 4: 1400; 4 and 4: 180).
 /// *Complexity:* O(n + states · queries).
-/// *Source:* Houlsby, Huszár, Ghahramani & Lengyel 2011, arXiv 1112.5745; from draws: Gal, Islam & Ghahramani 2017,
-/// arXiv 1703.02910.
+/// *Source:* Houlsby, Huszár, Ghahramani & Lengyel 2011, arXiv 1112.5745; from draws: Gal, Islam &
+/// Ghahramani 2017, arXiv 1703.02910.
 public struct BALDScore: Estimator {
   public static let id = "bald-score"
   public static let summary =
@@ -34,7 +37,7 @@ public struct BALDScore: Estimator {
 
   public var quantities: [Quantity] { [.mutualInformation, .bestQueryMissed] }
 
-  /// X is a state, Y a label, and a state's name is a column of the law's queries.
+  /// X is a state and Y a label; a state's name is a column of the law's queries.
   public var isSymmetric: Bool { false }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
@@ -82,8 +85,8 @@ public struct BALDScore: Estimator {
   }
 }
 
-/// The means of both values over all compositions of n draws into states, by nested binomials: given the counts of the
-/// states before it, the count of a state is binomial.
+/// The means of both values over all compositions of n draws into states, by nested binomials:
+/// given the counts of the states before it, the count of a state is binomial.
 private struct CompositionMeans {
   private let total: Int
   private let bestQuery: Int
@@ -101,12 +104,12 @@ private struct CompositionMeans {
   static func areCheap(for law: any QueryLaw, count: Int) -> Bool {
     let states = law.queries[0].count
     guard states <= 16 else { return false }
-    // C(n + S − 1, S − 1) compositions.
+    // There are C(n + S − 1, S − 1) compositions.
     let compositions = (1..<states).reduce(1.0) { $0 * Double(count + $1) / Double($1) }
     return compositions * Double(law.queries.count) <= 4e6
   }
 
-  /// E[values | the counts of the states before `state`], `left` draws being left for it and the later ones.
+  /// Returns E[values | the counts of the states before `state`], with `left` draws for the rest.
   mutating func conditional(from state: Int, left: Int) -> (score: Double, missed: Double) {
     let remaining = counts.count - state
     if remaining == 1 {

@@ -1,29 +1,35 @@
 import CStreamKernels
 import GSLRandom
 
-/// The resubstitution estimate from normal kernels: Î = ⟨ln p̂(x, y) − ln p̂(x) − ln p̂(y)⟩ over the draws.
+/// The resubstitution estimate from normal kernels: Î = ⟨ln p̂(x, y) − ln p̂(x) − ln p̂(y)⟩ over
+/// the draws. p̂ is a mean of normal kernels around the draws.
 ///
-/// p̂ is a mean of normal kernels around the draws.
-///
-/// * `bandwidth: scott`, `silverman`: products over the coordinates, whose axes are parallel to the coordinates'. The kernel of
-///   a coordinate with the standard deviation s (n − 1) has the deviation s·c, where c = n^(−1/(d+4)) or
-///   (n(d + 2)/4)^(−1/(d+4)) in d dimensions.
-/// * `bandwidth: full`: kernels with the covariance c²S, S being the sample's (n − 1) of all coordinates, with c as in
-///   `silverman`. They lie along the dependence: the kernels of Moon, Rajagopalan & Lall 1995, with `marginals: own`.
-/// * `marginals: joint`: X and Y have the kernels of the joint density, d = dx + dy, so that p̂(x) and p̂(y) are its marginals;
+/// * `bandwidth: scott`, `silverman`: products over the coordinates, with axes parallel to them. In
+///   d dimensions the kernel of a coordinate with the standard deviation s (n − 1) has the
+///   deviation s·c, c = n^(−1/(d+4)) or (n(d + 2)/4)^(−1/(d+4)).
+/// * `bandwidth: full`: kernels with the covariance c²S, which lie along the dependence. S is the
+///   sample's (n − 1) of all coordinates, and c that of `silverman`. With `marginals: own` they are
+///   the kernels of Moon, Rajagopalan & Lall 1995.
+/// * `marginals: joint`: X and Y have the kernels of the joint density, d = dx + dy, so that p̂(x)
+///   and p̂(y) are its marginals;
 /// * `marginals: own`: each density has the d of its own variables (Moon, Rajagopalan & Lall 1995).
-/// * `centres: all`: the density at a draw includes the draw's own kernel; `others`: it does not (leave-one-out).
+/// * `centres: all`: the density at a draw includes the draw's own kernel; `others`: it does not
+///   (leave-one-out).
 ///
-/// *Bias:* not known exactly. At ρ = 0.9 and n = 500, where I = 0.830, parallel axes find 0.715 ± 0.002 (joint), the full
-/// covariance 0.872 ± 0.003 (joint) and 0.867 ± 0.004 (own). With `all` the own kernels add dependence that is not there, with `others` outliers take it away;
-/// a kernel's width smooths the joint density more than the marginals.
-/// *Accuracy:* sums in a fixed order, the project's exponential and logarithm: about 1e-14.
-/// *Complexity:* O(n²): two exponentials for each two draws (`joint`), three (`own`, `full`): 2.3 ms at n = 1000 on one Zen 4 core.
-/// *Edge cases:* a constant coordinate fails; with `full`, coordinates that depend on each other linearly, as in `Gaussian`. With `others` a draw far from all others has a density that no double can hold:
-/// its logarithm is then taken from the exponents, and is large and negative, as on laws with long tails. n ≥ 2; with
-/// `full` n > dx + dy.
-/// *Source:* Moon, Rajagopalan & Lall 1995, doi 10.1103/PhysRevE.52.2318; the rules: Scott 1992, Multivariate Density
-/// Estimation, and Silverman 1986, Density Estimation for Statistics and Data Analysis.
+/// *Bias:* not known exactly. At ρ = 0.9 and n = 500, where I = 0.830, parallel axes find 0.715 ±
+/// 0.002 (joint), the full covariance 0.872 ± 0.003 (joint) and 0.867 ± 0.004 (own). With `all` the
+/// draws' own kernels add spurious dependence, with `others` outliers remove dependence. The width
+/// of a kernel smooths the joint density more than the marginals.
+/// *Accuracy:* about 1e-14: sums in a fixed order, the project's exponential and logarithm.
+/// *Complexity:* O(n²): two exponentials for each two draws (`joint`), three (`own`, `full`): 2.3
+/// ms at n = 1000 on one Zen 4 core.
+/// *Edge cases:* a constant coordinate fails. With `full`, linearly dependent coordinates fail too,
+/// as in `Gaussian`. With `others` a draw far from all others has a density that no double can
+/// hold. Its logarithm is then computed from the exponents, and is large and negative, as on laws
+/// with long tails. n ≥ 2; with `full` n > dx + dy.
+/// *Source:* Moon, Rajagopalan & Lall 1995, doi 10.1103/PhysRevE.52.2318; the rules: Scott 1992,
+/// Multivariate Density Estimation, and Silverman 1986, Density Estimation for Statistics and Data
+/// Analysis.
 public struct KernelDensity: Estimator {
   public static let id = "kernel-density"
   public static let summary =
@@ -71,7 +77,7 @@ public struct KernelDensity: Estimator {
     includesItself = arguments.word("centres") == "all"
   }
 
-  /// A draw's copy is its own kernel, which `others` leaves out.
+  /// A draw's copy acts as its own kernel, which `others` leaves out.
   public var toleratesTies: Bool { includesItself }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
@@ -90,7 +96,7 @@ public struct KernelDensity: Estimator {
       isFull: isFull)
   }
 
-  /// c of n draws in d dimensions.
+  /// Returns c for n draws in d dimensions.
   private func factor(_ count: Int, _ dimensions: Int) -> Double {
     let (n, d) = (Double(count), Double(dimensions))
     return naturalExp(-naturalLog(isScott ? n : n * (d + 2) / 4) / (d + 4))
@@ -99,20 +105,21 @@ public struct KernelDensity: Estimator {
   private struct Worker: EstimatorWorker {
     private let count: Int, xDimension: Int, yDimension: Int
     private let includesItself: Bool
-    /// 1/c² of the kernels of X and of Y alone in units of those of the joint density; 1 where they are the same.
+    /// 1/c² of the kernels of X and of Y alone in units of the joint density's; 1 if the same.
     private let xRatio: Double, yRatio: Double
     /// 1/(2c²) of the joint density.
     private let scale: Double
-    /// What is added to the mean: the logarithm of the densities' constant factors.
+    /// The logarithm of the densities' constant factors, which is added to the mean.
     private let constant: Double
-    /// Coordinates in units of kernel deviations times √2, coordinate by coordinate: of X and of Y. With the full covariance,
-    /// independent ones of X, of what X does not explain of Y, and of Y.
+    /// The coordinates of X and of Y in units of kernel deviations times √2, one after the other.
+    /// With the full covariance: independent ones of X, of the part of Y that X does not explain,
+    /// and of Y.
     private var points: [Double]
-    /// Where among them those of Y alone are.
+    /// The range of the coordinates of Y alone.
     private let yCoordinates: Range<Int>
-    /// Of the full covariance.
+    /// The residuals for the full covariance.
     private var residuals: SuccessiveResiduals?
-    /// Of one draw and the later ones: minus the squared distances, and two kinds of scratch.
+    /// For one draw and the later ones: minus the squared distances, and two kinds of scratch.
     private var xSquares: [Double], ySquares: [Double], exponents: [Double], kernels: [Double]
     /// Sums of kernels by draw.
     private var xSums: [Double], ySums: [Double], sums: [Double]
@@ -155,7 +162,8 @@ public struct KernelDensity: Estimator {
       values[0] = information + (constant + orderedSum(sums.span) / Double(count))
     }
 
-    /// Sets the points; returns ½ ln(|Sx||Sy|/|S|) of the kernels' correlations, zero of kernels parallel to the axes.
+    /// Sets the points. Returns ½ ln(|Sx||Sy|/|S|) of the kernels' correlations; 0 for parallel
+    /// axes.
     private mutating func setPoints(_ x: Span<Double>, _ y: Span<Double>) throws(EstimationFailure) -> Double
     {
       guard var residuals = residuals.take() else {
@@ -178,8 +186,8 @@ public struct KernelDensity: Estimator {
       return 0.5 * (ofX + ofY - ofAll)
     }
 
-    /// The logarithm of a sum of kernels at draw i; where they are so far away that the sum has lost digits, from their
-    /// exponents.
+    /// Returns the logarithm of a sum of kernels at draw i. If the kernels are so far away that the
+    /// sum has lost digits, it is computed from their exponents.
     private mutating func logarithm(
       of sum: Double, at i: Int, coordinates: Range<Int>, ratio: Double
     ) -> Double {
@@ -197,7 +205,7 @@ public struct KernelDensity: Estimator {
       return logSumExp(kernels.span.extracting(first: count - 1))
     }
 
-    /// Puts a coordinate in units of √2 deviations of the joint density's kernel.
+    /// Converts a coordinate to units of √2 deviations of the joint density's kernel.
     private mutating func standardise(
       _ values: Span<Double>, _ coordinate: Int, of dimension: Int, to column: Int
     ) throws(EstimationFailure) {
@@ -246,7 +254,7 @@ public struct KernelDensity: Estimator {
       }
     }
 
-    /// Minus the squared distances in some coordinates from draw i to the later ones.
+    /// Computes minus the squared distances in some coordinates from draw i to the later ones.
     private static func squares(
       _ points: Span<Double>, _ count: Int, from i: Int, coordinates: Range<Int>, to squares: inout [Double]
     ) {
@@ -264,7 +272,8 @@ public struct KernelDensity: Estimator {
       }
     }
 
-    /// The exponentials of the first values. Not in place: the kernel is fast where it need not fear for its input.
+    /// Computes the exponentials of the first values, but not in place: the kernel is fast if input
+    /// and output do not overlap.
     private static func exponentials(_ values: [Double], _ count: Int, to result: inout [Double]) {
       unsafe result.withUnsafeMutableBufferPointer { result in
         unsafe values.withUnsafeBufferPointer { values in

@@ -1,14 +1,15 @@
 import GSLRandom
 
-/// The two sides of the chain rule I(X,Z;Y) = I(X;Y) + I(Z;Y|X), each of the three informations estimated on its own, and their
-/// difference, Î(X,Z;Y) − Î(X;Y) − Î(Z;Y|X).
+/// The two sides of the chain rule I(X,Z;Y) = I(X;Y) + I(Z;Y|X), each information estimated on its
+/// own, and the residual Î(X,Z;Y) − Î(X;Y) − Î(Z;Y|X).
 ///
-/// `of` says which estimator estimates them (`ChainRules`). What is built from joint entropies or from determinants cancels: the
-/// residual is zero to rounding in every sample, and tests the counting. Neighbours and contrastive bounds do not cancel: there
-/// the residual says how far the three estimates are from being consistent with each other.
+/// `of` names the estimator (`ChainRules`). Estimates from joint entropies or determinants cancel:
+/// the residual is zero to rounding in every sample, and tests the counting. Neighbours and
+/// contrastive bounds do not cancel: the residual then measures how inconsistent the three
+/// estimates are.
 ///
-/// *Bias:* of each of the three as of its estimator, known exactly on every discrete law where the correction is a sum over
-/// cells, and on every normal law for determinants.
+/// *Bias:* each estimate has the bias of its estimator. It is known exactly on every discrete law
+/// if the correction is a sum over cells, and on every normal law for determinants.
 public struct ChainRule: Estimator {
   public static let id = "chain-rule"
   public static let summary = "I(X,Z;Y), I(X;Y), I(Z;Y|X), and the residual of the chain rule"

@@ -15,11 +15,11 @@ struct ChainRuleTerms {
 protocol ChainRuleFamily: Sendable {
   /// The word in study files, kebab-case, frozen once published.
   static var id: String { get }
-  /// What it computes, in one line.
+  /// The formula in one line.
   static var formula: String { get }
-  /// Where the formulas come from.
+  /// The source of the formulas.
   static var source: String { get }
-  /// Its parameters, which apply where `of` has its id; what several families have is declared in the same way by each.
+  /// Its parameters, which apply if `of` has its id. Families that share one declare it alike.
   static var parameters: [ParameterSpecification] { get }
   /// Values of `parameters` for the conformance tests.
   static var examples: [[Parameter]] { get }
@@ -36,7 +36,7 @@ protocol ChainRuleFamily: Sendable {
   /// As `Estimator.check`.
   func check(_ law: any JointLaw, count: Int) throws(Incompatibility)
 
-  /// Makes what one thread estimates with; it owns the scratch memory.
+  /// Makes a worker for one thread, with its own scratch memory.
   func makeWorker(for law: any JointLaw, count: Int) -> any ChainRuleWorker
 
   /// As `Estimator.expectation`.
@@ -54,17 +54,17 @@ extension ChainRuleFamily {
   var toleratesTies: Bool { true }
   /// Most families treat all draws alike.
   var dependsOnOrder: Bool { false }
-  /// Unless a family says otherwise there is no formula.
+  /// No formula is known unless a family says otherwise.
   func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
-  /// Unless a family says otherwise there is no formula.
+  /// No formula is known unless a family says otherwise.
   func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
-  /// Unless a family says otherwise nothing is known of cells.
+  /// Nothing is known of cells unless a family says otherwise.
   func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? { nil }
 }
 
-/// A family at work on samples of one law and one size; used by one thread at a time.
+/// A family's worker for samples of one law and one size. One thread uses it at a time.
 protocol ChainRuleWorker {
-  /// Estimates the three from one sample.
+  /// Estimates the three informations from one sample.
   mutating func terms(_ sample: borrowing Sample) throws(EstimationFailure) -> ChainRuleTerms
 }
 
@@ -78,7 +78,7 @@ enum ChainRules {
     ContrastiveChainRule.self,
   ]
 
-  /// The parameter `of` and those of the families, each once.
+  /// The parameter `of` and the parameters of the families, each once.
   static let parameters: [ParameterSpecification] = {
     var list = [
       ParameterSpecification(
@@ -99,7 +99,7 @@ enum ChainRules {
     family.examples.map { family.id == PlugInChainRule.id ? $0 : [Parameter("of", .word(family.id))] + $0 }
   }
 
-  /// The family that checked arguments name.
+  /// Returns the family that checked arguments name.
   static func family(_ arguments: Arguments) -> any ChainRuleFamily {
     let word = arguments.word("of")
     return all.first { $0.id == word }!.init(arguments)

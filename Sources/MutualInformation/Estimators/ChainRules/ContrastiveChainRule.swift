@@ -1,20 +1,23 @@
-/// Contrastive bounds with the law's own log density ratios, in disjoint blocks of K draws, every draw of a block being an
-/// anchor and the others its negatives; draws that are left over are not used.
+/// Contrastive bounds with the law's own log density ratios in disjoint blocks of K draws. Every
+/// draw of a block is an anchor, the others its negatives. Draws that are left over are not used.
 ///
-/// With g(x, z, y) = ln p(y|x, z)/p(y), f(x, y) = ln p(y|x)/p(y) and φ = g − f = ln p(y|x, z)/p(y|x):
+/// With g(x, z, y) = ln p(y|x, z)/p(y), f(x, y) = ln p(y|x)/p(y) and φ = g − f = ln p(y|x,
+/// z)/p(y|x):
 ///
-/// * Î(X,Z;Y) = ln K + ⟨g(x, z, y) − ln Σ_k exp g(x, z, y_k)⟩ and Î(X;Y) likewise with f, over all K candidates: `InfoNCE` with the
-///   oracle critic;
-/// * Î(Z;Y|X) = ln K + ⟨φ(x, z, y) − ln [exp φ(x, z, y) + (K − 1) Σ_k w_k exp φ(x, z, y_k)]⟩ over the K − 1 negatives, which come from
-///   p(y) and should come from p(y|x): w_k = exp f(x, y_k)/Σ_j exp f(x, y_j) weighs them. Since w_k exp φ_k = exp g_k/Σ_j exp f_j, no
-///   weight is computed by itself.
+/// * Î(X,Z;Y) = ln K + ⟨g(x, z, y) − ln Σ_k exp g(x, z, y_k)⟩ and Î(X;Y) likewise with f, over all
+///   K candidates: `InfoNCE` with the oracle critic;
+/// * Î(Z;Y|X) = ln K + ⟨φ(x, z, y) − ln [exp φ(x, z, y) + (K − 1) Σ_k w_k exp φ(x, z, y_k)]⟩ over
+///   the K − 1 negatives. They come from p(y) and should come from p(y|x), so w_k = exp f(x,
+///   y_k)/Σ_j exp f(x, y_j) weighs them. Since w_k exp φ_k = exp g_k/Σ_j exp f_j, no weight is
+///   computed by itself.
 ///
-/// *Bias:* Î(X,Z;Y) and Î(X;Y) are bounds from below, at most ln K. Î(Z;Y|X) is one as K grows; for small K the weights, which
-/// are normalised, have a bias of their own, towards larger values where X says much about Y. The residual says how much of a large
-/// I(X,Z;Y) its parts can tell that the whole, at most ln K, cannot: it is negative then.
+/// *Bias:* Î(X,Z;Y) and Î(X;Y) are lower bounds, at most ln K. Î(Z;Y|X) is one as K grows. For
+/// small K the normalised weights have a bias of their own, upwards if X says much about Y. If
+/// I(X,Z;Y) is large, its parts can tell more than the whole, at most ln K: the residual is then
+/// negative.
 /// *Complexity:* 2nK scores.
-/// *Source:* Sordoni et al. 2021, Decomposed Mutual Information Estimation for Contrastive Representation Learning,
-/// arXiv 2106.13401, the bound with importance sampling.
+/// *Source:* Sordoni et al. 2021, Decomposed Mutual Information Estimation for Contrastive
+/// Representation Learning, arXiv 2106.13401, the bound with importance sampling.
 struct ContrastiveChainRule: ChainRuleFamily {
   static let id = "infonce"
   static let formula = "contrastive bounds with the law's own log density ratios; a residual is left"
@@ -47,7 +50,7 @@ struct ContrastiveChainRule: ChainRuleFamily {
     private let joint: any Critic, pair: any Critic
     private let size: Int, used: Int
     private let logK: Double, logOthers: Double
-    /// g and f of an anchor: all candidates in their order, and then without its own.
+    /// g and f of an anchor: first of all candidates in their order, then without its own.
     private var g: [Double], f: [Double]
     private var jointTerms: [Double], pairTerms: [Double], conditionalTerms: [Double]
 

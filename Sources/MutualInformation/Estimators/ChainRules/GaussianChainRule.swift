@@ -1,7 +1,8 @@
-/// Real numbers or vectors, from determinants of sample covariances: ½ ln(|Sxz||Sy|/|Sxzy|), ½ ln(|Sx||Sy|/|Sxy|) and
-/// ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)).
+/// Real numbers or vectors, from determinants of sample covariances: ½ ln(|Sxz||Sy|/|Sxzy|), ½
+/// ln(|Sx||Sy|/|Sxy|) and ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)).
 ///
-/// *Bias:* exact expectations on normal laws, as of `Gaussian` and `ConditionalGaussian`; the residual is zero to rounding.
+/// *Bias:* exact expectations on normal laws, as for `Gaussian` and `ConditionalGaussian`. The
+/// residual is zero to rounding.
 /// *Edge cases:* as `ConditionalGaussian`.
 struct GaussianChainRule: ChainRuleFamily {
   static let id = "gaussian"
@@ -21,7 +22,7 @@ struct GaussianChainRule: ChainRuleFamily {
   }
 
   func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    // The logarithms cancel, whatever the law.
+    // The logarithms cancel for every law.
     if quantity == .chainRuleResidual { return Expectation(0, errorBound: 0, kind: .exact) }
     return gaussianExpectation(of: quantity, under: law, count: count, isCorrected: false)
   }

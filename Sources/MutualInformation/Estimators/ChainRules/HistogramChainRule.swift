@@ -1,9 +1,11 @@
 /// Real X, Z and Y in bins of equal width, from the joint entropies of the binned variables.
 ///
-/// Bins as in `Histogram`, in three dimensions: `range: data` from the smallest to the largest value of each variable, the
-/// right-most bin closed; `range: [low, high]` with outermost bins that extend to ±∞.
+/// The bins are those of `Histogram` in three dimensions. `range: data` goes from the smallest to
+/// the largest value of each variable, the right-most bin closed. The outermost bins of `range:
+/// [low, high]` extend to ±∞.
 ///
-/// *Bias:* that of binning against that of counting bins³ cells. The residual is zero to rounding, whatever the correction.
+/// *Bias:* that of binning against that of counting bins³ cells. The residual is zero to rounding
+/// for every correction.
 /// *Complexity:* O(N + bins³).
 /// *Edge cases:* NaN and infinity fail. A constant variable says nothing.
 struct HistogramChainRule: ChainRuleFamily {
@@ -48,7 +50,7 @@ struct HistogramChainRule: ChainRuleFamily {
   }
 
   func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    // The entropies cancel, whatever the law; the cells' probabilities are not known.
+    // The entropies cancel for every law. The cells' probabilities are not known.
     quantity == .chainRuleResidual ? Expectation(0, errorBound: 0, kind: .exact) : .none
   }
 
@@ -78,7 +80,7 @@ struct HistogramChainRule: ChainRuleFamily {
       return counts.informations()
     }
 
-    /// The bins of the values of one variable into `bins`.
+    /// Computes the bins of one variable's values into `bins`.
     private mutating func bin(_ values: Span<Double>) throws(EstimationFailure) {
       let range = try rangeOfFinite(values)
       if !isFixed { edges.set(low: range.low, high: range.high, bins: edges.bins) }

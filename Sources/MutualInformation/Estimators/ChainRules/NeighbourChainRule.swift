@@ -1,9 +1,9 @@
-/// Real numbers or vectors, from nearest neighbours: Î(X,Z;Y) and Î(X;Y) by `KSG1`, with (X, Z) as one vector, and Î(Z;Y|X) by
-/// `FrenzelPompe`, all with the same k.
+/// Real numbers or vectors, from nearest neighbours with the same k: Î(X,Z;Y) and Î(X;Y) by `KSG1`,
+/// with (X, Z) as one vector, and Î(Z;Y|X) by `FrenzelPompe`.
 ///
-/// *Bias:* no exact expectation is known. The three look at neighbourhoods of different sizes, so the residual does not vanish:
-/// it is what their biases and fluctuations do not have in common.
-/// *Edge cases:* as `KSG1`: draws that coincide in (X, Y) alone are enough to fail.
+/// *Bias:* no exact expectation is known. The three use neighbourhoods of different sizes, so the
+/// residual does not vanish: it holds the biases and fluctuations that they do not share.
+/// *Edge cases:* as `KSG1`. Draws that coincide in (X, Y) alone suffice to fail.
 struct NeighbourChainRule: ChainRuleFamily {
   static let id = "ksg1"
   static let formula = "real variables, nearest neighbours: ksg1 and frenzel-pompe; a residual is left"

@@ -1,8 +1,8 @@
 /// Symbols, from joint entropies: Î(X,Z;Y) = Ĥ(X,Z) + Ĥ(Y) − Ĥ(X,Z,Y), Î(X;Y) = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y),
 /// Î(Z;Y|X) = Ĥ(X,Z) + Ĥ(X,Y) − Ĥ(X) − Ĥ(X,Z,Y).
 ///
-/// *Bias:* exact expectations on every discrete law where the correction is a sum over cells, and on
-/// small tables whatever it is; the residual is zero to rounding.
+/// *Bias:* exact expectations on every discrete law if the correction is a sum over cells, and on
+/// small tables with any correction. The residual is zero to rounding.
 struct PlugInChainRule: ChainRuleFamily {
   static let id = "plug-in"
   static let formula = "symbols, from joint entropies: the residual vanishes"

@@ -1,4 +1,4 @@
-/// Which critic a contrastive bound scores with, as its parameters say.
+/// The critic that a contrastive bound scores with, read from its parameters.
 enum CriticChoice: Hashable, Sendable {
   /// The law's own log density ratio.
   case oracle
@@ -11,7 +11,7 @@ enum CriticChoice: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - words: The critics that the bound takes, the default first.
-  ///   - training: How the trained one is fitted.
+  ///   - training: The text that says how the trained critic is fitted.
   static func parameters(
     _ words: [String] = ["inner-product", "oracle", "trained"],
     training: String = "by InfoNCE, not by this bound, then normalised to ⟨exp f⟩ = 1 for each x"
@@ -40,7 +40,7 @@ enum CriticChoice: Hashable, Sendable {
   static let candidates = ParameterSpecification(
     "candidates", .integer(2...(1 << 20)), summary: "K: the positive and K − 1 negatives")
 
-  /// The choice; the oracle where there is no parameter `critic`.
+  /// Reads the choice; the oracle if there is no parameter `critic`.
   init(_ arguments: Arguments) {
     switch arguments["critic"] {
     case .word("inner-product")?: self = .innerProduct(temperature: arguments.real("temperature"))
@@ -49,7 +49,7 @@ enum CriticChoice: Hashable, Sendable {
     }
   }
 
-  /// Checks that the critic can score this law's draws, and that there are enough of them for batches of K.
+  /// Checks that the critic can score this law's draws, and that they suffice for batches of K.
   ///
   /// - Throws: `Incompatibility`.
   func check(_ law: any JointLaw, count: Int, candidates: Int) throws(Incompatibility) {
@@ -73,13 +73,13 @@ enum CriticChoice: Hashable, Sendable {
     }
   }
 
-  /// The draws that are scored: all, or those that the critic was not trained on.
+  /// The draws to score: all, or those that the critic was not trained on.
   func scoredDraws(of count: Int) -> Range<Int> { (isTrained ? count / 2 : 0)..<count }
 
   /// A worker that scores with this critic.
   ///
   /// - Parameters:
-  ///   - objective: What a trained critic is fitted to.
+  ///   - objective: The objective that a trained critic is fitted to.
   ///   - isNormalised: Whether the bound needs a trained critic's terms in x alone.
   ///   - make: Makes the worker from the critic and the draws to score.
   func makeWorker(

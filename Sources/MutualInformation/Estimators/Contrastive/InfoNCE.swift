@@ -1,20 +1,22 @@
 import GSLRandom
 
-/// The contrastive lower bound on I(X;Y) with K candidates: ln K + ⟨f(x, y) − ln Σ_k exp f(x, y_k)⟩ over anchors x,
-/// where one of the y_k is the anchor's own y.
+/// The contrastive lower bound on I(X;Y) with K candidates: ln K + ⟨f(x, y) − ln Σ_k exp f(x, y_k)⟩
+/// over anchors x. One of the y_k is the anchor's own y.
 ///
-/// In expectation the value is at most min(I, ln K) whatever the critic f is. As K grows with a fixed critic it tends to
-/// E f − E ln E exp f, which for f = xy/τ on a normal pair is ρ/τ − 1/(2τ²): a critic on the wrong scale is *worse* with
-/// more candidates.
+/// In expectation the value is at most min(I, ln K) for every critic f. As K grows with a fixed
+/// critic it tends to E f − E ln E exp f. For f = xy/τ on a normal pair that is ρ/τ − 1/(2τ²): a
+/// critic on the wrong scale is *worse* with more candidates.
 ///
 /// `negatives`:
-/// * `independent`: ⌊n/K⌋ disjoint groups of K draws; the first draw of each is the anchor, the others its negatives;
-/// * `batch`: ⌊n/K⌋ disjoint blocks of K draws; every draw of a block is an anchor, the others its negatives;
-/// * `pool`: `anchors` draws chosen at random; for each, K − 1 draws of all n chosen at random (which may include the
-///   anchor itself) are its negatives.
+/// * `independent`: ⌊n/K⌋ disjoint groups of K draws. The first draw of each is the anchor, the
+///   others its negatives.
+/// * `batch`: ⌊n/K⌋ disjoint blocks of K draws. Every draw is an anchor, the block's others its
+///   negatives.
+/// * `pool`: `anchors` draws chosen at random. Each has K − 1 negatives chosen at random from all n
+///   draws, which may include the anchor itself.
 ///
-/// Draws that are left over are not used. A trained critic is fitted to the first half of the sample; anchors and negatives
-/// are of the second.
+/// Draws that are left over are not used. A trained critic is fitted to the first half of the
+/// sample; anchors and negatives are of the second.
 ///
 /// *Randomness:* `pool` only: the anchors, then the negatives anchor by anchor.
 /// *Complexity:* n/K·K, n·K and anchors·K scores.
@@ -47,7 +49,7 @@ public struct InfoNCE: Estimator {
     [Parameter("critic", .word("trained")), Parameter("candidates", .integer(6))],
   ]
 
-  /// Where the negatives of an anchor come from.
+  /// The source of an anchor's negatives.
   enum Negatives: String { case batch, independent, pool }
 
   public let arguments: Arguments
@@ -68,7 +70,7 @@ public struct InfoNCE: Estimator {
   /// Every x is compared with many y, and the oracle knows the law's symbols.
   public var isSymmetric: Bool { false }
 
-  /// Successive draws are a group, or the first half of them trains.
+  /// Successive draws are a group, and the first half trains a critic.
   public var dependsOnOrder: Bool { true }
 
   public var isRandomized: Bool { negatives == .pool }
@@ -81,7 +83,7 @@ public struct InfoNCE: Estimator {
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
-    // What depends on x alone cancels.
+    // Terms of x alone cancel.
     critic.makeWorker(for: law, count: count, candidates: candidates, isNormalised: false) { critic, draws in
       switch negatives {
       case .batch: GroupWorker(critic, candidates: candidates, draws: draws, anchorsPerGroup: candidates)
@@ -92,13 +94,13 @@ public struct InfoNCE: Estimator {
   }
 }
 
-/// Disjoint groups of K draws, all or the first of each being anchors.
+/// The worker for disjoint groups of K draws. All draws of a group are anchors, or the first.
 private struct GroupWorker: EstimatorWorker {
   private let critic: any Critic
   private let logK: Double
   private let size: Int
   private let isBatch: Bool
-  /// The draws; or the anchors, and the negatives one anchor after the other.
+  /// All draws of a batch; otherwise the negatives, one anchor after the other.
   private let indices: [UInt32]
   private let anchors: [UInt32]
   private var terms: [Double]
@@ -120,7 +122,7 @@ private struct GroupWorker: EstimatorWorker {
   mutating func estimate(
     _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
   ) throws(EstimationFailure) {
-    // Groups are handed over in portions that stay in the cache.
+    // Groups are passed on in portions that stay in the cache.
     let rows = isBatch ? size : max(1, portion / size)
     for first in stride(from: 0, to: anchors.count, by: rows) {
       let range = first..<min(first + rows, anchors.count)
@@ -135,10 +137,10 @@ private struct GroupWorker: EstimatorWorker {
   }
 }
 
-/// About so many scores are computed at a time.
+/// The approximate number of scores computed at a time.
 private let portion = 2048
 
-/// Anchors and negatives chosen at random from all draws.
+/// The worker for anchors and negatives chosen at random from all draws.
 private struct PoolWorker: EstimatorWorker {
   private let critic: any Critic
   private let logK: Double
@@ -149,7 +151,7 @@ private struct PoolWorker: EstimatorWorker {
   private var negatives: [UInt32]
   private var terms: [Double]
   private var scratch: [Double] = []
-  /// Where the pool begins in the sample.
+  /// The index of the pool's first draw in the sample.
   private let start: UInt32
 
   init(_ critic: any Critic, candidates: Int, draws: Range<Int>, anchors: Int) {
@@ -158,7 +160,7 @@ private struct PoolWorker: EstimatorWorker {
     logK = naturalLog(Double(candidates))
     width = candidates - 1
     rows = min(anchors, max(1, portion / candidates))
-    // A sample has fewer than 2³² draws: the only thing that the chooser could refuse.
+    // The chooser refuses only 2³² draws or more, which no sample has.
     chooser = try! SubsetChooser(count: draws.count)
     self.anchors = Array(repeating: 0, count: anchors)
     negatives = Array(repeating: 0, count: rows * width)
@@ -168,7 +170,7 @@ private struct PoolWorker: EstimatorWorker {
   mutating func estimate(
     _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
   ) throws(EstimationFailure) {
-    // `check` has made sure that the draws are enough for the anchors and the candidates.
+    // `check` has ensured enough draws for the anchors and the candidates.
     try! chooser.choose(into: &anchors, using: &stream)
     for k in anchors.indices { anchors[k] += start }
     for first in stride(from: 0, to: anchors.count, by: rows) {
@@ -183,7 +185,7 @@ private struct PoolWorker: EstimatorWorker {
 }
 
 extension Critic {
-  /// The log-softmax of some of the anchors, to their indices.
+  /// Writes the log-softmax of some of the anchors to their indices.
   fileprivate func fill(
     _ terms: inout [Double], _ rows: Range<Int>, anchors: [UInt32], _ negatives: [UInt32], _ used: Range<Int>,
     of sample: borrowing Sample, scratch: inout [Double]
@@ -195,7 +197,7 @@ extension Critic {
       scratch: &scratch, into: &part)
   }
 
-  /// The log-softmax of a block, to its indices.
+  /// Writes the log-softmax of a block to its indices.
   fileprivate func fill(
     _ terms: inout [Double], _ rows: Range<Int>, block: [UInt32], of sample: borrowing Sample,
     scratch: inout [Double]

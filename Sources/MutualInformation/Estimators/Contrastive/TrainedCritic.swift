@@ -1,26 +1,30 @@
 import GSLMath
 import GSLRandom
 
-/// A critic that is linear in features of x and y, fitted to the first half of a sample, ⌊n/2⌋ draws, and then applied to
-/// the second: f(x, y) = ay + bxy + cy² + h(x), the form of the log density ratio of a normal pair.
+/// A critic that is linear in features of x and y: f(x, y) = ay + bxy + cy² + h(x), the form of the
+/// log density ratio of a normal pair. It is fitted to the first half of a sample, ⌊n/2⌋ draws, and
+/// applied to the second.
 ///
-/// X and Y are standardised with the mean and the deviation of the first half, which changes no bound's optimum but makes
-/// the search independent of units.
+/// X and Y are standardised with the mean and the deviation of the first half. This changes no
+/// bound's optimum but makes the search independent of units.
 ///
-/// * Contrastive: a, b, c maximise the InfoNCE bound with batches of K (a concave function) less ½·10⁻⁶ (a² + b² + c²).
-///   That leaves h undetermined; h(x) = −ln ⟨exp(ay + bxy + cy²)⟩ over the y of the first half (1024 of them at most), so
-///   that ⟨exp f(x, y)⟩ = 1 for each x: the self-normalised estimate of the log density ratio. All bounds but `js` take
-///   this one; none is fitted by the bound that it is put into, but for InfoNCE itself.
-/// * Jensen–Shannon: the logistic regression of pairs that belong together against all other pairs of a batch, with
-///   h(x) = d + ex + gx² fitted too: it maximises ⟨−sp(−f)⟩ − ⟨sp(f)⟩, sp(v) = ln(1 + eᵛ), less the same penalty of all six.
+/// * Contrastive: a, b, c maximise the InfoNCE bound with batches of K (a concave function) less
+///   ½·10⁻⁶ (a² + b² + c²). That leaves h undetermined. h(x) = −ln ⟨exp(ay + bxy + cy²)⟩ over the y
+///   of the first half (1024 at most) makes ⟨exp f(x, y)⟩ = 1 for each x: the self-normalised
+///   estimate of the log density ratio. All bounds but `js` use this critic. Only InfoNCE fits it
+///   by itself.
+/// * Jensen–Shannon: the logistic regression of pairs that belong together against all other pairs
+///   of a batch. h(x) = d + ex + gx² is fitted too. It maximises ⟨−sp(−f)⟩ − ⟨sp(f)⟩, sp(v) = ln(1
+///   + eᵛ), less the same penalty of all six.
 ///
 /// Given the first half, the critic is a fixed function, so that every lower bound remains one.
 ///
-/// *Accuracy:* BFGS from 0 until |∇| ≤ 10⁻⁸, or until the iterations are used up or rounding stops it: what was reached is
-/// used, since any critic gives a bound.
-/// *Bits:* those of `Minimiser`: the same on one machine whatever the threads and kernels, not promised across machines.
+/// *Accuracy:* BFGS from 0 until |∇| ≤ 10⁻⁸, the iterations are used up, or rounding stops it. The
+/// point reached is used, since any critic gives a bound.
+/// *Bits:* those of `Minimiser`: the same on one machine for any threads and kernels, not promised
+/// across machines.
 /// *Complexity:* n/2 · K scores for each evaluation of the objective; h takes 512 n more at most.
-/// *Edge cases:* fails where a variable is constant in the first half.
+/// *Edge cases:* fails if a variable is constant in the first half.
 /// *Source:* van den Oord, Li & Vinyals 2018, arXiv 1807.03748; Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709.
 // One worker owns it, and a worker is used by one thread at a time.
 package final class TrainedCritic: Critic, @unchecked Sendable {
@@ -31,7 +35,7 @@ package final class TrainedCritic: Critic, @unchecked Sendable {
   private let isNormalised: Bool
   private let origin: [Double]
   private var form = QuadraticCritic(constant: 0, square: 0, product: 0)
-  /// What is added to the form at each draw's x.
+  /// The term added to the form at each draw's x.
   private var offsets: [Double]
   private var scratch: [Double]
 
@@ -45,7 +49,7 @@ package final class TrainedCritic: Critic, @unchecked Sendable {
     origin = Array(repeating: 0, count: objective == .infoNCE ? 3 : 6)
     offsets = Array(repeating: 0, count: count)
     scratch = Array(repeating: 0, count: min(count / 2, 1024))
-    // It refuses dimensions only, and memory that is not there.
+    // `Minimiser` refuses only dimensions and missing memory.
     minimiser = try! Minimiser(dimensions: origin.count) { point, gradient in
       switch objective {
       case .infoNCE: data.infoNCE(point, &gradient)
@@ -59,12 +63,12 @@ package final class TrainedCritic: Critic, @unchecked Sendable {
 
   /// Fits to the first half of a sample.
   ///
-  /// - Parameter standardised: Becomes the sample in the units of its first half: what is to be scored.
+  /// - Parameter standardised: Receives the sample to score, in the units of its first half.
   package func fit(to sample: borrowing Sample, standardised: inout Sample) throws(EstimationFailure) {
     try standardise(sample.x.reals, into: &standardised.x.reals)
     try standardise(sample.y.reals, into: &standardised.y.reals)
     data.take(standardised)
-    // It refuses another number of coordinates only.
+    // `minimise` refuses only another number of coordinates.
     _ = try! minimiser.minimise(from: origin, tolerance: 1e-8, iterations: iterations)
     let p = minimiser.point
     // The form has a term cx², which h takes back.
@@ -79,7 +83,7 @@ package final class TrainedCritic: Critic, @unchecked Sendable {
     }
   }
 
-  /// ln ⟨exp of the form⟩ over the y of the first half.
+  /// Returns ln ⟨exp of the form⟩ over the y of the first half.
   private func logMeanExponential(_ sample: borrowing Sample, anchor: Int) -> Double {
     var scores = scratch.mutableSpan
     form.scores(sample, anchor: anchor, candidates: 0..<scores.count, into: &scores)
@@ -111,7 +115,7 @@ package final class TrainedCritic: Critic, @unchecked Sendable {
     for k in scores.indices { scores[k] += offset }
   }
 
-  /// h cancels.
+  /// h cancels in the softmax.
   package func logSoftmax(
     _ sample: borrowing Sample, anchors: Span<UInt32>, negatives: Span<UInt32>, scratch: inout [Double],
     into result: inout MutableSpan<Double>

@@ -1,6 +1,6 @@
 import CStreamKernels
 
-/// What a critic is fitted to.
+/// The objective that a critic is fitted to.
 package enum TrainingObjective: Hashable, Sendable {
   /// The contrastive bound.
   case infoNCE
@@ -8,8 +8,8 @@ package enum TrainingObjective: Hashable, Sendable {
   case jensenShannon
 }
 
-/// The draws that a critic is fitted to, in disjoint batches of K, and the objectives: negated, with a ridge, and with
-/// their gradients. Sums run in the order of the draws.
+/// The draws that a critic is fitted to, in disjoint batches of K, and the objectives: negated,
+/// with a ridge and their gradients. Sums run in the order of the draws.
 final class TrainingData {
   /// The factor of half the squared norm of the coefficients.
   static let ridge = 1e-6
@@ -19,7 +19,7 @@ final class TrainingData {
   /// The scores of one anchor.
   private var scores: [Double]
 
-  /// Memory for the batches among `count` draws.
+  /// Creates memory for the batches among `count` draws.
   init(count: Int, candidates: Int) {
     self.candidates = candidates
     x = Array(repeating: 0, count: count / candidates * candidates)
@@ -35,7 +35,8 @@ final class TrainingData {
     }
   }
 
-  /// −⟨f(xᵢ, yᵢ) − ln Σ_k exp f(xᵢ, y_k)⟩ + ridge of f(x, y) = ay + bxy + cy², with p = (a, b, c).
+  /// Returns −⟨f(xᵢ, yᵢ) − ln Σ_k exp f(xᵢ, y_k)⟩ + ridge of f(x, y) = ay + bxy + cy², p = (a, b,
+  /// c).
   func infoNCE(_ p: Span<Double>, _ gradient: inout MutableSpan<Double>) -> Double {
     var sums = InlineArray<4, Double>(repeating: 0)
     forEachAnchor(p, mi_softmax_moments) { x, y, score, moments in
@@ -49,13 +50,13 @@ final class TrainingData {
     return addRidge(sums[0] / n, p, &gradient)
   }
 
-  /// ⟨sp(−V(xᵢ, yᵢ))⟩ + ⟨sp(V(xᵢ, y_k))⟩ over k ≠ i + ridge, sp(v) = ln(1 + eᵛ), V(x, y) = ay + bxy + cy² + d + ex + gx², with
-  /// p = (a, b, c, d, e, g).
+  /// Returns ⟨sp(−V(xᵢ, yᵢ))⟩ + ⟨sp(V(xᵢ, y_k))⟩ over k ≠ i + ridge, with sp(v) = ln(1 + eᵛ) and
+  /// V(x, y) = ay + bxy + cy² + d + ex + gx². p = (a, b, c, d, e, g).
   func jensenShannon(_ p: Span<Double>, _ gradient: inout MutableSpan<Double>) -> Double {
     var sums = InlineArray<7, Double>(repeating: 0)
     let share = 1 / Double(candidates - 1)
     forEachAnchor(p, mi_logistic_moments) { x, y, score, moments in
-      // The moments are of all pairs: the own one is taken out, and put in with the other sign.
+      // The moments are of all pairs: the own one is subtracted, and added with the other sign.
       let small = naturalExp(-abs(score))
       let tail = naturalLog1p(small)
       let likely = (score > 0 ? 1 : small) / (1 + small)
@@ -75,7 +76,7 @@ final class TrainingData {
     return addRidge(sums[0] / n, p, &gradient)
   }
 
-  /// Hands out each anchor: its x, its y, the score of the two, and the moments of the scores of its batch's y with it.
+  /// Calls `body` for each anchor with its x, its y, their score, and the moments of its scores.
   @inline(__always)
   private func forEachAnchor(
     _ p: Span<Double>,

@@ -6,16 +6,15 @@ struct CellCounts {
   private let zCount: Int
   private var yCount: Int
   private var correction: any EntropyWorker
-  /// Counts of (x, z, y), and scratch for those of a marginal; both may have more room than is in
-  /// use.
+  /// The counts of (x, z, y), and scratch for a marginal. Both may have more room than is in use.
   private var cells: [Int32]
   private var marginal: [Int32]
 
   /// The cells in use.
   private var size: Int { xCount * zCount * yCount }
 
-  /// Counts for samples of one size; pairs have one letter of Z. The bins of real pairs may become
-  /// more.
+  /// Creates counts for samples of one size. Pairs have one letter of Z. The number of bins of real
+  /// pairs may grow.
   init(xCount: Int, zCount: Int = 1, yCount: Int, total: Int, correction: any Correction) {
     self.xCount = xCount
     self.zCount = zCount
@@ -25,7 +24,7 @@ struct CellCounts {
     marginal = cells
   }
 
-  /// Counts for samples of triples of symbols.
+  /// Creates counts for samples of triples of symbols.
   init(triples shape: SampleShape, total: Int, correction: any Correction) {
     self.init(
       xCount: shape.x.alphabet!, zCount: shape.z.alphabet!, yCount: shape.y.alphabet!, total: total,
@@ -61,7 +60,7 @@ struct CellCounts {
     prepare()
   }
 
-  /// Takes counts of all cells (x, z, y).
+  /// Sets the counts of all cells (x, z, y).
   mutating func set(_ counts: [Int32]) {
     precondition(counts.count == size)
     for i in counts.indices { cells[i] = counts[i] }
@@ -73,7 +72,7 @@ struct CellCounts {
     correction.prepare(joint: joint.span.extracting(first: size))
   }
 
-  /// Ĥ of a marginal, in nats: cells in row-major order.
+  /// Returns Ĥ of a marginal, in nats: cells in row-major order.
   mutating func entropy(x: Bool = false, z: Bool = false, y: Bool = false) -> Double {
     let (zStride, yStride) = (z ? zCount : 1, y ? yCount : 1)
     let size = (x ? xCount : 1) * zStride * yStride
@@ -92,7 +91,7 @@ struct CellCounts {
     return correction.entropy(of: counts.span.extracting(first: size))
   }
 
-  /// Adds the counts of one row, to as many cells or to one.
+  /// Adds the counts of one row to as many cells, or all to one cell.
   private static func add(
     _ counts: [Int32], from start: Int, count: Int, to marginal: inout [Int32], at row: Int, spread: Bool
   ) {
@@ -107,7 +106,7 @@ struct CellCounts {
     }
   }
 
-  /// Î(X;Y) = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y) of pairs, less what the correction subtracts from the whole.
+  /// Returns Î(X;Y) = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y) of pairs, less the correction's `informationBias`.
   mutating func mutualInformation() -> Double {
     let information = entropy(x: true) + entropy(y: true) - entropy(x: true, y: true)
     let counts = cells
@@ -116,20 +115,20 @@ struct CellCounts {
         of: counts.span.extracting(first: size), xCount: xCount, yCount: yCount)
   }
 
-  /// The variance over the draws of the logarithms whose mean is the plug-in estimate of I(X;Y) of
-  /// pairs.
+  /// Returns the variance over the draws of the logarithms whose mean is the plug-in estimate of
+  /// I(X;Y) of pairs.
   func varianceOfPairs(_ logarithms: inout LogarithmsOfRatios) -> Double {
     logarithms.variance(
       of: cells.span.extracting(first: size), tables: 1, rows: xCount, columns: yCount)
   }
 
-  /// The same of I(Z;Y|X).
+  /// Returns the same variance for I(Z;Y|X).
   func varianceOfTriples(_ logarithms: inout LogarithmsOfRatios) -> Double {
     logarithms.variance(
       of: cells.span.extracting(first: size), tables: xCount, rows: zCount, columns: yCount)
   }
 
-  /// The estimate of a quantity; nil for what is no function of the counts.
+  /// Returns the estimate of a quantity; nil if it is not a function of the counts.
   mutating func value(of quantity: Quantity) -> Double? {
     switch quantity {
     case .mutualInformation: zCount == 1 ? mutualInformation() : informations().pair

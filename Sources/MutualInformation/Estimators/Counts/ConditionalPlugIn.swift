@@ -1,8 +1,8 @@
 /// The plug-in estimate of I(Z;Y|X) from symbols: Î = Ĥ(X,Z) + Ĥ(X,Y) − Ĥ(X) − Ĥ(X,Z,Y) of the
 /// observed frequencies.
 ///
-/// *Bias:* about Kx(Kz − 1)(Ky − 1)/2N without a correction; the expectation is exact on every
-/// discrete law where the correction is a sum over cells (`Corrections`).
+/// *Bias:* about Kx(Kz − 1)(Ky − 1)/2N without a correction. The expectation is exact on every
+/// discrete law if the correction is a sum over cells (`Corrections`).
 /// *Complexity:* O(N + Kx·Kz·Ky).
 public struct ConditionalPlugIn: SymbolEstimator, CountingEstimator {
   public static let id = "conditional-plug-in"

@@ -1,12 +1,12 @@
-/// An estimator from counts of cells that can say more of them than its estimate.
+/// An estimator from counts of cells, whose worker can also compute a variance.
 protocol CountingEstimator: Estimator {
-  /// What `makeWorker` makes.
+  /// Makes the same worker as `makeWorker`.
   func makeCountingWorker(for law: any JointLaw, count: Int) -> any CountingWorker
 }
 
-/// Counts a sample.
+/// The worker of an estimator from counts of cells.
 protocol CountingWorker: EstimatorWorker {
-  /// The variance over the draws of the logarithms whose mean is the plug-in estimate.
+  /// Returns the variance over the draws of the logarithms whose mean is the plug-in estimate.
   mutating func variance(of sample: borrowing Sample, _ logarithms: inout LogarithmsOfRatios)
     throws(EstimationFailure) -> Double
 }
@@ -19,14 +19,14 @@ struct LogarithmsOfRatios {
   private var rowSums: [Int], columnSums: [Int]
   private var values: [Double], weights: [Double]
 
-  /// For samples of one size.
+  /// Creates memory for samples of `count` draws.
   init(count: Int) {
     (rowSums, columnSums) = ([], [])
     values = Array(repeating: 0, count: count)
     weights = values
   }
 
-  /// Their variance over the draws: of Σ counts, not one less.
+  /// Returns their variance over the draws, with the divisor Σ counts, not one less.
   ///
   /// *Complexity:* one logarithm for each cell that is not empty.
   mutating func variance(of counts: Span<Int32>, tables: Int, rows: Int, columns: Int) -> Double {
@@ -60,7 +60,7 @@ struct LogarithmsOfRatios {
     return squares / total
   }
 
-  /// The sums of rows and columns of one table, and that of all its cells.
+  /// Computes the sums of rows and columns of one table. Returns the sum of all its cells.
   private mutating func addUp(_ counts: Span<Int32>, _ start: Int, _ rows: Int, _ columns: Int) -> Int {
     for column in 0..<columns { columnSums[column] = 0 }
     var size = 0

@@ -1,9 +1,9 @@
 /// The plug-in estimate of I(X;Y) from symbols: Î = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y) of the observed
 /// frequencies.
 ///
-/// *Bias:* about (Kx − 1)(Ky − 1)/2N without a correction; the expectation is exact on every
-/// discrete law where the correction is a sum over cells (`Corrections`), and on small tables
-/// whatever it is; on those the variance is exact too (`CountMoments`).
+/// *Bias:* about (Kx − 1)(Ky − 1)/2N without a correction. The expectation is exact on every
+/// discrete law if the correction is a sum over cells (`Corrections`), and on small tables with any
+/// correction. On small tables the variance is exact too (`CountMoments`).
 /// *Complexity:* O(N + Kx·Ky).
 public struct PlugIn: SymbolEstimator, CountingEstimator {
   public static let id = "plug-in"

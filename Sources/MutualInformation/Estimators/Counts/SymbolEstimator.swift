@@ -1,7 +1,7 @@
 import GSLRandom
 
-/// A plug-in estimator of one information of symbols from the counts of their cells: I(X;Y), or
-/// I(Z;Y|X). Its parameters are `correction` and what the corrections need.
+/// A plug-in estimator of I(X;Y) or I(Z;Y|X) from the counts of cells of symbols. Its parameters
+/// are `correction` and those of the corrections.
 public protocol SymbolEstimator: Estimator {}
 
 extension SymbolEstimator {

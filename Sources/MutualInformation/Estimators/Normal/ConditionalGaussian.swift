@@ -1,9 +1,9 @@
-/// The estimate of I(Z;Y|X) for jointly normal X, Z and Y, real numbers or vectors:
-/// Î = ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)) of the sample covariances; −½ ln(1 − r²) of the sample's
-/// partial correlation r of real variables.
+/// The estimate of I(Z;Y|X) for jointly normal X, Z and Y, real numbers or vectors: Î = ½
+/// ln(|Sxz||Sxy|/(|Sx||Sxzy|)) of the sample covariances. For real variables it is −½ ln(1 − r²) of
+/// the sample's partial correlation r.
 ///
-/// *Bias:* on normal laws, whatever the covariance, that of `Gaussian` for Z and Y with n − dx
-/// draws: ½ Σ_{i≤dy} [ψ((n−dx−i)/2) − ψ((n−dx−dz−i)/2)]; `correction: exact` subtracts it.
+/// *Bias:* on every normal law that of `Gaussian` for Z and Y with n − dx draws: ½ Σ_{i≤dy}
+/// [ψ((n−dx−i)/2) − ψ((n−dx−dz−i)/2)]; `correction: exact` subtracts it.
 /// *Accuracy, Complexity, Edge cases:* as `Gaussian`; n ≥ dx + dz + dy + 1.
 /// *Source:* Anderson 2003, An Introduction to Multivariate Statistical Analysis, 3rd ed.,
 /// section 7.5, and theorem 4.3.5: given X, sample covariances are those of n − dx draws.
@@ -44,12 +44,12 @@ public struct ConditionalGaussian: CovarianceEstimator {
 }
 
 /// The log-determinants of the sample correlations of triples, and the information of normal
-/// variables with them.
+/// variables with these correlations.
 struct TripleDeterminants {
   private let x: Range<Int>, xz: Range<Int>, y: Range<Int>, all: Range<Int>
   private var matrix: CorrelationMatrix
 
-  /// Of triples of real numbers or vectors.
+  /// Creates memory for triples of real numbers or vectors.
   init(count: Int, shape: SampleShape) {
     let (dx, dz, dy) = (shape.x.dimension!, shape.z.dimension!, shape.y.dimension!)
     (x, xz, y, all) = (0..<dx, 0..<dx + dz, dx + dz..<dx + dz + dy, 0..<dx + dz + dy)
@@ -61,26 +61,26 @@ struct TripleDeterminants {
     try matrix.take(sample.x.reals.span, z: sample.z.reals.span, sample.y.reals.span)
   }
 
-  /// ½ ln(|Rx||Ry|/|Rxy|).
+  /// Returns ½ ln(|Rx||Ry|/|Rxy|).
   mutating func pairInformation() throws(EstimationFailure) -> Double {
     let own = try matrix.logDeterminant(x) + matrix.logDeterminant(y)
     return 0.5 * (own - (try matrix.logDeterminant(x, y)))
   }
 
-  /// ½ ln(|Rxz||Ry|/|Rxzy|).
+  /// Returns ½ ln(|Rxz||Ry|/|Rxzy|).
   mutating func jointInformation() throws(EstimationFailure) -> Double {
     let own = try matrix.logDeterminant(xz) + matrix.logDeterminant(y)
     return 0.5 * (own - (try matrix.logDeterminant(all)))
   }
 
-  /// ½ ln(|Rxz||Rxy|/(|Rx||Rxzy|)).
+  /// Returns ½ ln(|Rxz||Rxy|/(|Rx||Rxzy|)).
   mutating func conditionalInformation() throws(EstimationFailure) -> Double {
     let own = try matrix.logDeterminant(xz) + matrix.logDeterminant(x, y)
     return 0.5 * (own - (try matrix.logDeterminant(x) + matrix.logDeterminant(all)))
   }
 }
 
-/// The exact bias of a quantity of triples from sample covariances on normal laws.
+/// Returns the exact bias of a quantity of triples from sample covariances on normal laws.
 func gaussianBias(of quantity: Quantity, count: Int, shape: SampleShape) -> Double {
   let (x, y) = (shape.x.dimension!, shape.y.dimension!)
   let z = shape.z.dimension ?? 0
@@ -92,7 +92,7 @@ func gaussianBias(of quantity: Quantity, count: Int, shape: SampleShape) -> Doub
   }
 }
 
-/// The exact expectation of a quantity from sample covariances; there is one on normal laws.
+/// Returns the exact expectation of a quantity from sample covariances, if the law is normal.
 func gaussianExpectation(of quantity: Quantity, under law: any JointLaw, count: Int, isCorrected: Bool)
   -> Expectation
 {

@@ -1,29 +1,29 @@
 import GSLRandom
 
-/// The sample correlations of real variables and the logarithms of the matrix's principal minors,
+/// The sample correlations of real variables and the logarithms of their matrix's principal minors,
 /// with its memory.
 ///
-/// In ½ ln(|Sx||Sy|/|Sxy|) and its like the variances cancel, so determinants of correlations serve
-/// as well as those of covariances, and no scale of a variable can overflow them.
+/// The variances cancel in ½ ln(|Sx||Sy|/|Sxy|) and its like. Determinants of correlations serve as
+/// well as those of covariances, and no scale of a variable can overflow them.
 ///
-/// *Accuracy:* two passes; sums in a fixed order; Cholesky's factorisation, with an error of the
-/// logarithm of about 2⁻⁵² times the number of variables over the smallest pivot. Where that is
-/// below 2⁻¹⁰, or a mean or squares have lost digits, `SuccessiveResiduals` take over, and decide
-/// whether the dependence is perfect.
+/// *Accuracy:* two passes, sums in a fixed order, Cholesky's factorisation. The error of the
+/// logarithm is about 2⁻⁵² times the number of variables over the smallest pivot. If that is below
+/// 2⁻¹⁰, or a mean or squares have lost digits, `SuccessiveResiduals` take over and decide whether
+/// the dependence is perfect.
 /// *Complexity:* nD² and D³ for D variables.
 struct CorrelationMatrix {
   private let size: Int, count: Int
   /// Whether residuals are to decide, and their memory, which most cells never need.
   private var isDoubtful = false
   private var residuals: SuccessiveResiduals?
-  /// Deviations from the mean in units of their own root sum of squares, variable by variable.
+  /// The deviations from the mean in units of their own root sum of squares, by variable.
   private var deviations: [Double]
   /// Values to be summed in the fixed order.
   private var terms: [Double]
   /// The correlations, and the factor of a block of them; row-major, lower triangles.
   private var matrix: [Double], factor: [Double]
 
-  /// Correlations of `size` variables in samples of `count`.
+  /// Creates memory for `size` variables in samples of `count`.
   init(size: Int, count: Int) {
     self.size = size
     self.count = count
@@ -33,7 +33,7 @@ struct CorrelationMatrix {
     factor = matrix
   }
 
-  /// Takes in a sample: X and Y, one draw after the other, and Z between them where there is one.
+  /// Takes in a sample: X and Y, one draw after the other, and Z between them if there is one.
   ///
   /// - Throws: `sampleNotFinite`, `constantVariable`.
   mutating func take(_ x: Span<Double>, z: Span<Double>, _ y: Span<Double>) throws(EstimationFailure) {
@@ -86,11 +86,10 @@ struct CorrelationMatrix {
     }
   }
 
-  /// ln |R| of some of the variables, in their order: those of `block` and then those of `rest`,
-  /// which follow later.
+  /// Returns ln |R| of the variables of `block`, and then of `rest`, which follow later.
   ///
-  /// - Throws: `perfectCorrelation` where the others explain all of a variable but for rounding of
-  ///   the coordinates.
+  /// - Throws: `perfectCorrelation` if the others explain all of a variable up to rounding of the
+  ///   coordinates.
   mutating func logDeterminant(_ block: Range<Int>, _ rest: Range<Int> = 0..<0) throws(EstimationFailure)
     -> Double
   {
@@ -98,8 +97,8 @@ struct CorrelationMatrix {
     return factorise(block, rest).logarithm
   }
 
-  /// ln |R| and the smallest square of Cholesky's factor's diagonal: what the variables before
-  /// leave of a variance.
+  /// Returns ln |R| and the smallest squared diagonal element of Cholesky's factor: the part of a
+  /// variance that the variables before leave.
   private mutating func factorise(_ block: Range<Int>, _ rest: Range<Int>) -> (
     logarithm: Double, leastPivot: Double
   ) {
@@ -115,7 +114,7 @@ struct CorrelationMatrix {
         if q < p {
           factor[p * size + q] = sum / factor[q * size + q]
         } else {
-          // No number where the pivot before was negative.
+          // NaN if the pivot before was negative.
           guard sum > 0 else { return (-.infinity, 0) }
           least = min(least, sum)
           factor[p * size + p] = sum.squareRoot()
@@ -127,13 +126,12 @@ struct CorrelationMatrix {
   }
 }
 
-/// The share of a variance below which residuals are computed: above, 1 − r·r has lost ten of 53
-/// bits at most.
+/// The share of a variance below which residuals are computed. Above it 1 − r·r has lost at most
+/// ten of 53 bits.
 let leastShare = 0x1p-10
 
-/// Whether deviations from a rounded mean, and the sum of their squares, have kept their digits:
-/// neither overflow, underflow, nor a mean so large that its rounding moves the sum by 2⁻⁴⁰ of
-/// itself.
+/// Whether deviations from a rounded mean, and the sum of their squares, have kept their digits: no
+/// overflow, no underflow, and no mean so large that its rounding moves the sum by 2⁻⁴⁰ of itself.
 func isResolved(_ squares: Double, mean: Double, count: Int) -> Bool {
   let slip = mean * Double(count) * 0x1p-52
   return squares.isFinite && squares > 0x1p-900 && squares * 0x1p-40 > Double(count) * (slip * slip)

@@ -5,13 +5,13 @@ public protocol CovarianceEstimator: Estimator {}
 extension CovarianceEstimator {
   /// `correction`.
   public static var parameters: [ParameterSpecification] { [gaussianCorrection] }
-  /// Without and with it.
+  /// Without the correction and with it.
   public static var examples: [[Parameter]] { [[], [Parameter(gaussianCorrection.name, .word("exact"))]] }
 
   /// Whether the bias is subtracted.
   var isCorrected: Bool { arguments[gaussianCorrection.name] == .word("exact") }
 
-  /// The bias in nats that is subtracted; 0 where none is.
+  /// The bias in nats that is subtracted; 0 without a correction.
   func subtractedBias(for law: any JointLaw, count: Int) -> Double {
     isCorrected ? gaussianBias(of: quantities[0], count: count, shape: law.shape) : 0
   }

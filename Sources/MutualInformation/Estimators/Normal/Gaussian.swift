@@ -1,19 +1,19 @@
 import GSLMath
 
 /// The estimate for jointly normal X and Y, real numbers or vectors: Î = ½ ln(|Sx||Sy|/|Sxy|) of
-/// the sample covariances, −½ ln(1 − r²) of the sample correlation r for real X and Y.
+/// the sample covariances. For real X and Y it is −½ ln(1 − r²) of the sample correlation r.
 ///
-/// *Bias:* on normal laws, whatever the covariance, ½[Σ_{i≤dx} ψ((n−i)/2) + Σ_{i≤dy} ψ((n−i)/2) −
-/// Σ_{i≤dx+dy} ψ((n−i)/2)], which is ½[ψ((n−1)/2) − ψ((n−2)/2)] for real X and Y; `correction:
-/// exact` subtracts it. On other laws the estimate tends to the information of normal variables
-/// with the same covariance, not to I(X;Y).
+/// *Bias:* on every normal law ½[Σ_{i≤dx} ψ((n−i)/2) + Σ_{i≤dy} ψ((n−i)/2) − Σ_{i≤dx+dy}
+/// ψ((n−i)/2)], which is ½[ψ((n−1)/2) − ψ((n−2)/2)] for real X and Y. `correction: exact` subtracts
+/// it. On other laws the estimate tends to the information of normal variables with the same
+/// covariance, not to I(X;Y).
 /// *Variance:* at independence ¼ Σ_{i≤dx} [ψ′((n−dy−i)/2) − ψ′((n−i)/2)], from the same source.
-/// *Accuracy:* two passes; sums in a fixed order; near |r| = 1, and near singular covariances, from
-/// residuals (`SuccessiveResiduals`): about 1e-14 of itself, whatever the sample.
-/// *Complexity:* nd² + d³ for d dimensions altogether; some 60nd² where 1 − r² is below 2⁻¹⁰.
-/// *Edge cases:* fails where a variable is constant, and where a coordinate is a linear function of
-/// the others but for rounding of the coordinates themselves, whatever the order of the draws.
-/// n ≥ dx + dy + 1.
+/// *Accuracy:* about 1e-14 of itself for every sample: two passes, sums in a fixed order, and
+/// residuals (`SuccessiveResiduals`) near |r| = 1 and near singular covariances.
+/// *Complexity:* nd² + d³ for d dimensions altogether; some 60nd² if 1 − r² is below 2⁻¹⁰.
+/// *Edge cases:* fails if a variable is constant, or if a coordinate is a linear function of the
+/// others up to rounding of the coordinates themselves, whatever the order of the draws. n ≥ dx +
+/// dy + 1.
 /// *Source:* the log-determinant of a Wishart matrix, Anderson 2003, An Introduction to
 /// Multivariate Statistical Analysis, 3rd ed., section 7.5.
 public struct Gaussian: CovarianceEstimator {
@@ -26,8 +26,8 @@ public struct Gaussian: CovarianceEstimator {
 
   public init(_ arguments: Arguments) { self.arguments = arguments }
 
-  /// The exact bias of the uncorrected estimate on a normal law, in nats:
-  /// ½ Σ_{i≤dy} [ψ((n−i)/2) − ψ((n−dx−i)/2)], the sum above with what cancels left out.
+  /// Returns the exact bias of the uncorrected estimate on a normal law, in nats: ½ Σ_{i≤dy}
+  /// [ψ((n−i)/2) − ψ((n−dx−i)/2)], the sum above without the terms that cancel.
   ///
   /// - Precondition: count ≥ dx + dy + 1; `check` refuses smaller samples.
   package static func exactBias(count: Int, xDimension: Int = 1, yDimension: Int = 1) -> Double {

@@ -1,16 +1,16 @@
-/// The `Gaussian` estimate of normal scores: each coordinate is replaced by Φ⁻¹(rank/(n + 1)), so
+/// The `Gaussian` estimate of normal scores. Each coordinate is replaced by Φ⁻¹(rank/(n + 1)), so
 /// that only the copula counts.
 ///
-/// Where the law's copula is normal it tends to I(X;Y) whatever the marginal distributions are;
-/// elsewhere to the information of the normal copula with the same correlations of scores. It stays
-/// the same, to the last bit, when an increasing map is applied to a coordinate.
+/// If the law's copula is normal, the estimate tends to I(X;Y) for all marginal distributions.
+/// Otherwise it tends to the information of the normal copula with the same correlations of scores.
+/// Increasing maps of a coordinate do not change a bit.
 ///
-/// *Bias:* `correction: exact` subtracts what is the exact bias of `Gaussian` on normal laws; of
-/// scores it is most of the bias, not all. No exact expectation is known.
+/// *Bias:* `correction: exact` subtracts the exact bias of `Gaussian` on normal laws. For scores
+/// that is most of the bias, not all. No exact expectation is known.
 /// *Accuracy:* Φ⁻¹ from a table, within 1e-15 of itself; sums as in `Gaussian`.
 /// *Complexity:* sorting each coordinate, then as `Gaussian`.
-/// *Edge cases:* equal values have the mean of their ranks. Fails as `Gaussian` does; of two
-/// coordinates with equal or opposite ranks always, since ranks are compared as whole numbers.
+/// *Edge cases:* equal values have the mean of their ranks. Fails as `Gaussian` does. Two
+/// coordinates with equal or opposite ranks always fail, since ranks are compared as whole numbers.
 /// *Source:* Ince et al. 2017, doi 10.1002/hbm.23471.
 public struct GaussianCopula: CovarianceEstimator {
   public static let id = "gaussian-copula"
@@ -47,7 +47,7 @@ public struct GaussianCopula: CovarianceEstimator {
       return try information.estimate(a.span, b.span)
     }
 
-    /// Looks for two coordinates of which one is a function of the other, by ranks: exactly.
+    /// Throws if one coordinate is a function of another, by an exact comparison of ranks.
     private func checkRanks() throws(EstimationFailure) {
       for k in 0..<xDimension + yDimension {
         for j in 0..<k {

@@ -1,20 +1,20 @@
 import GSLRandom
 
-/// The information of normal variables with the sample's correlations: −½ ln(1 − r²) of two real
-/// variables, ½ ln(|Rx||Ry|/|Rxy|) of vectors; with its memory.
+/// The information of normal variables with the sample's correlations, with its memory: −½ ln(1 −
+/// r²) of two real variables, ½ ln(|Rx||Ry|/|Rxy|) of vectors.
 ///
-/// *Accuracy:* where 1 − r² is below 2⁻¹⁰, from residuals (`SuccessiveResiduals`), which decide
+/// *Accuracy:* if 1 − r² is below 2⁻¹⁰, residuals (`SuccessiveResiduals`) are used. They decide
 /// whether |r| = 1.
 struct NormalInformation: SampleInformation {
   private let xDimension: Int, yDimension: Int
-  /// Products, to be summed in the fixed order; of real variables only.
+  /// Products of real variables, to be summed in the fixed order.
   private var terms: [Double]
-  /// Of real variables with |r| near 1: memory that most cells never need.
+  /// The residuals of real variables with |r| near 1: memory that most cells never need.
   private var residuals: SuccessiveResiduals?
-  /// Of vectors only.
+  /// The correlations of vectors.
   private var matrix: CorrelationMatrix
 
-  /// Information of vectors of these dimensions in samples of `count`.
+  /// Creates memory for vectors of these dimensions in samples of `count`.
   init(count: Int, xDimension: Int, yDimension: Int) {
     self.xDimension = xDimension
     self.yDimension = yDimension
@@ -27,7 +27,7 @@ struct NormalInformation: SampleInformation {
     try estimate(sample.x.reals.span, sample.y.reals.span)
   }
 
-  /// The information of x and y, one draw after the other.
+  /// Returns the information of x and y, one draw after the other.
   ///
   /// - Throws: `sampleNotFinite`, `constantVariable`, `perfectCorrelation`.
   mutating func estimate(_ x: Span<Double>, _ y: Span<Double>) throws(EstimationFailure) -> Double {
@@ -63,7 +63,7 @@ struct NormalInformation: SampleInformation {
     return -0.5 * (try residuals.logDeterminant(0..<2))
   }
 
-  /// Σ (aᵢ − ā)(bᵢ − b̄).
+  /// Returns Σ (aᵢ − ā)(bᵢ − b̄).
   private mutating func sumOfProducts(
     _ a: Span<Double>, _ meanA: Double, _ b: Span<Double>, _ meanB: Double
   ) -> Double {

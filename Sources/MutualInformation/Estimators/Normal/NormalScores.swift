@@ -2,20 +2,20 @@ import CStreamKernels
 
 /// Normal scores Φ⁻¹(rank/(n + 1)) of the coordinates of a sample, with the memory.
 ///
-/// Equal values have the mean of the ranks that they share, so that no order of the draws matters.
+/// Equal values have the mean of their ranks, so the order of the draws does not matter.
 struct NormalScores {
   private let count: Int
-  /// Φ⁻¹(h/2(n + 1)) at index h: ranks that are shared can be halves.
+  /// Φ⁻¹(h/2(n + 1)) at index h: shared ranks can be halves.
   private let table: [Double]
   private var values: [Double], sorted: [Double]
   private var order: [UInt32]
   private var memory: [UInt64]
   /// The scores, draw by draw.
   private(set) var scores: [Double]
-  /// Twice the ranks, draw by draw; whole, as ranks that are shared can be halves.
+  /// Twice the ranks, draw by draw: whole numbers, as shared ranks can be halves.
   private var ranks: [UInt32]
 
-  /// Scores of `count` vectors.
+  /// Creates memory for the scores of `count` vectors.
   init(count: Int, dimension: Int) {
     self.count = count
     table = (0...2 * count).map { $0 == 0 ? 0 : standardNormalQuantile(Double($0) / Double(2 * (count + 1))) }
@@ -41,7 +41,7 @@ struct NormalScores {
       while start < count {
         var end = start + 1
         while end < count, sorted[end] == sorted[start] { end += 1 }
-        // The ranks start + 1 ... end, twice their mean.
+        // Twice the mean of the ranks start + 1 ... end.
         let score = table[start + 1 + end]
         for rank in start..<end {
           scores[Int(order[rank]) * dimension + k] = score

@@ -1,23 +1,23 @@
 import GSLRandom
 
-/// The logarithms of determinants of sample correlations from residuals, exact to rounding however
-/// nearly singular they are, with their memory: ln |R| = Σₖ ln(Qₖ/Sₖ) with the sum of squares Sₖ of
-/// variable k about its mean, and Qₖ that of its residuals of the least squares on the variables
-/// before it.
+/// Logarithms of determinants of sample correlations from residuals, exact to rounding however
+/// nearly singular the correlations are, with their memory: ln |R| = Σₖ ln(Qₖ/Sₖ). Sₖ is the sum of
+/// squares of variable k about its mean. Qₖ is that of its residuals after least squares on the
+/// variables before it.
 ///
-/// `1 − r·r` and the pivots of a correlation matrix have an error of 2⁻⁵³ or more of the variance,
-/// and lose every digit where less than that is left. A residual loses none: it is a sum of two
-/// doubles, each variable before is taken off with a coefficient of one double, and this is done
-/// over again until the sum of squares is no longer halved. What a first coefficient lacks the next
-/// one makes up, also where one draw is 10³⁰ times as large as the others and alone decides them.
+/// `1 − r·r` and the pivots of a correlation matrix have an error of 2⁻⁵³ or more of the variance.
+/// They lose every digit if less than that is left. A residual loses none. It is a sum of two
+/// doubles, and each variable before is subtracted with a coefficient of one double, repeatedly
+/// until the sum of squares is no longer halved. Each coefficient makes up for the error of the one
+/// before, even if one draw is 10³⁰ times as large as the others and alone decides them.
 ///
-/// *Perfect dependence:* where rounding of the coordinates alone explains the residuals: Qₖ ≤ 2⁻¹⁰²
-/// Σᵢ (1 − hᵢ) wᵢ², with the leverage hᵢ of draw i, and wᵢ the sum of the moduli of the terms of
-/// its residual. Errors of 2⁻⁵³ of each coordinate, the largest that rounding makes, independent of
-/// each other, would leave at most a sixteenth of that on the average. No order of the draws or of
-/// the variables matters, but for rounding of sums in the last places.
-/// *Accuracy:* 2⁻⁵² times the number of variables, of determinants from 1 to 10⁻³⁰, with units up
-/// to 10³⁰⁰.
+/// *Perfect dependence:* rounding of the coordinates alone explains the residuals if Qₖ ≤ 2⁻¹⁰² Σᵢ
+/// (1 − hᵢ) wᵢ². hᵢ is the leverage of draw i, and wᵢ the sum of the moduli of the terms of its
+/// residual. Independent errors of 2⁻⁵³ of each coordinate, the largest that rounding makes, would
+/// leave at most a sixteenth of that on average. The order of the draws or variables matters only
+/// for rounding of sums in the last digits.
+/// *Accuracy:* 2⁻⁵² times the number of variables, for determinants from 1 to 10⁻³⁰ and units up to
+/// 10³⁰⁰.
 /// *Complexity:* nD² for D variables, two passes, about 60 operations for each draw and each two
 /// variables in a pass.
 /// *Source:* the least squares: Björck 1996, Numerical Methods for Least Squares Problems,
@@ -36,7 +36,7 @@ struct SuccessiveResiduals {
   private var leverages: [Double]
   private var terms: [Double]
 
-  /// Of `size` variables in samples of `count`.
+  /// Creates memory for `size` variables in samples of `count`.
   init(size: Int, count: Int) {
     self.count = count
     variables = Array(repeating: 0, count: size * count)
@@ -63,8 +63,7 @@ struct SuccessiveResiduals {
     }
   }
 
-  /// ln |R| of some of the variables, in their order: those of `block` and then those of `rest`,
-  /// which follow later.
+  /// Returns ln |R| of the variables of `block`, and then of `rest`, which follow later.
   ///
   /// - Throws: `perfectCorrelation`.
   mutating func logDeterminant(_ block: Range<Int>, _ rest: Range<Int> = 0..<0) throws(EstimationFailure)
@@ -80,8 +79,9 @@ struct SuccessiveResiduals {
     return logarithm
   }
 
-  /// The residuals of a variable by its index in the last determinant, in units of their standard
-  /// deviation (n − 1), less a constant, times a factor; from some element of the result on.
+  /// Copies the residuals of a variable by its index in the last determinant to `result`, from the
+  /// element `first` on. The unit is their standard deviation (n − 1) over `factor`; a constant is
+  /// left out.
   func copyResiduals(_ index: Int, times factor: Double, to result: inout [Double], from first: Int) {
     let unit = factor * (Double(count - 1) / squares[index]).squareRoot()
     for i in 0..<count { result[first + i] = unit * leading[index * count + i] }
@@ -116,15 +116,16 @@ struct SuccessiveResiduals {
     return left - whole
   }
 
-  /// The logarithm of a sum of squares in the unit of the variable.
+  /// Returns the logarithm of a sum of squares in the unit of the variable.
   private func logarithm(_ index: Int, _ exponent: Int) -> Double {
     naturalLog(squares[index]) + 2 * ln2 * Double(exponent)
   }
 
-  /// Takes the draw nearest the mean off all, and chooses a unit in which the largest is from 1 to
-  /// 2; false where all are equal.
+  /// Subtracts the draw nearest the mean from all, and chooses a unit in which the largest is from
+  /// 1 to 2. Returns false if all are equal.
   ///
-  /// Not the mean: where one draw outweighs all, the others' digits would drown in it.
+  /// The mean itself is not subtracted: if one draw outweighs all, the others' digits would drown
+  /// in it.
   private mutating func centre(_ index: Int, _ exponent: inout Int) -> Bool {
     let draws = index * count..<(index + 1) * count
     let mean = orderedSum(leading.span.extracting(draws)) / Double(count)
@@ -155,7 +156,7 @@ struct SuccessiveResiduals {
     return true
   }
 
-  /// Takes off the multiple of earlier residuals with the least squares.
+  /// Subtracts the multiple of earlier residuals with the least squares.
   private mutating func takeOff(_ earlier: Int, from index: Int) {
     let (from, to) = (earlier * count, index * count)
     let mean = means[earlier]
@@ -179,10 +180,10 @@ struct SuccessiveResiduals {
     }
   }
 
-  /// The sum of squares that rounding of the coordinates can leave.
+  /// Returns the sum of squares that rounding of the coordinates can leave.
   private mutating func roundingOfCoordinates(_ index: Int) -> Double {
     for i in 0..<count {
-      // A draw that decides its own residual has none, and 1 − h no digits.
+      // A draw that decides its own residual has none, and 1 − h has no digits.
       let weight = 1 - leverages[i]
       let modulus = moduli[index * count + i]
       terms[i] = weight > 0x1p-20 ? weight * (modulus * modulus) : 0
@@ -190,19 +191,19 @@ struct SuccessiveResiduals {
     return 0x1p-102 * orderedSum(terms.span)
   }
 
-  /// The power of two by which a number has to be multiplied to be from 1 to 2, and that of the
-  /// unit it is in then.
+  /// Returns the power of two that scales a number to be from 1 to 2, and the exponent of the unit
+  /// that it then has.
   private static func unit(of value: Double) -> (factor: Double, exponent: Int) {
     let exponent = min(max(Int(value.exponent), -1000), 1000)
     return (Double(sign: .plus, exponent: -exponent, significand: 1), exponent)
   }
 }
 
-/// A sum of two doubles, of which the second is within half a unit in the last index of the first.
+/// A sum of two doubles, of which the second is within half an ulp of the first.
 private struct PairSum {
   let leading: Double, trailing: Double
 
-  /// a − b + c where c is small against either.
+  /// Computes a − b + c if c is small against either.
   init(_ a: Double, minus b: Double, and c: Double) {
     let difference = a - b
     let part = difference - a
@@ -212,7 +213,7 @@ private struct PairSum {
   }
 }
 
-/// Two numbers of 26 bits with this sum.
+/// Splits a number into two numbers of 26 bits with this sum.
 private func split(_ value: Double) -> (high: Double, low: Double) {
   let scaled = 134_217_729 * value
   let high = scaled - (scaled - value)

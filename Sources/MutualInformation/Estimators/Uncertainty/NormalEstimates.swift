@@ -1,13 +1,14 @@
-/// The sample correlation behind the estimates of `Gaussian` and `GaussianCopula`, whose ends and errors are functions of it.
+/// The sample correlation behind the estimates of `Gaussian` and `GaussianCopula`. Their ends and
+/// errors are functions of it.
 package enum NormalEstimates {
-  /// What an estimator of X and Y, real numbers, subtracts from −½ ln(1 − r²).
+  /// Returns the bias that an estimator of real X and Y subtracts from −½ ln(1 − r²).
   static func bias(of estimator: any Estimator, _ law: any JointLaw, count: Int) -> Double {
     estimator.arguments[gaussianCorrection.name] == .word("exact") ? Gaussian.exactBias(count: count) : 0
   }
 
-  /// |r| of −½ ln(1 − r²), √(1 − e^(−2I)); zero of what rounding has made negative.
+  /// Returns |r| = √(1 − e^(−2I)) for I = −½ ln(1 − r²); 0 if rounding has made I negative.
   ///
-  /// *Accuracy:* within 2⁻³⁵ of itself: where the difference has lost more digits, from 2I − 2I² + 4I³/3.
+  /// *Accuracy:* within 2⁻³⁵ of itself, by 2I − 2I² + 4I³/3 if the difference loses more digits.
   package static func correlation(information: Double) -> Double {
     if information < 0x1p-20 {
       let double = 2 * max(information, 0)

@@ -1,31 +1,36 @@
 import GSLRandom
 
-/// The distribution of R², the squared sample correlation of n normal pairs, with its memory: P(R² ≤ tanh² t | ρ = tanh ζ).
+/// The distribution of R², the squared sample correlation of n normal pairs, with its memory: P(R²
+/// ≤ tanh² t | ρ = tanh ζ).
 ///
-/// t = artanh R has the density C √(cosh t/cosh ζ) cosh(t − ζ)^−(n − 3/2) ₂F₁(½, ½; n − ½; z), z = (1 + tanh t tanh ζ)/2, C =
-/// (n − 2) Γ(n − 1)/(√2π Γ(n − ½)), which is Hotelling's density of R in Fisher's variable: nothing cancels, however strong
-/// the dependence is. The probability is its integral from −t to t. It is the same as the mixture of Beta(½ + K, (n − 2)/2)
-/// over K with the weights (1 − ρ²)^((n−1)/2) Γ((n−1)/2 + k) ρ^2k/(Γ((n−1)/2) k!), whose terms become too many near ρ = 1.
+/// t = artanh R has the density C √(cosh t/cosh ζ) cosh(t − ζ)^−(n − 3/2) ₂F₁(½, ½; n − ½; z) with
+/// z = (1 + tanh t tanh ζ)/2 and C = (n − 2) Γ(n − 1)/(√2π Γ(n − ½)). This is Hotelling's density
+/// of R in Fisher's variable. Nothing cancels, however strong the dependence is. The probability is
+/// its integral from −t to t. It equals the mixture of Beta(½ + K, (n − 2)/2) over K with the
+/// weights (1 − ρ²)^((n−1)/2) Γ((n−1)/2 + k) ρ^2k/(Γ((n−1)/2) k!), whose terms become too many near
+/// ρ = 1.
 ///
 /// *Accuracy:* about 1e-12 for n up to 10⁵; C is a product of n factors.
-/// *Bits:* the same on every processor: the project's own logarithm and exponential, series, and Gauss's rule with 16 points
-/// on panels no wider than four standard deviations.
-/// *Complexity:* O(n) to be made; then 64 values of the density, some more where n is below 20, whatever n is.
-/// *Source:* Hotelling 1953, doi 10.1111/j.2517-6161.1953.tb00135.x; the mixture: Anderson 2003, An Introduction to
-/// Multivariate Statistical Analysis, section 4.4.3. ₂F₁ near 1: https://dlmf.nist.gov/15.8.E4.
+/// *Bits:* the same on every processor: the project's own logarithm and exponential, series, and
+/// Gauss's rule with 16 points on panels no wider than four standard deviations.
+/// *Complexity:* O(n) to create; then 64 values of the density for any n, some more if n is below
+/// 20.
+/// *Source:* Hotelling 1953, doi 10.1111/j.2517-6161.1953.tb00135.x; the mixture: Anderson 2003, An
+/// Introduction to Multivariate Statistical Analysis, section 4.4.3. ₂F₁ near 1:
+/// https://dlmf.nist.gov/15.8.E4.
 package struct SquaredCorrelation {
   private let constant: Double
   private let exponent: Double
-  /// The density is nothing farther than this from ζ.
+  /// The distance from ζ beyond which the density is taken as 0.
   private let reach: Double
   private let panel: Double
   /// ₂F₁(½, ½; n − ½; z) in powers of z.
   private let series: [Double]
-  /// The two series in powers of w = 1 − z, which converge where the first does not: of n below 13.
+  /// The two series in powers of w = 1 − z, for n below 13. They converge where the first does not.
   private let near: [Double], far: [Double]
   private let count: Int
 
-  /// Of samples of n ≥ 4.
+  /// Creates the distribution for samples of n ≥ 4.
   package init(count: Int) {
     precondition(count >= 4)
     self.count = count
@@ -35,7 +40,7 @@ package struct SquaredCorrelation {
     var ratio = 1.128_379_167_095_512_573_9
     for m in 2..<count { ratio *= Double(m - 1) / (Double(m) - 0.5) }
     constant = (n - 2) * ratio / 2.506_628_274_631_000_502_4
-    // Of a normal density a step of 7.7 deviations; the tails are longer than that.
+    // 7.7 deviations would do for a normal density; the tails are longer than that.
     var reach = 7.7 / (n - 3).squareRoot()
     while exponent * logCosh(reach) - 0.5 * reach < 30 { reach *= 1.1 }
     self.reach = reach
@@ -60,7 +65,7 @@ package struct SquaredCorrelation {
     far = Self.coefficients(c - 0.5, c, at: 0.5).map { sign * $0 }
   }
 
-  /// The coefficients of ₂F₁(a, a; c; ·), as many as are needed up to a value.
+  /// Returns the coefficients of ₂F₁(a, a; c; ·), as many as are needed up to a value.
   private static func coefficients(_ a: Double, _ c: Double, at value: Double) -> [Double] {
     var list = [1.0]
     var (power, k) = (1.0, 0.0)
@@ -74,7 +79,7 @@ package struct SquaredCorrelation {
     return list.reversed()
   }
 
-  /// P(R² ≤ tanh² t) where ρ = tanh ζ; t and ζ ≥ 0.
+  /// Returns P(R² ≤ tanh² t) for ρ = tanh ζ; t and ζ ≥ 0.
   package func probability(within t: Double, _ zeta: Double) -> Double {
     let (low, high) = (max(-t, zeta - reach), min(t, zeta + reach))
     guard low < high else { return 0 }
@@ -96,7 +101,7 @@ package struct SquaredCorrelation {
     return constant * half * total
   }
 
-  /// The density at t without C.
+  /// Returns the density at t without C.
   private func density(_ t: Double, _ zeta: Double, _ logCoshZeta: Double) -> Double {
     let (atT, between) = (logCosh(t), logCosh(t - zeta))
     let power = naturalExp(0.5 * (atT - logCoshZeta) - exponent * between)
@@ -116,7 +121,8 @@ package struct SquaredCorrelation {
   }
 }
 
-/// The positive nodes of Gauss's rule with 16 points on [−1, 1], and their weights: https://dlmf.nist.gov/3.5.v.
+/// The positive nodes of Gauss's rule with 16 points on [−1, 1], and their weights:
+/// https://dlmf.nist.gov/3.5.v.
 private let gaussNodes: [8 of Double] = [
   0.095_012_509_837_637_440_185, 0.281_603_550_779_258_913_23, 0.458_016_777_657_227_386_34,
   0.617_876_244_402_643_748_45, 0.755_404_408_355_003_033_9, 0.865_631_202_387_831_743_88,

@@ -1,4 +1,4 @@
-/// What can be said beside an estimate. The raw values are columns of `replications.csv`.
+/// A statement beside an estimate. The raw values are columns of `replications.csv`.
 public enum Statement: String, Hashable, Sendable, CaseIterable {
   /// An estimate of the standard deviation of the estimator, in the unit of the quantity.
   case standardError = "standard_error"

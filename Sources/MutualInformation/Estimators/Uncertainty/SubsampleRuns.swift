@@ -1,13 +1,13 @@
 import CStreamKernels
 import GSLRandom
 
-/// An estimator run on samples made of draws of another sample, again and again: the estimates and their memory.
+/// Repeated runs of an estimator on samples made of another sample's draws, with the memory.
 struct SubsampleRuns {
   private var sample: Sample
   private var worker: any EstimatorWorker
   /// The number of quantities.
   let width: Int
-  /// Quantity by quantity, each with room for `capacity` estimates.
+  /// The estimates quantity by quantity, each with room for `capacity`.
   private var estimates: [Double]
   private var values: [Double]
   private var sorted: [Double], order: [UInt32], memory: [UInt64]
@@ -15,7 +15,7 @@ struct SubsampleRuns {
   /// The number of runs since the last `reset`.
   private(set) var count = 0
 
-  /// Runs on samples of `count` draws, at most `capacity` of them.
+  /// Creates memory for at most `capacity` runs on samples of `count` draws.
   init(_ estimator: any Estimator, _ law: any JointLaw, count: Int, capacity: Int) {
     sample = Sample(count: count, shape: law.shape)
     worker = estimator.makeWorker(for: law, count: count)
@@ -31,19 +31,19 @@ struct SubsampleRuns {
   /// Forgets all runs.
   mutating func reset() { count = 0 }
 
-  /// Makes the next sample of all draws of another but one.
+  /// Makes the next sample from all draws of another but one.
   mutating func take(_ other: borrowing Sample, leavingOut draw: Int) {
     sample.copy(other, leavingOut: draw)
   }
 
-  /// Makes the next sample of some draws of another: those at some places of a list.
+  /// Makes the next sample from draws of another: those at some indices of a list.
   mutating func take(_ other: borrowing Sample, draws: [UInt32], at places: Range<Int>) {
     sample.copy(other, draws: draws.span.extracting(places))
   }
 
   /// Makes the next sample of another's draws, the values of Y in another order.
   ///
-  /// - Parameter isFirst: Whether X and Z have to be copied too: they have not been since the other sample was drawn.
+  /// - Parameter isFirst: Whether the other sample is new, so that X and Z have to be copied too.
   mutating func takeReordering(_ other: borrowing Sample, y draws: [UInt32], isFirst: Bool) {
     if isFirst { sample.copy(other) }
     sample.copyY(other, draws: draws.span)
@@ -51,7 +51,7 @@ struct SubsampleRuns {
 
   /// Estimates from the sample that was made last.
   mutating func run(using stream: inout RandomStream) throws(EstimationFailure) {
-    // The span must not depend on `self`, of which the worker is a part.
+    // The span must not depend on `self`, which the worker is a part of.
     var values: [Double] = []
     swap(&values, &self.values)
     defer { swap(&values, &self.values) }
@@ -64,12 +64,12 @@ struct SubsampleRuns {
     count += 1
   }
 
-  /// The first estimate of a quantity.
+  /// Returns the first estimate of a quantity.
   func first(_ quantity: Int) -> Double { estimates[quantity * capacity] }
 
-  /// Puts the estimates of a quantity in order, for its quantiles.
+  /// Sorts the estimates of a quantity, for its quantiles.
   ///
-  /// - Precondition: As many runs as there is room for.
+  /// - Precondition: `count` = `capacity`.
   mutating func sort(_ quantity: Int) {
     precondition(count == capacity)
     let start = quantity * capacity
@@ -78,19 +78,20 @@ struct SubsampleRuns {
     }
   }
 
-  /// The quantile of the estimates that were sorted last: type 7, at (count − 1)p between order statistics.
+  /// Returns the quantile (type 7) of the estimates sorted last, at (count − 1)p between order
+  /// statistics.
   func quantile(_ p: Double) -> Double {
     let position = QuantilePosition(p, count: capacity)
     let lower = sorted[position.lower]
     return lower + position.fraction * (sorted[position.upper] - lower)
   }
 
-  /// Their mean, summed in a fixed order.
+  /// Returns the mean of a quantity's estimates, summed in a fixed order.
   func mean(_ quantity: Int) -> Double {
     orderedSum(estimates.span.extracting(quantity * capacity..<quantity * capacity + count)) / Double(count)
   }
 
-  /// Σ(Îᵢ − Ī)², summed in a fixed order.
+  /// Returns Σ(Îᵢ − Ī)², summed in a fixed order.
   mutating func sumOfSquares(_ quantity: Int) -> Double {
     let mean = mean(quantity)
     let span = estimates.span.extracting(quantity * capacity..<quantity * capacity + count)

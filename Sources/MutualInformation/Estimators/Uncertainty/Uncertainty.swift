@@ -9,15 +9,15 @@
 public struct Uncertainty: Sendable {
   /// The method.
   public let method: any UncertaintyMethod
-  /// The text that the purpose of its draws is hashed from, besides the estimator's own text.
+  /// The text from which the purpose of its draws is hashed, besides the estimator's own text.
   public let text: String
-  /// Whether it draws: by itself, or because it runs an estimator that does.
+  /// Whether it draws random numbers: by itself, or because it runs an estimator that does.
   public let isRandomized: Bool
 
   /// The statements that the method makes about each estimate, in order.
   public var statements: [Statement] { type(of: method).statements }
 
-  /// Checks that the method can be computed for an estimator that takes samples of this law and size.
+  /// Checks that the method works for an estimator that takes samples of this law and size.
   ///
   /// - Throws: `Incompatibility`.
   public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {

@@ -1,7 +1,7 @@
 public import GSLRandom
 
-/// A way to say how uncertain a single estimate is, from its sample alone: an interval, or a test of independence. A word
-/// of the parameter `interval` or `test`.
+/// A method that states the uncertainty of a single estimate from its sample alone: an interval, or
+/// a test of independence. A word of the parameter `interval` or `test`.
 ///
 /// One file per method, one line in `UncertaintyMethods.all`. Study-file keys, validation, `mi-study list`, the columns of
 /// `replications.csv` and the tests over all methods follow from that list.
@@ -10,38 +10,39 @@ public protocol UncertaintyMethod: Sendable {
   static var id: String { get }
   /// Whether it is an interval or a test.
   static var role: UncertaintyRole { get }
-  /// What it computes, in one line.
+  /// The formula in one line.
   static var formula: String { get }
-  /// Where the formula comes from.
+  /// The source of the formula.
   static var source: String { get }
-  /// What it needs besides the level; they apply where it is chosen.
+  /// Its parameters besides the level, which apply if it is chosen.
   static var parameters: [ParameterSpecification] { get }
-  /// Values of `parameters` for the conformance tests: cheap ones.
+  /// Cheap values of `parameters` for the conformance tests.
   static var example: [Parameter] { get }
-  /// What it says, in this order.
+  /// The statements that it makes, in this order.
   static var statements: [Statement] { get }
-  /// Parameters that do not influence which random numbers are drawn: entries that differ in them share their draws.
+  /// Parameters that do not influence which random numbers are drawn. Entries that differ in them
+  /// share their draws.
   static var afterwards: Set<String> { get }
   /// Whether it draws random numbers of its own.
   static var isRandomized: Bool { get }
 
-  /// Whether it is for an estimator of this type at all; most are for all.
+  /// Whether it suits an estimator of this type at all; most suit every type.
   static func suits(_ type: any Estimator.Type) -> Bool
 
-  /// Makes it from checked arguments, `level` among them for an interval.
+  /// Creates it from checked arguments, `level` among them for an interval.
   init(_ arguments: Arguments)
 
-  /// Checks that it can be computed for an estimator, as far as neither law nor sample size decide.
+  /// Checks the estimator, as far as neither law nor sample size decide.
   ///
   /// - Throws: `Incompatibility`, with a cure.
   static func check(_ estimator: any Estimator) throws(Incompatibility)
 
-  /// Checks that it can be computed for an estimator, of those it is for, that takes samples of this law and size.
+  /// Checks that it works for a suitable estimator that takes samples of this law and size.
   ///
   /// - Throws: `Incompatibility`.
   func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility)
 
-  /// Makes what one thread computes with; it owns the scratch memory.
+  /// Makes a worker for one thread, with its own scratch memory.
   ///
   /// - Precondition: `check(estimator, law, count: count)` passed.
   func makeWorker(
@@ -59,7 +60,7 @@ extension UncertaintyMethod {
   public func check(_ estimator: any Estimator, _ law: any JointLaw, count: Int) throws(Incompatibility) {}
 }
 
-/// What a method is for: the parameter that names it.
+/// The role of a method: the parameter that names it.
 public enum UncertaintyRole: String, Sendable, CaseIterable {
   /// A confidence interval for the quantity.
   case interval
@@ -67,16 +68,17 @@ public enum UncertaintyRole: String, Sendable, CaseIterable {
   case test
 }
 
-/// A method at work on samples of one law and one size; used by one thread at a time.
+/// A method's worker for samples of one law and one size. One thread uses it at a time.
 public protocol UncertaintyWorker {
-  /// Says what there is to say about the estimates of one sample.
+  /// Computes the statements about the estimates of one sample.
   ///
   /// - Parameters:
   ///   - sample: The draws.
-  ///   - estimates: What the estimator made of them, one per quantity.
+  ///   - estimates: The estimator's values for the sample, one per quantity.
   ///   - stream: The method's own random numbers; untouched unless it `isRandomized`.
-  ///   - statements: The method's statements about the first quantity, then about the second, ..., to be filled.
-  /// - Throws: `EstimationFailure` where nothing can be said; what is in `statements` then does not matter.
+  ///   - statements: The statements about the first quantity, then the second, ..., to be filled.
+  /// - Throws: `EstimationFailure` if no statement is possible. The content of `statements` then
+  ///   does not matter.
   mutating func assess(
     _ sample: borrowing Sample, estimates: Span<Double>, using stream: inout RandomStream,
     into statements: inout MutableSpan<Double>

@@ -1,4 +1,4 @@
-/// The intervals and tests, in the order of help, and the parameters that they make.
+/// The intervals and tests, in the order of help, and their parameters.
 public enum UncertaintyMethods {
   /// All methods.
   public static let all: [any UncertaintyMethod.Type] = [
@@ -16,27 +16,27 @@ public enum UncertaintyMethods {
     "level", .real(RealRange(0.5, 0.999)), default: .real(0.95),
     summary: "the share of samples whose interval is to cover the quantity")
 
-  /// Below which p-value the report counts a rejection.
+  /// The p-value up to which the report counts a rejection.
   static let significance = ParameterSpecification(
     "significance", .real(RealRange(0, 0.5, includesLower: false)), default: .real(0.05),
     summary: "independence is rejected where p is not above this")
 
-  /// The parameter that all methods of a role have.
+  /// Returns the parameter that all methods of a role share.
   public static func shared(_ role: UncertaintyRole) -> ParameterSpecification {
     role == .interval ? level : significance
   }
 
-  /// The word for none.
+  /// The word for no method.
   static let none = "none"
 
-  /// The methods of one role that suit a type of estimator.
+  /// Returns the methods of one role that suit a type of estimator.
   static func methods(
     _ role: UncertaintyRole, for type: any Estimator.Type
   ) -> [any UncertaintyMethod.Type] {
     all.filter { $0.role == role && $0.suits(type) }
   }
 
-  /// The parameters that an estimator of a type takes besides its own.
+  /// Returns the parameters that an estimator of a type takes besides its own.
   public static func parameters(for type: any Estimator.Type) -> [ParameterSpecification] {
     UncertaintyRole.allCases.flatMap { role in
       let methods = methods(role, for: type)
@@ -60,7 +60,7 @@ public enum UncertaintyMethods {
     }
   }
 
-  /// The arguments of an estimator together with parameters of `parameters(for:)`, checked.
+  /// Returns the arguments of an estimator with parameters of `parameters(for:)`, checked.
   public static func arguments(
     of estimator: any Estimator, with parameters: [Parameter]
   ) throws(ParameterError) -> Arguments {
@@ -69,7 +69,7 @@ public enum UncertaintyMethods {
       estimator.arguments.parameters + parameters, for: type.parameters + self.parameters(for: type))
   }
 
-  /// The methods beside an estimator that checked arguments name: at most one of each role.
+  /// Returns the methods beside an estimator that checked arguments name, at most one of each role.
   public static func uncertainty(of estimator: any Estimator, _ arguments: Arguments) -> [Uncertainty] {
     UncertaintyRole.allCases.compactMap { role in
       guard case .word(let word)? = arguments[role.rawValue],
@@ -82,10 +82,10 @@ public enum UncertaintyMethods {
     }
   }
 
-  /// The text that the purpose of a method's own draws is hashed from.
+  /// Returns the text from which the purpose of a method's own draws is hashed.
   ///
-  /// It leaves out parameters that do not influence which random numbers are drawn: the level of an interval, the
-  /// significance of a test, and the method's own `afterwards`.
+  /// It leaves out parameters that do not influence which random numbers are drawn: the level of an
+  /// interval, the significance of a test, and the method's own `afterwards`.
   private static func text(of method: any UncertaintyMethod, _ arguments: Arguments) -> String {
     let type = type(of: method)
     let list = type.parameters.filter { !type.afterwards.contains($0.name) }.compactMap { specification in

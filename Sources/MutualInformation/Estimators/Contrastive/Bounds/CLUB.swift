@@ -1,15 +1,17 @@
 /// The contrastive log-ratio upper bound: E ln p(y|x) − E_q ln p(y|x).
 ///
-/// With the law's own density ratio, where p(y) cancels, the mean is I(X;Y) plus the divergence of the product of the
-/// marginals from the joint law, so it is an upper bound, loose where the dependence is strong. With a trained critic in
-/// the place of ln p(y|x) it is of the variational form ("vCLUB"), which bounds nothing in general; it is fitted by InfoNCE,
-/// where the article fits q(y|x) by its likelihood.
+/// With the law's own density ratio p(y) cancels. The mean is then I(X;Y) plus the divergence of
+/// the product of the marginals from the joint law: an upper bound, loose if the dependence is
+/// strong. With a trained critic instead of ln p(y|x) it has the variational form ("vCLUB"), which
+/// bounds nothing in general. The critic is fitted by InfoNCE; the article fits q(y|x) by its
+/// likelihood.
 ///
-/// The second mean is over the K(K − 1) pairs that do not belong together. The article's sample estimate takes all K², the
-/// diagonal too, and is 1 − 1/K times this one: its mean is below the bound by that factor.
+/// The second mean is over the K(K − 1) pairs that do not belong together. The article's sample
+/// estimate takes all K², the diagonal too. It is 1 − 1/K times this one: its mean is below the
+/// bound by that factor.
 ///
-/// *Bias:* none against E f − E_q f, for every n and K: with the oracle I(X;Y) + D(p(x)p(y) ‖ p(x, y)), which is ρ²/(1 − ρ²) on a
-/// normal pair.
+/// *Bias:* none against E f − E_q f, for every n and K. With the oracle that is I(X;Y) + D(p(x)p(y)
+/// ‖ p(x, y)), which is ρ²/(1 − ρ²) on a normal pair.
 /// *Complexity:* nK scores.
 /// *Edge cases:* refuses laws with impossible pairs, where it is infinite.
 /// *Source:* Cheng et al. 2020, arXiv 2006.12013.

@@ -2,34 +2,35 @@ import GSLRandom
 
 /// A bound on I(X;Y) from the scores of pairs that belong together and of pairs that do not.
 ///
-/// The draws are cut into ⌊n/K⌋ disjoint batches of K. In each, the pairs (xᵢ, yᵢ) stand for the joint law and all K(K − 1)
-/// pairs (xᵢ, yₖ), i ≠ k, for the product of the marginals; the bound is computed in each batch and averaged over the
-/// batches, as it is in training by mini-batches. So a bound with a logarithm of a mean is biased as its batches are, not
-/// as the sample is. Draws that are left over are not used.
+/// The draws are cut into ⌊n/K⌋ disjoint batches of K. Draws that are left over are not used. In
+/// each batch the pairs (xᵢ, yᵢ) stand for the joint law and all K(K − 1) pairs (xᵢ, yₖ), i ≠ k,
+/// for the product of the marginals. The bound is computed in each batch and averaged over the
+/// batches, as in training by mini-batches. So a bound with a logarithm of a mean has the bias of
+/// its batches, not of the sample.
 ///
-/// A bound is one file: which critics it takes, and its formula in terms of `BatchScores`.
+/// A bound is one file: its critics, and its formula in terms of `BatchScores`.
 public protocol ContrastiveBound: Estimator {
-  /// What it scores with, and what it makes of the scores.
+  /// The critic, and the formula that turns scores into the bound.
   var configuration: BoundConfiguration { get }
 }
 
-/// The configuration of a bound: how it scores a batch, and what it makes of the scores.
+/// The configuration of a bound: its critic, and the formula that turns scores into the bound.
 public struct BoundConfiguration: Sendable {
   let critic: CriticChoice
   /// K.
   let candidates: Int
-  /// What a trained critic is fitted to.
+  /// The objective that a trained critic is fitted to.
   let objective: TrainingObjective
-  /// The scores of pairs that do not belong together are moved into [−clip, clip].
+  /// Scores of pairs that do not belong together are clipped to [−clip, clip].
   let clip: Double?
   /// Whether each y, not each x, is an anchor that is compared with the batch.
   let isAnchoredInY: Bool
-  /// Whether the bound is infinite where pairs that do not belong together are impossible.
+  /// Whether the bound is infinite if pairs that do not belong together are impossible.
   let needsPositiveRatio: Bool
-  /// The bound.
+  /// Computes the bound of a batch.
   let value: @Sendable (BatchScores) -> Double
 
-  /// A bound with the parameters `critic`, if it has a choice, and `candidates`.
+  /// Creates a configuration with the parameters `critic`, if it has a choice, and `candidates`.
   init(
     _ arguments: Arguments, objective: TrainingObjective = .infoNCE, clip: Double? = nil,
     isAnchoredInY: Bool = false, needsPositiveRatio: Bool = false,
@@ -45,7 +46,7 @@ public struct BoundConfiguration: Sendable {
   }
 }
 
-/// What the scores of one batch come to.
+/// The summary of the scores of one batch.
 struct BatchScores: Sendable {
   /// ⟨f⟩ over the pairs that belong together.
   var joint: Double
@@ -53,7 +54,7 @@ struct BatchScores: Sendable {
   var product: Double
   /// ln ⟨exp f⟩ over the others.
   var logMeanExponential: Double
-  /// The mean over the anchors of ln ⟨exp f⟩ over the others with that anchor.
+  /// The mean over the anchors of ln ⟨exp f⟩ over the anchor's other pairs.
   var meanLogMeanExponential: Double
 }
 
@@ -81,7 +82,7 @@ extension ContrastiveBound {
   }
 }
 
-/// Scores one batch after the other.
+/// The worker that scores one batch after the other.
 private struct ContrastiveBoundWorker: EstimatorWorker {
   private let configuration: BoundConfiguration
   private let critic: any Critic
@@ -90,7 +91,7 @@ private struct ContrastiveBoundWorker: EstimatorWorker {
   private var bounds: [Double]
   /// The scores of one anchor.
   private var scores: [Double]
-  // Of each anchor: its own score, and the sum and ln Σ exp of the others.
+  // For each anchor: its own score, and the sum and ln Σ exp of the others.
   private var own: [Double], sums: [Double], logarithms: [Double]
 
   init(_ configuration: BoundConfiguration, critic: any Critic, draws: Range<Int>) {
@@ -125,7 +126,7 @@ private struct ContrastiveBoundWorker: EstimatorWorker {
         var row = scores.mutableSpan
         critic.scores(sample, anchor: anchor, candidates: batch, into: &row)
       }
-      // The others come first.
+      // The scores of the others come first.
       own[i] = scores[i]
       scores[i] = scores[last]
       if let clip = configuration.clip { for k in 0..<last { scores[k] = min(max(scores[k], -clip), clip) } }

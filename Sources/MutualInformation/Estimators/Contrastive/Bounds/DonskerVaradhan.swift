@@ -1,16 +1,19 @@
-/// Donsker and Varadhan's representation as it is estimated: E f − ln E_q exp f, the logarithm of a mean over the K(K − 1)
-/// pairs of a batch.
+/// Donsker and Varadhan's representation, estimated: E f − ln E_q exp f, the logarithm of a mean
+/// over the K(K − 1) pairs of a batch.
 ///
-/// The representation is a lower bound on I(X;Y); its estimate is not. By Jensen's inequality ln of a mean is too small on
-/// average, so that the estimate is above the representation, the more so the smaller K and the larger the variance of
-/// exp f: with the oracle critic, above I(X;Y) itself. The logarithm is taken in each batch, as in training by
-/// mini-batches. A trained critic is fitted by InfoNCE, not by this representation as in the articles.
+/// The representation is a lower bound on I(X;Y); its estimate is not. By Jensen's inequality the
+/// logarithm of a mean is too small on average, so the estimate is above the representation, and
+/// with the oracle critic above I(X;Y) itself. The excess grows as K falls and as the variance of
+/// exp f rises. The logarithm is taken in each batch, as in training by mini-batches. A trained
+/// critic is fitted by InfoNCE, not by this representation as in the articles.
 ///
-/// *Bias:* upward, about Var(E_q exp f)/2 to first order with the oracle. Exact with the oracle on small tables of symbols
-/// and small K, see `BatchEnumeration`.
+/// *Bias:* upward, about Var(E_q exp f)/2 to first order with the oracle. Exact with the oracle on
+/// small tables of symbols and small K, see `BoundConfiguration.enumeratedExpectation`.
 /// *Complexity:* nK scores.
-/// *Edge cases:* refuses the oracle of laws with impossible pairs: in some batch all pairs are, and the logarithm is −∞.
-/// *Source:* Donsker & Varadhan 1983, doi 10.1002/cpa.3160360204; Belghazi et al. 2018, arXiv 1801.04062.
+/// *Edge cases:* refuses the oracle of laws with impossible pairs: in some batch all pairs are
+/// impossible, and the logarithm is −∞.
+/// *Source:* Donsker & Varadhan 1983, doi 10.1002/cpa.3160360204; Belghazi et al. 2018, arXiv
+/// 1801.04062.
 public struct DonskerVaradhan: ContrastiveBound {
   public static let id = "donsker-varadhan"
   public static let summary = "Donsker and Varadhan's representation, estimated: E f − ln E_q exp f"

@@ -1,18 +1,20 @@
-/// The lower bound I_JS of Poole et al.: 1 + E V − E_q exp V, where V is the critic that the Jensen–Shannon divergence is
-/// estimated with.
+/// The lower bound I_JS of Poole et al.: 1 + E V − E_q exp V. The critic V is that of the estimate
+/// of the Jensen–Shannon divergence.
 ///
-/// The logit V of a classifier that tells pairs which belong together from others maximises E(−sp(−V)) − E_q sp(V),
-/// sp(v) = ln(1 + eᵛ): a stable objective whose maximum, at V = ln r, is the Jensen–Shannon divergence and not I(X;Y). Its
-/// V is therefore put into the bound of Nguyen, Wainwright and Jordan as f = 1 + V. The objective matters for `trained`
-/// only: there V is the logistic regression on the first half of the sample (see `TrainedCritic`). With a critic that is
+/// V is the logit of a classifier that tells pairs which belong together from others. It maximises
+/// E(−sp(−V)) − E_q sp(V), sp(v) = ln(1 + eᵛ). That objective is stable, but its maximum, at V = ln
+/// r, is the Jensen–Shannon divergence and not I(X;Y). V is therefore put into the bound of Nguyen,
+/// Wainwright and Jordan as f = 1 + V. The objective matters for `trained` only: V is then the
+/// logistic regression on the first half of the sample (see `TrainedCritic`). With a critic that is
 /// not trained the formula is `tuba` with the baseline 1.
 ///
-/// The authors' program, and what was made of it, puts V and not 1 + V into that bound: E V − e⁻¹ E_q exp V. Its critic
-/// differs by 1, and its mean with V = ln r is I(X;Y) − 1/e.
+/// The authors' program and its descendants put V and not 1 + V into that bound: E V − e⁻¹ E_q exp
+/// V. Its critic differs by 1, and its mean with V = ln r is I(X;Y) − 1/e.
 ///
-/// *Bias:* none: the mean is the formula itself, I(X;Y) with the oracle V = ln r, for every n and K.
+/// *Bias:* none: the mean is the formula itself for every n and K, I(X;Y) with the oracle V = ln r.
 /// *Variance, Complexity, Edge cases:* as `NWJ`.
-/// *Source:* Poole et al. 2019, arXiv 1905.06922; the objective: Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709.
+/// *Source:* Poole et al. 2019, arXiv 1905.06922; the objective: Nowozin, Cseke & Tomioka 2016,
+/// arXiv 1606.00709.
 public struct JensenShannon: ContrastiveBound {
   public static let id = "js"
   public static let summary =

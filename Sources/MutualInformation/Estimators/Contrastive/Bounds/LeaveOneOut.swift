@@ -1,11 +1,14 @@
-/// The leave-one-out upper bound for a known p(y|x): ⟨ln p(yᵢ|xᵢ) − ln ⟨p(yᵢ|xₖ)⟩ over k ≠ i⟩ over batches of K.
+/// The leave-one-out upper bound for a known p(y|x): ⟨ln p(yᵢ|xᵢ) − ln ⟨p(yᵢ|xₖ)⟩ over k ≠ i⟩ over
+/// batches of K.
 ///
-/// The other x of the batch stand for the unknown p(y): by Jensen's inequality its logarithm is too small on average, so
-/// that the mean is at least I(X;Y), for every K. p(y) cancels, so the critic is the law's log density ratio.
+/// The other x of the batch replace the unknown p(y). By Jensen's inequality its logarithm is too
+/// small on average, so the mean is at least I(X;Y) for every K. p(y) cancels, so the critic is the
+/// law's log density ratio.
 ///
-/// *Bias:* upward, falling with K. Exact where X has at most two letters.
+/// *Bias:* upward, falling with K. Exact if X has at most two letters.
 /// *Complexity:* nK scores.
-/// *Edge cases:* refuses laws with impossible pairs: in some batch all others are, and the bound is infinite.
+/// *Edge cases:* refuses laws with impossible pairs: in some batch all others are impossible, and
+/// the bound is infinite.
 /// *Source:* Poole et al. 2019, arXiv 1905.06922.
 public struct LeaveOneOut: ContrastiveBound {
   public static let id = "leave-one-out"
@@ -24,12 +27,12 @@ public struct LeaveOneOut: ContrastiveBound {
     }
   }
 
-  /// The number of other x with the second letter is binomial: I − Σ p(y) Σ_m Bin(m; K − 1, p(x = 1)) ln ⟨r⟩.
+  /// I − Σ p(y) Σ_m Bin(m; K − 1, p(x = 1)) ln ⟨r⟩, m being the number of other x = 1.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     guard let pair = (law as? any DiscreteLaw)?.table.pair, pair.xCount <= 2 else { return .none }
     let (x, y) = (pair.xMarginal, pair.yMarginal)
     let others = configuration.candidates - 1
-    // About twelve deviations of the binomial count on either side: more letters than this take seconds.
+    // The sum covers some twelve deviations of m on either side; more letters take seconds.
     guard Double(pair.yCount) * Double(others).squareRoot() < 2e6 else { return .none }
     let (first, weights) = binomialWeights(count: others, probability: pair.xCount == 2 ? x[1] : 0)
     var value = pair.mutualInformation

@@ -1,14 +1,17 @@
-/// Nguyen, Wainwright and Jordan's lower bound: E f − e⁻¹ E_q exp f, q being the product of the marginals.
+/// Nguyen, Wainwright and Jordan's lower bound: E f − e⁻¹ E_q exp f, q being the product of the
+/// marginals.
 ///
-/// The best critic is f = 1 + ln r with the density ratio r, so that is what `oracle` means here, and `trained` is one more
-/// than the self-normalised critic, fitted by InfoNCE and not by this bound. The inner product is taken as it is.
+/// The best critic is f = 1 + ln r with the density ratio r. `oracle` therefore means 1 + ln r
+/// here, and `trained` the self-normalised critic plus 1, fitted by InfoNCE and not by this bound.
+/// The inner product is used as it is.
 ///
-/// *Bias:* none: the mean is E f − e⁻¹ E_q exp f itself, which is I(X;Y) with the oracle, for every n and K.
-/// *Variance:* that of exp f over q is E_q r² − 1 with the oracle, e^(2I) − 1 on normal variables: it grows exponentially
-/// with what is to be estimated.
+/// *Bias:* none: the mean is E f − e⁻¹ E_q exp f itself for every n and K, I(X;Y) with the oracle.
+/// *Variance:* exp f over q has the variance E_q r² − 1 with the oracle, e^(2I) − 1 on normal
+/// variables. It grows exponentially with the information.
 /// *Complexity:* nK scores.
 /// *Edge cases:* fails where exp f overflows, as inner products and trained critics of heavy-tailed variables can.
-/// *Source:* Nguyen, Wainwright & Jordan 2010, doi 10.1109/TIT.2010.2068870, in the form of Poole et al. 2019, arXiv 1905.06922.
+/// *Source:* Nguyen, Wainwright & Jordan 2010, doi 10.1109/TIT.2010.2068870, in the form of Poole
+/// et al. 2019, arXiv 1905.06922.
 public struct NWJ: ContrastiveBound {
   public static let id = "nwj"
   public static let summary = "Nguyen, Wainwright and Jordan's lower bound: E f − e⁻¹ E_q exp f"
@@ -30,7 +33,7 @@ public struct NWJ: ContrastiveBound {
     }
   }
 
-  /// What is added to a critic that approximates ln r.
+  /// The constant added to a critic that approximates ln r.
   private static func shift(_ critic: CriticChoice) -> Double {
     if case .innerProduct = critic { 0 } else { 1 }
   }

@@ -1,11 +1,13 @@
 /// Song and Ermon's estimator: E f − ln E_q clip(exp f, e^−τ, e^τ).
 ///
-/// Donsker and Varadhan's representation with the ratio clipped under the logarithm only: a small τ trades variance for
-/// bias, and τ → ∞ is `donsker-varadhan`. It is not a bound: with the oracle critic it tends to
-/// I(X;Y) − ln E_q clip(r), which lies above I(X;Y) where the clipping takes more than it gives. A trained critic
-/// is fitted by InfoNCE; in the article it is fitted by the Jensen–Shannon objective, as that of `js` is.
+/// Donsker and Varadhan's representation with the ratio clipped under the logarithm only. A small τ
+/// trades variance for bias, and τ → ∞ is `donsker-varadhan`. It is not a bound: with the oracle
+/// critic it tends to I(X;Y) − ln E_q clip(r), above I(X;Y) if the clipping takes more than it
+/// gives. A trained critic is fitted by InfoNCE; the article uses the Jensen–Shannon objective, as
+/// `js` does.
 ///
-/// *Bias:* exact with the oracle on small tables of symbols and small K, see `BatchEnumeration`.
+/// *Bias:* exact with the oracle on small tables of symbols and small K, see
+/// `BoundConfiguration.enumeratedExpectation`.
 /// *Complexity:* nK scores.
 /// *Source:* Song & Ermon 2020, arXiv 1910.06222.
 public struct SMILE: ContrastiveBound {

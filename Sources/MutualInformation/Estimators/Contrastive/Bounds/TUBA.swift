@@ -1,11 +1,13 @@
-/// Barber and Agakov's bound without a tractable normalisation, "TUBA": 1 + E f − E_q exp f / a − ln a, with a constant
-/// baseline a > 0 in the place of the unknown E_q exp f.
+/// Barber and Agakov's bound without a tractable normalisation, "TUBA": 1 + E f − E_q exp f / a −
+/// ln a. The constant baseline a > 0 replaces the unknown E_q exp f.
 ///
-/// A lower bound for every f and every a; the best a is E_q exp f, which is 1 with the oracle critic f = ln r and with the
-/// self-normalised trained one. a = e is `nwj` of the same f. Poole et al. also let a depend on y; here it is a number,
-/// since an a(y) computed from the batch itself gives no lower bound. A trained critic is fitted by InfoNCE, not by this bound.
+/// It is a lower bound for every f and every a. The best a is E_q exp f, which is 1 with the oracle
+/// critic f = ln r and with the self-normalised trained one. a = e is `nwj` of the same f. Poole et
+/// al. also let a depend on y. Here it is a number, since an a(y) computed from the batch itself
+/// gives no lower bound. A trained critic is fitted by InfoNCE, not by this bound.
 ///
-/// *Bias:* none: the mean is the formula itself, I(X;Y) − (1/a − 1 + ln a) with the oracle, for every n and K.
+/// *Bias:* none: the mean is the formula itself for every n and K, I(X;Y) − (1/a − 1 + ln a) with
+/// the oracle.
 /// *Variance, Complexity, Edge cases:* as `NWJ`.
 /// *Source:* Barber & Agakov 2003, The IM algorithm; Poole et al. 2019, arXiv 1905.06922.
 public struct TUBA: ContrastiveBound {

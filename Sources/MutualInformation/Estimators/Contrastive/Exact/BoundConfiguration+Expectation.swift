@@ -1,9 +1,9 @@
 extension BoundConfiguration {
-  /// More tables of counts than this take seconds.
+  /// The largest number of tables: more take seconds.
   private static let tableLimit = 3e5
 
-  /// The exact mean with the oracle critic on symbols: the sum over all tables of counts that a batch of K draws can have,
-  /// each with its multinomial probability.
+  /// Returns the exact mean with the oracle critic on symbols: the sum over all tables of counts of
+  /// a batch of K draws, weighted with their multinomial probabilities.
   ///
   /// A batch with nₐᵦ draws of the cell (a, b) has nₐ nᵦ − nₐᵦ pairs of an a and a b that do not belong together.
   /// For 2 × 2 cells there are (K + 3)(K + 2)(K + 1)/6 tables.
@@ -39,7 +39,7 @@ extension BoundConfiguration {
     }
     visit(0, candidates, logFactorials[candidates])
     guard mean.isFinite else { return .none }
-    // The logarithms of weights are as large as K ln K, and off by 1e-16 of that for each term.
+    // The logarithms of weights are as large as K ln K, each term off by 1e-16 of that.
     let size = Double(candidates) * (1 + naturalLog(Double(candidates)))
     return Expectation(rounding: mean, errorBound: 1e-14 * (1 + abs(mean)) * size, kind: .exact)
   }
@@ -53,7 +53,7 @@ private struct Batches {
   /// K.
   let draws: Int
 
-  /// What the scores of a batch come to. What bounds for tables do not ask for is NaN.
+  /// Returns the summary of a batch's scores. Values that no bound for tables uses are NaN.
   func scores(of counts: [Int]) -> BatchScores {
     var (own, exponentials) = (0.0, 0.0)
     for cell in counts.indices {

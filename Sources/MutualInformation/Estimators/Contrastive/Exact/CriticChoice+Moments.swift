@@ -1,5 +1,6 @@
 extension CriticChoice {
-  /// E f over the joint law and E exp f over the product of the marginals, where mathematics gives both.
+  /// Returns E f over the joint law and E exp f over the product of the marginals, if both are
+  /// known.
   ///
   /// * The oracle f = ln r: I(X;Y) and 1, whatever the law.
   /// * f = xy/τ on a normal pair: ρ/τ and (1 − 1/τ²)^−½, which is infinite for |τ| ≤ 1.
@@ -20,7 +21,7 @@ extension CriticChoice {
     }
   }
 
-  /// The exact mean of a bound that is linear in both moments.
+  /// Returns the exact mean of a bound that is linear in both moments.
   func expectation(
     under law: any JointLaw, _ bound: (_ joint: Double, _ exponential: Double) -> Double
   ) -> Expectation {
@@ -35,7 +36,8 @@ extension CriticChoice {
   }
 }
 
-/// I(X;Y) + D(p(x)p(y) ‖ p(x, y)) = E ln r − E_q ln r: of symbols by summing over the table; of normal variables
+/// Returns I(X;Y) + D(p(x)p(y) ‖ p(x, y)) = E ln r − E_q ln r. For symbols it is a sum over the
+/// table, for normal variables
 ///
 /// * ρ²/(1 − ρ²) for a pair, as often for p independent pairs;
 /// * d²ρ²/((1 − ρ)(1 + (2d − 1)ρ)) for 2d variables that are all correlated.

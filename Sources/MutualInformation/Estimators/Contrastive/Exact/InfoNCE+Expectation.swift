@@ -1,13 +1,13 @@
 extension InfoNCE {
-  /// The exact mean of the bound.
+  /// Returns the exact mean of the bound.
   ///
-  /// * With the oracle critic on symbols where Y has at most two letters: the number of negatives with the second letter is
-  ///   binomial, so the mean is a sum over it.
+  /// * With the oracle critic on symbols if Y has at most two letters: the number of negatives with
+  ///   the second letter is binomial, so the mean is a sum over it.
   /// * On a bivariate normal: see `NormalInfoNCE`.
   ///
-  /// Disjoint groups and blocks have the same mean, since the mean of a sum needs no independence. In a pool of n the
-  /// anchor is among its own K − 1 negatives with probability (K − 1)/n, and is then counted twice. A critic that is trained
-  /// on the sample has no formula.
+  /// Disjoint groups and blocks have the same mean, since the mean of a sum needs no independence.
+  /// In a pool of n the anchor is among its own K − 1 negatives with probability (K − 1)/n, and
+  /// then counts twice. A critic that is trained on the sample has no formula.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     let temperature: Double?
     switch critic {
@@ -22,7 +22,7 @@ extension InfoNCE {
       mean = { bound?.mean(copies: $0) }
     } else if let law = law as? any DiscreteLaw, temperature == nil, law.table.yCount <= 2 {
       let pair = law.table.pair
-      // About twelve deviations of the binomial count on either side: more letters than this take seconds.
+      // The sum covers some twelve deviations on either side; more letters take seconds.
       guard Double(pair.xCount) * Double(candidates).squareRoot() < 2e6 else { return .none }
       let bound = 1e-13 * (1 + naturalLog(Double(candidates))) + 1e-15 * Double(pair.xCount)
       mean = { ExactValue(oracleMean(pair, copies: $0), errorBound: bound, kind: .closedForm) }
@@ -40,8 +40,8 @@ extension InfoNCE {
       errorBound: once.errorBound + twice.errorBound, kind: .exact)
   }
 
-  /// Σ p(x,y) Σ_m Bin(m; K − c, p(y=1)) ln [K r(x,y) / (c r(x,y) + m r(x,1) + (K − c − m) r(x,0))], where r is the
-  /// density ratio and the positive stands c times among the K candidates.
+  /// Returns Σ p(x,y) Σ_m Bin(m; K − c, p(y=1)) ln [K r(x,y) / (c r(x,y) + m r(x,1) + (K − c − m)
+  /// r(x,0))]. r is the density ratio, and the positive occurs c times among the K candidates.
   private func oracleMean(_ pair: JointTable, copies: Int) -> Double {
     let (xMarginal, yMarginal) = (pair.xMarginal, pair.yMarginal)
     let others = candidates - copies

@@ -1,17 +1,18 @@
 /// The exact mean of the contrastive bound with K candidates on a normal pair, by quadrature.
 ///
-/// What depends on x alone cancels in f(x, y) − ln Σ exp f(x, y_k), so for a given x the inner product is s(y) = ay with
-/// a = x/τ, and the oracle s(y) = −(x − ρy)²/2(1−ρ²). With S = c·exp s(y) + Σ exp s(y_k) over K − c negatives and an
-/// independent T ~ Exp(1),
+/// Terms of x alone cancel in f(x, y) − ln Σ exp f(x, y_k). For a given x the inner product is thus
+/// s(y) = ay with a = x/τ, and the oracle s(y) = −(x − ρy)²/2(1−ρ²). With S = c·exp s(y) + Σ exp
+/// s(y_k) over K − c negatives and an independent T ~ Exp(1),
 ///
 ///     E ln S = −γ − ∫ (g(u) − 1{u < 0}) du,   g(u) = P(ln T − ln S > u) = ψ(u) φ(u)^(K−c),
 ///     φ(u) = E exp(−e^(u+s(Y))), Y ~ N(0, 1),   ψ(u) = E exp(−c e^(u+s(Y))), Y ~ N(ρx, 1−ρ²).
 ///
-/// Where s is linear and steep, φ(u) = P(ln T − aY > u) = E Φ((ln T − u)/a), whose cost does not grow with a. All sums
-/// are trapezoidal sums of analytic functions that vanish at both ends, which converge exponentially in the step; the
-/// jump at u = 0 lies on a node and counts half.
+/// If s is linear and steep, φ(u) = P(ln T − aY > u) = E Φ((ln T − u)/a), whose cost does not grow
+/// with a. All sums are trapezoidal sums of analytic functions that vanish at both ends: they
+/// converge exponentially in the step. The jump at u = 0 lies on a node and counts half.
 ///
-/// *Accuracy:* computed with two sets of steps; the bound is twice their difference, plus 1e-9 for the cut-off tails.
+/// *Accuracy:* computed with two sets of steps. The bound is twice their difference, plus 1e-9 for
+/// the cut-off tails.
 /// *Check value:* ρ = .8, τ = .2: −0.9064 for K = 8, −2.4558 for K = 64.
 struct NormalInfoNCE {
   private let correlation: Double
@@ -21,7 +22,7 @@ struct NormalInfoNCE {
   private let temperature: Double?
   private let candidates: Int
 
-  /// nil where the sums would take more than a few seconds (small temperatures with |ρ| very near one).
+  /// Nil if the sums take more than a few seconds (small temperatures with |ρ| very near one).
   init?(correlation: Double, temperature: Double?, candidates: Int) {
     self.correlation = correlation
     self.temperature = temperature
@@ -30,7 +31,7 @@ struct NormalInfoNCE {
     guard cost < Self.costLimit else { return nil }
   }
 
-  /// The mean of the bound, the positive standing `copies` times among the K candidates.
+  /// Returns the mean of the bound; the positive occurs `copies` times among the K candidates.
   func mean(copies: Int) -> ExactValue {
     // The oracle of independent variables scores everything alike.
     if temperature == nil, correlation == 0 { return ExactValue(0, errorBound: 0, kind: .quadrature) }
@@ -39,23 +40,23 @@ struct NormalInfoNCE {
     return ExactValue(fine, errorBound: 2 * abs(fine - coarse) + 1e-9, kind: .quadrature)
   }
 
-  /// Normal variables are cut off where 1e-13 is left.
+  /// The cut-off of normal variables, which leaves 1e-13.
   private static let end = 7.5
-  /// exp(−e^z) is 1 below and 0 above.
+  /// exp(−e^z) is 1 below `lowest` and 0 above `highest`.
   private static let lowest = -37.0, highest = 3.8
-  /// The step of u and of z with scale one: exp(−e^z) is then summed to 2e-11.
+  /// The step of u and of z at scale one. It sums exp(−e^z) to 2e-11.
   private static let step = 0.4
-  /// The number of nodes (x, u) that takes about a second; a pool needs two means.
+  /// The number of nodes (x, u) that takes about a second. A pool needs two means.
   private static let costLimit = 6e4
 
-  /// The points x ≥ 0 and their weights, which sum to one half.
+  /// Returns the points x ≥ 0 and their weights, which sum to one half.
   ///
-  /// A mean of ln S bends where x is about τ and is smooth in x beyond: x = w sinh t with equal steps of t.
+  /// A mean of ln S bends at x of about τ and is smooth beyond: x = w sinh t with equal steps of t.
   private func nodesOfX(scale: Double) -> [(x: Double, weight: Double)] {
     let width = min(temperature ?? 1, 1)
     var nodes: [(x: Double, weight: Double)] = []
     let step = (temperature == nil ? 0.08 : 0.06) * scale
-    // sinh t by the project's own exponential.
+    // sinh t from the project's own exponential.
     for i in 0... {
       let (up, down) = (naturalExp(Double(i) * step), naturalExp(-Double(i) * step))
       let x = width * (up - down) / 2
@@ -68,7 +69,7 @@ struct NormalInfoNCE {
   private func mean(copies: Int, scale: Double) -> Double {
     var sum = 0.0
     for (x, weight) in nodesOfX(scale: scale) {
-      // Both critics give the same for (−x, −y).
+      // Both critics give the same value for (−x, −y).
       let given = temperature == nil ? oracleMean(x, copies, scale) : innerProductMean(x, copies, scale)
       sum += 2 * weight * given
     }
@@ -76,7 +77,8 @@ struct NormalInfoNCE {
     return naturalLog(Double(candidates)) + (temperature.map { correlation / $0 } ?? -0.5) - sum
   }
 
-  /// E ln S = −γ − ∫ (g − 1{u<0}) du, from where g is certainly 1 to where it is certainly 0.
+  /// Returns E ln S = −γ − ∫ (g − 1{u<0}) du, between a u with g = 1 and one with g = 0 for
+  /// certain.
   private func meanLogSum(
     from low: Double, to high: Double, step: Double, _ g: (Double) -> Double
   ) -> Double {
@@ -90,10 +92,10 @@ struct NormalInfoNCE {
 
   // MARK: The inner product
 
-  /// Roughly how many nodes (x, u) there are.
+  /// The approximate number of nodes (x, u).
   private var cost: Double {
     guard let temperature else { return 0 }
-    // Below, 1/τ or its products would overflow.
+    // For smaller τ, 1/τ or its products would overflow.
     guard temperature > 1e-100 else { return .infinity }
     return nodesOfX(scale: 1).reduce(0) { sum, node in
       let slope = node.x / temperature
@@ -107,7 +109,7 @@ struct NormalInfoNCE {
     return Self.step * scale * max(1, slope * min(deviation, 1 / power))
   }
 
-  /// From where g is 1 to where it is 0.
+  /// Returns a range of u over which g falls from 1 to 0.
   private func rangeOfU(_ x: Double, _ slope: Double) -> (low: Double, high: Double) {
     let (end, mean) = (Self.end + 1, correlation * x)
     return (
@@ -130,7 +132,7 @@ struct NormalInfoNCE {
     }
   }
 
-  /// 1 − E exp(−e^(u + aZ)), Z ~ N(0, 1).
+  /// The function 1 − E exp(−e^(u + aZ)), Z ~ N(0, 1).
   private struct SmoothedExponential {
     private let slope: Double
     private var nodes: [Double] = []
@@ -140,12 +142,12 @@ struct NormalInfoNCE {
       self.slope = slope
       let step = NormalInfoNCE.step * scale
       if slope < 1 {
-        // Over Z.
+        // Nodes over Z.
         let end = NormalInfoNCE.end + 1
         nodes = Array(stride(from: -end, through: end, by: step))
         weights = nodes.map { standardNormalDensity($0) }
       } else {
-        // Over ln T, whose density is exp(v − eᵛ).
+        // Nodes over ln T, whose density is exp(v − eᵛ).
         nodes = Array(stride(from: NormalInfoNCE.lowest, through: NormalInfoNCE.highest, by: step))
         weights = nodes.map { naturalExp($0 - naturalExp($0)) }
       }
@@ -170,10 +172,10 @@ struct NormalInfoNCE {
   private func oracleMean(_ x: Double, _ copies: Int, _ scale: Double) -> Double {
     let others = Double(candidates - copies)
     let logCopies = naturalLog(Double(copies))
-    // With z = (x − ρy)/√(1−ρ²) the score is −z²/2. The score of the positive goes down to −high.
+    // With z = (x − ρy)/√(1−ρ²) the score is −z²/2. The score of the positive is at least −high.
     let reach = abs(correlation) * Self.end + deviation * x
     let high = 0.5 * reach * reach + Self.highest
-    // Beyond |z| = far every exp(−e^(u+s)) is one; up to |z| = 8 the score moves by about one half in a step.
+    // Beyond |z| = far every exp(−e^(u+s)) is one. Up to |z| = 8 a step moves the score by about ½.
     let far = (2 * (high - Self.lowest)).squareRoot()
     let perZ = deviation / max(abs(correlation), 1e-9)
     let step = scale * min(0.06 * perZ, Self.step * deviation)

@@ -21,16 +21,16 @@ extension AdditiveCorrection {
     }
   }
 
-  /// N·g(1) is at most ln N + 1.3, and the other differences are smaller.
+  /// N·g(1) is at most ln N + 1.3. The other differences are smaller.
   func steepness(cells: Int, total: Int) -> Double { naturalLog(Double(total)) + 2 }
 }
 
-/// Sums of a table of g.
+/// The worker that sums a table of g.
 private struct AdditiveWorker<Formula: AdditiveCorrection>: EntropyWorker {
   private let correction: Formula
   private let total: Int
-  /// g(0), ..., g(N), so that an estimate takes no logarithm; beyond 2²⁰ the terms are computed
-  /// when needed.
+  /// g(0), ..., g(N), so that an estimate takes no logarithm. Terms beyond 2²⁰ are computed when
+  /// needed.
   private let terms: [Double]
   private let constant: Double
 
@@ -41,7 +41,7 @@ private struct AdditiveWorker<Formula: AdditiveCorrection>: EntropyWorker {
     constant = correction.constant(total: total)
   }
 
-  /// Σ g(n) + c, cells in row-major order.
+  /// Returns Σ g(n) + c over cells in row-major order.
   func entropy(of counts: Span<Int32>) -> Double {
     let terms = terms.span
     var sum = 0.0
@@ -53,7 +53,7 @@ private struct AdditiveWorker<Formula: AdditiveCorrection>: EntropyWorker {
   }
 }
 
-/// −p ln p of the share p = k/N, and 0 for none.
+/// Returns −p ln p of the frequency p = k/N, and 0 for k = 0.
 func entropyTerm(_ k: Int, of total: Int) -> Double {
   if k == 0 { return 0 }
   let share = Double(k) / Double(total)

@@ -1,11 +1,11 @@
-/// The coverage-adjusted entropy of Chao and Shen: Ĥ = −Σ C p ln(C p) / [1 − (1 − C p)^N], p = k/N,
-/// over the occupied cells, C = 1 − f₁/N, where f₁ is the number of cells that hold a single point.
+/// The coverage-adjusted entropy of Chao and Shen over the occupied cells: Ĥ = −Σ C p ln(C p) / [1
+/// − (1 − C p)^N], p = k/N, C = 1 − f₁/N. f₁ is the number of cells that hold a single point.
 ///
-/// *Bias:* not additive, because C depends on all counts: the expectation is exact for small tables
+/// *Bias:* not additive, because C depends on all counts. The expectation is exact for small tables
 /// only.
 /// *Accuracy:* some 1e-15 a term.
-/// *Edge cases:* where every point is alone, f₁ = N would leave no coverage, and f₁ = N − 1 is
-/// taken instead.
+/// *Edge cases:* if every point is alone, f₁ = N would leave no coverage. f₁ = N − 1 is used
+/// instead.
 struct ChaoShen: PlainCorrection {
   static let id = "chao-shen"
   static let formula =
@@ -24,7 +24,7 @@ struct ChaoShen: PlainCorrection {
       var sum = 0.0
       for i in counts.indices where counts[i] > 0 {
         let p = coverage * (Double(counts[i]) / Double(total))
-        // A certain cell has ln 1 = 0 over 1.
+        // A cell with p = 1 contributes nothing: ln 1 = 0, over 1.
         if p < 1 { sum -= p * naturalLog(p) / oneMinusExp(Double(total) * naturalLog1p(-p)) }
       }
       return sum

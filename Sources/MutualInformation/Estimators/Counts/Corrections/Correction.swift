@@ -1,42 +1,41 @@
-/// A way from the counts of cells to entropies, and from there to information: the parameter
-/// `correction`.
+/// A rule that computes entropies from the counts of cells, and information from the entropies: a
+/// word of the parameter `correction`.
 ///
 /// One file per correction, one line in `Corrections.all`. Study-file keys, validation, `mi-study
 /// list` and the tests over all corrections follow from that list.
 protocol Correction: Sendable {
   /// The word in study files, kebab-case, frozen once published.
   static var id: String { get }
-  /// What it makes of counts n of N in one line: k is a count, K the number of cells.
+  /// The formula in one line: k is a count, N the sum of the counts, K the number of cells.
   static var formula: String { get }
-  /// Where the formula comes from.
+  /// The source of the formula.
   static var source: String { get }
-  /// What it needs besides; they apply where `correction` has its id.
+  /// Further parameters, which apply if `correction` has its id.
   static var parameters: [ParameterSpecification] { get }
   /// Values of `parameters` for the conformance tests.
   static var example: [Parameter] { get }
   /// Whether X and Y are treated alike.
   static var isSymmetric: Bool { get }
-  /// Whether it corrects every entropy, so that it applies to I(X,Z;Y) and I(Z;Y|X) too, and not
-  /// I(X;Y) alone.
+  /// Whether it corrects every entropy, hence I(X,Z;Y) and I(Z;Y|X) too, and not I(X;Y) alone.
   static var correctsEntropies: Bool { get }
 
-  /// The time of an entropy, that of the plug-in being 1: what bounds the tables that are gone
-  /// through for exact moments.
+  /// The time of an entropy relative to the plug-in's. It bounds the number of tables that are
+  /// enumerated for exact moments.
   static var enumerationCost: Double { get }
 
-  /// Makes it from checked arguments.
+  /// Creates it from checked arguments.
   init(_ arguments: Arguments)
 
-  /// Makes what one thread estimates with; it owns the scratch memory.
+  /// Makes a worker for one thread, with its own scratch memory.
   ///
   /// - Parameter total: N, at least 1.
   func makeWorker(total: Int) -> any EntropyWorker
 
-  /// E[Ĥ] over multinomial counts of a marginal of the joint table, in nats; nil where there is no
-  /// formula.
+  /// Returns E[Ĥ] over multinomial counts of a marginal of the joint table, in nats; nil if no
+  /// formula is known.
   func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double?
 
-  /// A bound on N·|g(k + 1) − g(k)| of those that have an expectation.
+  /// Returns a bound on N·|g(k + 1) − g(k)| for a correction that has an expectation.
   func steepness(cells: Int, total: Int) -> Double
 }
 
@@ -59,15 +58,15 @@ extension PlainCorrection {
   init(_ arguments: Arguments) { self.init() }
 }
 
-/// A correction at work on tables of one total; used by one thread at a time.
+/// A correction's worker for tables of one total. One thread uses it at a time.
 protocol EntropyWorker {
-  /// Takes in the joint table, all its cells, before its entropies are asked for.
+  /// Takes in all cells of the joint table, before its entropies are computed.
   mutating func prepare(joint: Span<Int32>)
 
-  /// Ĥ of a marginal of the joint table, or of the whole, in nats.
+  /// Returns Ĥ of a marginal of the joint table, or of the whole, in nats.
   mutating func entropy(of counts: Span<Int32>) -> Double
 
-  /// What is subtracted from Ĥ(X) + Ĥ(Y) − Ĥ(X,Y), given the counts of (x, y) in row-major order.
+  /// Returns the bias to subtract from Ĥ(X) + Ĥ(Y) − Ĥ(X,Y), given (x, y) in row-major order.
   mutating func informationBias(of counts: Span<Int32>, xCount: Int, yCount: Int) -> Double
 }
 
@@ -97,7 +96,7 @@ enum Corrections {
   /// The parameters of an estimator of I(X;Y) from counts.
   static let parameters = parameters(all)
 
-  /// The parameters of an estimator that takes every information from joint entropies.
+  /// The parameters of an estimator that computes every information from joint entropies.
   static let entropyParameters = parameters(all.filter { $0.correctsEntropies })
 
   /// Parameter sets for the conformance tests: every correction but the default, with each of its
@@ -109,7 +108,7 @@ enum Corrections {
     }
   }
 
-  /// The correction that checked arguments name.
+  /// Returns the correction that checked arguments name.
   static func correction(_ arguments: Arguments) -> any Correction {
     let word = arguments.word("correction")
     return all.first { $0.id == word }!.init(arguments)

@@ -1,12 +1,12 @@
-/// The plug-in entropies of the posterior mean frequencies under a Dirichlet prior with the same
-/// pseudo-count α in every cell of the joint table: q = (k + α)/(N + αK), empty cells included.
+/// The plug-in entropies of posterior mean frequencies, q = (k + α)/(N + αK), empty cells included.
+/// The Dirichlet prior has the same pseudo-count α in every cell of the joint table.
 ///
-/// A cell of a marginal holds the pseudo-counts of the m cells that were added up to it, so the
-/// marginals' frequencies are the marginals of the frequencies: q = (k + αm)/(N + αK). (This is the
-/// "Bayes" estimator of Hausser and Strimmer, a function of the mean frequencies, not the posterior
-/// mean of the entropy.)
+/// A cell of a marginal is the sum of m cells and holds their pseudo-counts, so q = (k + αm)/(N +
+/// αK): the marginals' frequencies are the marginals of the frequencies. This is the "Bayes"
+/// estimator of Hausser and Strimmer, a function of the mean frequencies. It is not the posterior
+/// mean of the entropy.
 ///
-/// *Bias:* g(k) = −q ln q is additive, with one g for each marginal: the expectation is exact.
+/// *Bias:* g(k) = −q ln q is additive, with one g for each marginal, so the expectation is exact.
 struct DirichletPrior: Correction {
   static let id = "dirichlet"
   static let formula = "of q = (k + α)/(N + αK) over all cells of the joint table, posterior mean frequencies"
@@ -33,8 +33,8 @@ struct DirichletPrior: Correction {
     }
   }
 
-  /// g is concave with g(0) ≥ 0, so N (g(1) − g(0)) is at most ln(N + αK), and −1 is the least
-  /// slope of −q ln q.
+  /// g is concave with g(0) ≥ 0, so N (g(1) − g(0)) is at most ln(N + αK). The least slope of −q ln
+  /// q is −1.
   func steepness(cells: Int, total: Int) -> Double {
     naturalLog(Double(total) + alpha * Double(cells)) + 2
   }
@@ -69,7 +69,7 @@ struct DirichletPrior: Correction {
 
     func entropy(of counts: Span<Int32>) -> Double {
       let smoothing = correction.smoothing(size: counts.count, cells: cells, total: total)
-      // Many empty cells are one product: a sum of them would lose digits.
+      // The empty cells are one product: a sum of many of them would lose digits.
       var (sum, empty) = (0.0, 0)
       for i in counts.indices {
         if counts[i] > 0 { sum += smoothing.term(Int(counts[i])) } else { empty += 1 }

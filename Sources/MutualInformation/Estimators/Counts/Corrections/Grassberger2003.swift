@@ -4,7 +4,7 @@
 /// By the duplication formula of ψ that is G(k) = ψ(⌊k/2⌋ + ½) + ln 2: G(1) = −γ − ln 2,
 /// G(2) = G(3) = 2 − γ − ln 2, ...
 ///
-/// *Bias:* of Poisson counts with mean z, Σ k G(k) is z E₁(2z) above z ln z, some ½e^−2z.
+/// *Bias:* for Poisson counts with mean z, Σ k G(k) exceeds z ln z by z E₁(2z), some ½e^−2z.
 struct Grassberger2003: AdditiveCorrection {
   static let id = "grassberger-2003"
   static let formula = "Ĥ = Σ (k/N) [ln N − G(k)], G(k) = ψ(k) + (−1)^k [ψ((k+1)/2) − ψ(k/2)]/2"

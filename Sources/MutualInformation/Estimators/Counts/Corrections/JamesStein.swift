@@ -1,11 +1,11 @@
-/// Shrinks the frequencies of the joint table towards equal ones, by what James and Stein's risk
-/// estimate says, and takes the plug-in entropies of the shrunken table and of its marginals.
+/// Shrinks the frequencies of the joint table towards equal ones, by the weight λ of James and
+/// Stein's risk estimate. Takes the plug-in entropies of the shrunken table and of its marginals.
 ///
-/// q = λ/K + (1 − λ) k/N over all K cells of the joint table, empty ones included,
-/// λ = (1 − Σ(k/N)²) / [(N − 1) Σ(1/K − k/N)²], at most 1. A marginal of equal cells has equal
-/// cells, so it is shrunken by the same λ towards its own 1/K.
+/// q = λ/K + (1 − λ) k/N over all K cells of the joint table, empty ones included. λ = (1 −
+/// Σ(k/N)²) / [(N − 1) Σ(1/K − k/N)²], at most 1. A marginal of equal cells has equal cells, so the
+/// same λ shrinks it towards its own 1/K.
 ///
-/// *Bias:* not additive, because λ depends on all counts: the expectation is exact for small tables
+/// *Bias:* not additive, because λ depends on all counts. The expectation is exact for small tables
 /// only.
 /// *Edge cases:* one point, and counts that are all equal, have λ = 1: Î = 0.
 struct JamesStein: PlainCorrection {
@@ -23,7 +23,7 @@ struct JamesStein: PlainCorrection {
     init(total: Int) { self.total = total }
 
     mutating func prepare(joint: Span<Int32>) {
-      // In whole numbers: exact below 2⁵³ points squared.
+      // Whole numbers are exact: below 2⁵³ points squared.
       var squares = 0
       for i in joint.indices { squares += Int(joint[i]) * Int(joint[i]) }
       let n = Double(total)
@@ -36,7 +36,7 @@ struct JamesStein: PlainCorrection {
     func entropy(of counts: Span<Int32>) -> Double {
       let floor = shrinkage / Double(counts.count)
       let scale = (1 - shrinkage) / Double(total)
-      // Many empty cells are one product: a sum of them would lose digits.
+      // The empty cells are one product: a sum of many of them would lose digits.
       var (sum, empty) = (0.0, 0)
       for i in counts.indices {
         if counts[i] > 0 {

@@ -5,18 +5,17 @@
 /// ρ(β) = [K ψ′(Kβ + 1) − ψ′(β + 1)] Γ(Kβ)/Γ(Kβ + N) Π Γ(k + β)/Γ(β) and
 /// H(β) = ψ(N + Kβ + 1) − Σ (k + β)/(N + Kβ) ψ(k + β + 1).
 ///
-/// The integrals are taken over u, ln β = t₀ + w sinh u, by the trapezoidal rule with 2·`steps` + 1
-/// points, t₀ at the maximum of the integrand and w its width there: tails of ln β fall like e^−|t|
-/// or faster, and the rule converges exponentially.
+/// The integration variable is u, ln β = t₀ + w sinh u. The trapezoidal rule has 2·`steps` + 1
+/// points. t₀ is the maximum of the integrand and w its width there. Tails of ln β fall like e^−|t|
+/// or faster, so the rule converges exponentially.
 ///
-/// *Bias:* not additive: the expectation is exact where all tables can be gone through, which is
-/// for few points only.
+/// *Bias:* not additive. The expectation is exact if all tables can be enumerated: for few points
+/// only.
 /// *Accuracy:* 1e-14 against another quadrature in 25 digits, for N from 1 to 10⁵ and K from 2 to
 /// 10⁴.
 /// *Complexity:* some 250 sums over the different counts: 0.9 ms for a 12-bin histogram of 1000
 /// points (AMD EPYC, Zen 4).
-/// *Edge cases:* one cell has Ĥ = 0. Samples without coincidences are no failure, because K is
-/// known.
+/// *Edge cases:* one cell has Ĥ = 0. Samples without coincidences do not fail, because K is known.
 struct NemenmanShafeeBialek: PlainCorrection {
   static let id = "nsb"
   static let formula =
@@ -28,7 +27,7 @@ struct NemenmanShafeeBialek: PlainCorrection {
   func makeWorker(total: Int) -> any EntropyWorker { Worker(total: total) }
 
   private struct Worker: EntropyWorker {
-    /// How many cells have a count, by count.
+    /// The number of cells that have a count, by count.
     private var multiplicity: [Int32]
     private var posterior: Posterior
 
@@ -46,7 +45,7 @@ struct NemenmanShafeeBialek: PlainCorrection {
         multiplicity[k] += 1
         largest = max(largest, k)
       }
-      // In ascending order, so that the same counts elsewhere give the same bits.
+      // In ascending order, so that equal counts in other cells give the same bits.
       for k in 0...largest where multiplicity[k] > 0 {
         posterior.append(count: k, cells: Int(multiplicity[k]))
         multiplicity[k] = 0
@@ -56,11 +55,11 @@ struct NemenmanShafeeBialek: PlainCorrection {
   }
 }
 
-/// The posterior of the concentration β, given how many cells have which count.
+/// The posterior of the concentration β, given the number of cells with each count.
 private struct Posterior {
   private let total: Double
   private var cells = 0.0
-  /// The different counts, ascending, and how many cells have them: less than √2N + 2.
+  /// The different counts, ascending, and the number of cells with each: fewer than √2N + 2.
   private var counts: [Double] = []
   private var multiplicities: [Double] = []
 
@@ -83,7 +82,7 @@ private struct Posterior {
     multiplicities.append(Double(cells))
   }
 
-  /// ln [β ρ(β)] at β = eᵗ, a constant left out.
+  /// Returns ln [β ρ(β)] at β = eᵗ, without a constant.
   func logDensity(_ t: Double) -> Double {
     let beta = naturalExp(t)
     var sum = naturalLog(priorDensity(cells, beta)) - logRising(cells * beta, total)
@@ -91,7 +90,7 @@ private struct Posterior {
     return sum
   }
 
-  /// The posterior mean of the entropy at β.
+  /// Returns the posterior mean of the entropy at β.
   private func entropy(_ beta: Double) -> Double {
     let weight = total + cells * beta
     var sum = digamma(weight + 1)
@@ -104,11 +103,11 @@ private struct Posterior {
   private static let steps = 90
   private static let stepWidth = 0.09
 
-  /// ∫ ρ H dβ / ∫ ρ dβ.
+  /// Returns ∫ ρ H dβ / ∫ ρ dβ.
   func meanEntropy() -> Double {
     let (center, height, width) = peak()
-    // sinh u = (eᵘ − e⁻ᵘ)/2 and cosh u by the recurrence of equal steps would drift: both from one
-    // exponential.
+    // sinh u = (eᵘ − e⁻ᵘ)/2 and cosh u come from one exponential: the recurrence of equal steps
+    // would drift.
     var (mass, mean) = (0.0, 0.0)
     for i in -Self.steps...Self.steps {
       let growth = naturalExp(Double(i) * Self.stepWidth)
@@ -124,14 +123,14 @@ private struct Posterior {
     return mean / mass
   }
 
-  /// Where the density of t = ln β is largest, its logarithm there, and the width 1/√−(ln ρ)″.
+  /// Returns the mode of t = ln β, the logarithm of its density there, and the width 1/√−(ln ρ)″.
   private func peak() -> (center: Double, height: Double, width: Double) {
     var (center, height) = (0.0, -Double.infinity)
     for t in stride(from: -30.0, through: 40, by: 1) {
       let value = logDensity(t)
       if value > height { (center, height) = (t, value) }
     }
-    // The golden section of [center − 1, center + 1].
+    // Golden-section search in [center − 1, center + 1].
     let golden = 0.6180339887498949
     var (low, high) = (center - 1, center + 1)
     var (left, right) = (high - golden * (high - low), low + golden * (high - low))
@@ -149,8 +148,8 @@ private struct Posterior {
     }
     center = 0.5 * (low + high)
     height = logDensity(center)
-    // The distance at which it has fallen by half a unit on one side: one standard deviation of a
-    // normal density.
+    // The distance at which the log density has fallen by ½ on one side: one standard deviation of
+    // a normal density.
     var distance = 1e-3
     while distance < 2, min(logDensity(center - distance), logDensity(center + distance)) > height - 0.5 {
       distance *= 1.5
@@ -159,7 +158,7 @@ private struct Posterior {
   }
 }
 
-/// β times the derivative of ψ(Kβ + 1) − ψ(β + 1), without cancellation where either is near a
+/// Returns β times the derivative of ψ(Kβ + 1) − ψ(β + 1), without cancellation if either is near a
 /// limit.
 private func priorDensity(_ cells: Double, _ beta: Double) -> Double {
   let x = cells * beta

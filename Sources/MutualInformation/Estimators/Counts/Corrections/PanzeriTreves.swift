@@ -1,12 +1,12 @@
 /// Panzeri and Treves's correction of I(X;Y), with X the stimulus and Y the response: the plug-in
 /// estimate less (1/2N) [Σₓ (Rₓ − 1) − (R − 1)], x over the letters of X that occur.
 ///
-/// R and Rₓ are the letters of Y that matter, altogether and given x: not those that occur, which
-/// are too few, but as many as make the number that is expected to occur equal to the one that
-/// does, by a Bayesian count (`relevantCells`).
+/// R and Rₓ are the numbers of letters of Y that matter, altogether and given x. The letters that
+/// occur are too few. A Bayesian count (`relevantCells`) takes as many as make the expected number
+/// of occurring letters equal to the observed one.
 ///
-/// *Bias:* corrects information, not entropies, and only of Y given X: not symmetric, and not
-/// additive: the expectation is exact for small tables only.
+/// *Bias:* it corrects the information, not entropies, and only that of Y given X: it is not
+/// symmetric. It is not additive: the expectation is exact for small tables only.
 struct PanzeriTreves: PlainCorrection {
   static let id = "panzeri-treves"
   static let formula =
@@ -28,13 +28,13 @@ struct PanzeriTreves: PlainCorrection {
   }
 }
 
-/// The number of cells that matter, from counts of which some may be zero by chance: Panzeri &
-/// Treves 1996, section 3.
+/// Returns the number of cells that matter, from counts of which some may be zero by chance:
+/// Panzeri & Treves 1996, section 3.
 ///
-/// With r occupied cells of the K, n points and x more cells taken to matter, these share the
-/// probability γ = x [1 − (n/(n + r))^(1/n)], and the occupied ones have (1 − γ)(k + 1)/(n + r).
-/// The x, counted up from 0, at which the expected number of occupied cells comes nearest to r, the
-/// first time that it stops coming nearer; at most K − r. 0 where there are no points.
+/// n points occupy r of the K cells. If x more cells matter, they share the probability γ = x [1 −
+/// (n/(n + r))^(1/n)], and the occupied ones have (1 − γ)(k + 1)/(n + r). x counts up from 0 to at
+/// most K − r, until the expected number of occupied cells comes no nearer to r. 0 if there are no
+/// points.
 func relevantCells(_ counts: Span<Int32>) -> Int {
   var (points, occupied) = (0, 0)
   for i in counts.indices where counts[i] > 0 {
@@ -63,7 +63,7 @@ func relevantCells(_ counts: Span<Int32>) -> Int {
   return counts.count
 }
 
-/// 1 − (1 − p)^n for 0 < p.
+/// Returns 1 − (1 − p)^n for 0 < p.
 private func chanceOfOccupation(_ p: Double, _ n: Int) -> Double {
   p < 1 ? oneMinusExp(Double(n) * naturalLog1p(-p)) : 1
 }

@@ -1,9 +1,8 @@
-/// The plug-in estimate of I(X;Y) less its mean over all permutations of the sample, which leave X
-/// and Y as they are and take away their dependence: the numerator of the adjusted mutual
-/// information.
+/// The plug-in estimate of I(X;Y) less its mean over all permutations of the sample: the numerator
+/// of the adjusted mutual information. Permutations keep X and Y and remove their dependence.
 ///
-/// *Bias:* none where X and Y are independent, whatever their laws; otherwise too much is taken
-/// off, as dependent samples have less of the plug-in's bias left.
+/// *Bias:* none if X and Y are independent, whatever their laws. Otherwise too much is subtracted,
+/// as dependent samples have less of the plug-in's bias left.
 /// *Complexity:* Kx Ky times the standard deviation of a count.
 struct Permutation: PlainCorrection {
   static let id = "permutation"

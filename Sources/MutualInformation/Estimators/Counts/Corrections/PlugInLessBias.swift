@@ -7,7 +7,7 @@ struct PlugInLessBias: EntropyWorker {
 
   /// - Parameters:
   ///   - total: N, at least 1.
-  ///   - bias: The bias of counts of (x, y) in row-major order, given those of the letters.
+  ///   - bias: Returns the bias for counts of (x, y) in row-major order and those of the letters.
   init(total: Int, bias: @escaping (_ counts: Span<Int32>, _ letters: LetterCounts) -> Double) {
     plugIn = Uncorrected().makeWorker(total: total)
     self.bias = bias
@@ -21,7 +21,7 @@ struct PlugInLessBias: EntropyWorker {
   }
 }
 
-/// How often each letter of X and of Y occurs in a table of counts, with the memory, which grows.
+/// The counts of the letters of X and of Y in a table of counts, in memory that grows.
 struct LetterCounts {
   /// The numbers of letters.
   private(set) var xCount = 0, yCount = 0

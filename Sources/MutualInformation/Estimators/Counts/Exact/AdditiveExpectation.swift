@@ -6,7 +6,7 @@ struct AdditiveExpectation {
   let correction: any Correction
   let total: Int
 
-  /// E[Î] of a quantity of a table whose cells are off by at most `cellError`.
+  /// Returns E[Î] of a quantity of a table whose cells are off by at most `cellError`.
   func expectation(of quantity: Quantity, table: JointTable, cellError: Double = 0) -> Expectation {
     let cells = table.probabilities.count
     func entropy(of marginal: [Double]) -> Double? {
@@ -39,14 +39,15 @@ struct AdditiveExpectation {
   }
 }
 
-/// E[g(k)] of k ~ Bin(count, p).
+/// Returns E[g(k)] of k ~ Bin(count, p).
 func binomialExpectation(count: Int, probability p: Double, of g: (Int) -> Double) -> Double {
   let (first, weights) = binomialWeights(count: count, probability: p)
   return weights.indices.reduce(0) { $0 + weights[$1] * g(first + $1) }
 }
 
-/// The first-order expectation of the plug-in estimate of I(X;Y): I + (Kxy − Kx − Ky + 1)/2N, K
-/// counting the cells that can occur. Off by 43 % of the bias for 20 × 20 cells and N = 1000.
+/// Returns the first-order expectation of the plug-in estimate of I(X;Y): I + (Kxy − Kx − Ky +
+/// 1)/2N. K counts the cells that can occur. Off by 43 % of the bias for 20 × 20 cells and N =
+/// 1000.
 ///
 /// Source: Miller 1955, Note on the bias of information estimates.
 public func firstOrderPlugInExpectation(of table: JointTable, count: Int) -> Expectation {

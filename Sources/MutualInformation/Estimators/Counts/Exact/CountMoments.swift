@@ -1,17 +1,17 @@
 /// The exact mean and variance of estimates that are functions of the counts of cells with known
 /// probabilities.
 ///
-/// The mean is a sum over cells where the correction is (`AdditiveExpectation`). Otherwise, and for
-/// every variance, all tables of counts are gone through, if they are few: C(N + K − 1, K − 1) of
-/// them for K cells that can occur, 176 851 for 2 × 2 cells and N = 100. Each is weighted with its
-/// multinomial probability, and the estimate is that of the estimator itself.
+/// The mean is a sum over cells if the correction is (`AdditiveExpectation`). Otherwise, and for
+/// every variance, all tables of counts are enumerated if they are few: C(N + K − 1, K − 1) for K
+/// cells that can occur, 176 851 for 2 × 2 cells and N = 100. Each table has its multinomial
+/// probability as weight, and the estimator's own estimate.
 struct CountMoments {
   private let correction: any Correction
   private let table: JointTable
   private let cellError: Double
   private let total: Int
 
-  /// Of a table whose cells are off by at most `cellError`.
+  /// Creates the moments for a table whose cells are off by at most `cellError`.
   init(of table: JointTable, cellError: Double = 0, correction: any Correction, total: Int) {
     self.correction = correction
     self.table = table
@@ -19,13 +19,13 @@ struct CountMoments {
     self.total = total
   }
 
-  /// Of a law of symbols, or of its X and Y alone; nil for other laws.
+  /// Creates the moments for a law of symbols, or for its X and Y alone; nil for other laws.
   init?(of law: any JointLaw, isPair: Bool, correction: any Correction, total: Int) {
     guard let law = law as? any DiscreteLaw else { return nil }
     self.init(of: isPair ? law.table.pair : law.table, correction: correction, total: total)
   }
 
-  /// E[Î] of a quantity.
+  /// Returns E[Î] of a quantity.
   func expectation(of quantity: Quantity) -> Expectation {
     let sum = AdditiveExpectation(correction: correction, total: total)
       .expectation(of: quantity, table: table, cellError: cellError)
@@ -34,7 +34,7 @@ struct CountMoments {
       .moments(of: quantity, cellError: cellError)?.mean ?? .none
   }
 
-  /// Var[Î], as `expectation`.
+  /// Returns Var[Î] of a quantity, by enumeration.
   func variance(of quantity: Quantity) -> Expectation {
     // The three estimates cancel in every sample.
     if quantity == .chainRuleResidual { return Expectation(0, errorBound: 0, kind: .exact) }

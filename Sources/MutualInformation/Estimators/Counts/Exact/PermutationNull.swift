@@ -1,22 +1,21 @@
-/// The mean of the plug-in estimate of I(X;Y) over all permutations of the sample's Y: what it is
-/// without any dependence, given how often each letter occurs.
+/// The mean of the plug-in estimate of I(X;Y) over all permutations of the sample's Y: its value
+/// without any dependence, given the counts of the letters.
 ///
 /// A cell whose letters occur a and b times among N has k points with the hypergeometric
-/// probability C(b, k) C(N − b, a − k)/C(N, a), so that E[Î] = Σ E[(k/N) ln(N k/(a
-/// b))] = ln N + Σ E[k ln k]/N − Σ (a/N) ln a − Σ (b/N) ln b, the first sum over cells, the others
-/// over letters.
+/// probability C(b, k) C(N − b, a − k)/C(N, a). Hence E[Î] = Σ E[(k/N) ln(N k/(a b))] = ln N + Σ
+/// E[k ln k]/N − Σ (a/N) ln a − Σ (b/N) ln b. The first sum is over cells, the others over letters.
 ///
-/// *Accuracy:* some 1e-15 (1 + ln N), by the ratio of neighbours outward from the mode;
-/// probabilities below 1e-20 of the largest are left out.
+/// *Accuracy:* some 1e-15 (1 + ln N), by ratios of adjacent terms outward from the mode.
+/// Probabilities below 1e-20 of the largest are left out.
 /// *Complexity:* Kx Ky times the standard deviation of a count.
 /// *Source:* Vinh, Epps & Bailey 2010, Journal of Machine Learning Research 11, 2837–2854
 /// (jmlr.org/papers/v11/vinh10a.html), theorem 1.
 struct PermutationNull {
   private let total: Int
-  /// k ln k for k ≤ N; beyond 2²⁰ when needed.
+  /// k ln k for k ≤ N. Terms beyond 2²⁰ are computed when needed.
   private let terms: [Double]
 
-  /// For samples of one size.
+  /// Creates the terms for samples of one size.
   init(total: Int) {
     self.total = total
     terms = (0...min(total, 1 << 20)).map(Self.term)
@@ -26,7 +25,7 @@ struct PermutationNull {
 
   private func term(_ k: Int) -> Double { k < terms.count ? terms[k] : Self.term(k) }
 
-  /// E[Î] of the counts of X's letters and of Y's.
+  /// Returns E[Î] given the counts of X's letters and of Y's.
   func expectation(xCounts: Span<Int32>, yCounts: Span<Int32>) -> Double {
     var (joint, x, y) = (0.0, 0.0, 0.0)
     for i in xCounts.indices where xCounts[i] > 0 {
@@ -39,7 +38,7 @@ struct PermutationNull {
     return naturalLog(Double(total)) + (joint - x - y) / Double(total)
   }
 
-  /// E[k ln k] of the hypergeometric k.
+  /// Returns E[k ln k] of the hypergeometric k.
   private func meanTerm(_ a: Int, _ b: Int) -> Double {
     let (least, largest) = (max(0, a + b - total), min(a, b))
     let mode = min(max((a + 1) * (b + 1) / (total + 2), least), largest)
@@ -69,10 +68,11 @@ struct PermutationNull {
   }
 }
 
-/// The mean of the plug-in estimate of I(X;Y), in nats, over all ways to pair the letters of X with
-/// those of Y, each occurring as often as given.
+/// Returns the mean of the plug-in estimate of I(X;Y), in nats, over all ways to pair the letters
+/// of X with those of Y, each occurring as often as given.
 ///
-/// - Throws: `ParameterError` unless all counts are at least 0 and both sums the same, at least 1 and below 2³¹.
+/// - Throws: `ParameterError` unless counts are at least 0 and both sums equal, at least 1 and
+///   below 2³¹.
 public func expectedMutualInformation(xCounts: [Int], yCounts: [Int]) throws(ParameterError) -> Double {
   for (name, counts) in [("xCounts", xCounts), ("yCounts", yCounts)] {
     var rest = Int(Int32.max)

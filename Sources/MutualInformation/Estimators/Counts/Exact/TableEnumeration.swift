@@ -1,6 +1,6 @@
-/// The mean of the estimate of I(X;Y) from counts, by going through all tables, whatever the
-/// correction; nil where there are too many. `arguments` name the correction, as those of the
-/// plug-in estimator do.
+/// Returns the mean of the estimate of I(X;Y) from counts by enumerating all tables, with any
+/// correction; nil if there are too many. `arguments` name the correction, as those of the plug-in
+/// estimator do.
 package func enumeratedMean(of arguments: Arguments, table: JointTable, count: Int) -> Expectation? {
   TableEnumeration(correction: Corrections.correction(arguments), table: table, total: count)?
     .moments(of: .mutualInformation, cellError: 0)?.mean
@@ -9,24 +9,24 @@ package func enumeratedMean(of arguments: Arguments, table: JointTable, count: I
 /// All tables of N counts over the cells of a law, with their multinomial probabilities.
 ///
 /// The probability of a table is the product of binomial ones: n₁ ~ Bin(N, p₁), n₂ ~ Bin(N − n₁,
-/// p₂/(1 − p₁)), ... Those below 1e-30 of the largest of a factor are left out.
+/// p₂/(1 − p₁)), ... Probabilities below 1e-30 of a factor's largest are left out.
 ///
 /// *Accuracy:* 1e-14 relative in a weight, as `binomialWeights`; 1e-12 (1 + max |Î|) in the mean,
-/// more than what is seen.
+/// more than is observed.
 /// *Complexity:* tables × cells, at most 10⁶: some 0.1 s.
 struct TableEnumeration {
   private let correction: any Correction
   private let table: JointTable
   private let total: Int
-  /// The cells that can occur, the share of each in its own and the following probabilities.
+  /// The cells that can occur, and the share of each in the sum of its and the later probabilities.
   private let cells: [Int], shares: [Double]
 
-  /// Not more tables than this.
+  /// The largest number of tables.
   static let tableLimit = 200_000
-  /// Not more tables × cells × cost than this.
+  /// The largest product tables × cells × cost.
   static let workLimit = 1_000_000.0
 
-  /// nil where there are too many tables to go through.
+  /// Creates the enumeration; nil if there are too many tables.
   init?(correction: any Correction, table: JointTable, total: Int) {
     let cells = table.probabilities.indices.filter { table.probabilities[$0] > 0 }
     let work = Double(table.probabilities.count) * type(of: correction).enumerationCost
@@ -45,7 +45,7 @@ struct TableEnumeration {
       }.reversed()
   }
 
-  /// C(N + K − 1, K − 1); nil where that is beyond the limit.
+  /// Returns C(N + K − 1, K − 1); nil if that is beyond the limit.
   static func tableCount(cells: Int, total: Int) -> Int? {
     var count = 1
     // C(N + i, i) = C(N + i − 1, i − 1)·(N + i)/i, without a remainder.
@@ -56,7 +56,7 @@ struct TableEnumeration {
     return count
   }
 
-  /// Mean and variance of the estimate of a quantity; nil for what is no function of counts.
+  /// Returns mean and variance of a quantity's estimate; nil if it is not a function of counts.
   func moments(of quantity: Quantity, cellError: Double) -> (mean: Expectation, variance: Expectation)? {
     var walk = Walk(self, quantity)
     walk.fill(0, left: total, weight: 1)
@@ -85,7 +85,7 @@ struct TableEnumeration {
     private let quantity: Quantity
     private var table: [Int32]
     private var counts: CellCounts
-    /// The binomial probabilities of the counts of a cell, by how many points are left for it and
+    /// The binomial probabilities of the counts of a cell, by the number of points left for it and
     /// the following ones.
     private var binomials: [[(first: Int, weights: [Double])?]]
     private(set) var values: [Double] = [], weights: [Double] = []
@@ -101,7 +101,7 @@ struct TableEnumeration {
         repeating: Array(repeating: nil, count: tables.total + 1), count: tables.cells.count)
     }
 
-    /// Puts all numbers of points into a cell, and then into those after it.
+    /// Puts each possible number of points into a cell, and the rest into those after it.
     mutating func fill(_ position: Int, left: Int, weight: Double) {
       let cell = cells[position]
       if position == cells.count - 1 || left == 0 {

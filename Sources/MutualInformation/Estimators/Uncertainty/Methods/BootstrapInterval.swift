@@ -1,23 +1,24 @@
 import GSLRandom
 
-/// Intervals from estimates Î* of samples of n draws that are drawn from the sample with replacement; SE is their standard
-/// deviation (with B − 1), and q their quantiles:
+/// Intervals from estimates Î* of samples of n draws, drawn from the sample with replacement. SE is
+/// their standard deviation (with B − 1), and q their quantiles:
 ///
 /// * `basic`: [2Î − q(1 − α/2), 2Î − q(α/2)];
 /// * `percentile`: [q(α/2), q(1 − α/2)];
 /// * `normal`: Î ± z·SE.
 ///
-/// *Bias:* a sample drawn from a sample has the bias of the estimator once more: where Î lies above I by b on the average, Î*
-/// lies above Î by about b. `percentile` lies about 2b too high, `normal` b; `basic`, which takes the difference back, is the
-/// default. With plug-in estimates, whose b is often larger than SE, the form decides.
-/// *Randomness:* n independent indices for each sample, and what the estimator draws.
+/// *Bias:* resampling adds the bias of the estimator once more: if Î lies above I by b on average,
+/// Î* lies above Î by about b. `percentile` then lies about 2b too high, `normal` b. `basic`
+/// subtracts the difference and is the default. With plug-in estimates, whose b is often larger
+/// than SE, the form decides.
+/// *Randomness:* n independent indices for each sample, and the draws of the estimator.
 /// *Complexity:* B times that of an estimate, and B log B.
-/// *Edge cases:* fails where the estimate of one of the samples fails, as that of few draws whose copies are all the same.
-/// Refused where the estimator needs distances: every draw has copies. `MixedKSG` stands them, but takes them for atoms of
-/// the law.
+/// *Edge cases:* fails if the estimate of one of the samples fails, as for few draws whose copies
+/// are all the same. Refused if the estimator needs distances: every draw has copies. `MixedKSG`
+/// tolerates copies, but takes them for atoms of the law.
 /// *Quantiles:* type 7: linear between order statistics, q(0) the smallest and q(1) the largest.
-/// *Source:* Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapters 6, 12 and 13; Davison & Hinkley 1997, doi
-/// 10.1017/CBO9780511802843, section 5.2.
+/// *Source:* Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapters 6, 12 and 13;
+/// Davison & Hinkley 1997, doi 10.1017/CBO9780511802843, section 5.2.
 public struct BootstrapInterval: UncertaintyMethod {
   public static let id = "bootstrap"
   public static let role = UncertaintyRole.interval
@@ -50,7 +51,7 @@ public struct BootstrapInterval: UncertaintyMethod {
   public static let isRandomized = true
   public static let afterwards: Set<String> = ["form"]
 
-  /// How the interval is made.
+  /// The form of the interval.
   private enum Form: String {
     case basic, percentile, normal
   }

@@ -1,16 +1,19 @@
 import GSLRandom
 
-/// The interval of large samples for estimates from counts: Î ± z·SE, SE² = Σ p̂ (ln(p̂/(p̂x p̂y)) − Î₀)²/n with the observed
-/// frequencies p̂ and the plug-in estimate Î₀, the mean of these logarithms; of ln(p̂(z, y|x)/(p̂(z|x) p̂(y|x))) for
-/// I(Z;Y|X).
+/// The large-sample interval for estimates from counts: Î ± z·SE, SE² = Σ p̂ (ln(p̂/(p̂x p̂y)) −
+/// Î₀)²/n. p̂ are the observed frequencies. The plug-in estimate Î₀ is the mean of these
+/// logarithms. For I(Z;Y|X) they are ln(p̂(z, y|x)/(p̂(z|x) p̂(y|x))).
 ///
-/// The linear term of the plug-in estimate as a function of the frequencies. Corrections for bias change the centre, not SE.
-/// The cells of a histogram are taken as given: the interval is about the information of the binned variables.
+/// SE is that of the linear term of the plug-in estimate as a function of the frequencies.
+/// Corrections for bias change the centre, not SE. The cells of a histogram are taken as given: the
+/// interval is about the information of the binned variables.
 ///
-/// *Coverage:* tends to level for a fixed number of cells where X and Y depend on each other. At independence the variance
-/// vanishes at this order, as for `AsymptoticInterval`; and a bias that is not small against SE moves the interval away.
+/// *Coverage:* tends to level for a fixed number of cells if X and Y are dependent. At independence
+/// the variance vanishes at this order, as for `AsymptoticInterval`. A bias that is not small
+/// against SE moves the interval away.
 /// *Complexity:* the sample counted once more, and one logarithm for each cell that is not empty.
-/// *Edge cases:* SE = 0 where the logarithms are all equal, as where y is a function of x and all x are equally frequent.
+/// *Edge cases:* SE = 0 if the logarithms are all equal, as when y is a function of x and all x are
+/// equally frequent.
 /// *Source:* Moddemeijer 1989, doi 10.1016/0165-1684(89)90132-1.
 public struct DeltaInterval: UncertaintyMethod {
   public static let id = "delta"

@@ -1,18 +1,19 @@
 import GSLRandom
 
-/// The exact equal-tailed interval for I = −½ ln(1 − ρ²) of jointly normal X and Y, real numbers: all I under which neither
-/// R² ≤ r² nor R² ≥ r² has a probability below α/2, r being the sample correlation, α = 1 − level (`SquaredCorrelation`).
+/// The exact equal-tailed interval for I = −½ ln(1 − ρ²) of jointly normal, real X and Y: all I
+/// under which neither R² ≤ r² nor R² ≥ r² has a probability below α/2. r is the sample
+/// correlation, and α = 1 − level (`SquaredCorrelation`).
 ///
-/// Where even ρ = 0 is not rejected by a large r, the lower end is 0; where r is so small that every ρ > 0 is rejected, both
-/// ends are.
+/// The lower end is 0 if r is not so large that it rejects ρ = 0. Both ends are 0 if r is so small
+/// that every ρ > 0 is rejected.
 ///
-/// *Coverage:* on normal pairs level where I > 0, and 1 − α/2 at I = 0, exactly and whatever n is. On other laws it is an
-/// interval for what `Gaussian` tends to, and of no certain coverage for that either.
-/// *Units:* nats; about the quantity, whatever bias the estimate is corrected for: the estimate itself may lie outside where
-/// r is small.
+/// *Coverage:* on normal pairs level if I > 0, and 1 − α/2 at I = 0, exactly and for every n. On
+/// other laws it is an interval for the limit of `Gaussian`, without certain coverage.
+/// *Units:* nats. It is about the quantity, whatever bias the estimate is corrected for. The
+/// estimate itself may lie outside if r is small.
 /// *Accuracy:* 1e-9.
-/// *Complexity:* some fifteen integrals: 25 to 60 µs on one Zen 4 core, 110 µs at n = 13, whatever the dependence; O(n) once
-/// for each cell.
+/// *Complexity:* some fifteen integrals for any dependence: 25 to 60 µs on one Zen 4 core, 110 µs
+/// at n = 13; O(n) once for each cell.
 /// *Edge cases:* n ≥ 4.
 /// *Source:* Anderson 2003, An Introduction to Multivariate Statistical Analysis, sections 4.2.2 and 4.4.3.
 public struct ExactInterval: UncertaintyMethod {
@@ -60,15 +61,15 @@ public struct ExactInterval: UncertaintyMethod {
   }
 }
 
-/// The interval of one sample size and one probability of each tail.
+/// The interval for one sample size and one probability of each tail.
 package struct CorrelationInterval {
   private let distribution: SquaredCorrelation
-  /// Normal quantiles of P(R² ≤ r²) at the lower and at the upper end.
+  /// The normal quantiles of P(R² ≤ r²) at the lower and at the upper end.
   private let atLow: Double, atHigh: Double
-  /// The deviation of artanh R, about.
+  /// The approximate deviation of artanh R.
   private let spread: Double
 
-  /// Of samples of n ≥ 4.
+  /// Creates the interval for samples of n ≥ 4.
   package init(count: Int, tail: Double) {
     distribution = SquaredCorrelation(count: count)
     atLow = standardNormalQuantile(1 - tail)
@@ -76,7 +77,7 @@ package struct CorrelationInterval {
     spread = 1 / Double(count - 3).squareRoot()
   }
 
-  /// The ends for −½ ln(1 − r²) of a sample.
+  /// Returns the ends for −½ ln(1 − r²) of a sample.
   package func ends(information: Double) -> (low: Double, high: Double) {
     let r = NormalEstimates.correlation(information: information)
     // artanh r = −½ ln(1 − r²) + ln(1 + r)
@@ -84,15 +85,15 @@ package struct CorrelationInterval {
     return (logCosh(root(t, atLow)), logCosh(root(t, atHigh)))
   }
 
-  /// Φ⁻¹ P(R² ≤ tanh² t | ζ) less what it is to be: falls nearly in a straight line as ζ rises.
+  /// Returns Φ⁻¹ P(R² ≤ tanh² t | ζ) less its target. It falls nearly linearly as ζ rises.
   private func excess(_ t: Double, _ zeta: Double, _ target: Double) -> Double {
     standardNormalQuantile(min(max(distribution.probability(within: t, zeta), 1e-10), 1 - 1e-10)) - target
   }
 
-  /// The ζ without excess; 0 where there is none even there.
+  /// Returns the ζ whose excess is 0; 0 if even ζ = 0 has no positive excess.
   ///
-  /// From Fisher's approximation outwards to a bracket, then the rule of false position that is called that of Illinois: when
-  /// one end stays twice, half of its excess counts.
+  /// A bracket grows outwards from Fisher's approximation. The Illinois rule of false position then
+  /// halves the excess of an end that stays twice.
   private func root(_ t: Double, _ target: Double) -> Double {
     let guess = t - target * spread
     var step = 0.25 * spread
@@ -116,7 +117,7 @@ package struct CorrelationInterval {
       let zeta = low + (high - low) * (above / (above - below))
       let value = excess(t, zeta, target)
       if abs(value) < 1e-10 { return zeta }
-      // Neighbouring numbers have nothing between them.
+      // No number lies between adjacent ones.
       guard low < zeta, zeta < high else { return zeta }
       if value > 0 {
         (low, above) = (zeta, value)

@@ -1,16 +1,17 @@
 import GSLRandom
 
-/// The delete-one jackknife: SE² = (n − 1)/n Σ (Îᵢ − Ī)², Îᵢ the estimate without draw i, Ī their mean; the interval is Î ±
-/// z·SE with the normal quantile z.
+/// The delete-one jackknife: the interval is Î ± z·SE with the normal quantile z and SE² = (n −
+/// 1)/n Σ (Îᵢ − Ī)². Îᵢ is the estimate without draw i, and Ī their mean.
 ///
-/// The variance is too large rather than too small on the average, for any function of the draws that does not depend on
-/// their order.
+/// On average the variance is too large rather than too small, for any function of the draws that
+/// does not depend on their order.
 ///
-/// *Coverage:* tends to level where Î is a smooth function of the draws and I > 0; a bias that is not small against SE moves
-/// the interval away.
+/// *Coverage:* tends to level if Î is a smooth function of the draws and I > 0. A bias that is not
+/// small against SE moves the interval away.
 /// *Complexity:* n estimates from n − 1 draws.
-/// *Edge cases:* fails where the estimate fails without one of the draws. Refused for estimators that draw random numbers or
-/// cut the draws into batches: to leave one out would change all the others' places.
+/// *Edge cases:* fails if the estimate fails without one of the draws. Refused for estimators that
+/// draw random numbers or cut the draws into batches: leaving one out would change the batches of
+/// the others.
 /// *Source:* Efron & Stein 1981, doi 10.1214/aos/1176345462; Tukey 1958, doi 10.1214/aoms/1177706647.
 public struct JackknifeInterval: UncertaintyMethod {
   public static let id = "jackknife"

@@ -1,18 +1,20 @@
 import GSLRandom
 
-/// The permutation test of independence: p = (1 + #{Î* ≥ Î})/(1 + B), Î* the estimates of B samples in which the values of Y
-/// are dealt out anew, in a random order.
+/// The permutation test of independence: p = (1 + #{Î* ≥ Î})/(1 + B). Î* are the estimates of B
+/// samples with the values of Y in a random order.
 ///
-/// If X and Y are independent, the sample and its B copies are equally likely to have the largest estimate, so that P(p ≤ α)
-/// ≤ α, and = α where (1 + B)α is whole and estimates do not tie: exactly, whatever the law, n and the estimator. (1 + B)α
-/// should be whole: 19, 99, 199, ...
+/// If X and Y are independent, the sample and its B copies are equally likely to have the largest
+/// estimate. So P(p ≤ α) ≤ α, with equality if (1 + B)α is whole and estimates do not tie: exactly,
+/// for every law, n and estimator. (1 + B)α should be whole: B = 19, 99, 199, ...
 ///
-/// Estimates within 10⁻¹³ of each other, relative where they exceed 1, count as equal, since rounding could decide otherwise;
-/// a permuted sample without an estimate counts as one with a larger estimate. Both make p larger, if anything.
+/// Estimates within 10⁻¹³ of each other, relative if they exceed 1, count as equal, since rounding
+/// could decide otherwise. A permuted sample without an estimate counts as one with a larger
+/// estimate. Both make p larger, if anything.
 ///
-/// *Randomness:* for each copy a random order of the draws, and what the estimator draws.
+/// *Randomness:* for each copy a random order of the draws, and the draws of the estimator.
 /// *Complexity:* B times that of an estimate.
-/// *Edge cases:* for estimators of I(X;Y) alone: under I(Z;Y|X) = 0 permuted samples have another law.
+/// *Edge cases:* for estimators of I(X;Y) alone: under I(Z;Y|X) = 0 permuted samples have another
+/// law.
 /// *Source:* Phipson & Smyth 2010, doi 10.2202/1544-6115.1585; Dwass 1957, doi 10.1214/aoms/1177707045.
 public struct PermutationTest: UncertaintyMethod {
   public static let id = "permutation"

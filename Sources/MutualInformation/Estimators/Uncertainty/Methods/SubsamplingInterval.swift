@@ -1,23 +1,26 @@
 import GSLRandom
 
-/// The interval from parts of the sample that have no draw in common: Î ± z·SE, SE² = Σₘ (m − 1) s²ₘ bₘ/n / Σₘ (m − 1) over m
-/// = 2, ..., M.
+/// The interval from disjoint parts of the sample: Î ± z·SE, SE² = Σₘ (m − 1) s²ₘ bₘ/n / Σₘ (m − 1)
+/// over m = 2, ..., M.
 ///
-/// For each m the draws are cut at random into m parts of bₘ = ⌊n/m⌋ draws, what is left over being left out, and s²ₘ is the
-/// variance (with m − 1) of the estimates from the parts. If an estimate from b draws has the variance B/b, and is normal,
-/// then (m − 1) s²ₘ is B/bₘ times χ² of m − 1 degrees of freedom, and were they independent of each other, the likelihood
-/// would be largest for B = Σ (m − 1) bₘ s²ₘ/Σ (m − 1); SE² = B/n. It has M(M − 1)/2 degrees of freedom, or fewer, as the
-/// cuts are of one sample: 38 instead of 45 with M = 10, 105 instead of 190 with M = 20 (`Gaussian`, n = 1000).
+/// For each m the draws are cut at random into m parts of bₘ = ⌊n/m⌋ draws; draws left over are
+/// left out. s²ₘ is the variance (with m − 1) of the estimates from the parts. If an estimate from
+/// b draws is normal with the variance B/b, (m − 1) s²ₘ is B/bₘ times χ² of m − 1 degrees of
+/// freedom. If these were independent, the likelihood would be largest for B = Σ (m − 1) bₘ s²ₘ/Σ
+/// (m − 1); SE² = B/n. It has M(M − 1)/2 degrees of freedom, or fewer, as the cuts are of one
+/// sample: 38 instead of 45 with M = 10, 105 instead of 190 with M = 20 (`Gaussian`, n = 1000).
 ///
-/// No draw occurs twice, so nearest neighbours keep their meaning; unlike the bootstrap, it is for every estimator.
+/// No draw occurs twice, so nearest neighbours keep their meaning. Unlike the bootstrap, it suits
+/// every estimator.
 ///
-/// *Coverage:* the variance has to fall as 1/n from n/M draws on, and the bias to be small against SE: nothing corrects it.
-/// Near independence the variance falls faster, as 1/n², and SE is too large.
-/// *Randomness:* for each m one random order of the draws, and what the estimator draws for each part.
+/// *Coverage:* the variance has to fall as 1/n from n/M draws on. The bias has to be small against
+/// SE: nothing corrects it. Near independence the variance falls faster, as 1/n², and SE is too
+/// large.
+/// *Randomness:* for each m one random order of the draws, and the estimator's draws for each part.
 /// *Complexity:* M − 1 times that of an estimate, or somewhat less.
-/// *Edge cases:* fails where the estimate of a part fails. The estimator must take samples of ⌊n/M⌋.
-/// *Source:* Holmes & Nemenman 2019, doi 10.1103/PhysRevE.100.022404, section II B; their program has b/n = 1/m, the same
-/// where m divides n.
+/// *Edge cases:* fails if the estimate of a part fails. The estimator must take samples of ⌊n/M⌋.
+/// *Source:* Holmes & Nemenman 2019, doi 10.1103/PhysRevE.100.022404, section II B; their program
+/// has b/n = 1/m, the same if m divides n.
 public struct SubsamplingInterval: UncertaintyMethod {
   public static let id = "subsampling"
   public static let role = UncertaintyRole.interval
@@ -57,7 +60,7 @@ public struct SubsamplingInterval: UncertaintyMethod {
   }
 
   private struct Worker: UncertaintyWorker {
-    /// Of two parts, of three, ...
+    /// The runs on two parts, on three, ...
     var cuts: [SubsampleRuns]
     var order: DrawChooser
     let quantile: Double
