@@ -25,7 +25,8 @@ public protocol Estimator: CatalogEntry {
   /// Whether increasing maps of single coordinates leave every bit of the estimate the same.
   var isRankInvariant: Bool { get }
 
-  /// Whether the estimate keeps its meaning if draws of a continuous law coincide (bootstrap).
+  /// Whether the estimate keeps its meaning if draws of a continuous law coincide, as those of a
+  /// bootstrap sample do.
   var toleratesTies: Bool { get }
 
   /// Whether the order of the draws matters, because they are cut into batches or halves.
@@ -53,11 +54,10 @@ public protocol Estimator: CatalogEntry {
   func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation
 
   /// Returns the quantity of the variables as the estimator counts them: of the bins of a
-  /// histogram, of symbols as they are. Nil for estimators that do not count, and if it is not
-  /// known.
+  /// histogram, of symbols as they are. Nil for estimators that do not count, or if unknown.
   ///
-  /// It splits the error: discretised − truth is due to the bins, expectation − discretised to the
-  /// sample.
+  /// It splits the error: discretised − truth comes from binning, expectation − discretised to
+  /// sampling.
   func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue?
 }
 

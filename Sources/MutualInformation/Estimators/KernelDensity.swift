@@ -21,7 +21,7 @@ import GSLRandom
 /// draws' own kernels add spurious dependence, with `others` outliers remove dependence. The width
 /// of a kernel smooths the joint density more than the marginals.
 /// *Accuracy:* about 1e-14: sums in a fixed order, the project's exponential and logarithm.
-/// *Complexity:* O(n²): two exponentials for each two draws (`joint`), three (`own`, `full`): 2.3
+/// *Complexity:* O(n²): two exponentials for each two draws (`joint`), three (`own`, `full`). 2.3
 /// ms at n = 1000 on one Zen 4 core.
 /// *Edge cases:* a constant coordinate fails. With `full`, linearly dependent coordinates fail too,
 /// as in `Gaussian`. With `others` a draw far from all others has a density that no double can
@@ -162,8 +162,7 @@ public struct KernelDensity: Estimator {
       values[0] = information + (constant + orderedSum(sums.span) / Double(count))
     }
 
-    /// Sets the points. Returns ½ ln(|Sx||Sy|/|S|) of the kernels' correlations; 0 for parallel
-    /// axes.
+    /// Sets the points. Returns ½ ln(|Sx||Sy|/|S|) of the kernels' correlations (parallel axes: 0).
     private mutating func setPoints(_ x: Span<Double>, _ y: Span<Double>) throws(EstimationFailure) -> Double
     {
       guard var residuals = residuals.take() else {
@@ -272,8 +271,7 @@ public struct KernelDensity: Estimator {
       }
     }
 
-    /// Computes the exponentials of the first values, but not in place: the kernel is fast if input
-    /// and output do not overlap.
+    /// Computes the exponentials of the first values. Not in place: that would slow the kernel.
     private static func exponentials(_ values: [Double], _ count: Int, to result: inout [Double]) {
       unsafe result.withUnsafeMutableBufferPointer { result in
         unsafe values.withUnsafeBufferPointer { values in

@@ -5,8 +5,7 @@ import GSLRandom
 ///
 /// `of` names the estimator (`ChainRules`). Estimates from joint entropies or determinants cancel:
 /// the residual is zero to rounding in every sample, and tests the counting. Neighbours and
-/// contrastive bounds do not cancel: the residual then measures how inconsistent the three
-/// estimates are.
+/// contrastive bounds do not cancel: the residual then measures their inconsistency.
 ///
 /// *Bias:* each estimate has the bias of its estimator. It is known exactly on every discrete law
 /// if the correction is a sum over cells, and on every normal law for determinants.

@@ -8,10 +8,10 @@ struct ChainRuleTerms {
   var residual: Double { joint - (pair + conditional) }
 }
 
-/// A family of estimators for the three informations of the chain rule: a word of the parameter `of`.
+/// A family of estimators for the chain rule's three informations: a word of the parameter `of`.
 ///
-/// One file per family, one line in `ChainRules.all`. Study-file keys, validation, `mi-study list` and the tests over all
-/// families follow from that list.
+/// One file per family, one line in `ChainRules.all`. Study-file keys, validation, `mi-study list`
+/// and the tests over all families follow from that list.
 protocol ChainRuleFamily: Sendable {
   /// The word in study files, kebab-case, frozen once published.
   static var id: String { get }

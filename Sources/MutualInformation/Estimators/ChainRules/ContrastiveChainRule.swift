@@ -13,7 +13,7 @@
 ///
 /// *Bias:* Î(X,Z;Y) and Î(X;Y) are lower bounds, at most ln K. Î(Z;Y|X) is one as K grows. For
 /// small K the normalised weights have a bias of their own, upwards if X says much about Y. If
-/// I(X,Z;Y) is large, its parts can tell more than the whole, at most ln K: the residual is then
+/// I(X,Z;Y) is large, its parts can tell more than the whole (at most ln K), and the residual is
 /// negative.
 /// *Complexity:* 2nK scores.
 /// *Source:* Sordoni et al. 2021, Decomposed Mutual Information Estimation for Contrastive

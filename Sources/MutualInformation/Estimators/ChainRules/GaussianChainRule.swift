@@ -1,8 +1,7 @@
 /// Real numbers or vectors, from determinants of sample covariances: ½ ln(|Sxz||Sy|/|Sxzy|), ½
 /// ln(|Sx||Sy|/|Sxy|) and ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)).
 ///
-/// *Bias:* exact expectations on normal laws, as for `Gaussian` and `ConditionalGaussian`. The
-/// residual is zero to rounding.
+/// *Bias:* exact expectations on normal laws, as `Gaussian`. The residual is zero to rounding.
 /// *Edge cases:* as `ConditionalGaussian`.
 struct GaussianChainRule: ChainRuleFamily {
   static let id = "gaussian"

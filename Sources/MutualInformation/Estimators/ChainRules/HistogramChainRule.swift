@@ -1,8 +1,7 @@
 /// Real X, Z and Y in bins of equal width, from the joint entropies of the binned variables.
 ///
-/// The bins are those of `Histogram` in three dimensions. `range: data` goes from the smallest to
-/// the largest value of each variable, the right-most bin closed. The outermost bins of `range:
-/// [low, high]` extend to ±∞.
+/// The bins are those of `Histogram` in three dimensions. `range: data` covers the values of each
+/// variable, the right-most bin closed. With `range: [low, high]` the outermost extend to ±∞.
 ///
 /// *Bias:* that of binning against that of counting bins³ cells. The residual is zero to rounding
 /// for every correction.

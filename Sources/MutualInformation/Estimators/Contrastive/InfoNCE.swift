@@ -8,10 +8,9 @@ import GSLRandom
 /// critic on the wrong scale is *worse* with more candidates.
 ///
 /// `negatives`:
-/// * `independent`: ⌊n/K⌋ disjoint groups of K draws. The first draw of each is the anchor, the
-///   others its negatives.
-/// * `batch`: ⌊n/K⌋ disjoint blocks of K draws. Every draw is an anchor, the block's others its
+/// * `independent`: ⌊n/K⌋ disjoint groups of K draws. The first is the anchor, the others its
 ///   negatives.
+/// * `batch`: ⌊n/K⌋ disjoint blocks of K draws. Every draw is an anchor, the others its negatives.
 /// * `pool`: `anchors` draws chosen at random. Each has K − 1 negatives chosen at random from all n
 ///   draws, which may include the anchor itself.
 ///
@@ -70,7 +69,7 @@ public struct InfoNCE: Estimator {
   /// Every x is compared with many y, and the oracle knows the law's symbols.
   public var isSymmetric: Bool { false }
 
-  /// Successive draws are a group, and the first half trains a critic.
+  /// Successive draws are a group, or the first half of them trains.
   public var dependsOnOrder: Bool { true }
 
   public var isRandomized: Bool { negatives == .pool }

@@ -11,8 +11,8 @@ import GSLRandom
 /// * Contrastive: a, b, c maximise the InfoNCE bound with batches of K (a concave function) less
 ///   ½·10⁻⁶ (a² + b² + c²). That leaves h undetermined. h(x) = −ln ⟨exp(ay + bxy + cy²)⟩ over the y
 ///   of the first half (1024 at most) makes ⟨exp f(x, y)⟩ = 1 for each x: the self-normalised
-///   estimate of the log density ratio. All bounds but `js` use this critic. Only InfoNCE fits it
-///   by itself.
+///   estimate of the log density ratio. All bounds but `js` use this critic. Only InfoNCE is itself
+///   the objective that fits it.
 /// * Jensen–Shannon: the logistic regression of pairs that belong together against all other pairs
 ///   of a batch. h(x) = d + ex + gx² is fitted too. It maximises ⟨−sp(−f)⟩ − ⟨sp(f)⟩, sp(v) = ln(1
 ///   + eᵛ), less the same penalty of all six.
@@ -25,7 +25,8 @@ import GSLRandom
 /// across machines.
 /// *Complexity:* n/2 · K scores for each evaluation of the objective; h takes 512 n more at most.
 /// *Edge cases:* fails if a variable is constant in the first half.
-/// *Source:* van den Oord, Li & Vinyals 2018, arXiv 1807.03748; Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709.
+/// *Source:* van den Oord, Li & Vinyals 2018, arXiv 1807.03748; Nowozin, Cseke & Tomioka 2016,
+/// arXiv 1606.00709.
 // One worker owns it, and a worker is used by one thread at a time.
 package final class TrainedCritic: Critic, @unchecked Sendable {
   private let data: TrainingData

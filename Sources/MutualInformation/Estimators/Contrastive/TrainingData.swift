@@ -35,8 +35,7 @@ final class TrainingData {
     }
   }
 
-  /// Returns −⟨f(xᵢ, yᵢ) − ln Σ_k exp f(xᵢ, y_k)⟩ + ridge of f(x, y) = ay + bxy + cy², p = (a, b,
-  /// c).
+  /// Returns −⟨f(xᵢ, yᵢ) − ln Σ_k exp f(xᵢ, y_k)⟩ + ridge, f(x, y) = ay + bxy + cy², p = (a, b, c).
   func infoNCE(_ p: Span<Double>, _ gradient: inout MutableSpan<Double>) -> Double {
     var sums = InlineArray<4, Double>(repeating: 0)
     forEachAnchor(p, mi_softmax_moments) { x, y, score, moments in

@@ -115,8 +115,7 @@ struct CellCounts {
         of: counts.span.extracting(first: size), xCount: xCount, yCount: yCount)
   }
 
-  /// Returns the variance over the draws of the logarithms whose mean is the plug-in estimate of
-  /// I(X;Y) of pairs.
+  /// Returns the variance over draws of the logarithms whose mean is the plug-in I(X;Y) of pairs.
   func varianceOfPairs(_ logarithms: inout LogarithmsOfRatios) -> Double {
     logarithms.variance(
       of: cells.span.extracting(first: size), tables: 1, rows: xCount, columns: yCount)

@@ -1,5 +1,4 @@
-/// The plug-in estimate of I(X;Y) from symbols: Î = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y) of the observed
-/// frequencies.
+/// The plug-in estimate of I(X;Y) from observed frequencies of symbols: Ĥ(X) + Ĥ(Y) − Ĥ(X,Y).
 ///
 /// *Bias:* about (Kx − 1)(Ky − 1)/2N without a correction. The expectation is exact on every
 /// discrete law if the correction is a sum over cells (`Corrections`), and on small tables with any

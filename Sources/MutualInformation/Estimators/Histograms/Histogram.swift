@@ -5,8 +5,8 @@ import GSLRandom
 /// *Equal widths*, `range: data`: equal steps from the smallest to the largest value of each
 /// variable, the right-most edge closed. Edges and counts are those of `numpy.histogram2d`. The
 /// number of bins is given, or a rule computes it for each variable (`BinRules`): X and Y may then
-/// have different numbers. `range: [low, high]` fixes the inner edges; the outermost bins extend to
-/// ±∞, so that every point counts.
+/// have different numbers. `range: [low, high]` fixes the inner edges; the outermost extend to ±∞,
+/// so that every point counts.
 ///
 /// *Equal frequencies:* a value of rank r = 0, ..., n − 1 has the bin ⌊r·bins/n⌋; equal values have
 /// the lowest rank among them. For increasing u and v the estimate is the same for u(X) and v(Y),
@@ -17,8 +17,7 @@ import GSLRandom
 ///
 /// *Bias:* discretisation lowers the information, sampling adds about (bins − 1)²/2N. Both are
 /// exact for laws with known probabilities of rectangles, with a fixed range or edges, up to 1024
-/// bins and a correction that is a sum over cells. No formula is known for edges that move with the
-/// data.
+/// bins and a correction that is a sum over cells. Edges that move with the data have no formula.
 /// *Complexity:* O(N + bins²), with N log bins for uneven bins and N log N for the ranks.
 /// *Edge cases:* NaN and infinity fail, and so does a rule that wants more than 4096 bins.
 /// `freedman-diaconis` does under heavy tails: the range grows, the quartiles do not. A constant

@@ -13,7 +13,7 @@
 /// *Complexity:* about N log N, by k-d trees, which help less the more dimensions there are.
 /// *Edge cases:* fails if a draw coincides with k others. N > k.
 /// *Source:* Frenzel & Pompe 2007, doi 10.1103/PhysRevLett.99.204101, equation 8, with the counts
-/// of Kraskov's first estimator.
+/// of `KSG1`.
 public struct FrenzelPompe: NeighbourEstimator {
   public static let id = "frenzel-pompe"
   public static let summary =
@@ -35,8 +35,7 @@ public struct FrenzelPompe: NeighbourEstimator {
   }
 }
 
-/// Checks that X, Z and Y are real numbers or vectors, and that there are more draws than
-/// neighbours.
+/// Checks that X, Z and Y are real numbers or vectors, and that there are more than k draws.
 func checkTripleNeighbours(_ k: Int, _ law: any JointLaw, _ count: Int) throws(Incompatibility) {
   try checkRealTriples(law, count: .max)
   try checkNeighbours(k, count)

@@ -1,8 +1,7 @@
 /// The distance r of each draw to its k-th neighbour among the draws with its label, and the number
 /// of draws of any label that are nearer; exact, with its memory.
 ///
-/// The distance of numbers is |v − w|, that of vectors the largest of their coordinates' distances.
-/// Rounded distances are compared.
+/// Rounded distances are compared: |v − w| of numbers, the largest over coordinates of vectors.
 /// *Complexity:* O(N log N) for numbers. They are sorted once; a window of k + 1 successive values
 /// of a label moves along, and bisection counts. O(N²) for vectors.
 struct LabelledNeighbours {
@@ -22,8 +21,7 @@ struct LabelledNeighbours {
     var neighbours: Int = 0
     /// The number of draws with its label that coincide with it, itself included, if r = 0; else 0.
     var coinciding: Int = 0
-    /// The number of draws of any label nearer than r, or coinciding with it if r = 0, itself
-    /// included.
+    /// The number of draws of any label nearer than r (coinciding if r = 0), itself included.
     var near: Int = 0
   }
 
@@ -127,8 +125,7 @@ struct LabelledNeighbours {
     }
   }
 
-  /// Returns the number of ordered values nearer to `value` than `radius`, or equal to it if
-  /// `radius` is zero.
+  /// Returns the number of ordered values nearer to `value` than `radius`; equal ones if it is 0.
   private func countNear(_ values: [Double], _ start: Int, _ end: Int, _ value: Double, _ radius: Double)
     -> Int
   {

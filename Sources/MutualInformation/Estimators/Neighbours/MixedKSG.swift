@@ -18,8 +18,7 @@ import GSLRandom
 /// atom among their neighbours in x or y. It vanishes slowly. No exact expectation is known.
 /// *Accuracy:* the search is exact; ψ within 1e-14. Reordering draws, renaming symbols or
 /// exchanging X and Y does not change a bit.
-/// *Complexity:* as `KSG1` for real X and Y; O(N log N) with symbols, and O(N²) for symbols with
-/// vectors.
+/// *Complexity:* as `KSG1` for real X and Y; O(N log N) with symbols, O(N²) with vectors too.
 /// *Edge cases:* only NaN and infinity fail: draws may coincide. Counts should be given as symbols,
 /// unless their distances mean something. N > k.
 /// *Source:* Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, in the form of the program that
@@ -27,7 +26,6 @@ import GSLRandom
 /// *Erratum:* their algorithm 1 has ln(n + 1) for ψ(a) and ψ(b), n being the others within r, the
 /// border included. Yet it is said to become KSG1 if nothing coincides. Their program and most
 /// others count as above.
-/// above, and so do most others.
 public struct MixedKSG: NeighbourEstimator {
   public static let id = "mixed-ksg"
   public static let summary =

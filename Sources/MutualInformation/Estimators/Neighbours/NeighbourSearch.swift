@@ -6,8 +6,7 @@ struct NeighbourSearch {
   private let xDimension: Int, yDimension: Int
   private var memory: [UInt64]
 
-  /// A search for the k-th neighbour among `count` draws of real numbers or vectors of these
-  /// dimensions.
+  /// Creates a search for the k-th neighbour among `count` draws of these dimensions.
   init(k: Int, count: Int, xDimension: Int, yDimension: Int) {
     self.k = k
     self.xDimension = xDimension

@@ -4,8 +4,8 @@ import GSLRandom
 /// Î = ψ(N) + ⟨ψ(kᵢ)⟩ − ⟨ψ(nᵢ)⟩ − ⟨ψ(mᵢ)⟩.
 ///
 /// nᵢ is the number of draws with the label of draw i, r its distance to the k-th neighbour among
-/// them, and mᵢ the number of draws of any label strictly nearer than r. Both numbers include draw
-/// i. Either variable may be the symbol.
+/// them, and mᵢ the number of draws of any label strictly nearer than r. Both include draw i.
+/// Either variable may be the symbol.
 ///
 /// A label with k draws or fewer has kᵢ = nᵢ − 1. A draw that is alone with its label is left out:
 /// it counts neither in N nor in any mᵢ. If r = 0, mᵢ is the number of draws that coincide with it.

@@ -53,8 +53,7 @@ struct CorrelationMatrix {
     try residuals?.take(y, from: atY)
   }
 
-  /// Takes in the coordinates of vectors, one draw after the other, as the variables from `first`
-  /// on.
+  /// Takes in the coordinates of vectors, draw by draw, as the variables from `first` on.
   private mutating func standardise(_ values: Span<Double>, from first: Int) throws(EstimationFailure) {
     let dimension = values.count / count
     for k in 0..<dimension {
@@ -88,8 +87,7 @@ struct CorrelationMatrix {
 
   /// Returns ln |R| of the variables of `block`, and then of `rest`, which follow later.
   ///
-  /// - Throws: `perfectCorrelation` if the others explain all of a variable up to rounding of the
-  ///   coordinates.
+  /// - Throws: `perfectCorrelation` if the others explain a variable up to rounding of coordinates.
   mutating func logDeterminant(_ block: Range<Int>, _ rest: Range<Int> = 0..<0) throws(EstimationFailure)
     -> Double
   {
@@ -126,8 +124,7 @@ struct CorrelationMatrix {
   }
 }
 
-/// The share of a variance below which residuals are computed. Above it 1 − r·r has lost at most
-/// ten of 53 bits.
+/// The share of a variance below which residuals are used: 1 − r·r has then lost ten of 53 bits.
 let leastShare = 0x1p-10
 
 /// Whether deviations from a rounded mean, and the sum of their squares, have kept their digits: no

@@ -34,8 +34,7 @@ func checkRealVectors(_ law: any JointLaw, count: Int) throws(Incompatibility) {
   guard count > x + y else { throw Incompatibility("needs samples of at least \(x + y + 1)") }
 }
 
-/// Checks that X, Z and Y are real numbers or vectors, and that there are more draws than
-/// dimensions.
+/// Checks that X, Z and Y are real numbers or vectors, with more draws than dimensions.
 func checkRealTriples(_ law: any JointLaw, count: Int) throws(Incompatibility) {
   guard let x = law.shape.x.dimension, let z = law.shape.z.dimension, let y = law.shape.y.dimension else {
     throw Incompatibility("needs real X, Z and Y, the law has \(law.shape)")

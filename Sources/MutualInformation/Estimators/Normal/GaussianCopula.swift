@@ -1,5 +1,4 @@
-/// The `Gaussian` estimate of normal scores. Each coordinate is replaced by Φ⁻¹(rank/(n + 1)), so
-/// that only the copula counts.
+/// The `Gaussian` estimate of the scores Φ⁻¹(rank/(n + 1)) of coordinates: only the copula counts.
 ///
 /// If the law's copula is normal, the estimate tends to I(X;Y) for all marginal distributions.
 /// Otherwise it tends to the information of the normal copula with the same correlations of scores.

@@ -3,8 +3,7 @@ import GSLRandom
 /// The information of normal variables with the sample's correlations, with its memory: −½ ln(1 −
 /// r²) of two real variables, ½ ln(|Rx||Ry|/|Rxy|) of vectors.
 ///
-/// *Accuracy:* if 1 − r² is below 2⁻¹⁰, residuals (`SuccessiveResiduals`) are used. They decide
-/// whether |r| = 1.
+/// *Accuracy:* if 1 − r² is below 2⁻¹⁰, `SuccessiveResiduals` are used and decide whether |r| = 1.
 struct NormalInformation: SampleInformation {
   private let xDimension: Int, yDimension: Int
   /// Products of real variables, to be summed in the fixed order.

@@ -16,10 +16,10 @@ import GSLRandom
 /// residual. Independent errors of 2⁻⁵³ of each coordinate, the largest that rounding makes, would
 /// leave at most a sixteenth of that on average. The order of the draws or variables matters only
 /// for rounding of sums in the last digits.
-/// *Accuracy:* 2⁻⁵² times the number of variables, for determinants from 1 to 10⁻³⁰ and units up to
+/// *Accuracy:* 2⁻⁵² times the number of variables, for determinants from 1 to 10⁻³⁰, units up to
 /// 10³⁰⁰.
-/// *Complexity:* nD² for D variables, two passes, about 60 operations for each draw and each two
-/// variables in a pass.
+/// *Complexity:* nD² for D variables, two passes, some 60 operations per draw and two variables in
+/// a pass.
 /// *Source:* the least squares: Björck 1996, Numerical Methods for Least Squares Problems,
 /// section 2.4.5, and Parlett 1998, The Symmetric Eigenvalue Problem, section 6.9 (twice is
 /// enough); sums of two doubles: Dekker 1971, doi 10.1007/BF01397083.
@@ -47,8 +47,7 @@ struct SuccessiveResiduals {
     terms = leverages
   }
 
-  /// Takes in the coordinates of vectors, one draw after the other, as the variables from `first`
-  /// on.
+  /// Takes in the coordinates of vectors, draw by draw, as the variables from `first` on.
   ///
   /// - Precondition: `count` vectors.
   /// - Throws: `sampleNotFinite`, `constantVariable`.
@@ -124,8 +123,7 @@ struct SuccessiveResiduals {
   /// Subtracts the draw nearest the mean from all, and chooses a unit in which the largest is from
   /// 1 to 2. Returns false if all are equal.
   ///
-  /// The mean itself is not subtracted: if one draw outweighs all, the others' digits would drown
-  /// in it.
+  /// The mean is not subtracted: if one draw outweighs all, the others' digits would drown in it.
   private mutating func centre(_ index: Int, _ exponent: inout Int) -> Bool {
     let draws = index * count..<(index + 1) * count
     let mean = orderedSum(leading.span.extracting(draws)) / Double(count)
@@ -191,8 +189,7 @@ struct SuccessiveResiduals {
     return 0x1p-102 * orderedSum(terms.span)
   }
 
-  /// Returns the power of two that scales a number to be from 1 to 2, and the exponent of the unit
-  /// that it then has.
+  /// Returns the power of two that scales a number to [1, 2), and the exponent of its unit then.
   private static func unit(of value: Double) -> (factor: Double, exponent: Int) {
     let exponent = min(max(Int(value.exponent), -1000), 1000)
     return (Double(sign: .plus, exponent: -exponent, significand: 1), exponent)

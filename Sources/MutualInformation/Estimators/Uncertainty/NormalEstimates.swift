@@ -1,5 +1,4 @@
-/// The sample correlation behind the estimates of `Gaussian` and `GaussianCopula`. Their ends and
-/// errors are functions of it.
+/// The sample correlation that the ends and errors of `Gaussian` and `GaussianCopula` depend on.
 package enum NormalEstimates {
   /// Returns the bias that an estimator of real X and Y subtracts from −½ ln(1 − r²).
   static func bias(of estimator: any Estimator, _ law: any JointLaw, count: Int) -> Double {

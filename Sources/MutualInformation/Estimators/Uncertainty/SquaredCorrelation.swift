@@ -13,8 +13,7 @@ import GSLRandom
 /// *Accuracy:* about 1e-12 for n up to 10⁵; C is a product of n factors.
 /// *Bits:* the same on every processor: the project's own logarithm and exponential, series, and
 /// Gauss's rule with 16 points on panels no wider than four standard deviations.
-/// *Complexity:* O(n) to create; then 64 values of the density for any n, some more if n is below
-/// 20.
+/// *Complexity:* O(n) to create; then 64 values of the density, some more if n < 20.
 /// *Source:* Hotelling 1953, doi 10.1111/j.2517-6161.1953.tb00135.x; the mixture: Anderson 2003, An
 /// Introduction to Multivariate Statistical Analysis, section 4.4.3. ₂F₁ near 1:
 /// https://dlmf.nist.gov/15.8.E4.
@@ -121,7 +120,7 @@ package struct SquaredCorrelation {
   }
 }
 
-/// The positive nodes of Gauss's rule with 16 points on [−1, 1], and their weights:
+/// The positive nodes and weights of Gauss's rule with 16 points on [−1, 1]:
 /// https://dlmf.nist.gov/3.5.v.
 private let gaussNodes: [8 of Double] = [
   0.095_012_509_837_637_440_185, 0.281_603_550_779_258_913_23, 0.458_016_777_657_227_386_34,

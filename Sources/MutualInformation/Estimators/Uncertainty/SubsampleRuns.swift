@@ -78,8 +78,7 @@ struct SubsampleRuns {
     }
   }
 
-  /// Returns the quantile (type 7) of the estimates sorted last, at (count − 1)p between order
-  /// statistics.
+  /// Returns the quantile of the estimates sorted last: type 7, at (count − 1)p.
   func quantile(_ p: Double) -> Double {
     let position = QuantilePosition(p, count: capacity)
     let lower = sorted[position.lower]

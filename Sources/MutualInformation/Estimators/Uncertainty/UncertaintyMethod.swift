@@ -3,8 +3,9 @@ public import GSLRandom
 /// A method that states the uncertainty of a single estimate from its sample alone: an interval, or
 /// a test of independence. A word of the parameter `interval` or `test`.
 ///
-/// One file per method, one line in `UncertaintyMethods.all`. Study-file keys, validation, `mi-study list`, the columns of
-/// `replications.csv` and the tests over all methods follow from that list.
+/// One file per method, one line in `UncertaintyMethods.all`. Study-file keys, validation,
+/// `mi-study list`, the columns of `replications.csv` and the tests over all methods follow from
+/// that list.
 public protocol UncertaintyMethod: Sendable {
   /// The word in study files, kebab-case, frozen once published.
   static var id: String { get }
@@ -77,8 +78,8 @@ public protocol UncertaintyWorker {
   ///   - estimates: The estimator's values for the sample, one per quantity.
   ///   - stream: The method's own random numbers; untouched unless it `isRandomized`.
   ///   - statements: The statements about the first quantity, then the second, ..., to be filled.
-  /// - Throws: `EstimationFailure` if no statement is possible. The content of `statements` then
-  ///   does not matter.
+  /// - Throws: `EstimationFailure` if nothing can be said. The content of `statements` then does
+  ///   not matter.
   mutating func assess(
     _ sample: borrowing Sample, estimates: Span<Double>, using stream: inout RandomStream,
     into statements: inout MutableSpan<Double>

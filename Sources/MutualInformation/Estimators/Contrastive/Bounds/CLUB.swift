@@ -3,12 +3,10 @@
 /// With the law's own density ratio p(y) cancels. The mean is then I(X;Y) plus the divergence of
 /// the product of the marginals from the joint law: an upper bound, loose if the dependence is
 /// strong. With a trained critic instead of ln p(y|x) it has the variational form ("vCLUB"), which
-/// bounds nothing in general. The critic is fitted by InfoNCE; the article fits q(y|x) by its
-/// likelihood.
+/// bounds nothing in general. It is fitted by InfoNCE, q(y|x) in the article by its likelihood.
 ///
 /// The second mean is over the K(K − 1) pairs that do not belong together. The article's sample
-/// estimate takes all K², the diagonal too. It is 1 − 1/K times this one: its mean is below the
-/// bound by that factor.
+/// estimate takes all K², the diagonal too. Its mean is below the bound by the factor 1 − 1/K.
 ///
 /// *Bias:* none against E f − E_q f, for every n and K. With the oracle that is I(X;Y) + D(p(x)p(y)
 /// ‖ p(x, y)), which is ρ²/(1 − ρ²) on a normal pair.

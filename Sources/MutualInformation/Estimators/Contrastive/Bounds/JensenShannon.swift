@@ -1,5 +1,5 @@
-/// The lower bound I_JS of Poole et al.: 1 + E V − E_q exp V. The critic V is that of the estimate
-/// of the Jensen–Shannon divergence.
+/// The lower bound I_JS of Poole et al.: 1 + E V − E_q exp V. The critic V is the one that
+/// estimates the Jensen–Shannon divergence.
 ///
 /// V is the logit of a classifier that tells pairs which belong together from others. It maximises
 /// E(−sp(−V)) − E_q sp(V), sp(v) = ln(1 + eᵛ). That objective is stable, but its maximum, at V = ln

@@ -1,5 +1,4 @@
-/// Nguyen, Wainwright and Jordan's lower bound: E f − e⁻¹ E_q exp f, q being the product of the
-/// marginals.
+/// Nguyen, Wainwright and Jordan's lower bound: E f − e⁻¹ E_q exp f, q = p(x)p(y).
 ///
 /// The best critic is f = 1 + ln r with the density ratio r. `oracle` therefore means 1 + ln r
 /// here, and `trained` the self-normalised critic plus 1, fitted by InfoNCE and not by this bound.
@@ -9,7 +8,8 @@
 /// *Variance:* exp f over q has the variance E_q r² − 1 with the oracle, e^(2I) − 1 on normal
 /// variables. It grows exponentially with the information.
 /// *Complexity:* nK scores.
-/// *Edge cases:* fails where exp f overflows, as inner products and trained critics of heavy-tailed variables can.
+/// *Edge cases:* fails if exp f overflows, as inner products and trained critics can under heavy
+/// tails.
 /// *Source:* Nguyen, Wainwright & Jordan 2010, doi 10.1109/TIT.2010.2068870, in the form of Poole
 /// et al. 2019, arXiv 1905.06922.
 public struct NWJ: ContrastiveBound {

@@ -3,8 +3,7 @@
 /// Donsker and Varadhan's representation with the ratio clipped under the logarithm only. A small τ
 /// trades variance for bias, and τ → ∞ is `donsker-varadhan`. It is not a bound: with the oracle
 /// critic it tends to I(X;Y) − ln E_q clip(r), above I(X;Y) if the clipping takes more than it
-/// gives. A trained critic is fitted by InfoNCE; the article uses the Jensen–Shannon objective, as
-/// `js` does.
+/// gives. A trained critic is fitted by InfoNCE, in the article by the objective of `js`.
 ///
 /// *Bias:* exact with the oracle on small tables of symbols and small K, see
 /// `BoundConfiguration.enumeratedExpectation`.

@@ -6,8 +6,7 @@
 /// al. also let a depend on y. Here it is a number, since an a(y) computed from the batch itself
 /// gives no lower bound. A trained critic is fitted by InfoNCE, not by this bound.
 ///
-/// *Bias:* none: the mean is the formula itself for every n and K, I(X;Y) − (1/a − 1 + ln a) with
-/// the oracle.
+/// *Bias:* none: the mean is the formula for every n and K; oracle: I(X;Y) − (1/a − 1 + ln a).
 /// *Variance, Complexity, Edge cases:* as `NWJ`.
 /// *Source:* Barber & Agakov 2003, The IM algorithm; Poole et al. 2019, arXiv 1905.06922.
 public struct TUBA: ContrastiveBound {

@@ -5,8 +5,8 @@ extension BoundConfiguration {
   /// Returns the exact mean with the oracle critic on symbols: the sum over all tables of counts of
   /// a batch of K draws, weighted with their multinomial probabilities.
   ///
-  /// A batch with nₐᵦ draws of the cell (a, b) has nₐ nᵦ − nₐᵦ pairs of an a and a b that do not belong together.
-  /// For 2 × 2 cells there are (K + 3)(K + 2)(K + 1)/6 tables.
+  /// A batch with nₐᵦ draws of the cell (a, b) has nₐ nᵦ − nₐᵦ pairs (a, b) that do not belong
+  /// together. For 2 × 2 cells there are (K + 3)(K + 2)(K + 1)/6 tables.
   func enumeratedExpectation(under law: any JointLaw) -> Expectation {
     guard critic == .oracle, !isAnchoredInY, let pair = (law as? any DiscreteLaw)?.table.pair else {
       return .none

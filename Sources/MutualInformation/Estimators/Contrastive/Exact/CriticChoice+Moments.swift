@@ -1,6 +1,5 @@
 extension CriticChoice {
-  /// Returns E f over the joint law and E exp f over the product of the marginals, if both are
-  /// known.
+  /// Returns E f over the joint law and E exp f over the product of marginals, if both are known.
   ///
   /// * The oracle f = ln r: I(X;Y) and 1, whatever the law.
   /// * f = xy/τ on a normal pair: ρ/τ and (1 − 1/τ²)^−½, which is infinite for |τ| ≤ 1.

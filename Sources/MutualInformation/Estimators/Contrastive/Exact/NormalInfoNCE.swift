@@ -77,8 +77,7 @@ struct NormalInfoNCE {
     return naturalLog(Double(candidates)) + (temperature.map { correlation / $0 } ?? -0.5) - sum
   }
 
-  /// Returns E ln S = −γ − ∫ (g − 1{u<0}) du, between a u with g = 1 and one with g = 0 for
-  /// certain.
+  /// Returns E ln S = −γ − ∫ (g − 1{u<0}) du, between u with g = 1 and g = 0 for certain.
   private func meanLogSum(
     from low: Double, to high: Double, step: Double, _ g: (Double) -> Double
   ) -> Double {

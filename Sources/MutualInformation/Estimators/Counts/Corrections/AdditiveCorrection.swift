@@ -29,8 +29,7 @@ extension AdditiveCorrection {
 private struct AdditiveWorker<Formula: AdditiveCorrection>: EntropyWorker {
   private let correction: Formula
   private let total: Int
-  /// g(0), ..., g(N), so that an estimate takes no logarithm. Terms beyond 2²⁰ are computed when
-  /// needed.
+  /// g(0), ..., g(N), so that an estimate takes no logarithm; beyond 2²⁰ computed when needed.
   private let terms: [Double]
   private let constant: Double
 

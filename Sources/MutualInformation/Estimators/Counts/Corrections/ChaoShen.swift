@@ -1,11 +1,10 @@
 /// The coverage-adjusted entropy of Chao and Shen over the occupied cells: Ĥ = −Σ C p ln(C p) / [1
 /// − (1 − C p)^N], p = k/N, C = 1 − f₁/N. f₁ is the number of cells that hold a single point.
 ///
-/// *Bias:* not additive, because C depends on all counts. The expectation is exact for small tables
+/// *Bias:* not additive, as C depends on all counts: the expectation is exact for small tables
 /// only.
 /// *Accuracy:* some 1e-15 a term.
-/// *Edge cases:* if every point is alone, f₁ = N would leave no coverage. f₁ = N − 1 is used
-/// instead.
+/// *Edge cases:* if every point is alone, f₁ is N − 1, since f₁ = N would leave no coverage.
 struct ChaoShen: PlainCorrection {
   static let id = "chao-shen"
   static let formula =

@@ -19,8 +19,8 @@ protocol Correction: Sendable {
   /// Whether it corrects every entropy, hence I(X,Z;Y) and I(Z;Y|X) too, and not I(X;Y) alone.
   static var correctsEntropies: Bool { get }
 
-  /// The time of an entropy relative to the plug-in's. It bounds the number of tables that are
-  /// enumerated for exact moments.
+  /// The time of an entropy relative to the plug-in's. It bounds the tables enumerated for exact
+  /// moments.
   static var enumerationCost: Double { get }
 
   /// Creates it from checked arguments.
@@ -31,8 +31,7 @@ protocol Correction: Sendable {
   /// - Parameter total: N, at least 1.
   func makeWorker(total: Int) -> any EntropyWorker
 
-  /// Returns E[Ĥ] over multinomial counts of a marginal of the joint table, in nats; nil if no
-  /// formula is known.
+  /// Returns E[Ĥ] in nats over multinomial counts of a marginal of the joint table, if it is known.
   func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double?
 
   /// Returns a bound on N·|g(k + 1) − g(k)| for a correction that has an expectation.
@@ -99,8 +98,8 @@ enum Corrections {
   /// The parameters of an estimator that computes every information from joint entropies.
   static let entropyParameters = parameters(all.filter { $0.correctsEntropies })
 
-  /// Parameter sets for the conformance tests: every correction but the default, with each of its
-  /// own parameters.
+  /// Parameter sets for the conformance tests: every correction but the default, with its
+  /// parameters.
   static func examples(_ parameters: [ParameterSpecification]) -> [[Parameter]] {
     guard case .choice(let words)? = parameters.first?.kind else { return [] }
     return words.dropFirst().map { word in

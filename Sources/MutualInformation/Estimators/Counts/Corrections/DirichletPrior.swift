@@ -2,9 +2,9 @@
 /// The Dirichlet prior has the same pseudo-count α in every cell of the joint table.
 ///
 /// A cell of a marginal is the sum of m cells and holds their pseudo-counts, so q = (k + αm)/(N +
-/// αK): the marginals' frequencies are the marginals of the frequencies. This is the "Bayes"
-/// estimator of Hausser and Strimmer, a function of the mean frequencies. It is not the posterior
-/// mean of the entropy.
+/// αK): the marginals' frequencies are the marginals of the frequencies. This is Hausser and
+/// Strimmer's "Bayes" estimator, a function of the mean frequencies, not the posterior mean of the
+/// entropy.
 ///
 /// *Bias:* g(k) = −q ln q is additive, with one g for each marginal, so the expectation is exact.
 struct DirichletPrior: Correction {
@@ -33,8 +33,7 @@ struct DirichletPrior: Correction {
     }
   }
 
-  /// g is concave with g(0) ≥ 0, so N (g(1) − g(0)) is at most ln(N + αK). The least slope of −q ln
-  /// q is −1.
+  /// g is concave with g(0) ≥ 0: N (g(1) − g(0)) ≤ ln(N + αK). The least slope of −q ln q is −1.
   func steepness(cells: Int, total: Int) -> Double {
     naturalLog(Double(total) + alpha * Double(cells)) + 2
   }

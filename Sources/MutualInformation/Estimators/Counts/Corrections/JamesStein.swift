@@ -5,7 +5,7 @@
 /// Σ(k/N)²) / [(N − 1) Σ(1/K − k/N)²], at most 1. A marginal of equal cells has equal cells, so the
 /// same λ shrinks it towards its own 1/K.
 ///
-/// *Bias:* not additive, because λ depends on all counts. The expectation is exact for small tables
+/// *Bias:* not additive, as λ depends on all counts: the expectation is exact for small tables
 /// only.
 /// *Edge cases:* one point, and counts that are all equal, have λ = 1: Î = 0.
 struct JamesStein: PlainCorrection {

@@ -9,8 +9,7 @@
 /// points. t₀ is the maximum of the integrand and w its width there. Tails of ln β fall like e^−|t|
 /// or faster, so the rule converges exponentially.
 ///
-/// *Bias:* not additive. The expectation is exact if all tables can be enumerated: for few points
-/// only.
+/// *Bias:* not additive: the expectation is exact if all tables can be enumerated (few points).
 /// *Accuracy:* 1e-14 against another quadrature in 25 digits, for N from 1 to 10⁵ and K from 2 to
 /// 10⁴.
 /// *Complexity:* some 250 sums over the different counts: 0.9 ms for a 12-bin histogram of 1000
@@ -106,8 +105,7 @@ private struct Posterior {
   /// Returns ∫ ρ H dβ / ∫ ρ dβ.
   func meanEntropy() -> Double {
     let (center, height, width) = peak()
-    // sinh u = (eᵘ − e⁻ᵘ)/2 and cosh u come from one exponential: the recurrence of equal steps
-    // would drift.
+    // sinh u = (eᵘ − e⁻ᵘ)/2 and cosh u come from one exponential: a recurrence would drift.
     var (mass, mean) = (0.0, 0.0)
     for i in -Self.steps...Self.steps {
       let growth = naturalExp(Double(i) * Self.stepWidth)
@@ -148,8 +146,7 @@ private struct Posterior {
     }
     center = 0.5 * (low + high)
     height = logDensity(center)
-    // The distance at which the log density has fallen by ½ on one side: one standard deviation of
-    // a normal density.
+    // The log density has fallen by ½ on one side: for a normal density at one standard deviation.
     var distance = 1e-3
     while distance < 2, min(logDensity(center - distance), logDensity(center + distance)) > height - 0.5 {
       distance *= 1.5
@@ -158,8 +155,7 @@ private struct Posterior {
   }
 }
 
-/// Returns β times the derivative of ψ(Kβ + 1) − ψ(β + 1), without cancellation if either is near a
-/// limit.
+/// Returns β times the derivative of ψ(Kβ + 1) − ψ(β + 1), without cancellation near their limits.
 private func priorDensity(_ cells: Double, _ beta: Double) -> Double {
   let x = cells * beta
   if x < 12 { return scaledTrigamma(x) - scaledTrigamma(beta) }

@@ -1,5 +1,5 @@
-/// The worker of a correction of I(X;Y) as a whole: the plug-in entropies, less a bias that depends
-/// on the whole table of counts.
+/// The worker of a correction of I(X;Y) as a whole: plug-in entropies less a bias that depends on
+/// the whole table.
 struct PlugInLessBias: EntropyWorker {
   private var plugIn: any EntropyWorker
   private var letters = LetterCounts()

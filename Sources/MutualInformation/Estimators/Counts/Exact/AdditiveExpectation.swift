@@ -46,8 +46,7 @@ func binomialExpectation(count: Int, probability p: Double, of g: (Int) -> Doubl
 }
 
 /// Returns the first-order expectation of the plug-in estimate of I(X;Y): I + (Kxy − Kx − Ky +
-/// 1)/2N. K counts the cells that can occur. Off by 43 % of the bias for 20 × 20 cells and N =
-/// 1000.
+/// 1)/2N. K counts the cells that can occur. Off by 43 % of the bias for 20 × 20 cells, N = 1000.
 ///
 /// Source: Miller 1955, Note on the bias of information estimates.
 public func firstOrderPlugInExpectation(of table: JointTable, count: Int) -> Expectation {

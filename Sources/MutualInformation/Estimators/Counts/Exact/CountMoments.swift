@@ -1,5 +1,4 @@
-/// The exact mean and variance of estimates that are functions of the counts of cells with known
-/// probabilities.
+/// The exact mean and variance of functions of the counts of cells with known probabilities.
 ///
 /// The mean is a sum over cells if the correction is (`AdditiveExpectation`). Otherwise, and for
 /// every variance, all tables of counts are enumerated if they are few: C(N + K − 1, K − 1) for K

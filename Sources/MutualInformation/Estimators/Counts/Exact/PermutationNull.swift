@@ -71,8 +71,7 @@ struct PermutationNull {
 /// Returns the mean of the plug-in estimate of I(X;Y), in nats, over all ways to pair the letters
 /// of X with those of Y, each occurring as often as given.
 ///
-/// - Throws: `ParameterError` unless counts are at least 0 and both sums equal, at least 1 and
-///   below 2³¹.
+/// - Throws: `ParameterError` unless counts are not negative and both sums equal, 1 to 2³¹ − 1.
 public func expectedMutualInformation(xCounts: [Int], yCounts: [Int]) throws(ParameterError) -> Double {
   for (name, counts) in [("xCounts", xCounts), ("yCounts", yCounts)] {
     var rest = Int(Int32.max)

@@ -1,6 +1,5 @@
 /// Returns the mean of the estimate of I(X;Y) from counts by enumerating all tables, with any
-/// correction; nil if there are too many. `arguments` name the correction, as those of the plug-in
-/// estimator do.
+/// correction; nil if there are too many. `arguments` name the correction, as for the plug-in.
 package func enumeratedMean(of arguments: Arguments, table: JointTable, count: Int) -> Expectation? {
   TableEnumeration(correction: Corrections.correction(arguments), table: table, total: count)?
     .moments(of: .mutualInformation, cellError: 0)?.mean
@@ -85,8 +84,7 @@ struct TableEnumeration {
     private let quantity: Quantity
     private var table: [Int32]
     private var counts: CellCounts
-    /// The binomial probabilities of the counts of a cell, by the number of points left for it and
-    /// the following ones.
+    /// Binomial probabilities of a cell's counts, by the points left for it and the following ones.
     private var binomials: [[(first: Int, weights: [Double])?]]
     private(set) var values: [Double] = [], weights: [Double] = []
 

@@ -1,15 +1,13 @@
 import GSLRandom
 
-/// The large-sample interval for normal pairs: Î ± z·SE with SE = |r|/√n and the sample correlation
-/// r.
+/// The large-sample interval for normal pairs: Î ± z·SE with SE = |r|/√n, r the sample correlation.
 ///
 /// Var r tends to (1 − ρ²)²/n, and dI/dρ = ρ/(1 − ρ²), hence Var Î to ρ²/n. Normal scores of a law
 /// with a normal copula have the same r in the limit, so the same holds for `GaussianCopula`.
 ///
 /// *Coverage:* tends to level if ρ ≠ 0 on normal pairs, on other laws to something else. At ρ = 0
 /// the variance vanishes at this order: nÎ tends to half a χ² of one degree of freedom, not to a
-/// normal variable. The interval then has the wrong width and position; `exact` has not, for
-/// `Gaussian`.
+/// normal variable. Width and position are then wrong; those of `exact` are right, for `Gaussian`.
 /// *Complexity:* a handful of operations.
 /// *Source:* Anderson 2003, An Introduction to Multivariate Statistical Analysis, section 4.2.3;
 /// normal scores: Klaassen & Wellner 1997, doi 10.2307/3318652.

@@ -15,7 +15,8 @@ import GSLRandom
 /// *Complexity:* some fifteen integrals for any dependence: 25 to 60 µs on one Zen 4 core, 110 µs
 /// at n = 13; O(n) once for each cell.
 /// *Edge cases:* n ≥ 4.
-/// *Source:* Anderson 2003, An Introduction to Multivariate Statistical Analysis, sections 4.2.2 and 4.4.3.
+/// *Source:* Anderson 2003, An Introduction to Multivariate Statistical Analysis, sections 4.2.2
+/// and 4.4.3.
 public struct ExactInterval: UncertaintyMethod {
   public static let id = "exact"
   public static let role = UncertaintyRole.interval

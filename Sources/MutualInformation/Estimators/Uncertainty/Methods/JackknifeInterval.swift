@@ -10,9 +10,9 @@ import GSLRandom
 /// small against SE moves the interval away.
 /// *Complexity:* n estimates from n − 1 draws.
 /// *Edge cases:* fails if the estimate fails without one of the draws. Refused for estimators that
-/// draw random numbers or cut the draws into batches: leaving one out would change the batches of
-/// the others.
-/// *Source:* Efron & Stein 1981, doi 10.1214/aos/1176345462; Tukey 1958, doi 10.1214/aoms/1177706647.
+/// draw random numbers or cut the draws into batches: leaving one out would shift all others.
+/// *Source:* Efron & Stein 1981, doi 10.1214/aos/1176345462; Tukey 1958, doi
+/// 10.1214/aoms/1177706647.
 public struct JackknifeInterval: UncertaintyMethod {
   public static let id = "jackknife"
   public static let role = UncertaintyRole.interval

@@ -10,12 +10,11 @@ import GSLRandom
 /// (m − 1); SE² = B/n. It has M(M − 1)/2 degrees of freedom, or fewer, as the cuts are of one
 /// sample: 38 instead of 45 with M = 10, 105 instead of 190 with M = 20 (`Gaussian`, n = 1000).
 ///
-/// No draw occurs twice, so nearest neighbours keep their meaning. Unlike the bootstrap, it suits
-/// every estimator.
+/// No draw occurs twice, so nearest neighbours keep their meaning. Unlike the bootstrap it suits
+/// all estimators.
 ///
 /// *Coverage:* the variance has to fall as 1/n from n/M draws on. The bias has to be small against
-/// SE: nothing corrects it. Near independence the variance falls faster, as 1/n², and SE is too
-/// large.
+/// SE: nothing corrects it. Near independence the variance falls as 1/n², and SE is too large.
 /// *Randomness:* for each m one random order of the draws, and the estimator's draws for each part.
 /// *Complexity:* M − 1 times that of an estimate, or somewhat less.
 /// *Edge cases:* fails if the estimate of a part fails. The estimator must take samples of ⌊n/M⌋.
