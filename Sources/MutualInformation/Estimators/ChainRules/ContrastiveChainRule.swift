@@ -1,15 +1,15 @@
 /// Contrastive bounds with the law's own log density ratios in disjoint blocks of K draws. Every
 /// draw of a block is an anchor, the others its negatives. Draws that are left over are not used.
 ///
-/// With g(x, z, y) = ln p(y|x, z)/p(y), f(x, y) = ln p(y|x)/p(y) and φ = g − f = ln p(y|x,
-/// z)/p(y|x):
+/// With g(x, z, y) = ln p(y|x, z)/p(y), f(x, y) = ln p(y|x)/p(y) and
+/// φ = g − f = ln p(y|x, z)/p(y|x):
 ///
 /// * Î(X,Z;Y) = ln K + ⟨g(x, z, y) − ln Σ_k exp g(x, z, y_k)⟩ and Î(X;Y) likewise with f, over all
 ///   K candidates: `InfoNCE` with the oracle critic;
 /// * Î(Z;Y|X) = ln K + ⟨φ(x, z, y) − ln [exp φ(x, z, y) + (K − 1) Σ_k w_k exp φ(x, z, y_k)]⟩ over
-///   the K − 1 negatives. They come from p(y) and should come from p(y|x), so w_k = exp f(x,
-///   y_k)/Σ_j exp f(x, y_j) weighs them. Since w_k exp φ_k = exp g_k/Σ_j exp f_j, no weight is
-///   computed by itself.
+///   the K − 1 negatives. They come from p(y) and should come from p(y|x), so
+///   w_k = exp f(x, y_k)/Σ_j exp f(x, y_j) weighs them. Since w_k exp φ_k = exp g_k/Σ_j exp f_j, no
+///   weight is computed by itself.
 ///
 /// *Bias:* Î(X,Z;Y) and Î(X;Y) are lower bounds, at most ln K. Î(Z;Y|X) is one as K grows. For
 /// small K the normalised weights have a bias of their own, upwards if X says much about Y. If

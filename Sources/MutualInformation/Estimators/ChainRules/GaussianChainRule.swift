@@ -1,5 +1,5 @@
-/// Real numbers or vectors, from determinants of sample covariances: ½ ln(|Sxz||Sy|/|Sxzy|), ½
-/// ln(|Sx||Sy|/|Sxy|) and ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)).
+/// Real numbers or vectors, from determinants of sample covariances: ½ ln(|Sxz||Sy|/|Sxzy|),
+/// ½ ln(|Sx||Sy|/|Sxy|) and ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)).
 ///
 /// *Bias:* exact expectations on normal laws, as `Gaussian`. The residual is zero to rounding.
 /// *Edge cases:* as `ConditionalGaussian`.

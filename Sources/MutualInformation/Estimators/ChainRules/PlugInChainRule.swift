@@ -1,5 +1,5 @@
-/// Symbols, from joint entropies: Î(X,Z;Y) = Ĥ(X,Z) + Ĥ(Y) − Ĥ(X,Z,Y), Î(X;Y) = Ĥ(X) + Ĥ(Y) −
-/// Ĥ(X,Y), Î(Z;Y|X) = Ĥ(X,Z) + Ĥ(X,Y) − Ĥ(X) − Ĥ(X,Z,Y).
+/// Symbols, from joint entropies: Î(X,Z;Y) = Ĥ(X,Z) + Ĥ(Y) − Ĥ(X,Z,Y),
+/// Î(X;Y) = Ĥ(X) + Ĥ(Y) − Ĥ(X,Y), Î(Z;Y|X) = Ĥ(X,Z) + Ĥ(X,Y) − Ĥ(X) − Ĥ(X,Z,Y).
 ///
 /// *Bias:* exact expectations on every discrete law if the correction is a sum over cells, and on
 /// small tables with any correction. The residual is zero to rounding.

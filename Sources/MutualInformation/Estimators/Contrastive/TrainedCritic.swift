@@ -14,8 +14,8 @@ import GSLRandom
 ///   estimate of the log density ratio. All bounds but `js` use this critic. Only InfoNCE is itself
 ///   the objective that fits it.
 /// * Jensen–Shannon: the logistic regression of pairs that belong together against all other pairs
-///   of a batch. h(x) = d + ex + gx² is fitted too. It maximises ⟨−sp(−f)⟩ − ⟨sp(f)⟩, sp(v) = ln(1
-///   + eᵛ), less the same penalty of all six.
+///   of a batch. h(x) = d + ex + gx² is fitted too. It maximises ⟨−sp(−f)⟩ − ⟨sp(f)⟩,
+///   sp(v) = ln(1 + eᵛ), less the same penalty of all six.
 ///
 /// Given the first half, the critic is a fixed function, so that every lower bound remains one.
 ///

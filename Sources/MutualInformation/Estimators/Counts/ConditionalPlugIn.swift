@@ -1,5 +1,5 @@
-/// The plug-in estimate of I(Z;Y|X) from observed frequencies of symbols: Î = Ĥ(X,Z) + Ĥ(X,Y) −
-/// Ĥ(X) − Ĥ(X,Z,Y).
+/// The plug-in estimate of I(Z;Y|X) from observed frequencies of symbols:
+/// Î = Ĥ(X,Z) + Ĥ(X,Y) − Ĥ(X) − Ĥ(X,Z,Y).
 ///
 /// *Bias:* about Kx(Kz − 1)(Ky − 1)/2N without a correction. The expectation is exact on every
 /// discrete law if the correction is a sum over cells (`Corrections`).

@@ -47,9 +47,9 @@ package struct BinEdges {
     }
     storage[bins] = high
     scale = Double(bins) / (high - low)
-    // u = 2⁻⁵³. In units of a bin, (v − low)·scale is off by 4u·bins at most. An edge, i·step +
-    // low, is off by 4u·bins and another u·bins·|edge|/(high − low). 16 instead of 8 is for safety.
-    // Without a usable bound the edges always decide.
+    // u = 2⁻⁵³. In units of a bin, (v − low)·scale is off by 4u·bins at most. An edge,
+    // i·step + low, is off by 4u·bins and another u·bins·|edge|/(high − low). 16 instead of 8 is
+    // for safety. Without a usable bound the edges always decide.
     let relative = max(abs(low), abs(high)) / (high - low)
     tolerance = min(0x1p-49 * Double(bins) * (1 + relative), 1)
     if !(tolerance < 0.25 && scale.isFinite) { tolerance = 1 }

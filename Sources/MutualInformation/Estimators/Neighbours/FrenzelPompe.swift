@@ -2,8 +2,8 @@
 /// Î(Z;Y|X) = ψ(k) − ⟨ψ(nxz + 1) + ψ(nxy + 1) − ψ(nx + 1)⟩.
 ///
 /// r is a draw's distance to its k-th neighbour in the maximum norm of (x, z, y); vectors have the
-/// maximum norm too. nxz, nxy and nx are the numbers of *other* draws strictly nearer than r in (x,
-/// z), in (x, y) and in x.
+/// maximum norm too. nxz, nxy and nx are the numbers of *other* draws strictly nearer than r in
+/// (x, z), in (x, y) and in x.
 ///
 /// *Bias:* towards zero. It grows with the dependence and with the number of dimensions. It
 /// vanishes if Z and Y are independent given X and X says nothing. No exact expectation is known.

@@ -12,8 +12,8 @@ import GSLRandom
 /// These are the rules of scikit-learn's `mutual_info_classif`, which also scales, adds noise, and
 /// clips.
 ///
-/// *Bias:* small: −0.0056 ± 0.0008 on X uniform among five symbols and Y uniform on [X, X + 2) at N
-/// = 1000 and k = 3. No exact expectation is known.
+/// *Bias:* small: −0.0056 ± 0.0008 on X uniform among five symbols and Y uniform on [X, X + 2) at
+/// N = 1000 and k = 3. No exact expectation is known.
 /// *Accuracy:* the search is exact; ψ within 1e-14. Reordering draws, renaming symbols or
 /// exchanging X and Y does not change a bit.
 /// *Complexity:* O(N log N) for a real number, O(N²) for vectors.

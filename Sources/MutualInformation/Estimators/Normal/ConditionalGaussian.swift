@@ -1,6 +1,6 @@
-/// The estimate of I(Z;Y|X) for jointly normal X, Z and Y, real numbers or vectors: Î = ½
-/// ln(|Sxz||Sxy|/(|Sx||Sxzy|)) of the sample covariances. For real variables it is −½ ln(1 − r²) of
-/// the sample's partial correlation r.
+/// The estimate of I(Z;Y|X) for jointly normal X, Z and Y, real numbers or vectors:
+/// Î = ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)) of the sample covariances. For real variables it is
+/// −½ ln(1 − r²) of the sample's partial correlation r.
 ///
 /// *Bias:* on every normal law that of `Gaussian` for Z and Y with n − dx draws: ½ Σ_{i≤dy}
 /// [ψ((n−dx−i)/2) − ψ((n−dx−dz−i)/2)]; `correction: exact` subtracts it.

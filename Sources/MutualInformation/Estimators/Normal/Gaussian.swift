@@ -12,8 +12,8 @@ import GSLMath
 /// residuals (`SuccessiveResiduals`) near |r| = 1 and near singular covariances.
 /// *Complexity:* nd² + d³ for d dimensions altogether; some 60nd² if 1 − r² is below 2⁻¹⁰.
 /// *Edge cases:* fails if a variable is constant, or if a coordinate is a linear function of the
-/// others up to rounding of the coordinates themselves, whatever the order of the draws. n ≥ dx +
-/// dy + 1.
+/// others up to rounding of the coordinates themselves, whatever the order of the draws.
+/// n ≥ dx + dy + 1.
 /// *Source:* the log-determinant of a Wishart matrix, Anderson 2003, An Introduction to
 /// Multivariate Statistical Analysis, 3rd ed., section 7.5.
 public struct Gaussian: CovarianceEstimator {

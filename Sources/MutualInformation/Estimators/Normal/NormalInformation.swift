@@ -1,7 +1,7 @@
 import GSLRandom
 
-/// The information of normal variables with the sample's correlations, with its memory: −½ ln(1 −
-/// r²) of two real variables, ½ ln(|Rx||Ry|/|Rxy|) of vectors.
+/// The information of normal variables with the sample's correlations, with its memory:
+/// −½ ln(1 − r²) of two real variables, ½ ln(|Rx||Ry|/|Rxy|) of vectors.
 ///
 /// *Accuracy:* if 1 − r² is below 2⁻¹⁰, `SuccessiveResiduals` are used and decide whether |r| = 1.
 struct NormalInformation: SampleInformation {

@@ -21,8 +21,8 @@ import GSLRandom
 /// *Complexity:* nD² for D variables, two passes, some 60 operations per draw and two variables in
 /// a pass.
 /// *Source:* the least squares: Björck 1996, Numerical Methods for Least Squares Problems,
-/// section 2.4.5, and Parlett 1998, The Symmetric Eigenvalue Problem, section 6.9 (twice is
-/// enough); sums of two doubles: Dekker 1971, doi 10.1007/BF01397083.
+/// section 2.4.5, and Parlett 1998, The Symmetric Eigenvalue Problem, section 6.9
+/// (twice is enough); sums of two doubles: Dekker 1971, doi 10.1007/BF01397083.
 struct SuccessiveResiduals {
   private let count: Int
   /// The variables in units of powers of two, variable by variable.

@@ -1,7 +1,7 @@
 import GSLRandom
 
-/// The distribution of R², the squared sample correlation of n normal pairs, with its memory: P(R²
-/// ≤ tanh² t | ρ = tanh ζ).
+/// The distribution of R², the squared sample correlation of n normal pairs, with its memory:
+/// P(R² ≤ tanh² t | ρ = tanh ζ).
 ///
 /// t = artanh R has the density C √(cosh t/cosh ζ) cosh(t − ζ)^−(n − 3/2) ₂F₁(½, ½; n − ½; z) with
 /// z = (1 + tanh t tanh ζ)/2 and C = (n − 2) Γ(n − 1)/(√2π Γ(n − ½)). This is Hotelling's density

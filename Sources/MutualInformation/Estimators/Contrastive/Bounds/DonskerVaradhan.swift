@@ -12,8 +12,8 @@
 /// *Complexity:* nK scores.
 /// *Edge cases:* refuses the oracle of laws with impossible pairs: in some batch all pairs are
 /// impossible, and the logarithm is −∞.
-/// *Source:* Donsker & Varadhan 1983, doi 10.1002/cpa.3160360204; Belghazi et al. 2018, arXiv
-/// 1801.04062.
+/// *Source:* Donsker & Varadhan 1983, doi 10.1002/cpa.3160360204; Belghazi et al. 2018,
+/// arXiv 1801.04062.
 public struct DonskerVaradhan: ContrastiveBound {
   public static let id = "donsker-varadhan"
   public static let summary = "Donsker and Varadhan's representation, estimated: E f − ln E_q exp f"

@@ -1,5 +1,5 @@
-/// Barber and Agakov's bound without a tractable normalisation, "TUBA": 1 + E f − E_q exp f / a −
-/// ln a. The constant baseline a > 0 replaces the unknown E_q exp f.
+/// Barber and Agakov's bound without a tractable normalisation, "TUBA":
+/// 1 + E f − E_q exp f / a − ln a. The constant baseline a > 0 replaces the unknown E_q exp f.
 ///
 /// It is a lower bound for every f and every a. The best a is E_q exp f, which is 1 with the oracle
 /// critic f = ln r and with the self-normalised trained one. a = e is `nwj` of the same f. Poole et

@@ -1,5 +1,5 @@
-/// The coverage-adjusted entropy of Chao and Shen over the occupied cells: Ĥ = −Σ C p ln(C p) / [1
-/// − (1 − C p)^N], p = k/N, C = 1 − f₁/N. f₁ is the number of cells that hold a single point.
+/// The coverage-adjusted entropy of Chao and Shen over the occupied cells: Ĥ = −Σ C p ln(C p) /
+/// [1 − (1 − C p)^N], p = k/N, C = 1 − f₁/N. f₁ is the number of cells that hold a single point.
 ///
 /// *Bias:* not additive, as C depends on all counts: the expectation is exact for small tables
 /// only.

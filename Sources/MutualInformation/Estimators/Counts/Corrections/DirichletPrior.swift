@@ -1,10 +1,10 @@
 /// The plug-in entropies of posterior mean frequencies, q = (k + α)/(N + αK), empty cells included.
 /// The Dirichlet prior has the same pseudo-count α in every cell of the joint table.
 ///
-/// A cell of a marginal is the sum of m cells and holds their pseudo-counts, so q = (k + αm)/(N +
-/// αK): the marginals' frequencies are the marginals of the frequencies. This is Hausser and
-/// Strimmer's "Bayes" estimator, a function of the mean frequencies, not the posterior mean of the
-/// entropy.
+/// A cell of a marginal is the sum of m cells and holds their pseudo-counts, so
+/// q = (k + αm)/(N + αK): the marginals' frequencies are the marginals of the frequencies. This is
+/// Hausser and Strimmer's "Bayes" estimator, a function of the mean frequencies, not the posterior
+/// mean of the entropy.
 ///
 /// *Bias:* g(k) = −q ln q is additive, with one g for each marginal, so the expectation is exact.
 struct DirichletPrior: Correction {

@@ -2,9 +2,9 @@
 /// cells are fixed: edges that move with the data are those of the whole sample.
 ///
 /// If one of the k points of a cell is left out, the cell has k − 1 of N − 1 points; otherwise it
-/// has k of N − 1. With φ(k) = −(k/N) ln(k/N) and f(k) = −(k/(N−1)) ln(k/(N−1)), g(k) = N φ(k) −
-/// (N−1)/N [(N−k) f(k) + k f(k−1)]. Most of this cancels: g(k) = (k/N)(s(N) − s(k)), s(k) = k ln k
-/// − (k−1) ln(k−1).
+/// has k of N − 1. With φ(k) = −(k/N) ln(k/N) and f(k) = −(k/(N−1)) ln(k/(N−1)),
+/// g(k) = N φ(k) − (N−1)/N [(N−k) f(k) + k f(k−1)]. Most of this cancels: g(k) = (k/N)(s(N) −
+/// s(k)), s(k) = k ln k − (k−1) ln(k−1).
 ///
 /// *Accuracy:* some 1e-16·(k/N)(1 + ln N) a term; the first form loses another factor of N.
 /// *Edge cases:* one point has Ĥ = 0.

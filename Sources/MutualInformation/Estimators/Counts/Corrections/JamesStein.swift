@@ -1,9 +1,9 @@
 /// Shrinks the frequencies of the joint table towards equal ones, by the weight λ of James and
 /// Stein's risk estimate. Takes the plug-in entropies of the shrunken table and of its marginals.
 ///
-/// q = λ/K + (1 − λ) k/N over all K cells of the joint table, empty ones included. λ = (1 −
-/// Σ(k/N)²) / [(N − 1) Σ(1/K − k/N)²], at most 1. A marginal of equal cells has equal cells, so the
-/// same λ shrinks it towards its own 1/K.
+/// q = λ/K + (1 − λ) k/N over all K cells of the joint table, empty ones included.
+/// λ = (1 − Σ(k/N)²) / [(N − 1) Σ(1/K − k/N)²], at most 1. A marginal of equal cells has equal
+/// cells, so the same λ shrinks it towards its own 1/K.
 ///
 /// *Bias:* not additive, as λ depends on all counts: the expectation is exact for small tables
 /// only.

@@ -31,10 +31,10 @@ struct PanzeriTreves: PlainCorrection {
 /// Returns the number of cells that matter, from counts of which some may be zero by chance:
 /// Panzeri & Treves 1996, section 3.
 ///
-/// n points occupy r of the K cells. If x more cells matter, they share the probability γ = x [1 −
-/// (n/(n + r))^(1/n)], and the occupied ones have (1 − γ)(k + 1)/(n + r). x counts up from 0 to at
-/// most K − r, until the expected number of occupied cells comes no nearer to r. 0 if there are no
-/// points.
+/// n points occupy r of the K cells. If x more cells matter, they share the probability
+/// γ = x [1 − (n/(n + r))^(1/n)], and the occupied ones have (1 − γ)(k + 1)/(n + r). x counts up
+/// from 0 to at most K − r, until the expected number of occupied cells comes no nearer to r. 0 if
+/// there are no points.
 func relevantCells(_ counts: Span<Int32>) -> Int {
   var (points, occupied) = (0, 0)
   for i in counts.indices where counts[i] > 0 {

@@ -1,8 +1,8 @@
 import GSLRandom
 
-/// The large-sample interval for estimates from counts: Î ± z·SE, SE² = Σ p̂ (ln(p̂/(p̂x p̂y)) −
-/// Î₀)²/n. p̂ are the observed frequencies. The plug-in estimate Î₀ is the mean of these
-/// logarithms. For I(Z;Y|X) they are ln(p̂(z, y|x)/(p̂(z|x) p̂(y|x))).
+/// The large-sample interval for estimates from counts: Î ± z·SE,
+/// SE² = Σ p̂ (ln(p̂/(p̂x p̂y)) − Î₀)²/n. p̂ are the observed frequencies. The plug-in estimate Î₀
+/// is the mean of these logarithms. For I(Z;Y|X) they are ln(p̂(z, y|x)/(p̂(z|x) p̂(y|x))).
 ///
 /// SE is that of the linear term of the plug-in estimate as a function of the frequencies.
 /// Corrections for bias change the centre, not SE. The cells of a histogram are taken as given: the

@@ -1,7 +1,7 @@
 import GSLRandom
 
-/// The delete-one jackknife: the interval is Î ± z·SE with the normal quantile z and SE² = (n −
-/// 1)/n Σ (Îᵢ − Ī)². Îᵢ is the estimate without draw i, and Ī their mean.
+/// The delete-one jackknife: the interval is Î ± z·SE with the normal quantile z and
+/// SE² = (n − 1)/n Σ (Îᵢ − Ī)². Îᵢ is the estimate without draw i, and Ī their mean.
 ///
 /// On average the variance is too large rather than too small, for any function of the draws that
 /// does not depend on their order.
@@ -11,8 +11,8 @@ import GSLRandom
 /// *Complexity:* n estimates from n − 1 draws.
 /// *Edge cases:* fails if the estimate fails without one of the draws. Refused for estimators that
 /// draw random numbers or cut the draws into batches: leaving one out would shift all others.
-/// *Source:* Efron & Stein 1981, doi 10.1214/aos/1176345462; Tukey 1958, doi
-/// 10.1214/aoms/1177706647.
+/// *Source:* Efron & Stein 1981, doi 10.1214/aos/1176345462; Tukey 1958,
+/// doi 10.1214/aoms/1177706647.
 public struct JackknifeInterval: UncertaintyMethod {
   public static let id = "jackknife"
   public static let role = UncertaintyRole.interval

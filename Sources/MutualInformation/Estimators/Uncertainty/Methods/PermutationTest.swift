@@ -14,8 +14,8 @@ import GSLRandom
 /// *Randomness:* for each copy a random order of the draws, and the draws of the estimator.
 /// *Complexity:* B times that of an estimate.
 /// *Edge cases:* only for estimators of I(X;Y): if I(Z;Y|X) = 0 permuted samples have another law.
-/// *Source:* Phipson & Smyth 2010, doi 10.2202/1544-6115.1585; Dwass 1957, doi
-/// 10.1214/aoms/1177707045.
+/// *Source:* Phipson & Smyth 2010, doi 10.2202/1544-6115.1585; Dwass 1957,
+/// doi 10.1214/aoms/1177707045.
 public struct PermutationTest: UncertaintyMethod {
   public static let id = "permutation"
   public static let role = UncertaintyRole.test
