@@ -6,8 +6,8 @@ extension Quantity {
 }
 
 /// The BALD score of a query from n posterior draws θᵢ of the model state, with known label
-/// probabilities: h(⟨p⟩) − ⟨h(p)⟩, means over draws of p = P(Y = 1 | θᵢ, query) and its binary
-/// entropy h.
+/// probabilities: h(⟨p⟩) − ⟨h(p)⟩, means over the draws of p = P(Y = 1 | θᵢ, query) and of its
+/// binary entropy h(p).
 ///
 /// The first value is the score of the truly best query, an estimate of I(X;Y). The second is 1 if
 /// the query with the largest estimated score is not the truly best one, else 0. If the truly best

@@ -56,8 +56,7 @@ public protocol Estimator: CatalogEntry {
   /// Returns the quantity of the variables as the estimator counts them: of the bins of a
   /// histogram, of symbols as they are. Nil for estimators that do not count, or if unknown.
   ///
-  /// It splits the error: discretised − truth comes from binning, expectation − discretised to
-  /// sampling.
+  /// It splits the error into discretised − truth (bins) and expectation − discretised (sampling).
   func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue?
 }
 

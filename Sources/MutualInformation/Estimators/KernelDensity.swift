@@ -13,8 +13,7 @@ import GSLRandom
 /// * `marginals: joint`: X and Y have the kernels of the joint density, d = dx + dy, so that p̂(x)
 ///   and p̂(y) are its marginals;
 /// * `marginals: own`: each density has the d of its own variables (Moon, Rajagopalan & Lall 1995).
-/// * `centres: all`: the density at a draw includes the draw's own kernel; `others`: it does not
-///   (leave-one-out).
+/// * `centres: all`: the density at a draw includes its own kernel; `others`: not (leave-one-out).
 ///
 /// *Bias:* not known exactly. At ρ = 0.9 and n = 500, where I = 0.830, parallel axes find 0.715 ±
 /// 0.002 (joint), the full covariance 0.872 ± 0.003 (joint) and 0.867 ± 0.004 (own). With `all` the

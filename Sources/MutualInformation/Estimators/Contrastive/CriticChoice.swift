@@ -36,7 +36,6 @@ enum CriticChoice: Hashable, Sendable {
     return all.filter { $0.appliesWhere?.values.contains { words.contains($0.text) } ?? true }
   }
 
-  /// The parameter `candidates`.
   static let candidates = ParameterSpecification(
     "candidates", .integer(2...(1 << 20)), summary: "K: the positive and K − 1 negatives")
 

@@ -11,7 +11,6 @@ import CStreamKernels
 package struct BinEdges {
   /// bins + 1 edges, and spare room.
   private var storage: [Double]
-  /// The number of bins.
   package private(set) var bins: Int
   private var isUneven = false
   private var scale = 0.0

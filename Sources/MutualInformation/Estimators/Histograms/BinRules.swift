@@ -9,7 +9,6 @@ struct BinRule: Sendable {
   let formula: String
   /// The source of the formula.
   let source: String
-  /// The width.
   let width: @Sendable (_ n: Double, _ range: Double, _ data: inout BinRuleData) -> Double
 
   init(

@@ -13,7 +13,6 @@ struct DigammaTally {
   /// ψ(c).
   func value(_ c: Int) -> Double { psi[c - 1] }
 
-  /// Resets the sum to zero.
   mutating func clear() { for c in times.indices { times[c] = 0 } }
 
   /// Adds n ψ(c); n may be negative.

@@ -12,8 +12,7 @@
 /// exchanging Z and Y does not change a bit.
 /// *Complexity:* about N log N, by k-d trees, which help less the more dimensions there are.
 /// *Edge cases:* fails if a draw coincides with k others. N > k.
-/// *Source:* Frenzel & Pompe 2007, doi 10.1103/PhysRevLett.99.204101, equation 8, with the counts
-/// of `KSG1`.
+/// *Source:* Frenzel & Pompe 2007, doi 10.1103/PhysRevLett.99.204101, equation 8, counts as `KSG1`.
 public struct FrenzelPompe: NeighbourEstimator {
   public static let id = "frenzel-pompe"
   public static let summary =

@@ -12,7 +12,6 @@ struct TalliedDigammas {
     tally = Array(repeating: 0, count: count)
   }
 
-  /// Resets the tally.
   mutating func clear() { for c in tally.indices { tally[c] = 0 } }
 
   /// The mean over draws, summed over spaces.

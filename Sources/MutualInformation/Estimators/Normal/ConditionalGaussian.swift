@@ -56,7 +56,6 @@ struct TripleDeterminants {
     matrix = CorrelationMatrix(size: all.count, count: count)
   }
 
-  /// Takes in a sample.
   mutating func take(_ sample: borrowing Sample) throws(EstimationFailure) {
     try matrix.take(sample.x.reals.span, z: sample.z.reals.span, sample.y.reals.span)
   }

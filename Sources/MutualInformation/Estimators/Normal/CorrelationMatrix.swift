@@ -74,7 +74,6 @@ struct CorrelationMatrix {
     }
   }
 
-  /// Computes the correlations of all variables.
   private mutating func correlate() {
     for j in 0..<size {
       matrix[j * size + j] = 1

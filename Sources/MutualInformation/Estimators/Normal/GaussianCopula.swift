@@ -32,7 +32,6 @@ public struct GaussianCopula: CovarianceEstimator {
       bias: subtractedBias(for: law, count: count))
   }
 
-  /// The information of the scores.
   private struct Scored: SampleInformation {
     let xDimension: Int, yDimension: Int
     var x: NormalScores, y: NormalScores

@@ -16,8 +16,7 @@ import GSLRandom
 /// residual. Independent errors of 2⁻⁵³ of each coordinate, the largest that rounding makes, would
 /// leave at most a sixteenth of that on average. The order of the draws or variables matters only
 /// for rounding of sums in the last digits.
-/// *Accuracy:* 2⁻⁵² times the number of variables, for determinants from 1 to 10⁻³⁰, units up to
-/// 10³⁰⁰.
+/// *Accuracy:* 2⁻⁵² times the number of variables, determinants from 1 to 10⁻³⁰, units up to 10³⁰⁰.
 /// *Complexity:* nD² for D variables, two passes, some 60 operations per draw and two variables in
 /// a pass.
 /// *Source:* the least squares: Björck 1996, Numerical Methods for Least Squares Problems,
@@ -78,9 +77,8 @@ struct SuccessiveResiduals {
     return logarithm
   }
 
-  /// Copies the residuals of a variable by its index in the last determinant to `result`, from the
-  /// element `first` on. The unit is their standard deviation (n − 1) over `factor`; a constant is
-  /// left out.
+  /// Copies residuals, by index in the last determinant, to the elements of `result` from `first`
+  /// on: in units of their standard deviation (n − 1), less a constant and times `factor`.
   func copyResiduals(_ index: Int, times factor: Double, to result: inout [Double], from first: Int) {
     let unit = factor * (Double(count - 1) / squares[index]).squareRoot()
     for i in 0..<count { result[first + i] = unit * leading[index * count + i] }

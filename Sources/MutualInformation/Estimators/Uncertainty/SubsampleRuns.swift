@@ -28,7 +28,6 @@ struct SubsampleRuns {
     memory = Array(repeating: 0, count: 2 * capacity)
   }
 
-  /// Forgets all runs.
   mutating func reset() { count = 0 }
 
   /// Makes the next sample from all draws of another but one.

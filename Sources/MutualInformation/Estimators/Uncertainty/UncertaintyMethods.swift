@@ -11,7 +11,6 @@ public enum UncertaintyMethods {
     PermutationTest.self,
   ]
 
-  /// The level of an interval.
   static let level = ParameterSpecification(
     "level", .real(RealRange(0.5, 0.999)), default: .real(0.95),
     summary: "the share of samples whose interval is to cover the quantity")

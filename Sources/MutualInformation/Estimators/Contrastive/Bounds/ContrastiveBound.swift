@@ -87,7 +87,6 @@ private struct ContrastiveBoundWorker: EstimatorWorker {
   private let configuration: BoundConfiguration
   private let critic: any Critic
   private let first: Int
-  /// The bound of each batch.
   private var bounds: [Double]
   /// The scores of one anchor.
   private var scores: [Double]

@@ -7,8 +7,7 @@
 ///
 /// *Bias:* upward, falling with K. Exact if X has at most two letters.
 /// *Complexity:* nK scores.
-/// *Edge cases:* refuses laws with impossible pairs: a batch with no other possible pair has an
-/// infinite bound.
+/// *Edge cases:* refuses laws with impossible pairs, since a batch can have an infinite bound.
 /// *Source:* Poole et al. 2019, arXiv 1905.06922.
 public struct LeaveOneOut: ContrastiveBound {
   public static let id = "leave-one-out"

@@ -8,8 +8,7 @@
 /// *Variance:* exp f over q has the variance E_q r² − 1 with the oracle, e^(2I) − 1 on normal
 /// variables. It grows exponentially with the information.
 /// *Complexity:* nK scores.
-/// *Edge cases:* fails if exp f overflows, as inner products and trained critics can under heavy
-/// tails.
+/// *Edge cases:* fails if exp f overflows: heavy tails with inner products or trained critics.
 /// *Source:* Nguyen, Wainwright & Jordan 2010, doi 10.1109/TIT.2010.2068870, in the form of Poole
 /// et al. 2019, arXiv 1905.06922.
 public struct NWJ: ContrastiveBound {

@@ -1,8 +1,7 @@
 /// The coverage-adjusted entropy of Chao and Shen over the occupied cells: Ĥ = −Σ C p ln(C p) /
 /// [1 − (1 − C p)^N], p = k/N, C = 1 − f₁/N. f₁ is the number of cells that hold a single point.
 ///
-/// *Bias:* not additive, as C depends on all counts: the expectation is exact for small tables
-/// only.
+/// *Bias:* not additive, as C depends on all counts: the mean is exact for small tables only.
 /// *Accuracy:* some 1e-15 a term.
 /// *Edge cases:* if every point is alone, f₁ is N − 1, since f₁ = N would leave no coverage.
 struct ChaoShen: PlainCorrection {

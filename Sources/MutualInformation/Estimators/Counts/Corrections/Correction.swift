@@ -19,8 +19,7 @@ protocol Correction: Sendable {
   /// Whether it corrects every entropy, hence I(X,Z;Y) and I(Z;Y|X) too, and not I(X;Y) alone.
   static var correctsEntropies: Bool { get }
 
-  /// The time of an entropy relative to the plug-in's. It bounds the tables enumerated for exact
-  /// moments.
+  /// The time of an entropy relative to the plug-in's; it bounds exact enumeration of tables.
   static var enumerationCost: Double { get }
 
   /// Creates it from checked arguments.
@@ -98,8 +97,7 @@ enum Corrections {
   /// The parameters of an estimator that computes every information from joint entropies.
   static let entropyParameters = parameters(all.filter { $0.correctsEntropies })
 
-  /// Parameter sets for the conformance tests: every correction but the default, with its
-  /// parameters.
+  /// Parameter sets for the conformance tests: all corrections but the default, with parameters.
   static func examples(_ parameters: [ParameterSpecification]) -> [[Parameter]] {
     guard case .choice(let words)? = parameters.first?.kind else { return [] }
     return words.dropFirst().map { word in

@@ -4,8 +4,7 @@
 /// over k > 0 is (e^−z − e^−2z)/z − e^−z. Together they give 2e^−z/z² + O(e^−z/z³), e^−2z/z aside.
 /// *Erratum:* the formula also circulates with (−1)^k/(k+1) within the bracket. Over Poisson counts
 /// that is off by z E₁(z) + e^−2z − (e^−z − e^−2z)/z = e^−z (1 − 2/z + ...), larger by a factor of
-/// z²/2. A uniform law of 100 cells at N = 300 then has the bias −0.0069, with the form used here
-/// 9e-6.
+/// z²/2. The bias is then −0.0069 for 100 uniform cells at N = 300, with the form used here 9e-6.
 struct Grassberger1988: AdditiveCorrection {
   static let id = "grassberger-1988"
   static let formula = "Ĥ = Σ (k/N) [ln N − ψ(k) − (−1)^k/(k(k+1))]"

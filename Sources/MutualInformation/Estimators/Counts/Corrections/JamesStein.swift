@@ -5,8 +5,7 @@
 /// λ = (1 − Σ(k/N)²) / [(N − 1) Σ(1/K − k/N)²], at most 1. A marginal of equal cells has equal
 /// cells, so the same λ shrinks it towards its own 1/K.
 ///
-/// *Bias:* not additive, as λ depends on all counts: the expectation is exact for small tables
-/// only.
+/// *Bias:* not additive, as λ depends on all counts: the mean is exact for small tables only.
 /// *Edge cases:* one point, and counts that are all equal, have λ = 1: Î = 0.
 struct JamesStein: PlainCorrection {
   static let id = "james-stein"

@@ -1,5 +1,4 @@
-/// The worker of a correction of I(X;Y) as a whole: plug-in entropies less a bias that depends on
-/// the whole table.
+/// The worker of a correction of I(X;Y) itself: plug-in entropies less a bias of the whole table.
 struct PlugInLessBias: EntropyWorker {
   private var plugIn: any EntropyWorker
   private var letters = LetterCounts()
@@ -23,7 +22,6 @@ struct PlugInLessBias: EntropyWorker {
 
 /// The counts of the letters of X and of Y in a table of counts, in memory that grows.
 struct LetterCounts {
-  /// The numbers of letters.
   private(set) var xCount = 0, yCount = 0
   /// The counts of the letters; there may be more room than is in use.
   private(set) var x: [Int32] = [], y: [Int32] = []

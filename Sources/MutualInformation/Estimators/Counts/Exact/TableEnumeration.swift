@@ -78,7 +78,6 @@ struct TableEnumeration {
     )
   }
 
-  /// A walk through all tables.
   private struct Walk {
     private let cells: [Int], shares: [Double]
     private let quantity: Quantity

@@ -51,7 +51,6 @@ public struct BootstrapInterval: UncertaintyMethod {
   public static let isRandomized = true
   public static let afterwards: Set<String> = ["form"]
 
-  /// The form of the interval.
   private enum Form: String {
     case basic, percentile, normal
   }
