@@ -110,7 +110,8 @@ package struct PlanCheck {
     }
   }
 
-  /// A quantity of an estimator that has no exact value under a law; the tests hold it for the laws of the catalogue.
+  /// A quantity of an estimator that has no exact value under a law; the tests hold it for the laws
+  /// of the catalogue.
   private func ignorance(of law: any JointLaw, _ lawIndex: Int, _ entry: StudyEstimator, _ index: Int)
     -> PlanConflict?
   {

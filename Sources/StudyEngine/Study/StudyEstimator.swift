@@ -1,7 +1,7 @@
 public import MutualInformation
 
-/// An entry of a study's list of estimators: an estimator, the interval and the test beside its estimates, and the laws
-/// that it is for.
+/// An entry of a study's list of estimators: an estimator, the interval and the test beside its
+/// estimates, and the laws that it is for.
 ///
 /// ```swift
 /// let plain = StudyEstimator(try Gaussian([]))
@@ -89,8 +89,8 @@ extension StudyEstimator {
   public var quantities: [Quantity] { estimator.quantities }
 }
 
-/// The values of a replication: an estimate for each quantity, then for each interval or test its statements about each
-/// quantity.
+/// The values of a replication: an estimate for each quantity, then for each interval or test its
+/// statements about each quantity.
 extension StudyEstimator {
   /// The number of values of a replication.
   public var width: Int { quantities.count * (1 + statements.count) }
@@ -98,7 +98,8 @@ extension StudyEstimator {
   /// The statements about each estimate.
   public var statements: [Statement] { uncertainty.flatMap(\.statements) }
 
-  /// The indices of the statements about a quantity among the values of a replication, in the order of `statements`.
+  /// The indices of the statements about a quantity among the values of a replication, in the order
+  /// of `statements`.
   public func indices(ofStatementsAbout quantity: Int) -> [Int] {
     var start = quantities.count
     return uncertainty.flatMap { entry in

@@ -162,10 +162,11 @@ extension StudyReader {
     }
   }
 
-  /// The combinations of the values of a valid entry, later parameters varying fastest, in the order of the lists.
+  /// The combinations of the values of a valid entry, later parameters varying fastest, in the
+  /// order of the lists.
   ///
-  /// Parameters that do not apply to a combination are dropped from it; combinations that thereby become equal are
-  /// kept once.
+  /// Parameters that do not apply to a combination are dropped from it; combinations that thereby
+  /// become equal are kept once.
   private mutating func expand<Made>(
     _ entry: EntryDraft, _ make: ([Parameter]) throws(ParameterError) -> Made
   ) -> [Made] {

@@ -1,10 +1,11 @@
 public import MutualInformation
 
-/// `replications.csv`: one line per replication × estimator × quantity, information in nats, written line by line.
+/// `replications.csv`: one line per replication × estimator × quantity, information in nats,
+/// written line by line.
 ///
-/// Where an estimator of the study has an interval or a test, columns follow after `status`: those of `standard_error`,
-/// `interval_low`, `interval_high` and `p_value` that any of them fills, and `uncertainty_status`, which is `ok` or the reason why
-/// there is an estimate but no interval.
+/// Where an estimator of the study has an interval or a test, columns follow after `status`: those
+/// of `standard_error`, `interval_low`, `interval_high` and `p_value` that any of them fills, and
+/// `uncertainty_status`, which is `ok` or the reason why there is an estimate but no interval.
 ///
 /// ```swift
 /// let csv = ReplicationsCSV(of: study)
@@ -35,7 +36,8 @@ public struct ReplicationsCSV: Sendable {
   /// The lines of a cell: what is the same in all of them is put together once.
   public func lines(of cell: Cell) -> CellLines { CellLines(of: cell, identification, statements) }
 
-  /// Writes the lines of one cell. The caller owns the buffer and empties it when it is large enough.
+  /// Writes the lines of one cell. The caller owns the buffer and empties it when it is large
+  /// enough.
   public struct CellLines: Sendable {
     /// Before the replication.
     private let prefix: [UInt8]
@@ -76,7 +78,8 @@ public struct ReplicationsCSV: Sendable {
     ///   - quantity: The index in the estimator's `quantities`.
     ///   - estimate: In nats; does not matter where there is a failure.
     ///   - failure: Why there is no estimate.
-    ///   - statements: What is said beside the estimate, in the order of the estimator's `statements`.
+    ///   - statements: What is said beside the estimate, in the order of the estimator's
+    ///     `statements`.
     ///   - buffer: Receives UTF-8.
     public func append(
       replication: Int, estimator: Int, quantity: Int, estimate: Double, failure: EstimationFailure?,

@@ -68,7 +68,8 @@ struct PageChapter {
         : chapter.legend)
   }
 
-  /// Tables of equal columns as one, with the fields of their cells, without a quantity of all rows.
+  /// Tables of equal columns as one, with the fields of their cells, without a quantity of all
+  /// rows.
   private static func joined(_ parts: [(cell: ReportCell, table: TextTable)]) -> TextTable {
     let table = TextTable(
       columns: ReportCell.columns + parts[0].table.columns,
