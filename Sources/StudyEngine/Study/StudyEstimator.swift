@@ -31,7 +31,10 @@ public struct StudyEstimator: Sendable {
 
   /// An estimator with an interval or a test, or both.
   ///
-  /// - Parameter parameters: Those of `UncertaintyMethods.parameters(for:)`.
+  /// - Parameters:
+  ///   - estimator: The estimator.
+  ///   - parameters: Those of `UncertaintyMethods.parameters(for:)`.
+  ///   - lawIDs: The ids of the laws that it runs on; nil for all.
   /// - Throws: `ParameterError`, as for a parameter of the estimator.
   public init(
     _ estimator: any Estimator, uncertainty parameters: [Parameter], lawIDs: [String]? = nil
