@@ -80,6 +80,7 @@ public enum Catalog {
     SMILE.self,
     LeaveOneOut.self,
     CLUB.self,
+    InformationDensity.self,
     ConditionalPlugIn.self,
     ConditionalGaussian.self,
     FrenzelPompe.self,

@@ -58,11 +58,8 @@ enum CriticChoice: Hashable, Sendable {
         throw Incompatibility("with the \(name) critic needs real X and Y, the law has \(law.shape)")
       }
     case .oracle:
-      guard law is any DensityRatioLaw else {
-        let isTransformed = (law as? any TransformedLaw)?.isTransformed ?? false
-        throw Incompatibility(
-          "with the oracle critic needs a law whose density ratio is known"
-            + (isTransformed ? "; behind a transform it is not" : ""))
+      if let objection = Self.oracleObjection(to: law) {
+        throw Incompatibility("with the oracle critic \(objection)")
       }
     }
     let needed = isTrained ? 2 * candidates : candidates
@@ -70,6 +67,14 @@ enum CriticChoice: Hashable, Sendable {
       throw Incompatibility(
         "needs samples of at least \(needed) for its candidates" + (isTrained ? " in each half" : ""))
     }
+  }
+
+  /// The reason why there is no oracle critic of a law; nil if there is one.
+  static func oracleObjection(to law: any JointLaw) -> String? {
+    if law is any DensityRatioLaw { return nil }
+    let isTransformed = (law as? any TransformedLaw)?.isTransformed ?? false
+    return "needs a law whose density ratio is known"
+      + (isTransformed ? "; behind a transform it is not" : "")
   }
 
   /// The draws to score: all, or those that the critic was not trained on.
