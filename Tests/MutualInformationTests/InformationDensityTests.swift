@@ -45,7 +45,9 @@ import Testing
   }
 
   /// Mean and variance over every sample of one and of two symbols.
-  @Test(arguments: [[[0.4, 0.1], [0.1, 0.4]], [[0.3, 0.2, 0.1], [0.05, 0.1, 0.25]], [[0.5, 0], [0.2, 0.3]]])
+  @Test(arguments: [
+    [[0.4, 0.1], [0.1, 0.4]], [[0.3, 0.2, 0.1], [0.05, 0.1, 0.25]], [[0.5, 0], [0.2, 0.3]],
+  ])
   func symbolsByEnumeration(_ rows: [[Double]]) throws {
     let law = try table(rows)
     let cells = law.table.probabilities

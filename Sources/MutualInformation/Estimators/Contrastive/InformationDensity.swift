@@ -12,7 +12,8 @@ import GSLRandom
 /// Polyanskiy & Wu 2024, *Information Theory*, doi 10.1017/9781108966351, chapter 18 (densities).
 public struct InformationDensity: Estimator {
   public static let id = "information-density"
-  public static let summary = "the mean log density ratio of a law that knows its own: what sampling alone costs"
+  public static let summary =
+    "the mean log density ratio of a law that knows its own: what sampling alone costs"
   public static let source = "Polyanskiy & Wu 2024, doi 10.1017/9781108966351"
   public static let parameters: [ParameterSpecification] = []
   public static let examples: [[Parameter]] = [[]]
