@@ -9,12 +9,12 @@ import GSLRandom
 /// V = Σ ρᵢ², over the canonical correlations; for symbols V is a sum over the table.
 /// *Complexity:* n scores.
 /// *Source:* Pinsker 1964, *Information and Information Stability of Random Variables and Processes*;
-/// Polyanskiy & Wu 2024, *Information Theory*, doi 10.1017/9781108966351, chapter 18 (densities).
+/// Polyanskiy, Poor & Verdú 2010, doi 10.1109/TIT.2010.2043769.
 public struct InformationDensity: Estimator {
   public static let id = "information-density"
   public static let summary =
     "the mean log density ratio of a law that knows its own: what sampling alone costs"
-  public static let source = "Polyanskiy & Wu 2024, doi 10.1017/9781108966351"
+  public static let source = "Polyanskiy, Poor & Verdú 2010, doi 10.1109/TIT.2010.2043769"
   public static let parameters: [ParameterSpecification] = []
   public static let examples: [[Parameter]] = [[]]
 
