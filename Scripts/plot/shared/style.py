@@ -21,7 +21,7 @@ STYLES = {
     "kernel-density": (YELLOW, "D"), "infonce": (GREEN, "o"), "nwj": (PURPLE, "s"), "donsker-varadhan": (BLUE, "D"),
     "tuba": (ORANGE, "h"), "js": (SKY, "p"), "smile": (VERMILION, "d"), "leave-one-out": (BLACK, "^"),
     "club": (WINE, "v"), "chain-rule": (PURPLE, "h"), "bald-score": (WINE, "p"), "conditional-plug-in": (SKY, "s"),
-    "conditional-gaussian": (GREY, "s"), "frenzel-pompe": (VIOLET, "^"),
+    "conditional-gaussian": (GREY, "s"), "frenzel-pompe": (VIOLET, "^"), "information-density": (GREY, "*"),
 }
 SPARE = [VIOLET, BROWN, YELLOW, GREY, WINE, PURPLE]
 MARKERS = "os^vDp<>dh*XP"

@@ -80,9 +80,9 @@ public enum Catalog {
     SMILE.self,
     LeaveOneOut.self,
     CLUB.self,
-    InformationDensity.self,
     ConditionalPlugIn.self,
     ConditionalGaussian.self,
     FrenzelPompe.self,
+    InformationDensity.self,
   ]
 }
