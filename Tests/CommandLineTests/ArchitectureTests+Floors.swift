@@ -83,6 +83,15 @@ extension ArchitectureTests {
     for stair in Self.stairsUp(in: sources, floors: Self.floors) { Issue.record("\(stair)") }
   }
 
+  /// The article *Architecture* lists the floors as they are.
+  @Test func articleListsFloors() throws {
+    let article = try String(
+      contentsOfFile: packageRoot + "/Sources/StudyEngine/StudyEngine.docc/Architecture.md", encoding: .utf8)
+    let folders = Self.floors.map { String($0.split(separator: "/")[1]) }
+    let listed = article.matches(of: /(?m)^\| `(\w+)` \|/).map { String($0.1) }
+    #expect(listed.filter(folders.contains) == folders)
+  }
+
   /// The search finds types, functions and twins, and no words in comments, texts or members.
   @Test func stairsAreFound() {
     let found = Self.stairsUp(

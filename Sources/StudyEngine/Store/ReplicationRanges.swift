@@ -1,3 +1,5 @@
+import MutualInformation
+
 /// Sets of replications as sorted, disjoint, non-adjacent ranges.
 package struct ReplicationRanges: Hashable, Sendable {
   package private(set) var ranges: [Range<Int>] = []
@@ -18,12 +20,7 @@ package struct ReplicationRanges: Hashable, Sendable {
   package mutating func insert(_ range: Range<Int>) {
     if range.isEmpty { return }
     // Ranges that end before it remain in front. Ranges that it touches are united with it.
-    var low = 0
-    var high = ranges.count
-    while low < high {
-      let middle = (low + high) / 2
-      if ranges[middle].upperBound < range.lowerBound { low = middle + 1 } else { high = middle }
-    }
+    let low = firstIndex(in: ranges.indices) { ranges[$0].upperBound >= range.lowerBound }
     var end = low
     var union = range
     while end < ranges.count, ranges[end].lowerBound <= range.upperBound {

@@ -13,18 +13,27 @@ extension RunStore {
     let statement = try RawStatement(database, "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
     defer { statement.reset() }
     for (index, address) in block.addresses.enumerated() {
-      let rows = block.rows(ofEstimator: index)
-      try statement.bind(Int(address.cell), at: 1)
-      try statement.bind(Int(address.estimator), at: 2)
-      try statement.bind(rows.first, at: 3)
-      try statement.bind(rows.count, at: 4)
-      try statement.bind(rows.valueBytes, at: 5)
-      try statement.bind(rows.statusBytes, at: 6)
-      try statement.bind(block.checksum(ofEstimator: index), at: 7)
-      try statement.bind(block.seconds, at: 8)
-      _ = try statement.step()
-      statement.reset()
+      try insert(
+        block.rows(ofEstimator: index), at: address, checksum: block.checksum(ofEstimator: index),
+        seconds: block.seconds, by: statement)
     }
+  }
+
+  /// Stores one estimator's part of a block by an `INSERT` of all columns of `blocks`.
+  static func insert(
+    _ rows: BlockRows, at address: BlockAddress, checksum: UnsafeRawBufferPointer, seconds: Double,
+    by statement: RawStatement
+  ) throws {
+    try statement.bind(Int(address.cell), at: 1)
+    try statement.bind(Int(address.estimator), at: 2)
+    try statement.bind(rows.first, at: 3)
+    try statement.bind(rows.count, at: 4)
+    try statement.bind(rows.valueBytes, at: 5)
+    try statement.bind(rows.statusBytes, at: 6)
+    try statement.bind(checksum, at: 7)
+    try statement.bind(seconds, at: 8)
+    _ = try statement.step()
+    statement.reset()
   }
 
   /// Reads the blocks of one estimator in one cell, in order, one at a time.

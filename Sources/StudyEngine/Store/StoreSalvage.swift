@@ -154,16 +154,8 @@ struct StoreSalvage {
           let kept = ranges[key, default: ReplicationRanges()]
           guard kept.missing(in: rows.replications).total == rows.count else { return false }
           ranges[key, default: ReplicationRanges()].insert(rows.replications)
-          try insert.bind(Int(address.cell), at: 1)
-          try insert.bind(Int(address.estimator), at: 2)
-          try insert.bind(rows.first, at: 3)
-          try insert.bind(rows.count, at: 4)
-          try insert.bind(rows.valueBytes, at: 5)
-          try insert.bind(rows.statusBytes, at: 6)
-          try insert.bind(select.bytes(6), at: 7)
-          try insert.bind(max(0, select.real(7)), at: 8)
-          _ = try insert.step()
-          insert.reset()
+          try RunStore.insert(
+            rows, at: address, checksum: select.bytes(6), seconds: max(0, select.real(7)), by: insert)
           return true
         }
         if isKept == true { kept += 1 }

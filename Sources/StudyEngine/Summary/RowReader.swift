@@ -3,7 +3,7 @@ import MutualInformation
 /// Recomputes the measures of rows from stored replications, in their order and bounded memory.
 final class RowReader {
   /// The state of one quantity of the current estimator.
-  private struct Quantity {
+  private struct QuantityState {
     var statistics: RowStatistics
     /// Valid estimates that are not in the statistics yet.
     var piece: [Double]
@@ -65,7 +65,7 @@ final class RowReader {
   private static let pieceLength = 1 << 10
   private let store: RunStore
   private let reader = BlockReader()
-  private var quantities: [Quantity] = []
+  private var quantities: [QuantityState] = []
 
   init(store: RunStore) { self.store = store }
 
@@ -78,7 +78,7 @@ final class RowReader {
   ) throws(StoreError) -> (measures: [Measures], reasons: FailureReasons) {
     while quantities.count < targets.count {
       quantities.append(
-        Quantity(
+        QuantityState(
           statistics: RowStatistics(truth: 0), piece: Array(repeating: 0, count: Self.pieceLength)))
     }
     for (j, target) in targets.enumerated() {

@@ -33,18 +33,11 @@ extension StoredRun {
     return found.withLock { $0.map { $0! } }
   }
 
-  /// The replications of one cell that the summary uses.
-  private func used(of cell: Cell) throws(StoreError) -> UsedReplications {
-    guard let rule = study.replications.rule else {
-      return UsedReplications(count: study.replications.most(of: cell.number - 1), isFinal: true, looks: nil)
-    }
-    return try used(of: cell, rule, rule.looks, try store.index(), store, BlockReader())
-  }
-
   /// The number of used replications of a cell: 0..<this. Under a stopping rule it is nil while the
   /// stored ones do not suffice for the look that ends the cell.
   public func usedReplications(of cell: Cell) throws(StoreError) -> Int? {
-    let used = try used(of: cell)
+    guard let rule = study.replications.rule else { return study.replications.most(of: cell.number - 1) }
+    let used = try used(of: cell, rule, rule.looks, try store.index(), store, BlockReader())
     return used.isFinal ? used.count : nil
   }
 
