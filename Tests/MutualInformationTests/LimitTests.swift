@@ -139,6 +139,6 @@ import Testing
 extension PlugIn {
   /// The information of what is counted.
   fileprivate static func zero(_ law: DiscreteTable) -> Double? {
-    (try? PlugIn([Parameter]()))?.discretised(.mutualInformation, under: law)?.value
+    (try? PlugIn([Parameter]()))?.discretised(.mutualInformation, under: law, count: 100)?.value
   }
 }

@@ -160,17 +160,17 @@ import Testing
       Parameter("binning", .word("edges")), Parameter("x-edges", .numbers(edges)),
       Parameter("y-edges", .numbers(edges)),
     ])
-    let binned = try #require(histogram.discretised(.mutualInformation, under: law))
+    let binned = try #require(histogram.discretised(.mutualInformation, under: law, count: 100))
     #expect(abs(binned.value - 0.372249) < 5e-7 && binned.errorBound < 1e-9)
     let truth = law.truth(of: .mutualInformation)!.value
     let mean = histogram.expectation(of: .mutualInformation, under: law, count: 1000).value
     #expect(abs((binned.value - truth) + (mean - binned.value) - -0.0009) < 1e-4)
     #expect(
-      try Histogram([Parameter("bins", .integer(10))]).discretised(.mutualInformation, under: law) == nil)
-    #expect(try Gaussian([]).discretised(.mutualInformation, under: law) == nil)
+      try Histogram([Parameter("bins", .integer(10))]).discretised(.mutualInformation, under: law, count: 100) == nil)
+    #expect(try Gaussian([]).discretised(.mutualInformation, under: law, count: 100) == nil)
     let symbols = try channel(0.1)
     #expect(
-      try PlugIn([]).discretised(.mutualInformation, under: symbols) == symbols.truth(of: .mutualInformation))
+      try PlugIn([]).discretised(.mutualInformation, under: symbols, count: 100) == symbols.truth(of: .mutualInformation))
   }
 
   // MARK: Permutations

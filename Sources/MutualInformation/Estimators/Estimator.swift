@@ -57,7 +57,7 @@ public protocol Estimator: CatalogEntry {
   /// histogram, of symbols as they are. Nil for estimators that do not count, or if unknown.
   ///
   /// It splits the error into discretised − truth (bins) and expectation − discretised (sampling).
-  func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue?
+  func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue?
 }
 
 extension Estimator {
@@ -78,7 +78,7 @@ extension Estimator {
   /// No formula is known unless an estimator says otherwise.
   public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
   /// Most estimators do not count.
-  public func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? { nil }
+  public func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? { nil }
 }
 
 extension Estimator {

@@ -49,4 +49,15 @@ public struct BivariateNormal: DensityRatioLaw, BinnableLaw, NormalLaw {
       xEdges: xEdges, yEdges: yEdges, deviation: residualVariance.squareRoot(),
       slopeBound: { _ in abs(correlation) }, mean: { correlation * $0 })
   }
+
+  public var factors: PairFactors? {
+    let correlation = correlation
+    return PairFactors(
+      NormalRegressionFactors(
+        mean: { correlation * $0 },
+        bounds: { low, high in
+          let ends = (correlation * low, correlation * high)
+          return (abs(correlation), min(ends.0, ends.1)...max(ends.0, ends.1))
+        }, deviation: residualVariance.squareRoot(), other: PositionScale(.linear, -11...11)))
+  }
 }

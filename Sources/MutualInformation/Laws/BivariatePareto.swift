@@ -67,6 +67,38 @@ public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
     return (table, 1e-15 * (4 + a))
   }
 
+  public var factors: PairFactors? { PairFactors(Factors(tailIndex: tailIndex)) }
+
+  /// P(Y > y | x) = (1 + (y − 1)/x)^−(a+1).
+  private struct Factors: ConditionalFactors {
+    let tailIndex: Double
+
+    var isGivenX: Bool { true }
+    /// P(ln X > w) = e^−aw.
+    var given: PositionScale { PositionScale(.exponential(shift: 0), 0...60 / tailIndex) }
+    var other: PositionScale { given }
+
+    func density(_ u: Double) -> Double {
+      u >= 1 ? tailIndex * naturalExp(-(tailIndex + 1) * naturalLog(u)) : 0
+    }
+    func density(_ v: Double, given u: Double) -> Double {
+      (tailIndex + 1) / u * naturalExp(-(tailIndex + 2) * naturalLog1p((v - 1) / u))
+    }
+    func lower(_ v: Double, given u: Double) -> Double {
+      let decay = (tailIndex + 1) * naturalLog1p((v - 1) / u)
+      return decay * meanDecay(decay)
+    }
+    func upper(_ v: Double, given u: Double) -> Double {
+      naturalExp(-(tailIndex + 1) * naturalLog1p((v - 1) / u))
+    }
+
+    func width(_ low: Double, _ high: Double) -> Double { min(1.5, 4 / tailIndex) }
+    func widthWithin(_ low: Double, _ high: Double) -> Double { min(0.5, 4 / tailIndex) }
+    func reach(_ low: Double, _ high: Double) -> ClosedRange<Double> {
+      1 + 5e-3 * naturalExp(low)...1 + 200 * naturalExp(high)
+    }
+  }
+
   /// ln(1 + 1/a) + (a + 1)(ln x + ln y) − (a + 2) ln(x + y − 1).
   private struct Oracle: RealPairCritic {
     let tailIndex: Double

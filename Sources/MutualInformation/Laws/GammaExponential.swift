@@ -73,6 +73,46 @@ public struct GammaExponential: DensityRatioLaw, BinnableLaw {
     return (table, 2 * largestError + 2e-15)
   }
 
+  public var factors: PairFactors? {
+    // GSL has a value for every t > 0.
+    let logGamma = try! SpecialFunctions.logGamma(shapeOfX).value
+    return PairFactors(Factors(shapeOfX: shapeOfX, logGamma: logGamma))
+  }
+
+  /// P(Y > y | x) = e^(−xy).
+  private struct Factors: ConditionalFactors {
+    let shapeOfX: Double, logGamma: Double
+
+    var isGivenX: Bool { true }
+    /// X^t has a density of at most 1/Γ(t + 1) near zero. Its logarithm is within 12/√t of ln t.
+    var given: PositionScale {
+      let t = shapeOfX
+      let low = max(-60 / t, naturalLog(t) - 12 / t.squareRoot() - 60 / t)
+      return PositionScale(.exponential(shift: 0), low...naturalLog(t + 12 * t.squareRoot() + 60))
+    }
+    /// P(Y > y) = (1 + y)^−t.
+    var other: PositionScale {
+      PositionScale(.exponential(shift: 1), 0...60 / shapeOfX)
+    }
+
+    func density(_ u: Double) -> Double {
+      u > 0 ? naturalExp((shapeOfX - 1) * naturalLog(u) - u - logGamma) : 0
+    }
+    func density(_ v: Double, given u: Double) -> Double { u * naturalExp(-u * v) }
+    func lower(_ v: Double, given u: Double) -> Double { u * v * meanDecay(u * v) }
+    func upper(_ v: Double, given u: Double) -> Double { naturalExp(-u * v) }
+
+    /// The logarithm of the density of ln X has the slope t − x.
+    func width(_ low: Double, _ high: Double) -> Double {
+      let steepest = max(abs(shapeOfX - naturalExp(low)), abs(shapeOfX - naturalExp(high)))
+      return min(2, 6 / max(3, min(steepest, 60), 8 * shapeOfX.squareRoot()))
+    }
+    func widthWithin(_ low: Double, _ high: Double) -> Double { min(0.6, width(low, high)) }
+    func reach(_ low: Double, _ high: Double) -> ClosedRange<Double> {
+      1e-3 * naturalExp(-high)...60 * naturalExp(-low)
+    }
+  }
+
   /// P(t, z), 0 below zero.
   private func gammaCumulative(_ t: Double, _ z: Double) -> BoundedValue {
     if z <= 0 { return BoundedValue(0, errorBound: 0) }

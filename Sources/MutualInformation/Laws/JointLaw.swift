@@ -66,9 +66,14 @@ public protocol BinnableLaw: JointLaw {
   ///   - yEdges: The inner edges of Y, increasing.
   /// - Returns: The probabilities and a bound on the absolute error of each.
   func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double)
+
+  /// The density by its factors; nil if the law does not tell. Histograms over the range of the data
+  /// then have no exact expectation.
+  var factors: PairFactors? { get }
 }
 
 extension BinnableLaw {
+  public var factors: PairFactors? { nil }
   public var shape: SampleShape { .realPair }
 }
 

@@ -15,7 +15,7 @@ public import GSLRandom
 /// *Source:* Arellano-Valle, Contreras-Reyes & Genton 2013, doi 10.1111/j.1467-9469.2011.00774.x.
 /// *Erratum:* its line for the mutual information is slightly wrong. The one above is h(X) + h(Y) −
 /// h(X, Y) of its entropies.
-public struct MultivariateStudentT: DensityRatioLaw {
+public struct MultivariateStudentT: DensityRatioLaw, BinnableLaw {
   public static let id = "student-t"
   public static let summary = "Student's t: heavy tails, dependent even without correlation"
   public static let source =
@@ -167,5 +167,18 @@ public struct MultivariateStudentT: DensityRatioLaw {
       return constant + 0.5 * (nu + d) * (naturalLog1p(x2 / nu) + naturalLog1p(y2 / nu))
         - 0.5 * (nu + 2 * d) * naturalLog1p(joint)
     }
+  }
+  public var factors: PairFactors? {
+    guard dimensions == 1 else { return nil }
+    return PairFactors(
+      StudentFactors(
+        degreesOfFreedom: degreesOfFreedom, correlation: correlation,
+        deviation: residualVariance.squareRoot()))
+  }
+
+  /// - Precondition: d = 1.
+  public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {
+    guard let factors else { preconditionFailure("the cells of \(dimensions) dimensions are not rectangles") }
+    return factors.conditional.cells(givenEdges: xEdges, otherEdges: yEdges)
   }
 }

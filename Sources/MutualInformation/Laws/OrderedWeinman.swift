@@ -88,6 +88,32 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
     return (table, 1e-14)
   }
 
+  public var factors: PairFactors? { PairFactors(Factors(theta: theta)) }
+
+  /// P(Y < y | x) is 1 − e^(−(y−x)/θ) up to the kink x = y, and 0 beyond.
+  private struct Factors: ConditionalFactors {
+    let theta: Double
+
+    var isGivenX: Bool { true }
+    var given: PositionScale { PositionScale(.linear, 0...30) }
+    var other: PositionScale { PositionScale(.linear, 0...30 + 60 * theta) }
+
+    func density(_ u: Double) -> Double { u >= 0 ? 2 * naturalExp(-2 * u) : 0 }
+    func density(_ v: Double, given u: Double) -> Double {
+      v >= u ? naturalExp(-(v - u) / theta) / theta : 0
+    }
+    func lower(_ v: Double, given u: Double) -> Double {
+      let decay = (v - u) / theta
+      return decay > 0 ? decay * meanDecay(decay) : 0
+    }
+    func upper(_ v: Double, given u: Double) -> Double { v > u ? naturalExp(-(v - u) / theta) : 1 }
+
+    func width(_ low: Double, _ high: Double) -> Double { 1.5 }
+    func widthWithin(_ low: Double, _ high: Double) -> Double { min(1.5, 3 * theta) }
+    func reach(_ low: Double, _ high: Double) -> ClosedRange<Double> { low...high + 45 * theta }
+    func kinks(_ v: Double) -> [Double] { [v] }
+  }
+
   /// −(y − x)/θ − ln p(y), or −∞ for y < x. p(y) = (2/θ) y e^−my (1 − e^−w)/w, where m is the
   /// smaller of 2 and 1/θ, and w = |2 − 1/θ| y.
   private struct Oracle: RealPairCritic {

@@ -54,6 +54,17 @@ public struct QuadraticNoise: BinnableLaw {
       slopeBound: { 2 * max(abs($0.lowerBound), abs($0.upperBound)) }, mean: { $0 * $0 })
   }
 
+  public var factors: PairFactors? {
+    PairFactors(
+      NormalRegressionFactors(
+        mean: { $0 * $0 },
+        bounds: { low, high in
+          let largest = max(abs(low), abs(high))
+          let least = low < 0 && high > 0 ? 0 : min(abs(low), abs(high))
+          return (2 * largest, least * least...largest * largest)
+        }, deviation: noise, other: PositionScale(.linear, -11 * noise...121 + 11 * noise)))
+  }
+
   /// h(Y) with `refinement` times the necessary number of intervals.
   package func entropyOfY(refinement: Int) -> Double {
     let rule = twentyNodes

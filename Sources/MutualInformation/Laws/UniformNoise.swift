@@ -69,6 +69,27 @@ public struct UniformNoise: DensityRatioLaw, BinnableLaw {
     )
   }
 
+  public var factors: PairFactors? { PairFactors(Factors(noise: noise)) }
+
+  /// P(Y < y | x) is linear in x between the kinks y ± ε.
+  private struct Factors: ConditionalFactors {
+    let noise: Double
+
+    var isGivenX: Bool { true }
+    var given: PositionScale { PositionScale(.linear, 0...1) }
+    var other: PositionScale { PositionScale(.linear, -noise...1 + noise) }
+
+    func density(_ u: Double) -> Double { u >= 0 && u <= 1 ? 1 : 0 }
+    func density(_ v: Double, given u: Double) -> Double { abs(v - u) <= noise ? 0.5 / noise : 0 }
+    func lower(_ v: Double, given u: Double) -> Double { min(max((v - u + noise) / (2 * noise), 0), 1) }
+    func upper(_ v: Double, given u: Double) -> Double { min(max((u - v + noise) / (2 * noise), 0), 1) }
+
+    func width(_ low: Double, _ high: Double) -> Double { 1 }
+    func widthWithin(_ low: Double, _ high: Double) -> Double { 1 }
+    func reach(_ low: Double, _ high: Double) -> ClosedRange<Double> { low - noise...high + noise }
+    func kinks(_ v: Double) -> [Double] { [v - noise, v + noise] }
+  }
+
   /// −ln |[y − ε, y + ε] ∩ [0, 1]| for |y − x| ≤ ε, else −∞.
   private struct Oracle: RealPairCritic {
     let noise: Double

@@ -120,7 +120,7 @@ extension Cell {
       return Target(
         quantity: quantity, truth: truth,
         expectation: estimator.expectation(of: quantity, under: law, count: count),
-        discretised: estimator.discretised(quantity, under: law),
+        discretised: estimator.discretised(quantity, under: law, count: count),
         variance: estimator.variance(of: quantity, under: law, count: count))
     }
   }

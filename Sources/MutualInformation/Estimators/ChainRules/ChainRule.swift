@@ -47,8 +47,8 @@ public struct ChainRule: Estimator {
     family.variance(of: quantity, under: law, count: count)
   }
 
-  public func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {
-    family.discretised(quantity, under: law)
+  public func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? {
+    family.discretised(quantity, under: law, count: count)
   }
 
   private struct Worker: EstimatorWorker {

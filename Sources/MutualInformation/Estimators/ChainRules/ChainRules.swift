@@ -46,7 +46,7 @@ protocol ChainRuleFamily: Sendable {
   func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation
 
   /// As `Estimator.discretised`.
-  func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue?
+  func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue?
 }
 
 extension ChainRuleFamily {
@@ -59,7 +59,7 @@ extension ChainRuleFamily {
   /// No formula is known unless a family says otherwise.
   func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
   /// Nothing is known of cells unless a family says otherwise.
-  func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? { nil }
+  func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? { nil }
 }
 
 /// A family's worker for samples of one law and one size. One thread uses it at a time.

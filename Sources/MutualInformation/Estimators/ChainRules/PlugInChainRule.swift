@@ -32,7 +32,7 @@ struct PlugInChainRule: ChainRuleFamily {
     moments(under: law, count: count)?.variance(of: quantity) ?? .none
   }
 
-  func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {
+  func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? {
     law is any DiscreteLaw ? law.exactValue(of: quantity) : nil
   }
 

@@ -43,7 +43,7 @@ extension SymbolEstimator {
     moments(under: law, count: count)?.variance(of: quantity) ?? .none
   }
 
-  public func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {
+  public func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? {
     law is any DiscreteLaw ? law.truth(of: quantity) : nil
   }
 }

@@ -10,15 +10,41 @@ struct BinRule: Sendable {
   /// The source of the formula.
   let source: String
   let width: @Sendable (_ n: Double, _ range: Double, _ data: inout BinRuleData) -> Double
+  /// range/width if it depends on n alone.
+  private let ratio: (@Sendable (_ n: Double) -> Double)?
 
   init(
     _ id: String, _ formula: String, source: String,
     width: @escaping @Sendable (_ n: Double, _ range: Double, _ data: inout BinRuleData) -> Double
   ) {
+    ratio = nil
     self.id = id
     self.formula = formula
     self.source = source
     self.width = width
+  }
+
+  /// A rule whose width is the range over a function of n.
+  init(
+    _ id: String, _ formula: String, source: String, ratio: @escaping @Sendable (_ n: Double) -> Double
+  ) {
+    self.id = id
+    self.formula = formula
+    self.source = source
+    self.ratio = ratio
+    width = { n, range, _ in range / ratio(n) }
+  }
+
+  /// The number of bins of every sample of n distinct values; nil if it depends on the values.
+  ///
+  /// It depends on them through a rounding if range/width is whole: of range/(range/k), some are
+  /// larger than k unless k is a power of two.
+  func bins(count: Int) -> Int? {
+    guard let ratio = ratio?(Double(count)) else { return nil }
+    let whole = ratio.rounded()
+    guard abs(ratio - whole) > 1e-12 * whole || ratio.significand == 1 else { return nil }
+    let bins = ratio.rounded(.up)
+    return bins <= Double(BinRules.limit) ? max(Int(bins), 1) : nil
   }
 
   /// Returns the number of bins of finite values; nil if it is larger than `BinRules.limit`.
@@ -42,7 +68,7 @@ enum BinRules {
   static let all = [
     BinRule(
       "sturges", "width = range/(log₂ n + 1)", source: "Sturges 1926, doi 10.1080/01621459.1926.10502161"
-    ) { n, range, _ in range / (binaryLog(n) + 1) },
+    ) { binaryLog($0) + 1 },
     BinRule(
       "scott", "width = (24√π/n)^(1/3) × standard deviation",
       source: "Scott 1979, doi 10.1093/biomet/66.3.605"
@@ -53,10 +79,8 @@ enum BinRules {
     ) { n, _, data in freedmanDiaconis(n, &data) },
     BinRule(
       "rice", "width = range/(2n^(1/3))", source: "Terrell & Scott 1985, doi 10.1080/01621459.1985.10477163"
-    ) { n, range, _ in range / (2 * thirdPower(n)) },
-    BinRule("sqrt", "width = range/√n", source: "numpy.histogram_bin_edges") { n, range, _ in
-      range / n.squareRoot()
-    },
+    ) { 2 * thirdPower($0) },
+    BinRule("sqrt", "width = range/√n", source: "numpy.histogram_bin_edges") { $0.squareRoot() },
     BinRule(
       "doane", "width = range/(1 + log₂ n + log₂(1 + |g|/√(6(n − 2)/((n + 1)(n + 3))))), g the skewness",
       source: "Doane 1976, doi 10.1080/00031305.1976.10479172"

@@ -83,6 +83,15 @@ enum Binning: Sendable {
     if case .fixed(let x, let y) = self { x.edges == y.edges } else { true }
   }
 
+  /// The number of bins of equal width over the range of the data, if it depends on n alone.
+  func movingBins(count: Int) -> Int? {
+    switch self {
+    case .equalWidth(let bins): bins
+    case .rule(let rule): rule.bins(count: count)
+    case .equalFrequency, .fixed: nil
+    }
+  }
+
   /// The inner edges, if they do not depend on the data.
   var innerEdges: (x: [Double], y: [Double])? {
     guard case .fixed(let x, let y) = self else { return nil }

@@ -52,6 +52,7 @@ public struct Histogram: Estimator, CountingEstimator {
   public let arguments: Arguments
   private let binning: Binning
   private let correction: any Correction
+  private let lastMoving = LastMovingExpectation()
 
   public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
@@ -93,8 +94,9 @@ public struct Histogram: Estimator, CountingEstimator {
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    guard let cells = cells(of: law) else { return .none }
-    return moments(of: cells, count: count).expectation(of: quantity)
+    if let cells = cells(of: law) { return moments(of: cells, count: count).expectation(of: quantity) }
+    guard quantity == .mutualInformation else { return .none }
+    return moving(under: law, count: count)?.expectation ?? .none
   }
 
   public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
@@ -110,8 +112,9 @@ public struct Histogram: Estimator, CountingEstimator {
     CountMoments(of: cells.table, cellError: cells.errorBound, correction: correction, total: count)
   }
 
-  public func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {
-    guard quantity == .mutualInformation, let cells = cells(of: law) else { return nil }
+  public func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? {
+    guard quantity == .mutualInformation else { return nil }
+    guard let cells = cells(of: law) else { return moving(under: law, count: count)?.discretised }
     if let near = cells.table.nearIndependence(of: quantity, cellError: cells.errorBound) {
       return ExactValue(rounding: near.value, errorBound: near.errorBound, kind: .quadrature)
     }
@@ -119,6 +122,16 @@ public struct Histogram: Estimator, CountingEstimator {
     let (count, delta) = (Double(cells.table.probabilities.count), max(cells.errorBound, 1e-18))
     let bound = 3 * count * delta * (1 - naturalLog(delta)) + 2e-15 * (count + 2)
     return ExactValue(rounding: cells.table.mutualInformation, errorBound: bound, kind: .quadrature)
+  }
+
+  /// Returns the expectation with bins over the range of the data, if their number depends on n alone.
+  private func moving(under law: any JointLaw, count: Int) -> MovingExpectation? {
+    guard let bins = binning.movingBins(count: count), let factors = (law as? any BinnableLaw)?.factors else {
+      return nil
+    }
+    return lastMoving.value("\(law.canonicalText) \(count)") {
+      MovingExpectation(factors, count: count, xBins: bins, yBins: bins, correction: correction)
+    }
   }
 
   /// Returns the probabilities of the cells, if they do not depend on the sample.

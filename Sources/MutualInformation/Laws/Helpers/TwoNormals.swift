@@ -44,3 +44,27 @@ package struct TwoNormals: Sendable {
     return x
   }
 }
+
+extension TwoNormals: IncreasingMap {
+  func image(_ x: Double) -> Double { quantile(ofNormal: x) }
+  func preimage(_ image: Double, from low: Double, to high: Double) -> Double { normal(image) }
+
+  /// Φ⁻¹(F(x)), within 1e-15 of the smaller tail; ±40 where that tail vanishes.
+  func normal(_ x: Double) -> Double {
+    if distance == 0 { return x }
+    let lower = weight * standardNormalCumulative(x) + (1 - weight) * standardNormalCumulative(x - distance)
+    let upper = weight * standardNormalCumulative(-x) + (1 - weight) * standardNormalCumulative(distance - x)
+    return lower < upper ? Self.lowerNormal(lower) : -Self.lowerNormal(upper)
+  }
+
+  /// Φ⁻¹(p) for p ≤ ½, by Newton's steps on the logarithm.
+  private static func lowerNormal(_ p: Double) -> Double {
+    guard p > 1e-300 else { return -40 }
+    var z = p > 2e-11 ? standardNormalQuantile(p) : -(-2 * naturalLog(p)).squareRoot()
+    for _ in 0..<(p > 2e-11 ? 1 : 8) {
+      let value = standardNormalCumulative(z)
+      z += naturalLog(p / value) * value / standardNormalDensity(z)
+    }
+    return z
+  }
+}

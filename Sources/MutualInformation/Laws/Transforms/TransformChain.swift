@@ -67,12 +67,20 @@ struct TransformChain: Sendable {
     return double(ofAscendingKey: firstIndex(in: keys) { value(double(ofAscendingKey: $0)) >= edge })
   }
 
-  private func value(_ x: Double) -> Double {
+  fileprivate func value(_ x: Double) -> Double {
     steps.reduce(x) { value, step in
       guard let next = step.type.increasing(value, of: variable) else {
         preconditionFailure("\(step.word) is no map of single reals")
       }
       return next
     }
+  }
+}
+
+extension TransformChain: IncreasingMap {
+  func image(_ x: Double) -> Double { value(x) }
+
+  func preimage(_ image: Double, from low: Double, to high: Double) -> Double {
+    solved(image, from: low, to: high, value)
   }
 }

@@ -103,6 +103,12 @@ extension Transformed: BinnableLaw where Base: BinnableLaw {
       before.errorBound
     )
   }
+
+  public var factors: PairFactors? {
+    base.factors?.mapped(
+      x: chains.filter { $0.variable == .x && !$0.steps.isEmpty },
+      y: chains.filter { $0.variable == .y && !$0.steps.isEmpty })
+  }
 }
 
 /// The interface of a transformed law whose law is not known statically.

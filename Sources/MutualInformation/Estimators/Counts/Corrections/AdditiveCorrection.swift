@@ -15,10 +15,8 @@ extension AdditiveCorrection {
 
   func makeWorker(total: Int) -> any EntropyWorker { AdditiveWorker(self, total: total) }
 
-  func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double? {
-    marginal.reduce(constant(total: total)) { sum, p in
-      sum + binomialExpectation(count: total, probability: p) { term($0, total: total) }
-    }
+  func additiveTerms(size: Int, cells: Int, total: Int) -> AdditiveTerms? {
+    AdditiveTerms(term: { term($0, total: total) }, constant: constant(total: total))
   }
 
   /// N·g(1) is at most ln N + 1.3. The other differences are smaller.

@@ -30,8 +30,13 @@ protocol Correction: Sendable {
   /// - Parameter total: N, at least 1.
   func makeWorker(total: Int) -> any EntropyWorker
 
-  /// Returns E[Ĥ] in nats over multinomial counts of a marginal of the joint table, if it is known.
-  func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double?
+  /// The terms of Ĥ of a marginal, or of the joint table, if it is a sum over the cells.
+  ///
+  /// - Parameters:
+  ///   - size: The number of cells of the marginal.
+  ///   - cells: The number of cells of the joint table.
+  ///   - total: N.
+  func additiveTerms(size: Int, cells: Int, total: Int) -> AdditiveTerms?
 
   /// Returns a bound on N·|g(k + 1) − g(k)| for a correction that has an expectation.
   func steepness(cells: Int, total: Int) -> Double
@@ -43,8 +48,26 @@ extension Correction {
   static var isSymmetric: Bool { true }
   static var correctsEntropies: Bool { true }
   static var enumerationCost: Double { 1 }
-  func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double? { nil }
+  func additiveTerms(size: Int, cells: Int, total: Int) -> AdditiveTerms? { nil }
   func steepness(cells: Int, total: Int) -> Double { .infinity }
+}
+
+extension Correction {
+  /// Returns E[Ĥ] in nats over multinomial counts of a marginal of the joint table, if it is a sum.
+  func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double? {
+    guard let terms = additiveTerms(size: marginal.count, cells: cells, total: total) else { return nil }
+    return marginal.reduce(terms.constant) { sum, p in
+      sum + binomialExpectation(count: total, probability: p, of: terms.term)
+    }
+  }
+}
+
+/// An entropy of the form Σ g(k) + c over the counts k of all cells, in nats.
+struct AdditiveTerms {
+  /// g.
+  let term: (Int) -> Double
+  /// c.
+  let constant: Double
 }
 
 /// A correction without parameters.

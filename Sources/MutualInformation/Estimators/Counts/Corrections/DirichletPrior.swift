@@ -26,11 +26,9 @@ struct DirichletPrior: Correction {
 
   func makeWorker(total: Int) -> any EntropyWorker { Worker(correction: self, total: total) }
 
-  func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double? {
-    let smoothing = smoothing(size: marginal.count, cells: cells, total: total)
-    return marginal.reduce(0) { sum, p in
-      sum + binomialExpectation(count: total, probability: p) { smoothing.term($0) }
-    }
+  func additiveTerms(size: Int, cells: Int, total: Int) -> AdditiveTerms? {
+    let smoothing = smoothing(size: size, cells: cells, total: total)
+    return AdditiveTerms(term: smoothing.term, constant: 0)
   }
 
   /// g is concave with g(0) ≥ 0: N (g(1) − g(0)) ≤ ln(N + αK). The least slope of −q ln q is −1.

@@ -1,0 +1,151 @@
+/// E g(k + j) of a binomial count k ~ Bin(M, q) as a function of q: the mean of a term of an entropy
+/// where j of the n draws are known to lie in the cell, and M others may.
+///
+/// The extremes of a sample are two, three or four draws, so M is n − 2, n − 3 or n − 4.
+/// *Accuracy:* some 1e-12, by polynomials of degree 9 in √(nq) on half units, and from √(nq) = 8 on
+/// on four intervals an octave. The means of a sum over binomial counts vary on that scale.
+struct BinomialMeans {
+  /// The functions in the order of the table.
+  enum Function: Int, CaseIterable {
+    case twoFewer, twoFewerOneMore
+    case threeFewer, threeFewerOneMore, threeFewerTwoMore
+    case fourFewer, fourFewerOneMore, fourFewerTwoMore
+  }
+
+  /// n − M and j of each function.
+  private static let arguments = [(2, 0), (2, 1), (3, 0), (3, 1), (3, 2), (4, 0), (4, 1), (4, 2)]
+  private static let size = 10
+  private static let uniformEnd = 8.0
+  private static let uniformCount = 16
+
+  private let count: Double
+  let intervals: Int
+  /// The coefficients at (function·intervals + interval)·10 + power, of a place from −1 to 1.
+  let coefficients: [Double]
+
+  /// The means of g for samples of n ≥ 4 draws.
+  init(count n: Int, term: (Int) -> Double) {
+    precondition(n >= 4)
+    count = Double(n)
+    intervals = Self.place(Double(n).squareRoot()).interval + 1
+    let g = (0...n).map(term)
+    let functions = Self.arguments.count
+    var coefficients = [Double](repeating: 0, count: functions * intervals * Self.size)
+    var values = [Double](repeating: 0, count: functions * Self.size)
+    for interval in 0..<intervals {
+      let (low, high) = Self.ends(interval)
+      for (k, point) in Self.points.enumerated() {
+        let x = 0.5 * (low + high) + 0.5 * (high - low) * point
+        let means = Self.means(g, probability: min(x * x / Double(n), 1))
+        for (f, mean) in means.enumerated() { values[f * Self.size + k] = mean }
+      }
+      for f in 0..<functions {
+        let polynomial = Self.polynomial(through: Array(values[f * Self.size..<(f + 1) * Self.size]))
+        for power in 0..<Self.size {
+          coefficients[(f * intervals + interval) * Self.size + power] = polynomial[power]
+        }
+      }
+    }
+    self.coefficients = coefficients
+  }
+
+  /// The functions at one q, by sums over M = n − 4 and h(M + 1, j) = (1 − q) h(M, j) + q h(M, j + 1).
+  private static func means(_ g: [Double], probability q: Double) -> [Double] {
+    let (first, weights) = binomialWeights(count: g.count - 5, probability: q)
+    let four = (0..<5).map { j in
+      weights.indices.reduce(0) { $0 + weights[$1] * g[first + $1 + j] }
+    }
+    func oneMore(_ h: [Double]) -> [Double] {
+      (0..<h.count - 1).map { (1 - q) * h[$0] + q * h[$0 + 1] }
+    }
+    let three = oneMore(four)
+    let two = oneMore(three)
+    return arguments.map { fewer, extra in [two, three, four][fewer - 2][extra] }
+  }
+
+  /// cos((2k + 1)π/20), the Chebyshev points.
+  private static let points: [Double] = [
+    0.987_688_340_595_137_77, 0.891_006_524_188_367_86, 0.707_106_781_186_547_52, 0.453_990_499_739_546_80,
+    0.156_434_465_040_230_87, -0.156_434_465_040_230_87, -0.453_990_499_739_546_80, -0.707_106_781_186_547_52,
+    -0.891_006_524_188_367_86, -0.987_688_340_595_137_77,
+  ]
+
+  /// The coefficients of the polynomial through values at the points, by divided differences.
+  private static func polynomial(through values: [Double]) -> [Double] {
+    var differences = values
+    for order in 1..<size {
+      for k in (order..<size).reversed() {
+        differences[k] = (differences[k] - differences[k - 1]) / (points[k] - points[k - order])
+      }
+    }
+    var result = [Double](repeating: 0, count: size)
+    for k in (0..<size).reversed() {
+      for power in (0..<size).reversed() {
+        result[power] = (power > 0 ? result[power - 1] : 0) - points[k] * result[power]
+      }
+      result[0] += differences[k]
+    }
+    return result
+  }
+
+  /// The interval of √(nq) and the place in it, from −1 to 1.
+  @inline(__always)
+  private static func place(_ x: Double) -> (interval: Int, place: Double) {
+    if x < uniformEnd {
+      let interval = Int(2 * x)
+      return (interval, 4 * x - Double(2 * interval + 1))
+    }
+    // The exponent and two bits of the significand number the quarters of octaves.
+    let quarter = x.bitPattern >> 50
+    let low = Double(bitPattern: quarter << 50)
+    let width = Double(bitPattern: (quarter + 1) << 50) - low
+    return (Int(quarter - uniformEnd.bitPattern >> 50) + uniformCount, 2 * (x - low) / width - 1)
+  }
+
+  private static func ends(_ interval: Int) -> (low: Double, high: Double) {
+    if interval < uniformCount { return (Double(interval) / 2, Double(interval + 1) / 2) }
+    let quarter = UInt64(interval - uniformCount) + uniformEnd.bitPattern >> 50
+    return (Double(bitPattern: quarter << 50), Double(bitPattern: (quarter + 1) << 50))
+  }
+
+  /// E g(k + j) of a function for a probability q ≥ 0.
+  @inline(__always)
+  func mean(_ function: Function, _ q: Double) -> Double {
+    let (interval, place) = place(of: q)
+    return Self.value(
+      coefficients.span, (function.rawValue * intervals + interval) * Self.size, place)
+  }
+
+  /// The interval and the place of a probability q ≥ 0.
+  @inline(__always)
+  func place(of q: Double) -> (interval: Int, place: Double) {
+    Self.place((min(q, 1) * count).squareRoot())
+  }
+
+  /// The functions that no known draw enters, added up with one weight for each M.
+  func combined(two: Double, three: Double, four: Double) -> [Double] {
+    let length = intervals * Self.size
+    let coefficients = coefficients.span
+    let (second, third) = (
+      Function.threeFewer.rawValue * length, Function.fourFewer.rawValue * length
+    )
+    return (0..<length).map {
+      two * coefficients[$0] + three * coefficients[second + $0] + four * coefficients[third + $0]
+    }
+  }
+
+  /// A polynomial of the table or of `combined`.
+  @inline(__always)
+  static func value(_ coefficients: Span<Double>, _ start: Int, _ t: Double) -> Double {
+    // Pairs of powers, so that fewer operations wait for each other.
+    let square = t * t
+    let low =
+      (coefficients[start] + coefficients[start + 1] * t)
+      + (coefficients[start + 2] + coefficients[start + 3] * t) * square
+    let middle =
+      (coefficients[start + 4] + coefficients[start + 5] * t)
+      + (coefficients[start + 6] + coefficients[start + 7] * t) * square
+    let fourth = square * square
+    return low + fourth * (middle + fourth * (coefficients[start + 8] + coefficients[start + 9] * t))
+  }
+}

@@ -1,0 +1,206 @@
+/// The cells of a histogram between the extremes of a sample.
+struct Box {
+  private let bins: (u: Int, v: Int)
+  private let width: Int
+  private let count: Double
+  private let totals: [Double]
+  /// The integrals of the strip's columns up to each edge of U: edge·width + column.
+  private var edges: [Double]
+  /// The strip's densities at the lowest and the highest edge.
+  private var bottom: [Double], top: [Double]
+  /// Masses of bins.
+  private var rows: [Double], columns: [Double], cells: [Double]
+
+  init(_ strip: Strip, bins: (u: Int, v: Int), count: Int) {
+    self.bins = bins
+    self.count = Double(count)
+    width = strip.width
+    totals = strip.totals
+    edges = Array(repeating: 0, count: (bins.u + 1) * width)
+    bottom = Array(repeating: 0, count: width)
+    top = bottom
+    rows = Array(repeating: 0, count: bins.v)
+    columns = Array(repeating: 0, count: bins.u)
+    cells = Array(repeating: 0, count: bins.u * bins.v)
+  }
+
+  /// Moves the lowest edge of U.
+  mutating func setLow(_ c: Double, _ strip: Strip) {
+    strip.setIntegrals(to: c, &edges, 0)
+    for i in 0..<width { bottom[i] = 0 }
+    strip.addDensities(at: c, to: &bottom, 0)
+  }
+
+  /// Moves the inner edges and the highest edge of U.
+  mutating func setHigh(_ d: Double, _ inner: [Double], _ strip: Strip) {
+    for (j, edge) in inner.enumerated() { strip.setIntegrals(to: edge, &edges, (j + 1) * width) }
+    strip.setIntegrals(to: d, &edges, bins.u * width)
+    for i in 0..<width { top[i] = 0 }
+    strip.addDensities(at: d, to: &top, 0)
+  }
+
+  /// E Σ g over the cells, given the extremes.
+  func meanSum(_ patterns: Strip.Patterns, _ means: BinomialMeans) -> Double {
+    let total = patterns.total
+    guard total > 0 else { return 0 }
+    let (kv, ku) = (bins.v, bins.u)
+    let edges = edges.span
+    let last = ku * width
+    var inside = 0.0
+    for i in 0..<kv { inside += edges[last + i] - edges[i] }
+    let scale = 1 / inside
+    let combined = means.combined(
+      two: patterns.two / total, three: patterns.three / total, four: patterns.sides / total)
+    let polynomials = combined.span
+    // All cells as if no extreme draw could lie there.
+    var sum = 0.0
+    for j in 0..<ku {
+      let start = j * width
+      var part = 0.0
+      for i in 0..<kv {
+        let (interval, place) = means.place(of: max(edges[start + width + i] - edges[start + i], 0) * scale)
+        part += BinomialMeans.value(polynomials, interval * 10, place)
+      }
+      sum += part
+    }
+    return sum + sides(patterns, means, scale) + corners(patterns, means, scale, polynomials)
+  }
+
+  private func probability(_ i: Int, _ j: Int, _ scale: Double) -> Double {
+    max(edges[(j + 1) * width + i] - edges[j * width + i], 0) * scale
+  }
+
+  /// The shares of a side's draw in the bins along it: column `bins.v + 2` or 3 of the strip over U.
+  private func along(_ column: Int, _ j: Int) -> Double {
+    let mass = edges[bins.u * width + column] - edges[column]
+    return mass > 0 ? max(edges[(j + 1) * width + column] - edges[j * width + column], 0) / mass : 0
+  }
+
+  private static func share(_ densities: [Double], _ i: Int, _ bins: Int) -> Double {
+    var sum = 0.0
+    for k in 0..<bins { sum += densities[k] }
+    return sum > 0 ? max(densities[i], 0) / sum : 0
+  }
+
+  /// What the draws on the sides add in cells that touch one side.
+  private func sides(_ patterns: Strip.Patterns, _ means: BinomialMeans, _ scale: Double) -> Double {
+    let total = patterns.total
+    let four = patterns.sides / total
+    func added(_ q: Double, _ three: Double) -> Double {
+      three * (means.mean(.threeFewerOneMore, q) - means.mean(.threeFewer, q))
+        + four * (means.mean(.fourFewerOneMore, q) - means.mean(.fourFewer, q))
+    }
+    var sum = 0.0
+    // The draw on a side is free where it is in no corner.
+    let left = (patterns.bottomRight + patterns.topRight) / total
+    let right = (patterns.bottomLeft + patterns.topLeft) / total
+    let bottom = (patterns.topLeft + patterns.topRight) / total
+    let top = (patterns.bottomLeft + patterns.bottomRight) / total
+    for j in 1..<max(bins.u - 1, 1) {
+      sum += along(bins.v + 2, j) * added(probability(0, j, scale), left)
+      sum += along(bins.v + 3, j) * added(probability(bins.v - 1, j, scale), right)
+    }
+    for i in 1..<max(bins.v - 1, 1) {
+      sum += Self.share(self.bottom, i, bins.v) * added(probability(i, 0, scale), bottom)
+      sum += Self.share(self.top, i, bins.v) * added(probability(i, bins.u - 1, scale), top)
+    }
+    return sum
+  }
+
+  /// The corner cells, less what `meanSum` took for them.
+  private func corners(
+    _ patterns: Strip.Patterns, _ means: BinomialMeans, _ scale: Double, _ polynomials: Span<Double>
+  ) -> Double {
+    let total = patterns.total
+    let (u, v) = (bins.u - 1, bins.v - 1)
+    let ends = (
+      left: (along(bins.v + 2, 0), along(bins.v + 2, u)), right: (along(bins.v + 3, 0), along(bins.v + 3, u)),
+      bottom: (Self.share(bottom, 0, bins.v), Self.share(bottom, v, bins.v)),
+      top: (Self.share(top, 0, bins.v), Self.share(top, v, bins.v))
+    )
+    /// - Parameters:
+    ///   - sides: The shares of the two sides' draws that lie in the corner's cell.
+    ///   - here, across: Patterns with a draw in this corner and in the opposite one alone.
+    ///   - onlyFirst, onlySecond: Patterns in which only that side's draw is free.
+    ///   - two: The pattern with draws here and in the opposite corner.
+    ///   - others: The pattern with draws in the two other corners.
+    func corner(
+      _ q: Double, _ sides: (Double, Double), here: Double, across: Double, onlyFirst: Double,
+      onlySecond: Double, two: Double, others: Double
+    ) -> Double {
+      let (interval, place) = means.place(of: q)
+      let taken = BinomialMeans.value(polynomials, interval * 10, place)
+      let (p, s) = sides
+      let (none, both) = ((1 - p) * (1 - s), p * s)
+      let one = 1 - none - both
+      let three = (
+        means.mean(.threeFewer, q), means.mean(.threeFewerOneMore, q), means.mean(.threeFewerTwoMore, q)
+      )
+      var sum = two * means.mean(.twoFewerOneMore, q) + others * means.mean(.twoFewer, q)
+      sum += here * three.1 + across * (none * three.0 + one * three.1 + both * three.2)
+      sum += onlyFirst * ((1 - p) * three.0 + p * three.1) + onlySecond * ((1 - s) * three.0 + s * three.1)
+      sum +=
+        patterns.sides
+        * (none * means.mean(.fourFewer, q) + one * means.mean(.fourFewerOneMore, q)
+          + both * means.mean(.fourFewerTwoMore, q))
+      return sum / total - taken
+    }
+    let main = (patterns.bottomLeftTopRight, patterns.topLeftBottomRight)
+    var sum = 0.0
+    sum += corner(
+      probability(0, 0, scale), (ends.left.0, ends.bottom.0), here: patterns.bottomLeft,
+      across: patterns.topRight, onlyFirst: patterns.bottomRight, onlySecond: patterns.topLeft,
+      two: main.0, others: main.1)
+    sum += corner(
+      probability(v, u, scale), (ends.right.1, ends.top.1), here: patterns.topRight,
+      across: patterns.bottomLeft, onlyFirst: patterns.topLeft, onlySecond: patterns.bottomRight,
+      two: main.0, others: main.1)
+    sum += corner(
+      probability(0, u, scale), (ends.left.1, ends.top.0), here: patterns.topLeft,
+      across: patterns.bottomRight, onlyFirst: patterns.topRight, onlySecond: patterns.bottomLeft,
+      two: main.1, others: main.0)
+    sum += corner(
+      probability(v, 0, scale), (ends.right.0, ends.bottom.1), here: patterns.bottomRight,
+      across: patterns.topLeft, onlyFirst: patterns.bottomLeft, onlySecond: patterns.topRight,
+      two: main.1, others: main.0)
+    return sum
+  }
+
+  /// The mass of a bin of V up to an edge of U, where the outermost bins extend to ±∞.
+  private func unbounded(_ i: Int, to edge: Int) -> Double {
+    if edge == 0 { return 0 }
+    let isLast = edge == bins.u
+    let start = edge * width
+    var sum = isLast ? totals[i] : edges[start + i]
+    if i == 0 { sum += isLast ? totals[bins.v] : edges[start + bins.v] }
+    if i == bins.v - 1 { sum += isLast ? totals[bins.v + 1] : edges[start + bins.v + 1] }
+    return sum
+  }
+
+  /// I of the cells, whose outermost extend to ±∞, and Σ p ln² of the density ratio.
+  mutating func information() -> (information: Double, square: Double) {
+    let (kv, ku) = (bins.v, bins.u)
+    for i in 0..<kv { rows[i] = 0 }
+    for j in 0..<ku {
+      var column = 0.0
+      for i in 0..<kv {
+        let p = max(unbounded(i, to: j + 1) - unbounded(i, to: j), 0)
+        cells[j * kv + i] = p
+        column += p
+        rows[i] += p
+      }
+      columns[j] = column
+    }
+    var (information, square) = (0.0, 0.0)
+    for j in 0..<ku where columns[j] > 0 {
+      for i in 0..<kv {
+        let p = cells[j * kv + i]
+        guard p > 1e-300 else { continue }
+        let logarithm = naturalLog(densityRatio(p, columns[j], rows[i]))
+        information += p * logarithm
+        square += p * logarithm * logarithm
+      }
+    }
+    return (information, square)
+  }
+}

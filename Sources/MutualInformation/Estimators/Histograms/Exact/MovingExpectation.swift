@@ -1,0 +1,120 @@
+import Foundation
+import Synchronization
+
+/// The exact expectation of a histogram over the range of the data, and the information of its cells.
+struct MovingExpectation {
+  let expectation: Expectation
+  let discretised: ExactValue?
+
+  private static let unknown = MovingExpectation(expectation: .none, discretised: nil)
+
+  private init(expectation: Expectation, discretised: ExactValue?) {
+    self.expectation = expectation
+    self.discretised = discretised
+  }
+
+  /// The expectation for n draws of a law with these factors.
+  ///
+  /// It is `.none` for a correction that is no sum over cells, for n < 4, and where the bound on its
+  /// error stays above a quarter of the standard error of a million replications.
+  init(_ factors: PairFactors, count n: Int, xBins: Int, yBins: Int, correction: any Correction) {
+    let cells = xBins * yBins
+    if xBins == 1 && yBins == 1 {
+      // One cell: Î is what the correction makes of it.
+      let whole = correction.additiveTerms(size: 1, cells: 1, total: n).map { $0.term(n) + $0.constant }
+      expectation = whole.map { Expectation($0, errorBound: 1e-15 * (1 + abs($0)), kind: .exact) } ?? .none
+      discretised = ExactValue(0, errorBound: 0, kind: .closedForm)
+      return
+    }
+    guard n >= 4, xBins > 1, yBins > 1, cells <= Self.largestTable,
+      let edges = MovingEdges.timed(factors, count: n, xBins: xBins, yBins: yBins)
+    else {
+      self = .unknown
+      return
+    }
+    debugStart = Date()
+    let isX = factors.conditional.isGivenX
+    let terms = { (size: Int) in correction.additiveTerms(size: size, cells: cells, total: n) }
+    let plain = Uncorrected().additiveTerms(size: cells, cells: cells, total: n)!
+    let isAdditive = terms(cells) != nil
+    let (joint, u, v) = (
+      terms(cells) ?? plain, terms(isX ? xBins : yBins) ?? plain, terms(isX ? yBins : xBins) ?? plain
+    )
+    let means = BinomialMeans(count: n, term: joint.term)
+    let uMeans = BinomialMeans(count: n, term: u.term)
+    let vMeans = BinomialMeans(count: n, term: v.term)
+    var (value, information) = (Sequence(), Sequence())
+    var spread = 0.0
+    for nodes in [5, 7, 9, 11, 13] {
+      let boxes = nodes * nodes * nodes * nodes
+      if nodes > 9, boxes * cells > Self.largestWork { break }
+      guard let moments = edges.moments(nodes, means) else { break }
+      let sums = edges.binSums(nodes + 4, u: (uMeans, u.term), v: (vMeans, v.term))
+      let scale = 1 + abs(moments.joint)
+      if ProcessInfo.processInfo.environment["DEBUG_MOVING"] != nil { FileHandle.standardError.write(Data("u \(sums.u) v \(sums.v) ".utf8)) }
+      DEBUG(nodes, sums.u + u.constant + sums.v + v.constant - moments.joint - joint.constant, moments)
+      value.append(
+        sums.u + u.constant + sums.v + v.constant - moments.joint - joint.constant,
+        rounding: scale * moments.defect + 1e-12 * scale)
+      information.append(moments.information, rounding: scale * moments.defect + 1e-13 * Double(cells))
+      spread = max(moments.square - moments.information * moments.information, 0)
+      if value.bound < Self.goal && information.bound < Self.goal { break }
+    }
+    // The variance of the logarithm over n, and that of the table of an independent pair.
+    let variance = spread / Double(n) + Double((xBins - 1) * (yBins - 1)) / (2 * Double(n) * Double(n))
+    let allowed = variance.squareRoot() / 4000
+    expectation =
+      isAdditive && value.bound <= max(allowed, Self.goal)
+      ? Expectation(rounding: value.last, errorBound: value.bound, kind: .exact) : .none
+    discretised =
+      information.bound <= max(allowed, Self.goal)
+      ? ExactValue(rounding: information.last, errorBound: information.bound, kind: .quadrature) : nil
+  }
+
+  /// The rules grow until the bound is below this, in nats.
+  private static let goal = 1e-7
+  private static let largestTable = 1 << 14
+  private static let largestWork = 120_000_000
+
+  /// Values of ever more nodes.
+  private struct Sequence {
+    private(set) var last = Double.nan
+    private(set) var bound = Double.infinity
+    private var step = Double.infinity
+
+    mutating func append(_ value: Double, rounding: Double) {
+      let next = abs(value - last)
+      bound = next.isNaN ? .infinity : max(2 * next, step.isFinite ? 0.25 * step : 2 * next) + rounding
+      if !next.isNaN { step = next }
+      last = value
+    }
+  }
+}
+
+/// The last expectation that was computed: an estimator is asked for its parts one after the other.
+final class LastMovingExpectation: Sendable {
+  private let last = Mutex<(key: String, value: MovingExpectation)?>(nil)
+
+  func value(_ key: String, _ compute: () -> MovingExpectation) -> MovingExpectation {
+    if let known = last.withLock({ $0?.key == key ? $0?.value : nil }) { return known }
+    let value = compute()
+    last.withLock { $0 = (key, value) }
+    return value
+  }
+}
+
+nonisolated(unsafe) var debugStart = Date()
+func DEBUG(_ nodes: Int, _ value: Double, _ m: MovingEdges.Moments) {
+  guard ProcessInfo.processInfo.environment["DEBUG_MOVING"] != nil else { return }
+  FileHandle.standardError.write(Data("\(nodes) \(value) joint \(m.joint) info \(m.information) defect \(m.defect) after \(-debugStart.timeIntervalSinceNow * 1000) ms\n".utf8))
+  debugStart = Date()
+}
+
+extension MovingEdges {
+  static func timed(_ factors: PairFactors, count: Int, xBins: Int, yBins: Int) -> MovingEdges? {
+    let start = Date()
+    let r = MovingEdges(factors, count: count, xBins: xBins, yBins: yBins)
+    if ProcessInfo.processInfo.environment["DEBUG_MOVING"] != nil { FileHandle.standardError.write(Data("setup \(-start.timeIntervalSinceNow * 1000) ms\n".utf8)) }
+    return r
+  }
+}

@@ -1,0 +1,156 @@
+/// The distribution of one real variable on a grid of positions, and of the extremes of n draws.
+struct SampleExtremes {
+  let grid: PanelGrid
+  let density: GridDensity
+  /// P(above each node).
+  private let above: [Double]
+  private let count: Double
+
+  /// The variable whose density has these values at the nodes of a grid.
+  init(_ values: [Double], on grid: PanelGrid, count: Int) {
+    self.grid = grid
+    self.count = Double(count)
+    density = GridDensity(values, on: grid)
+    var above = [Double](repeating: 0, count: values.count)
+    var sum = 0.0
+    for panel in (0..<grid.count).reversed() {
+      let start = density.toPanels[panel]
+      let mass = density.toPanels[panel + 1] - start
+      for k in panel * PanelRule.count..<(panel + 1) * PanelRule.count {
+        above[k] = sum + max(mass - (density.toNodes[k] - start), 0)
+      }
+      sum += mass
+    }
+    self.above = above
+  }
+
+  /// P(below a position).
+  func cumulative(_ position: Double) -> Double {
+    let panel = grid.panel(of: position)
+    return density.toPanels[panel]
+      + grid.halves[panel] * density.part(to: grid.place(position, in: panel), in: panel)
+  }
+
+  /// Nodes and weights for the smallest of the n draws: its density is n f (1 − F)^(n−1).
+  func smallest(_ nodes: Int) -> GaussRule {
+    var weights = [Double](repeating: 0, count: grid.nodes.count)
+    for k in weights.indices {
+      // 1 − F from the side where it has its digits.
+      let below = density.toNodes[k]
+      let logarithm = below < 0.5 ? naturalLog1p(-below) : naturalLog(max(above[k], 1e-300))
+      weights[k] = grid.weights[k] * count * density.values[k] * naturalExp((count - 1) * logarithm)
+    }
+    return GaussRule(points: grid.nodes, weights: weights, count: nodes)
+  }
+
+  /// The same for the largest, given the smallest: density (n − 1) f(b) (F(b) − F(a))^(n−2) over
+  /// (1 − F(a))^(n−1).
+  func largest(above a: Double, _ nodes: Int) -> GaussRule {
+    let panel = grid.panel(of: a)
+    let below = cumulative(a)
+    let first = (panel + 1) * PanelRule.count
+    let last = first - 1
+    let place = grid.place(a, in: panel)
+    // 1 − F(a): what lies above the panel, and the rest of the panel.
+    let rest = density.part(to: 1, in: panel) - density.part(to: place, in: panel)
+    let beyond =
+      first < above.count
+      ? above[first] + density.toNodes[first] - density.toPanels[panel + 1] : 0
+    let survival = beyond + grid.halves[panel] * rest
+    var (points, weights) = ([Double](), [Double]())
+    points.reserveCapacity(above.count - last + PanelRule.count)
+    weights.reserveCapacity(above.count - last + PanelRule.count)
+    func add(_ b: Double, _ weight: Double, _ f: Double, inside: Double) {
+      guard inside > 0, (count - 2) * (inside - 1) > -60 else { return }
+      points.append(b)
+      weights.append(
+        weight * (count - 1) * f / survival * naturalExp((count - 2) * naturalLog(inside)))
+    }
+    var interval = PanelGrid()
+    interval.append(a, grid.high(panel))
+    for (b, weight) in zip(interval.nodes, interval.weights) {
+      let place = grid.place(b, in: panel)
+      let mass = density.toPanels[panel] + grid.halves[panel] * density.part(to: place, in: panel) - below
+      add(b, weight, max(density.value(place, in: panel), 0), inside: mass / survival)
+    }
+    for k in first..<max(above.count, first) {
+      add(grid.nodes[k], grid.weights[k], density.values[k], inside: 1 - above[k] / survival)
+    }
+    return GaussRule(points: points, weights: weights, count: nodes)
+  }
+
+  /// E Σ g(n_i) over the bins of equal width between the extremes.
+  ///
+  /// - Parameters:
+  ///   - bins: The number of bins.
+  ///   - means: The means of g.
+  ///   - nodes: The nodes for each extreme.
+  ///   - parts: Returns the positions between two positions that divide their images equally.
+  func binSum(
+    bins: Int, means: BinomialMeans, term: (Int) -> Double, nodes: Int,
+    parts: (_ low: Double, _ high: Double) -> [Double]
+  ) -> Double {
+    if bins == 1 { return term(Int(count)) }
+    let lows = smallest(nodes)
+    var sum = 0.0
+    for (low, lowWeight) in zip(lows.nodes, lows.weights) {
+      let highs = largest(above: low, nodes)
+      let start = cumulative(low)
+      for (high, highWeight) in zip(highs.nodes, highs.weights) {
+        let mass = cumulative(high) - start
+        var (last, value) = (start, 0.0)
+        for (i, edge) in (parts(low, high) + [high]).enumerated() {
+          let next = i == bins - 1 ? start + mass : cumulative(edge)
+          let function: BinomialMeans.Function = i == 0 || i == bins - 1 ? .twoFewerOneMore : .twoFewer
+          value += means.mean(function, max(next - last, 0) / mass)
+          last = next
+        }
+        sum += lowWeight / lows.total * highWeight / highs.total * value
+      }
+    }
+    return sum
+  }
+}
+
+extension SampleExtremes {
+  /// U, whose density the factors give; the grid resolves the extremes of n draws.
+  init(given factors: any ConditionalFactors, count n: Int) {
+    let draws = Double(n)
+    let scale = factors.given
+    var panels = factors.panels(within: scale.range)
+    while true {
+      var grid = PanelGrid()
+      for panel in panels { grid.append(panel.low, panel.high) }
+      let extremes = SampleExtremes(
+        grid.nodes.map { factors.density(scale.value($0)) * scale.slope($0) }, on: grid, count: n)
+      var finer: [(low: Double, high: Double)] = []
+      var above = 0.0
+      var halved: [Bool] = []
+      for p in (0..<grid.count).reversed() {
+        let below = extremes.density.toPanels[p]
+        let mass = extremes.density.toPanels[p + 1] - below
+        /// Whether (1 − tail)^n falls by more than e^−4 in the panel, from where it counts.
+        func isSteep(_ tail: Double, _ other: Double) -> Bool {
+          guard draws * mass > 1e-13, -draws * naturalLog1p(-min(tail, 1 - 1e-16)) < 45 else { return false }
+          let rest = max(other, 1e-300)
+          return draws * min(naturalLog1p(mass / rest), 40 / draws + 1) > 4
+        }
+        halved.append(isSteep(below, above) || isSteep(above, below))
+        above += mass
+      }
+      for (p, panel) in panels.enumerated() {
+        if halved[panels.count - 1 - p], panel.high - panel.low > 1e-9 {
+          let middle = 0.5 * (panel.low + panel.high)
+          finer += [(panel.low, middle), (middle, panel.high)]
+        } else {
+          finer.append(panel)
+        }
+      }
+      guard finer.count > panels.count else {
+        self = extremes
+        return
+      }
+      panels = finer
+    }
+  }
+}

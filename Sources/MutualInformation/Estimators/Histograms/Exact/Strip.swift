@@ -1,0 +1,231 @@
+/// The strip a < V < b of a pair, given that a and b are the extremes of V in the sample: the
+/// densities over U of the strip's bins, of its two sides and of what lies beyond.
+///
+/// A row of the table is a node of U. Its columns are the bins of V, then v < a, v > b, v = a, v = b.
+struct Strip {
+  let grid: PanelGrid
+  /// The bins of V.
+  let bins: Int
+  /// The columns, and spare ones up to a multiple of four.
+  let width: Int
+  /// The densities: row·width + column.
+  private let table: [Double]
+  /// The integrals of the columns up to the left end of each interval, and over all.
+  private let integrals: [Double]
+  /// The strip as a whole, and its sides.
+  private let strip: GridDensity, left: GridDensity, right: GridDensity
+  private let count: Double
+
+  private var belowColumn: Int { bins }
+  private var aboveColumn: Int { bins + 1 }
+  private var leftColumn: Int { bins + 2 }
+  private var rightColumn: Int { bins + 3 }
+
+  /// The strip between values of V; nil if no draw can lie on a side.
+  ///
+  /// - Parameters:
+  ///   - factors: The densities.
+  ///   - panels: Intervals of U that resolve its extremes.
+  ///   - levels: a, the inner edges of the bins of V, b.
+  ///   - count: n.
+  init?(
+    _ factors: any ConditionalFactors, panels: [(low: Double, high: Double)], levels: [Double], count: Int
+  ) {
+    self.count = Double(count)
+    bins = levels.count - 1
+    width = (bins + 4 + 3) / 4 * 4
+    grid = factors.grid(for: levels, within: panels)
+    let rows = grid.nodes.count
+    var table = [Double](repeating: 0, count: rows * width)
+    var (strip, left, right) = ([Double](), [Double](), [Double]())
+    strip.reserveCapacity(rows)
+    left.reserveCapacity(rows)
+    right.reserveCapacity(rows)
+    let scale = factors.given
+    for (row, w) in grid.nodes.enumerated() {
+      let u = scale.value(w)
+      let density = factors.density(u) * scale.slope(w)
+      let start = row * width
+      var (last, sum) = (0.0, 0.0)
+      for (i, level) in levels.enumerated() {
+        let next = factors.lower(level, given: u)
+        if i == 0 {
+          table[start + bins] = density * next
+        } else {
+          let part = density * max(next - last, 0)
+          table[start + i - 1] = part
+          sum += part
+        }
+        last = next
+      }
+      table[start + bins + 1] = density * factors.upper(levels[bins], given: u)
+      let sides = (
+        density * factors.density(levels[0], given: u), density * factors.density(levels[bins], given: u)
+      )
+      table[start + bins + 2] = sides.0
+      table[start + bins + 3] = sides.1
+      strip.append(sum)
+      left.append(sides.0)
+      right.append(sides.1)
+    }
+    self.strip = GridDensity(strip, on: grid)
+    self.left = GridDensity(left, on: grid)
+    self.right = GridDensity(right, on: grid)
+    guard self.left.total > 0, self.right.total > 0, self.strip.total > 0 else { return nil }
+    var integrals = [Double](repeating: 0, count: (grid.count + 1) * width)
+    for panel in 0..<grid.count {
+      let start = (panel + 1) * width
+      for i in 0..<width { integrals[start + i] = integrals[start - width + i] }
+      for row in panel * PanelRule.count..<(panel + 1) * PanelRule.count {
+        let weight = grid.weights[row]
+        for i in 0..<width { integrals[start + i] += weight * table[row * width + i] }
+      }
+    }
+    self.table = table
+    self.integrals = integrals
+  }
+
+  /// The columns' integrals over all of U.
+  var totals: [Double] { Array(integrals[(grid.count * width)...]) }
+
+  /// Adds the columns' densities at a position to `result`, from `start` on.
+  func addDensities(at position: Double, to result: inout [Double], _ start: Int) {
+    let panel = grid.panel(of: position)
+    let weights = PanelRule.standard.interpolation(at: grid.place(position, in: panel))
+    add(weights, 1, panel, to: &result, start)
+  }
+
+  /// Sets `result`, from `start` on, to the columns' integrals up to a position.
+  func setIntegrals(to position: Double, _ result: inout [Double], _ start: Int) {
+    let panel = grid.panel(of: position)
+    let weights = PanelRule.standard.integration(to: grid.place(position, in: panel))
+    for i in 0..<width { result[start + i] = integrals[panel * width + i] }
+    add(weights, grid.halves[panel], panel, to: &result, start)
+  }
+
+  private func add(
+    _ weights: [10 of Double], _ factor: Double, _ panel: Int, to result: inout [Double], _ start: Int
+  ) {
+    let table = table.span
+    var result = result.mutableSpan
+    for k in 0..<PanelRule.count {
+      let (weight, row) = (factor * weights[k], (panel * PanelRule.count + k) * width)
+      for i in 0..<width { result[start + i] += weight * table[row + i] }
+    }
+  }
+
+  /// Nodes and weights for c, the smallest U in the sample, given a and b.
+  ///
+  /// P(U > c for all draws) is proportional to L R P^(n−2), with the masses L and R of the sides and P
+  /// of the strip above c. The density of c is minus its derivative.
+  func smallest(_ nodes: Int) -> GaussRule {
+    var weights = [Double](repeating: 0, count: grid.nodes.count)
+    let (l, r, p) = (left.total, right.total, strip.total)
+    for k in weights.indices {
+      let inside = 1 - strip.toNodes[k] / p
+      guard inside > 0, (count - 3) * (inside - 1) > -60 else { continue }
+      let (onLeft, onRight) = (max(1 - left.toNodes[k] / l, 0), max(1 - right.toNodes[k] / r, 0))
+      let power = naturalExp((count - 3) * naturalLog(inside))
+      let ends = left.values[k] / l * onRight + right.values[k] / r * onLeft
+      weights[k] =
+        grid.weights[k] * power * (ends * inside + (count - 2) * strip.values[k] / p * onLeft * onRight)
+    }
+    return GaussRule(points: grid.nodes, weights: weights, count: nodes)
+  }
+
+  /// The densities and masses at one position of U.
+  struct Point {
+    var strip: Double, left: Double, right: Double
+    var below: (strip: Double, left: Double, right: Double)
+  }
+
+  private func point(_ position: Double, in panel: Int) -> Point {
+    let place = grid.place(position, in: panel)
+    let (values, parts) = (
+      PanelRule.standard.interpolation(at: place), PanelRule.standard.integration(to: place)
+    )
+    let half = grid.halves[panel]
+    var point = Point(
+      strip: 0, left: 0, right: 0,
+      below: (strip.toPanels[panel], left.toPanels[panel], right.toPanels[panel]))
+    for k in 0..<PanelRule.count {
+      let node = panel * PanelRule.count + k
+      point.strip += values[k] * strip.values[node]
+      point.left += values[k] * left.values[node]
+      point.right += values[k] * right.values[node]
+      point.below.strip += half * parts[k] * strip.values[node]
+      point.below.left += half * parts[k] * left.values[node]
+      point.below.right += half * parts[k] * right.values[node]
+    }
+    return Point(
+      strip: max(point.strip, 0), left: max(point.left, 0), right: max(point.right, 0), below: point.below)
+  }
+
+  /// The densities and masses at a position of U.
+  func point(_ position: Double) -> Point { point(position, in: grid.panel(of: position)) }
+
+  /// Nodes and weights for d, the largest U, given a, b and c: `Patterns.total` in units of the density
+  /// of c. The total of the rule is 1 up to the error of the grid.
+  func largest(above position: Double, _ c: Point, _ nodes: Int) -> GaussRule {
+    let rest = (
+      strip: strip.total - c.below.strip, left: left.total - c.below.left, right: right.total - c.below.right
+    )
+    let density =
+      c.left * rest.right * rest.strip + c.right * rest.left * rest.strip
+      + (count - 2) * c.strip * rest.left * rest.right
+    guard density > 0, rest.strip > 0 else { return GaussRule(points: [], weights: [], count: 0) }
+    var (points, weights) = ([Double](), [Double]())
+    points.reserveCapacity(grid.nodes.count)
+    weights.reserveCapacity(grid.nodes.count)
+    func add(_ position: Double, _ weight: Double, _ d: Point) {
+      let inside = (d.below.strip - c.below.strip) / rest.strip
+      guard inside > 0, (count - 4) * (inside - 1) > -60 else { return }
+      let power = naturalExp((count - 4) * naturalLog(inside))
+      let total = Patterns(c, d, count: count).total
+      points.append(position)
+      weights.append(weight * power * total / (density * rest.strip))
+    }
+    let panel = grid.panel(of: position)
+    var interval = PanelGrid()
+    interval.append(position, grid.high(panel))
+    for (d, weight) in zip(interval.nodes, interval.weights) { add(d, weight, point(d, in: panel)) }
+    let first = (panel + 1) * PanelRule.count
+    for k in first..<max(grid.nodes.count, first) {
+      add(
+        grid.nodes[k], grid.weights[k],
+        Point(
+          strip: strip.values[k], left: left.values[k], right: right.values[k],
+          below: (strip.toNodes[k], left.toNodes[k], right.toNodes[k])))
+    }
+    return GaussRule(points: points, weights: weights, count: nodes)
+  }
+
+  /// The seven patterns of extreme draws, by their densities over P^(n−4): which of the draws on the
+  /// left and the right side (V = a, V = b) are also the bottom or the top one (U = c, U = d).
+  struct Patterns {
+    /// Two draws in opposite corners.
+    let bottomLeftTopRight: Double, topLeftBottomRight: Double
+    /// One draw in a corner, one on each of the other two sides.
+    let bottomLeft: Double, topLeft: Double, bottomRight: Double, topRight: Double
+    /// One draw on each side.
+    let sides: Double
+
+    init(_ c: Point, _ d: Point, count n: Double) {
+      let inside = max(d.below.strip - c.below.strip, 0)
+      let onLeft = max(d.below.left - c.below.left, 0)
+      let onRight = max(d.below.right - c.below.right, 0)
+      bottomLeftTopRight = c.left * d.right * inside * inside
+      topLeftBottomRight = d.left * c.right * inside * inside
+      let three = (n - 2) * inside
+      bottomLeft = three * c.left * onRight * d.strip
+      topLeft = three * d.left * onRight * c.strip
+      bottomRight = three * c.right * onLeft * d.strip
+      topRight = three * d.right * onLeft * c.strip
+      sides = (n - 2) * (n - 3) * onLeft * onRight * c.strip * d.strip
+    }
+
+    var two: Double { bottomLeftTopRight + topLeftBottomRight }
+    var three: Double { bottomLeft + topLeft + bottomRight + topRight }
+    var total: Double { two + three + sides }
+  }
+}
