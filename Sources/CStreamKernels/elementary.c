@@ -44,6 +44,17 @@ double mi_digamma(double x) {
   return (mi_log(x) - (0.5 * inverse + z * series)) - below;
 }
 
+MI_INLINE double whole(double x) { return (double)(int64_t)x; }
+
+MI_DEFINE_NORMAL_TAIL(normal_tail, double, mi_exp_inline, whole)
+
+double mi_normal_cumulative(double x) {
+  double t = x < 0 ? -x : x;
+  if (!(t < 39)) return x != x ? x : x < 0 ? 0 : 1;
+  double tail = normal_tail(t);
+  return x <= 0 ? tail : 1 - tail;
+}
+
 double mi_score(const mi_critic *critic, double x, double y) {
   mi_score_line line = mi_line_of(critic, x);
   return critic->temperature > 0 ? mi_product_score(line, y) : mi_form_score(critic, line, y);

@@ -128,3 +128,27 @@ MI_INLINE void mi_sincos_quarters(double quarters, double *sine, double *cosine)
 MI_INLINE void mi_sincos_2pi_inline(double u, double *sine, double *cosine) {
   mi_sincos_quarters(4 * u, sine, cosine);
 }
+
+// Φ(x): Q(t) = exp(-t²/2) p(s)/(t + 4) with t = |x| and s = (t - 4)/(t + 4). Q(t) is Φ(x) for x <= 0,
+// else 1 - Q(t). Swift's standardNormalCumulative tells the accuracy and where p comes from.
+
+/// The coefficients of p from the constant up.
+static const double mi_normal_tail_coefficients[24] = {
+    0.7552851304157515, -0.6078966419718921, 0.38713740074221453, -0.18652185795965726,
+    0.06039657489093656, -0.007540188966726791, -0.003479692367393595, 0.0016308184575887011,
+    0.00013334431240964574, -0.000231094935169459, -1.9082584797734333e-06, 3.5144686053003464e-05,
+    7.166663245221031e-07, -5.9201733230161025e-06, -6.296965605815823e-07, 1.0215540371961016e-06,
+    2.7180452962592834e-07, -1.549649174224745e-07, -8.540841815685125e-08, 1.3280797787310328e-08,
+    1.961961086135556e-08, 1.91827702037334e-09, -2.5220994578780736e-09, -7.262419810409579e-10,
+};
+
+/// Defines NAME(t) = Q(t) for 0 <= t < 39. WHOLE drops the fraction of a positive number.
+#define MI_DEFINE_NORMAL_TAIL(NAME, REAL, EXP, WHOLE)                         \
+  MI_INLINE REAL NAME(REAL t) {                                               \
+    REAL a = WHOLE(64 * t) / 64; /* half its square is exact */               \
+    REAL decay = EXP(-0.5 * a * a) * EXP(-0.5 * (t - a) * (t + a));           \
+    REAL s = (t - 4) / (t + 4);                                               \
+    REAL p = mi_normal_tail_coefficients[23];                                 \
+    for (int k = 22; k >= 0; --k) p = p * s + mi_normal_tail_coefficients[k]; \
+    return decay * p / (t + 4);                                               \
+  }

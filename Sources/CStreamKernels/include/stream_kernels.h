@@ -65,6 +65,9 @@ void mi_sincos_2pi(double u, double *sine, double *cosine);
 /// the root 1.4616…). 0 → -inf, negative → NaN.
 double mi_digamma(double x);
 
+/// Φ(x), the standard normal distribution function, relative error below 2e-15 from -37 up.
+double mi_normal_cumulative(double x);
+
 // ---- Arguments of kernels -----------------------------------------------------------------------
 
 /// Bins between increasing edges: bin i from edges[i] up to below edges[i+1]; the outermost extend

@@ -1,4 +1,4 @@
-// The exponential of an array, and sums whose order does not depend on the width of a register.
+// The exponential and Φ of an array, and sums whose order does not depend on the width of a register.
 #pragma once
 
 #include "../lanes.h"
@@ -42,6 +42,24 @@ static double log_sum_exp_of_infinite(const double *x, size_t count, double shif
     return value * __builtin_bit_cast(REAL, (shifted + 1023) << 52);              \
   }
 DEFINE_EXP_OF_NEGATIVE(exp_of_lanes, lanes, lane_bits)
+
+MI_INLINE lanes whole_lanes(lanes x) {
+  return __builtin_convertvector(__builtin_convertvector(x, lane_integers), lanes);
+}
+
+MI_DEFINE_NORMAL_TAIL(normal_tail_of_lanes, lanes, exp_of_lanes, whole_lanes)
+
+static void normal_cumulatives(const double *x, double *result, size_t count) {
+  for (size_t i = 0; i < count; i += 8) {
+    size_t part = smaller(8, count - i);
+    lanes values = part == 8 ? lanes_at(x + i) : some_lanes_at(x + i, part, 0);
+    lanes t = magnitude(values);
+    lanes tail = normal_tail_of_lanes(lane_minimum(t, 39));
+    lanes below = t < 39 ? tail : 0;
+    lanes cumulative = values <= 0 ? below : 1 - below;
+    for (size_t j = 0; j < part; ++j) result[i + j] = cumulative[j];
+  }
+}
 
 // As many lanes as make four registers: three operations are under way while one waits. Their parts
 // of eight are added one after the other.

@@ -17,6 +17,8 @@ public protocol ConditionalFactors: Sendable {
   func density(_ v: Double, given u: Double) -> Double
   /// P(V < v | u).
   func lower(_ v: Double, given u: Double) -> Double
+  /// Sets `result[first + i]` to P(V < levels[i] | u).
+  func setLower(_ levels: [Double], given u: Double, _ result: inout [Double], _ first: Int)
   /// P(V > v | u).
   func upper(_ v: Double, given u: Double) -> Double
 
@@ -27,12 +29,18 @@ public protocol ConditionalFactors: Sendable {
   func widthWithin(_ low: Double, _ high: Double) -> Double
   /// The values of V where P(V < v | u) may be less smooth for positions from `low` to `high` of U.
   func reach(_ low: Double, _ high: Double) -> ClosedRange<Double>
+  /// Whether P(V < v | u) is 0 for v below `reach` of u, and 1 for v above it, within 1e-16.
+  var isCertainBeyondReach: Bool { get }
   /// The positions of U where P(V < v | u) or its derivative jumps.
   func kinks(_ v: Double) -> [Double]
 }
 
 extension ConditionalFactors {
+  public var isCertainBeyondReach: Bool { false }
   public func kinks(_ v: Double) -> [Double] { [] }
+  public func setLower(_ levels: [Double], given u: Double, _ result: inout [Double], _ first: Int) {
+    for (i, level) in levels.enumerated() { result[first + i] = lower(level, given: u) }
+  }
 }
 
 /// The positions of a real variable: those whose images hold all but 1e-25 of its probability.
@@ -133,14 +141,17 @@ func equalParts(from low: Double, to high: Double, count: Int, maps: [any Increa
   }
 }
 
-/// Returns the x between `low` and `high` where an increasing function is `target`, to 1e-15 of the
+/// Returns the x between `low` and `high` where an increasing function is `target`, to a part of the
 /// interval: false position with Illinois' halving, and bisection where that is slow.
-func solved(_ target: Double, from low: Double, to high: Double, _ function: (Double) -> Double) -> Double {
+func solved(
+  _ target: Double, from low: Double, to high: Double, tolerance: Double = 1e-15,
+  _ function: (Double) -> Double
+) -> Double {
   var (a, b) = (low, high)
   var (fa, fb) = (function(a) - target, function(b) - target)
   if fa >= 0 { return a }
   if fb <= 0 { return b }
-  let tolerance = 1e-15 * (high - low)
+  let tolerance = tolerance * (high - low)
   var (lastSide, last) = (0, Double.infinity)
   for round in 0..<200 {
     let x = round % 12 == 11 ? 0.5 * (a + b) : min(max((a * fb - b * fa) / (fb - fa), a), b)

@@ -1,3 +1,5 @@
+import CStreamKernels
+
 /// φ(x), the density of a standard normal variable, by the project's own exponential.
 func standardNormalDensity(_ x: Double) -> Double {
   0.398_942_280_401_432_677_94 * naturalExp(-0.5 * x * x)
@@ -15,28 +17,14 @@ func standardNormalDensity(_ x: Double) -> Double {
 /// *Complexity:* about two exponentials and two divisions.
 /// *Source:* the polynomial agrees with erfc to 50 digits at the Chebyshev points of 0 ≤ t ≤ 39;
 /// the script `mutual-information-normal-cumulative.py` prints it.
-package func standardNormalCumulative(_ x: Double) -> Double {
-  let t = abs(x)
-  guard t < 39 else { return x.isNaN ? x : x < 0 ? 0 : 1 }
-  // a is a multiple of 1/64, so its square over two is exact: t² = a² + (t − a)(t + a).
-  let a = Double(Int(64 * t)) / 64
-  let decay = naturalExp(-0.5 * a * a) * naturalExp(-0.5 * (t - a) * (t + a))
-  let s = (t - 4) / (t + 4)
-  var polynomial = 0.0
-  for k in tailCoefficients.indices.reversed() { polynomial = polynomial * s + tailCoefficients[k] }
-  let tail = decay * polynomial / (t + 4)
-  return x <= 0 ? tail : 1 - tail
-}
+package func standardNormalCumulative(_ x: Double) -> Double { mi_normal_cumulative(x) }
 
-/// The coefficients of p from the constant up.
-private let tailCoefficients: InlineArray<24, Double> = [
-  0.7552851304157515, -0.6078966419718921, 0.38713740074221453, -0.18652185795965726, 0.06039657489093656,
-  -0.007540188966726791, -0.003479692367393595, 0.0016308184575887011, 0.00013334431240964574,
-  -0.000231094935169459, -1.9082584797734333e-06, 3.5144686053003464e-05, 7.166663245221031e-07,
-  -5.9201733230161025e-06, -6.296965605815823e-07, 1.0215540371961016e-06, 2.7180452962592834e-07,
-  -1.549649174224745e-07, -8.540841815685125e-08, 1.3280797787310328e-08, 1.961961086135556e-08,
-  1.91827702037334e-09, -2.5220994578780736e-09, -7.262419810409579e-10,
-]
+/// Φ of some of the values, in place: the bits of `standardNormalCumulative` from −37 up.
+func standardNormalCumulatives(of values: inout [Double], _ range: Range<Int>) {
+  unsafe values[range].withUnsafeMutableBufferPointer {
+    unsafe mi_normal_cumulatives($0.baseAddress, $0.baseAddress, $0.count)
+  }
+}
 
 /// Φ⁻¹(p) for 1.4e-11 < p < 1 − 1.4e-11, in one evaluation.
 ///

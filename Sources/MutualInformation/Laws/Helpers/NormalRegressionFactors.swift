@@ -9,6 +9,7 @@ struct NormalRegressionFactors: ConditionalFactors {
   let other: PositionScale
 
   var isGivenX: Bool { true }
+  var isCertainBeyondReach: Bool { true }
   /// Beyond eleven deviations lie less than 1e-27.
   var given: PositionScale { PositionScale(.linear, -11...11) }
 
@@ -18,6 +19,11 @@ struct NormalRegressionFactors: ConditionalFactors {
   }
   func lower(_ v: Double, given u: Double) -> Double {
     standardNormalCumulative((v - mean(u)) / deviation)
+  }
+  func setLower(_ levels: [Double], given u: Double, _ result: inout [Double], _ first: Int) {
+    let mean = mean(u)
+    for (i, level) in levels.enumerated() { result[first + i] = (level - mean) / deviation }
+    standardNormalCumulatives(of: &result, first..<first + levels.count)
   }
   func upper(_ v: Double, given u: Double) -> Double {
     standardNormalCumulative((mean(u) - v) / deviation)

@@ -19,21 +19,29 @@ struct BinomialMeans {
   private static let uniformCount = 16
 
   private let count: Double
-  let intervals: Int
+  private let intervals: Int
+  /// The left end of each interval, and 2 over its width.
+  private let lows: [Double], scales: [Double]
   /// The coefficients at (function·intervals + interval)·10 + power, of a place from −1 to 1.
-  let coefficients: [Double]
+  private let coefficients: [Double]
 
   /// The means of g for samples of n ≥ 4 draws.
   init(count n: Int, term: (Int) -> Double) {
     precondition(n >= 4)
     count = Double(n)
-    intervals = Self.place(Double(n).squareRoot()).interval + 1
+    let end = Double(n).squareRoot()
+    intervals = Self.interval(end) + 1
     let g = (0...n).map(term)
     let functions = Self.arguments.count
     var coefficients = [Double](repeating: 0, count: functions * intervals * Self.size)
     var values = [Double](repeating: 0, count: functions * Self.size)
+    var (lows, scales) = ([Double](), [Double]())
     for interval in 0..<intervals {
-      let (low, high) = Self.ends(interval)
+      let low = Self.ends(interval).low
+      // q ends at 1, and with it the last interval.
+      let high = min(Self.ends(interval).high, max(end, low + 0x1p-20))
+      lows.append(low)
+      scales.append(2 / (high - low))
       for (k, point) in Self.points.enumerated() {
         let x = 0.5 * (low + high) + 0.5 * (high - low) * point
         let means = Self.means(g, probability: min(x * x / Double(n), 1))
@@ -47,6 +55,8 @@ struct BinomialMeans {
       }
     }
     self.coefficients = coefficients
+    self.lows = lows
+    self.scales = scales
   }
 
   /// The functions at one q, by sums over M = n − 4 and h(M + 1, j) = (1 − q) h(M, j) + q h(M, j + 1).
@@ -88,18 +98,12 @@ struct BinomialMeans {
     return result
   }
 
-  /// The interval of √(nq) and the place in it, from −1 to 1.
+  /// The number of the interval of √(nq).
   @inline(__always)
-  private static func place(_ x: Double) -> (interval: Int, place: Double) {
-    if x < uniformEnd {
-      let interval = Int(2 * x)
-      return (interval, 4 * x - Double(2 * interval + 1))
-    }
+  private static func interval(_ x: Double) -> Int {
+    if x < uniformEnd { return Int(2 * x) }
     // The exponent and two bits of the significand number the quarters of octaves.
-    let quarter = x.bitPattern >> 50
-    let low = Double(bitPattern: quarter << 50)
-    let width = Double(bitPattern: (quarter + 1) << 50) - low
-    return (Int(quarter - uniformEnd.bitPattern >> 50) + uniformCount, 2 * (x - low) / width - 1)
+    return Int(x.bitPattern >> 50 - uniformEnd.bitPattern >> 50) + uniformCount
   }
 
   private static func ends(_ interval: Int) -> (low: Double, high: Double) {
@@ -119,7 +123,9 @@ struct BinomialMeans {
   /// The interval and the place of a probability q ≥ 0.
   @inline(__always)
   func place(of q: Double) -> (interval: Int, place: Double) {
-    Self.place((min(q, 1) * count).squareRoot())
+    let x = (min(q, 1) * count).squareRoot()
+    let interval = min(Self.interval(x), intervals - 1)
+    return (interval, (x - lows[interval]) * scales[interval] - 1)
   }
 
   /// The functions that no known draw enters, added up with one weight for each M.

@@ -6,8 +6,6 @@
 /// nodes are those of Gauss rules for a, for b given a, for c given both, and for d given all three.
 /// Seven patterns of extreme draws are distinguished: one draw can be extreme in both variables.
 ///
-/// *Accuracy:* the rules grow until two of them agree to 1e-7. The bound is twice their difference,
-/// and at least a quarter of the difference before. *Complexity:* some 10⁴ boxes; for each, bins² means.
 struct MovingEdges {
   private let factors: PairFactors
   private let count: Int
@@ -58,24 +56,32 @@ struct MovingEdges {
     }
   }
 
-  /// E Σ g over the bins of U, and over those of V.
-  func binSums(_ nodes: Int, u: (means: BinomialMeans, term: (Int) -> Double),
-    v: (means: BinomialMeans, term: (Int) -> Double)) -> (u: Double, v: Double)
-  {
-    (
-      given.binSum(bins: bins.u, means: u.means, term: u.term, nodes: nodes, parts: givenParts),
-      other.binSum(bins: bins.v, means: v.means, term: v.term, nodes: nodes, parts: otherParts)
-    )
+  /// E Σ g over the bins of U.
+  func givenSum(_ rule: SampleExtremes.Rule, _ means: BinomialMeans, _ term: (Int) -> Double) -> Double {
+    given.binSum(rule, bins: bins.u, means: means, term: term, parts: givenParts)
   }
 
-  /// The moments with that many nodes for each extreme.
-  func moments(_ nodes: Int, _ means: BinomialMeans) -> Moments? {
+  /// E Σ g over the bins of V.
+  func otherSum(_ rule: SampleExtremes.Rule, _ means: BinomialMeans, _ term: (Int) -> Double) -> Double {
+    other.binSum(rule, bins: bins.v, means: means, term: term, parts: otherParts)
+  }
+
+  /// The numbers of nodes for a, b, c and d.
+  struct Nodes: Equatable {
+    var a: Int, b: Int, c: Int, d: Int
+
+    /// The number of boxes.
+    var boxes: Int { a * b * c * d }
+  }
+
+  /// The moments with these numbers of nodes; those of the information only if asked for.
+  func moments(_ nodes: Nodes, _ means: BinomialMeans, withInformation: Bool = true) -> Moments {
     var result = Moments()
-    let lows = other.smallest(nodes)
+    let lows = other.smallest(nodes.a)
     result.defect = abs(lows.total - 1)
     var weight = 0.0
     for (a, aWeight) in zip(lows.nodes, lows.weights) {
-      let highs = other.largest(above: a, nodes)
+      let highs = other.largest(above: a, nodes.b)
       result.defect = max(result.defect, abs(highs.total - 1))
       for (b, bWeight) in zip(highs.nodes, highs.weights) {
         let outer = aWeight / lows.total * bWeight / highs.total
@@ -87,7 +93,7 @@ struct MovingEdges {
             factors.conditional, panels: panels, levels: levels.map(scale.value), count: count)
         else { continue }
         weight += outer
-        add(outer, strip, nodes, means, to: &result)
+        add(outer, strip, nodes, means, withInformation, to: &result)
       }
     }
     result.defect = max(result.defect, abs(weight - 1))
@@ -95,26 +101,73 @@ struct MovingEdges {
   }
 
   private func add(
-    _ outer: Double, _ strip: Strip, _ nodes: Int, _ means: BinomialMeans, to result: inout Moments
+    _ outer: Double, _ strip: Strip, _ nodes: Nodes, _ means: BinomialMeans,
+    _ withInformation: Bool, to result: inout Moments
   ) {
     var box = Box(strip, bins: bins, count: count)
-    let lows = strip.smallest(nodes)
+    let lows = strip.smallest(nodes.c)
     result.defect = max(result.defect, outer * abs(lows.total - 1))
     for (c, cWeight) in zip(lows.nodes, lows.weights) where cWeight > 1e-17 {
       let low = strip.point(c)
-      let highs = strip.largest(above: c, low, nodes)
+      let highs = strip.largest(above: c, low, nodes.d)
       result.defect = max(result.defect, outer * cWeight * abs(highs.total - 1))
       box.setLow(c, strip)
       for (d, dWeight) in zip(highs.nodes, highs.weights) {
         let weight = outer * cWeight / lows.total * dWeight / highs.total
         guard weight > 1e-17 else { continue }
-        box.setHigh(d, givenParts(c, d), strip)
-        let patterns = Strip.Patterns(low, strip.point(d), count: Double(count))
-        result.joint += weight * box.meanSum(patterns, means)
-        let cells = box.information()
-        result.information += weight * cells.information
-        result.square += weight * cells.square
+        add(weight, box: &box, c, low, d, strip, means, withInformation, to: &result)
       }
     }
+  }
+
+  private func add(
+    _ weight: Double, box: inout Box, _ c: Double, _ low: Strip.Point, _ d: Double, _ strip: Strip,
+    _ means: BinomialMeans, _ withInformation: Bool, to result: inout Moments
+  ) {
+    box.setHigh(d, givenParts(c, d), strip)
+    let patterns = Strip.Patterns(low, strip.point(d), count: Double(count))
+    result.joint += weight * box.meanSum(patterns, means)
+    guard withInformation else { return }
+    let cells = box.information()
+    result.information += weight * cells.information
+    result.square += weight * cells.square
+  }
+}
+
+// MARK: - Lattices
+
+extension MovingEdges {
+  /// The moments by lattices of the probabilities of (a, b), and for each of those points of (c, d).
+  ///
+  /// A lattice has as many values of each variable as it has points. So it averages over an integrand
+  /// that is rough in every variable, where rules of few nodes would not.
+  func moments(lattice outer: FibonacciLattice, _ inner: FibonacciLattice, shift: Int, _ means: BinomialMeans) -> Moments {
+    var result = Moments()
+    let scale = factors.conditional.other
+    var points = 0
+    for point in 0..<outer.count {
+      let (p, q) = outer.point(point, shift: shift)
+      let a = other.smallest(exceeded: p)
+      let b = other.largest(above: a, notExceeded: q)
+      let levels = [a] + otherParts(a, b) + [b]
+      guard
+        a < b,
+        let strip = Strip(
+          factors.conditional, panels: panels, levels: levels.map(scale.value), count: count)
+      else { continue }
+      points += 1
+      var box = Box(strip, bins: bins, count: count)
+      let weight = 1 / Double(outer.count * inner.count)
+      for k in 0..<inner.count {
+        let (p, q) = inner.point(k, shift: shift * outer.count + point)
+        let c = strip.smallest(exceeded: p)
+        let low = strip.point(c)
+        let d = strip.largest(above: c, low, notExceeded: q)
+        box.setLow(c, strip)
+        add(weight, box: &box, c, low, d, strip, means, true, to: &result)
+      }
+    }
+    result.defect = 1 - Double(points) / Double(outer.count)
+    return result
   }
 }

@@ -43,52 +43,24 @@ struct MovingExpectation {
     let means = BinomialMeans(count: n, term: joint.term)
     let uMeans = BinomialMeans(count: n, term: u.term)
     let vMeans = BinomialMeans(count: n, term: v.term)
-    var (value, information) = (Sequence(), Sequence())
-    var spread = 0.0
-    for nodes in [5, 7, 9, 11, 13] {
-      let boxes = nodes * nodes * nodes * nodes
-      if nodes > 9, boxes * cells > Self.largestWork { break }
-      guard let moments = edges.moments(nodes, means) else { break }
-      let sums = edges.binSums(nodes + 4, u: (uMeans, u.term), v: (vMeans, v.term))
-      let scale = 1 + abs(moments.joint)
-      if ProcessInfo.processInfo.environment["DEBUG_MOVING"] != nil { FileHandle.standardError.write(Data("u \(sums.u) v \(sums.v) ".utf8)) }
-      DEBUG(nodes, sums.u + u.constant + sums.v + v.constant - moments.joint - joint.constant, moments)
-      value.append(
-        sums.u + u.constant + sums.v + v.constant - moments.joint - joint.constant,
-        rounding: scale * moments.defect + 1e-12 * scale)
-      information.append(moments.information, rounding: scale * moments.defect + 1e-13 * Double(cells))
-      spread = max(moments.square - moments.information * moments.information, 0)
-      if value.bound < Self.goal && information.bound < Self.goal { break }
-    }
-    // The variance of the logarithm over n, and that of the table of an independent pair.
-    let variance = spread / Double(n) + Double((xBins - 1) * (yBins - 1)) / (2 * Double(n) * Double(n))
-    let allowed = variance.squareRoot() / 4000
+    let search = NodeSearch(edges, joint: means, cells: cells)
+    let result = search.result(count: n, freedom: (xBins - 1) * (yBins - 1))
+    let (hu, hv) = (
+      search.binSum(allowed: result.allowed) { edges.givenSum($0, uMeans, u.term) },
+      search.binSum(allowed: result.allowed) { edges.otherSum($0, vMeans, v.term) }
+    )
+    let value = hu.value + u.constant + hv.value + v.constant - result.joint.value - joint.constant
+    let bound = hu.bound + hv.bound + result.joint.bound
     expectation =
-      isAdditive && value.bound <= max(allowed, Self.goal)
-      ? Expectation(rounding: value.last, errorBound: value.bound, kind: .exact) : .none
+      isAdditive && bound <= result.allowed
+      ? Expectation(rounding: value, errorBound: bound, kind: .exact) : .none
     discretised =
-      information.bound <= max(allowed, Self.goal)
-      ? ExactValue(rounding: information.last, errorBound: information.bound, kind: .quadrature) : nil
+      result.information.bound <= result.allowed
+      ? ExactValue(
+        rounding: result.information.value, errorBound: result.information.bound, kind: .quadrature) : nil
   }
 
-  /// The rules grow until the bound is below this, in nats.
-  private static let goal = 1e-7
   private static let largestTable = 1 << 14
-  private static let largestWork = 120_000_000
-
-  /// Values of ever more nodes.
-  private struct Sequence {
-    private(set) var last = Double.nan
-    private(set) var bound = Double.infinity
-    private var step = Double.infinity
-
-    mutating func append(_ value: Double, rounding: Double) {
-      let next = abs(value - last)
-      bound = next.isNaN ? .infinity : max(2 * next, step.isFinite ? 0.25 * step : 2 * next) + rounding
-      if !next.isNaN { step = next }
-      last = value
-    }
-  }
 }
 
 /// The last expectation that was computed: an estimator is asked for its parts one after the other.

@@ -38,8 +38,8 @@ struct OtherDensity {
     var cuts: [Double] = []
     for target in [1e-18, 1e-4, 1, 40] {
       let p = min(target / count, 0.5)
-      cuts.append(position(from: range.lowerBound, to: range.upperBound, p) { $0.lower })
-      cuts.append(-position(from: -range.upperBound, to: -range.lowerBound, p) { $0.upper })
+      cuts.append(position(of: p, isUpper: false))
+      cuts.append(position(of: p, isUpper: true))
     }
     cuts = (cuts + [range.lowerBound, range.upperBound]).sorted()
     var (grid, values) = (PanelGrid(), [Double]())
@@ -49,16 +49,16 @@ struct OtherDensity {
     return SampleExtremes(values, on: grid, count: Int(count))
   }
 
-  /// The place where a tail is between p/2 and 2p. Negative positions are mirrored ones.
-  private func position(
-    from low: Double, to high: Double, _ p: Double, _ tail: (Value) -> Double
-  ) -> Double {
-    let isMirrored = low == -factors.other.range.upperBound && high == -factors.other.range.lowerBound
-    var (low, high) = (low, high)
+  /// The position where a tail is between p/2 and 2p: the lower one, or of −position the upper one.
+  private func position(of p: Double, isUpper: Bool) -> Double {
+    let range = factors.other.range
+    var (low, high) = (range.lowerBound, range.upperBound)
     for _ in 0..<60 {
       let middle = 0.5 * (low + high)
-      let value = tail(value(at: isMirrored ? -middle : middle, withDensity: false))
-      if value > 2 * p { high = middle } else if value < 0.5 * p { low = middle } else { return middle }
+      let value = value(at: middle, withDensity: false)
+      let tail = isUpper ? value.upper : value.lower
+      if tail <= 2 * p && tail >= 0.5 * p { return middle }
+      if (tail > 2 * p) == isUpper { low = middle } else { high = middle }
     }
     return 0.5 * (low + high)
   }

@@ -2,8 +2,8 @@
 struct SampleExtremes {
   let grid: PanelGrid
   let density: GridDensity
-  /// P(above each node).
-  private let above: [Double]
+  /// P(above each node), and above the right end of each interval.
+  private let above: [Double], abovePanels: [Double]
   private let count: Double
 
   /// The variable whose density has these values at the nodes of a grid.
@@ -12,16 +12,53 @@ struct SampleExtremes {
     self.count = Double(count)
     density = GridDensity(values, on: grid)
     var above = [Double](repeating: 0, count: values.count)
+    var abovePanels = [Double](repeating: 0, count: grid.count)
     var sum = 0.0
     for panel in (0..<grid.count).reversed() {
       let start = density.toPanels[panel]
       let mass = density.toPanels[panel + 1] - start
+      abovePanels[panel] = sum
       for k in panel * PanelRule.count..<(panel + 1) * PanelRule.count {
         above[k] = sum + max(mass - (density.toNodes[k] - start), 0)
       }
       sum += mass
     }
     self.above = above
+    self.abovePanels = abovePanels
+  }
+
+  /// The position of the smallest draw that is exceeded with probability `share`.
+  func smallest(exceeded share: Double) -> Double {
+    // (1 − F)^n = share.
+    let decay = -naturalLog(share) / count
+    let target = decay * meanDecay(decay)
+    let panel = firstIndex(in: 1..<grid.count) { density.toPanels[$0] > target } - 1
+    return solve(target - density.toPanels[panel], in: panel) { density.part(to: $0, in: panel) }
+  }
+
+  /// The position of the largest draw that is not exceeded with probability `share`, given the
+  /// smallest draw.
+  func largest(above a: Double, notExceeded share: Double) -> Double {
+    // ((F(b) − F(a))/(1 − F(a)))^(n−1) = share.
+    let decay = -naturalLog(share) / (count - 1)
+    let target = survival(a) * decay * meanDecay(decay)
+    let panel = firstIndex(in: 0..<grid.count - 1) { abovePanels[$0] < target }
+    let whole = density.part(to: 1, in: panel)
+    let inside = grid.halves[panel] * whole + abovePanels[panel] - target
+    return solve(inside, in: panel) { density.part(to: $0, in: panel) }
+  }
+
+  private func solve(_ mass: Double, in panel: Int, _ part: (Double) -> Double) -> Double {
+    let place = solved(mass / grid.halves[panel], from: -1, to: 1, tolerance: 1e-12, part)
+    return grid.lows[panel] + grid.halves[panel] * (1 + place)
+  }
+
+  /// P(above a position).
+  private func survival(_ position: Double) -> Double {
+    let panel = grid.panel(of: position)
+    let place = grid.place(position, in: panel)
+    return abovePanels[panel]
+      + grid.halves[panel] * (density.part(to: 1, in: panel) - density.part(to: place, in: panel))
   }
 
   /// P(below a position).
@@ -49,17 +86,10 @@ struct SampleExtremes {
     let panel = grid.panel(of: a)
     let below = cumulative(a)
     let first = (panel + 1) * PanelRule.count
-    let last = first - 1
-    let place = grid.place(a, in: panel)
-    // 1 − F(a): what lies above the panel, and the rest of the panel.
-    let rest = density.part(to: 1, in: panel) - density.part(to: place, in: panel)
-    let beyond =
-      first < above.count
-      ? above[first] + density.toNodes[first] - density.toPanels[panel + 1] : 0
-    let survival = beyond + grid.halves[panel] * rest
+    let survival = survival(a)
     var (points, weights) = ([Double](), [Double]())
-    points.reserveCapacity(above.count - last + PanelRule.count)
-    weights.reserveCapacity(above.count - last + PanelRule.count)
+    points.reserveCapacity(above.count - first + 2 * PanelRule.count)
+    weights.reserveCapacity(above.count - first + 2 * PanelRule.count)
     func add(_ b: Double, _ weight: Double, _ f: Double, inside: Double) {
       guard inside > 0, (count - 2) * (inside - 1) > -60 else { return }
       points.append(b)
@@ -79,34 +109,59 @@ struct SampleExtremes {
     return GaussRule(points: points, weights: weights, count: nodes)
   }
 
+  /// A rule for the extremes.
+  enum Rule {
+    /// Gauss rules with that many nodes for each.
+    case gauss(Int)
+    /// A lattice of their probabilities.
+    case lattice(FibonacciLattice, shift: Int)
+  }
+
+  private func points(_ rule: Rule) -> [(low: Double, high: Double, weight: Double)] {
+    switch rule {
+    case .gauss(let nodes):
+      let lows = smallest(nodes)
+      return zip(lows.nodes, lows.weights).flatMap { low, weight in
+        let highs = largest(above: low, nodes)
+        return zip(highs.nodes, highs.weights).map {
+          (low, $0, weight / lows.total * $1 / highs.total)
+        }
+      }
+    case .lattice(let lattice, let shift):
+      return (0..<lattice.count).map {
+        let (p, q) = lattice.point($0, shift: shift)
+        let low = smallest(exceeded: p)
+        return (low, largest(above: low, notExceeded: q), 1 / Double(lattice.count))
+      }
+    }
+  }
+
   /// E Σ g(n_i) over the bins of equal width between the extremes.
   ///
   /// - Parameters:
+  ///   - rule: The points of the extremes.
   ///   - bins: The number of bins.
   ///   - means: The means of g.
-  ///   - nodes: The nodes for each extreme.
+  ///   - term: g.
   ///   - parts: Returns the positions between two positions that divide their images equally.
   func binSum(
-    bins: Int, means: BinomialMeans, term: (Int) -> Double, nodes: Int,
+    _ rule: Rule, bins: Int, means: BinomialMeans, term: (Int) -> Double,
     parts: (_ low: Double, _ high: Double) -> [Double]
   ) -> Double {
     if bins == 1 { return term(Int(count)) }
-    let lows = smallest(nodes)
     var sum = 0.0
-    for (low, lowWeight) in zip(lows.nodes, lows.weights) {
-      let highs = largest(above: low, nodes)
+    for (low, high, weight) in points(rule) {
       let start = cumulative(low)
-      for (high, highWeight) in zip(highs.nodes, highs.weights) {
-        let mass = cumulative(high) - start
-        var (last, value) = (start, 0.0)
-        for (i, edge) in (parts(low, high) + [high]).enumerated() {
-          let next = i == bins - 1 ? start + mass : cumulative(edge)
-          let function: BinomialMeans.Function = i == 0 || i == bins - 1 ? .twoFewerOneMore : .twoFewer
-          value += means.mean(function, max(next - last, 0) / mass)
-          last = next
-        }
-        sum += lowWeight / lows.total * highWeight / highs.total * value
+      let mass = cumulative(high) - start
+      guard mass > 0 else { continue }
+      var (last, value) = (start, 0.0)
+      for (i, edge) in (parts(low, high) + [high]).enumerated() {
+        let next = i == bins - 1 ? start + mass : cumulative(edge)
+        let function: BinomialMeans.Function = i == 0 || i == bins - 1 ? .twoFewerOneMore : .twoFewer
+        value += means.mean(function, max(next - last, 0) / mass)
+        last = next
       }
+      sum += weight * value
     }
     return sum
   }
