@@ -166,7 +166,8 @@ import Testing
     let mean = histogram.expectation(of: .mutualInformation, under: law, count: 1000).value
     #expect(abs((binned.value - truth) + (mean - binned.value) - -0.0009) < 1e-4)
     #expect(
-      try Histogram([Parameter("bins", .integer(10))]).discretised(.mutualInformation, under: law, count: 100) == nil)
+      try Histogram([Parameter("bins", .word("scott"))]).discretised(.mutualInformation, under: law, count: 100)
+        == nil)
     #expect(try Gaussian([]).discretised(.mutualInformation, under: law, count: 100) == nil)
     let symbols = try channel(0.1)
     #expect(

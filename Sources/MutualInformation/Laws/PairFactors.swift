@@ -27,6 +27,9 @@ public protocol ConditionalFactors: Sendable {
   func width(_ low: Double, _ high: Double) -> Double
   /// The same for p(u) P(V < v | u) and p(u) p(v|u) with every v.
   func widthWithin(_ low: Double, _ high: Double) -> Double
+  /// The width of an interval of positions of V in which polynomials of degree 9 give p(v|u); nil if
+  /// there is none for all u.
+  var otherWidth: Double? { get }
   /// The values of V where P(V < v | u) may be less smooth for positions from `low` to `high` of U.
   func reach(_ low: Double, _ high: Double) -> ClosedRange<Double>
   /// Whether P(V < v | u) is 0 for v below `reach` of u, and 1 for v above it, within 1e-16.
@@ -37,6 +40,7 @@ public protocol ConditionalFactors: Sendable {
 
 extension ConditionalFactors {
   public var isCertainBeyondReach: Bool { false }
+  public var otherWidth: Double? { nil }
   public func kinks(_ v: Double) -> [Double] { [] }
   public func setLower(_ levels: [Double], given u: Double, _ result: inout [Double], _ first: Int) {
     for (i, level) in levels.enumerated() { result[first + i] = lower(level, given: u) }
@@ -105,7 +109,7 @@ protocol IncreasingMap: Sendable {
 /// Factors of a pair before increasing maps of its variables.
 public struct PairFactors: Sendable {
   /// The factors before the maps.
-  let conditional: any ConditionalFactors
+  package let conditional: any ConditionalFactors
   /// The maps of X, one after the other; likewise of Y.
   private(set) var xMaps: [any IncreasingMap] = []
   private(set) var yMaps: [any IncreasingMap] = []

@@ -55,7 +55,7 @@ extension ConditionalFactors {
   }
 
   /// The probabilities of cells between inner edges, by integration over U.
-  func cells(givenEdges: [Double], otherEdges: [Double]) -> (table: JointTable, errorBound: Double) {
+  package func cells(givenEdges: [Double], otherEdges: [Double]) -> (table: JointTable, errorBound: Double) {
     let (rows, columns) = (givenEdges.count + 1, otherEdges.count + 1)
     let range = given.range
     let cuts = givenEdges.map { min(max(given.position($0), range.lowerBound), range.upperBound) }

@@ -10,6 +10,7 @@ struct NormalRegressionFactors: ConditionalFactors {
 
   var isGivenX: Bool { true }
   var isCertainBeyondReach: Bool { true }
+  var otherWidth: Double? { deviation }
   /// Beyond eleven deviations lie less than 1e-27.
   var given: PositionScale { PositionScale(.linear, -11...11) }
 

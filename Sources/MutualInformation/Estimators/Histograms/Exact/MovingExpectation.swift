@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// The exact expectation of a histogram over the range of the data, and the information of its cells.
@@ -27,12 +26,11 @@ struct MovingExpectation {
       return
     }
     guard n >= 4, xBins > 1, yBins > 1, cells <= Self.largestTable,
-      let edges = MovingEdges.timed(factors, count: n, xBins: xBins, yBins: yBins)
+      let edges = MovingEdges(factors, count: n, xBins: xBins, yBins: yBins)
     else {
       self = .unknown
       return
     }
-    debugStart = Date()
     let isX = factors.conditional.isGivenX
     let terms = { (size: Int) in correction.additiveTerms(size: size, cells: cells, total: n) }
     let plain = Uncorrected().additiveTerms(size: cells, cells: cells, total: n)!
@@ -46,8 +44,7 @@ struct MovingExpectation {
     let search = NodeSearch(edges, joint: means, cells: cells)
     let result = search.result(count: n, freedom: (xBins - 1) * (yBins - 1))
     let (hu, hv) = (
-      search.binSum(allowed: result.allowed) { edges.givenSum($0, uMeans, u.term) },
-      search.binSum(allowed: result.allowed) { edges.otherSum($0, vMeans, v.term) }
+      search.binSum { edges.given.sum($0, uMeans, u.term) }, search.binSum { edges.other.sum($0, vMeans, v.term) }
     )
     let value = hu.value + u.constant + hv.value + v.constant - result.joint.value - joint.constant
     let bound = hu.bound + hv.bound + result.joint.bound
@@ -72,21 +69,5 @@ final class LastMovingExpectation: Sendable {
     let value = compute()
     last.withLock { $0 = (key, value) }
     return value
-  }
-}
-
-nonisolated(unsafe) var debugStart = Date()
-func DEBUG(_ nodes: Int, _ value: Double, _ m: MovingEdges.Moments) {
-  guard ProcessInfo.processInfo.environment["DEBUG_MOVING"] != nil else { return }
-  FileHandle.standardError.write(Data("\(nodes) \(value) joint \(m.joint) info \(m.information) defect \(m.defect) after \(-debugStart.timeIntervalSinceNow * 1000) ms\n".utf8))
-  debugStart = Date()
-}
-
-extension MovingEdges {
-  static func timed(_ factors: PairFactors, count: Int, xBins: Int, yBins: Int) -> MovingEdges? {
-    let start = Date()
-    let r = MovingEdges(factors, count: count, xBins: xBins, yBins: yBins)
-    if ProcessInfo.processInfo.environment["DEBUG_MOVING"] != nil { FileHandle.standardError.write(Data("setup \(-start.timeIntervalSinceNow * 1000) ms\n".utf8)) }
-    return r
   }
 }

@@ -27,30 +27,11 @@ struct SampleExtremes {
     self.abovePanels = abovePanels
   }
 
-  /// The position of the smallest draw that is exceeded with probability `share`.
-  func smallest(exceeded share: Double) -> Double {
-    // (1 − F)^n = share.
-    let decay = -naturalLog(share) / count
-    let target = decay * meanDecay(decay)
-    let panel = firstIndex(in: 1..<grid.count) { density.toPanels[$0] > target } - 1
-    return solve(target - density.toPanels[panel], in: panel) { density.part(to: $0, in: panel) }
-  }
-
-  /// The position of the largest draw that is not exceeded with probability `share`, given the
-  /// smallest draw.
-  func largest(above a: Double, notExceeded share: Double) -> Double {
-    // ((F(b) − F(a))/(1 − F(a)))^(n−1) = share.
-    let decay = -naturalLog(share) / (count - 1)
-    let target = survival(a) * decay * meanDecay(decay)
-    let panel = firstIndex(in: 0..<grid.count - 1) { abovePanels[$0] < target }
-    let whole = density.part(to: 1, in: panel)
-    let inside = grid.halves[panel] * whole + abovePanels[panel] - target
-    return solve(inside, in: panel) { density.part(to: $0, in: panel) }
-  }
-
-  private func solve(_ mass: Double, in panel: Int, _ part: (Double) -> Double) -> Double {
-    let place = solved(mass / grid.halves[panel], from: -1, to: 1, tolerance: 1e-12, part)
-    return grid.lows[panel] + grid.halves[panel] * (1 + place)
+  /// The intervals beyond which lies less than a tail.
+  func range(beyond tail: Double) -> ClosedRange<Double> {
+    let first = firstIndex(in: 0..<grid.count - 1) { density.toPanels[$0 + 1] >= tail }
+    let last = firstIndex(in: 0..<grid.count - 1) { abovePanels[$0] < tail }
+    return grid.lows[first]...max(grid.high(last), grid.high(first))
   }
 
   /// P(above a position).
@@ -109,59 +90,36 @@ struct SampleExtremes {
     return GaussRule(points: points, weights: weights, count: nodes)
   }
 
-  /// A rule for the extremes.
-  enum Rule {
-    /// Gauss rules with that many nodes for each.
-    case gauss(Int)
-    /// A lattice of their probabilities.
-    case lattice(FibonacciLattice, shift: Int)
-  }
-
-  private func points(_ rule: Rule) -> [(low: Double, high: Double, weight: Double)] {
-    switch rule {
-    case .gauss(let nodes):
-      let lows = smallest(nodes)
-      return zip(lows.nodes, lows.weights).flatMap { low, weight in
-        let highs = largest(above: low, nodes)
-        return zip(highs.nodes, highs.weights).map {
-          (low, $0, weight / lows.total * $1 / highs.total)
-        }
-      }
-    case .lattice(let lattice, let shift):
-      return (0..<lattice.count).map {
-        let (p, q) = lattice.point($0, shift: shift)
-        let low = smallest(exceeded: p)
-        return (low, largest(above: low, notExceeded: q), 1 / Double(lattice.count))
-      }
-    }
-  }
-
   /// E Σ g(n_i) over the bins of equal width between the extremes.
   ///
   /// - Parameters:
-  ///   - rule: The points of the extremes.
+  ///   - nodes: The number of nodes for each extreme.
   ///   - bins: The number of bins.
   ///   - means: The means of g.
   ///   - term: g.
   ///   - parts: Returns the positions between two positions that divide their images equally.
   func binSum(
-    _ rule: Rule, bins: Int, means: BinomialMeans, term: (Int) -> Double,
+    _ nodes: Int, bins: Int, means: BinomialMeans, term: (Int) -> Double,
     parts: (_ low: Double, _ high: Double) -> [Double]
   ) -> Double {
     if bins == 1 { return term(Int(count)) }
     var sum = 0.0
-    for (low, high, weight) in points(rule) {
+    let lows = smallest(nodes)
+    for (low, lowWeight) in zip(lows.nodes, lows.weights) {
+      let highs = largest(above: low, nodes)
       let start = cumulative(low)
-      let mass = cumulative(high) - start
-      guard mass > 0 else { continue }
-      var (last, value) = (start, 0.0)
-      for (i, edge) in (parts(low, high) + [high]).enumerated() {
-        let next = i == bins - 1 ? start + mass : cumulative(edge)
-        let function: BinomialMeans.Function = i == 0 || i == bins - 1 ? .twoFewerOneMore : .twoFewer
-        value += means.mean(function, max(next - last, 0) / mass)
-        last = next
+      for (high, highWeight) in zip(highs.nodes, highs.weights) {
+        let mass = cumulative(high) - start
+        guard mass > 0 else { continue }
+        var (last, value) = (start, 0.0)
+        for (i, edge) in (parts(low, high) + [high]).enumerated() {
+          let next = i == bins - 1 ? start + mass : cumulative(edge)
+          let function: BinomialMeans.Function = i == 0 || i == bins - 1 ? .twoFewerOneMore : .twoFewer
+          value += means.mean(function, max(next - last, 0) / mass)
+          last = next
+        }
+        sum += lowWeight / lows.total * highWeight / highs.total * value
       }
-      sum += weight * value
     }
     return sum
   }

@@ -18,63 +18,42 @@ struct Strip {
 
   private let belowColumn: Int, aboveColumn: Int, leftColumn: Int, rightColumn: Int
 
-  /// The strip between values of V; nil if no draw can lie on a side.
+  /// The strip whose table `fill` completes; nil if no draw can lie on a side.
   ///
   /// - Parameters:
-  ///   - factors: The densities.
-  ///   - panels: Intervals of U that resolve its extremes.
-  ///   - levels: a, the inner edges of the bins of V, b.
+  ///   - grid: The positions of U.
+  ///   - bins: The number of bins of V.
   ///   - count: n.
+  ///   - fill: Sets a row to the densities of the bins, and returns those of the four other columns.
   init?(
-    _ factors: any ConditionalFactors, panels: [(low: Double, high: Double)], levels: [Double], count: Int
+    _ grid: PanelGrid, bins: Int, count: Int,
+    fill: (_ row: Int, _ start: Int, _ table: inout [Double]) -> (
+      below: Double, above: Double, left: Double, right: Double
+    )
   ) {
+    self.grid = grid
+    self.bins = bins
     self.count = Double(count)
-    bins = levels.count - 1
     (belowColumn, aboveColumn, leftColumn, rightColumn) = (bins, bins + 1, bins + 2, bins + 3)
     width = (bins + 4 + 3) / 4 * 4
-    grid = factors.grid(for: levels, within: panels)
     let rows = grid.nodes.count
     var table = [Double](repeating: 0, count: rows * width)
     var (strip, left, right) = ([Double](), [Double](), [Double]())
     strip.reserveCapacity(rows)
     left.reserveCapacity(rows)
     right.reserveCapacity(rows)
-    let scale = factors.given
-    var lower = [Double](repeating: 0, count: levels.count)
-    var within = Array(levels[...])
-    var (first, end) = (0, levels.count)
-    for (row, w) in grid.nodes.enumerated() {
-      let u = scale.value(w)
-      let density = factors.density(u) * scale.slope(w)
-      if factors.isCertainBeyondReach, row % PanelRule.count == 0 {
-        // The levels whose probability is neither 0 nor 1 in the interval.
-        let panel = row / PanelRule.count
-        let reach = factors.reach(grid.lows[panel], grid.high(panel))
-        first = firstIndex(in: levels.indices) { levels[$0] >= reach.lowerBound }
-        end = firstIndex(in: levels.indices) { levels[$0] > reach.upperBound }
-        within = Array(levels[first..<end])
-        for i in levels.indices { lower[i] = i < first ? 0 : 1 }
-      }
-      if first < end { factors.setLower(within, given: u, &lower, first) }
+    for row in 0..<rows {
       let start = row * width
-      var (last, sum) = (lower[0], 0.0)
-      table[start + belowColumn] = density * last
-      for i in 0..<bins {
-        let part = density * max(lower[i + 1] - last, 0)
-        table[start + i] = part
-        sum += part
-        last = lower[i + 1]
-      }
-      table[start + aboveColumn] = last < 1 ? density * factors.upper(levels[bins], given: u) : 0
-      let sides = (
-        first == 0 ? density * factors.density(levels[0], given: u) : 0,
-        end == levels.count ? density * factors.density(levels[bins], given: u) : 0
-      )
-      table[start + leftColumn] = sides.0
-      table[start + rightColumn] = sides.1
+      let others = fill(row, start, &table)
+      table[start + belowColumn] = others.below
+      table[start + aboveColumn] = others.above
+      table[start + leftColumn] = others.left
+      table[start + rightColumn] = others.right
+      var sum = 0.0
+      for i in 0..<bins { sum += table[start + i] }
       strip.append(sum)
-      left.append(sides.0)
-      right.append(sides.1)
+      left.append(others.left)
+      right.append(others.right)
     }
     self.strip = GridDensity(strip, on: grid)
     self.left = GridDensity(left, on: grid)
@@ -139,60 +118,6 @@ struct Strip {
         grid.weights[k] * power * (ends * inside + (count - 2) * strip.values[k] / p * onLeft * onRight)
     }
     return GaussRule(points: grid.nodes, weights: weights, count: nodes)
-  }
-
-  /// The position of c that is exceeded with probability `share`.
-  func smallest(exceeded share: Double) -> Double {
-    position(in: 0..<grid.count, from: nil) { below in
-      let inside = 1 - below.strip / strip.total
-      guard inside > 0 else { return 1 - share }
-      let ends = max(1 - below.left / left.total, 0) * max(1 - below.right / right.total, 0)
-      return (1 - share) - (1 - ends * naturalExp((count - 2) * naturalLog(inside)))
-    }
-  }
-
-  /// The position of d that is not exceeded with probability `share`, given c.
-  func largest(above position: Double, _ c: Point, notExceeded share: Double) -> Double {
-    let rest = (
-      strip: strip.total - c.below.strip, left: left.total - c.below.left, right: right.total - c.below.right
-    )
-    let density =
-      c.left * rest.right * rest.strip + c.right * rest.left * rest.strip
-      + (count - 2) * c.strip * rest.left * rest.right
-    let panel = grid.panel(of: position)
-    return self.position(in: panel..<grid.count, from: position) { below in
-      let (onLeft, onRight) = (max(below.left - c.below.left, 0), max(below.right - c.below.right, 0))
-      let mass = below.strip - c.below.strip
-      let inside = mass / rest.strip
-      guard inside > 0 else { return share }
-      let here =
-        c.left * onRight * mass + c.right * onLeft * mass + (count - 2) * c.strip * onLeft * onRight
-      return share - here / density * naturalExp((count - 3) * naturalLog(inside))
-    }
-  }
-
-  /// The position where a decreasing function of the masses below is zero.
-  private func position(
-    in panels: Range<Int>, from start: Double?,
-    _ function: ((strip: Double, left: Double, right: Double)) -> Double
-  ) -> Double {
-    let panel =
-      firstIndex(in: panels.lowerBound + 1..<panels.upperBound) {
-        function((strip.toPanels[$0], left.toPanels[$0], right.toPanels[$0])) <= 0
-      } - 1
-    let low = start.map { panel == panels.lowerBound ? grid.place($0, in: panel) : -1 } ?? -1
-    let place = solved(0, from: low, to: 1, tolerance: 1e-11) {
-      let parts = PanelRule.standard.integration(to: $0)
-      var below = (strip: strip.toPanels[panel], left: left.toPanels[panel], right: right.toPanels[panel])
-      for k in 0..<PanelRule.count {
-        let (node, weight) = (panel * PanelRule.count + k, grid.halves[panel] * parts[k])
-        below.strip += weight * strip.values[node]
-        below.left += weight * left.values[node]
-        below.right += weight * right.values[node]
-      }
-      return -function(below)
-    }
-    return grid.lows[panel] + grid.halves[panel] * (1 + place)
   }
 
   /// The densities and masses at one position of U.
@@ -289,5 +214,45 @@ struct Strip {
     var two: Double { bottomLeftTopRight + topLeftBottomRight }
     var three: Double { bottomLeft + topLeft + bottomRight + topRight }
     var total: Double { two + three + sides }
+  }
+}
+
+extension Strip {
+  /// The strip between values of V, by the factors p(u) p(v|u).
+  ///
+  /// - Parameters:
+  ///   - factors: The densities.
+  ///   - panels: Intervals of U that resolve its extremes.
+  ///   - levels: a, the inner edges of the bins of V, b.
+  ///   - count: n.
+  init?(
+    _ factors: any ConditionalFactors, panels: [(low: Double, high: Double)], levels: [Double], count: Int
+  ) {
+    let grid = factors.grid(for: levels, within: panels)
+    let scale = factors.given
+    let bins = levels.count - 1
+    var lower = [Double](repeating: 0, count: levels.count)
+    var (within, first, end) = (levels, 0, levels.count)
+    self.init(grid, bins: bins, count: count) { row, start, table in
+      let w = grid.nodes[row]
+      let u = scale.value(w)
+      let density = factors.density(u) * scale.slope(w)
+      if factors.isCertainBeyondReach, row % PanelRule.count == 0 {
+        // The levels whose probability is neither 0 nor 1 in the interval.
+        let panel = row / PanelRule.count
+        let reach = factors.reach(grid.lows[panel], grid.high(panel))
+        first = firstIndex(in: levels.indices) { levels[$0] >= reach.lowerBound }
+        end = firstIndex(in: levels.indices) { levels[$0] > reach.upperBound }
+        within = Array(levels[first..<end])
+        for i in levels.indices { lower[i] = i < first ? 0 : 1 }
+      }
+      if first < end { factors.setLower(within, given: u, &lower, first) }
+      for i in 0..<bins { table[start + i] = density * max(lower[i + 1] - lower[i], 0) }
+      return (
+        density * lower[0], lower[bins] < 1 ? density * factors.upper(levels[bins], given: u) : 0,
+        first == 0 && end > 0 ? density * factors.density(levels[0], given: u) : 0,
+        end == levels.count && first <= bins ? density * factors.density(levels[bins], given: u) : 0
+      )
+    }
   }
 }
