@@ -29,10 +29,14 @@ public struct CommonCause: TripleDensityRatioLaw, NormalLaw {
     yNoise = arguments.real("noise-y")
   }
 
-  private var xScale: Double { (1 + xNoise * xNoise).squareRoot() }
-  private var yScale: Double { (1 + yNoise * yNoise).squareRoot() }
+  /// The standard deviations of X and of Y.
+  var xScale: Double { (1 + xNoise * xNoise).squareRoot() }
+  var yScale: Double { (1 + yNoise * yNoise).squareRoot() }
 
-  private var correlations: TripleCorrelations {
+  /// The correlation of X and Z.
+  var correlationXZ: Double { 1 / xScale }
+
+  var correlations: TripleCorrelations {
     TripleCorrelations(
       xz: 1 / xScale, xzResidual: xNoise * xNoise / (1 + xNoise * xNoise), zy: 1 / yScale,
       zyResidual: yNoise * yNoise / (1 + yNoise * yNoise))

@@ -32,7 +32,10 @@ public struct MarkovChain: TripleDensityRatioLaw, NormalLaw {
     zyResidual = (1 - zy) * (1 + zy)
   }
 
-  private var correlations: TripleCorrelations {
+  /// ρ.
+  var correlationXZ: Double { xz }
+
+  var correlations: TripleCorrelations {
     TripleCorrelations(xz: xz, xzResidual: xzResidual, zy: zy, zyResidual: zyResidual)
   }
 

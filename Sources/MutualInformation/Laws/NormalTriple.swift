@@ -25,12 +25,14 @@ public struct NormalTriple: TripleDensityRatioLaw, NormalLaw {
     reals: [0.5, 0.5, 0.5], [0, 0, 0], [-0.6317, 0.3, 0.317], [0.99, -0.9, -0.85])
 
   public let arguments: Arguments
-  private let correlations: TripleCorrelations
-  private let xz: Double, xy: Double, partial: Double
+  let correlations: TripleCorrelations
+  /// ρxz.
+  let correlationXZ: Double
+  private let xy: Double, partial: Double
 
   public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
-    xz = arguments.real("correlation-xz")
+    let xz = arguments.real("correlation-xz")
     xy = arguments.real("correlation-xy")
     let zy = arguments.real("correlation-zy")
     guard let correlations = TripleCorrelations(xz: xz, xy: xy, zy: zy) else {
@@ -43,6 +45,7 @@ public struct NormalTriple: TripleDensityRatioLaw, NormalLaw {
       )
     }
     self.correlations = correlations
+    correlationXZ = xz
     let root = correlations.conditional.square.squareRoot()
     partial = zy < xz * xy ? -root : root
   }
@@ -52,7 +55,7 @@ public struct NormalTriple: TripleDensityRatioLaw, NormalLaw {
   public func truth(of quantity: Quantity) -> ExactValue? { correlations.truth(of: quantity) }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {
-    let (xz, xy, partial) = (xz, xy, partial)
+    let (xz, xy, partial) = (correlationXZ, xy, partial)
     let zDeviation = ((1 - xz) * (1 + xz)).squareRoot()
     let yDeviation = correlations.pair.residual.squareRoot()
     let rest = correlations.conditional.residual.squareRoot()

@@ -1,8 +1,9 @@
 /// Real numbers or vectors, from nearest neighbours with the same k: Î(X,Z;Y) and Î(X;Y) by `KSG1`,
 /// with (X, Z) as one vector, and Î(Z;Y|X) by `FrenzelPompe`.
 ///
-/// *Bias:* no exact expectation is known. The three use neighbourhoods of different sizes, so the
-/// residual does not vanish: it holds the biases and fluctuations that they do not share.
+/// *Bias:* none where the variables are independent (`vanishingExpectation`), otherwise unknown. The
+/// three use neighbourhoods of different sizes, so the residual does not vanish: it holds the biases
+/// and fluctuations that they do not share.
 /// *Edge cases:* as `KSG1`. Draws that coincide in (X, Y) alone suffice to fail.
 struct NeighbourChainRule: ChainRuleFamily {
   static let id = "ksg1"
@@ -24,6 +25,17 @@ struct NeighbourChainRule: ChainRuleFamily {
 
   func makeWorker(for law: any JointLaw, count: Int) -> any ChainRuleWorker {
     Worker(k: k, count: count, shape: law.shape)
+  }
+
+  func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    let vanishes =
+      switch quantity {
+      case .mutualInformation: law.hasIndependentPair
+      // (X, Z) is one variable there, whatever joins them.
+      case .jointMutualInformation: law.vanishes(quantity)
+      default: law.isMutuallyIndependent
+      }
+    return vanishes ? vanishingExpectation(count: count) : .none
   }
 
   private struct Worker: ChainRuleWorker {

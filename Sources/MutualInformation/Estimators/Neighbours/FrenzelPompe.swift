@@ -6,7 +6,8 @@
 /// (x, z), in (x, y) and in x.
 ///
 /// *Bias:* towards zero. It grows with the dependence and with the number of dimensions. It
-/// vanishes if Z and Y are independent given X and X says nothing. No exact expectation is known.
+/// vanishes exactly if X, Z and Y are independent of each other (`vanishingExpectation`). Otherwise
+/// no expectation is known.
 /// *Accuracy:* the search is exact for the rounded distances. ψ comes from a table, within 1e-14.
 /// The estimate depends only on the numbers of draws with each count. Reordering the draws or
 /// exchanging Z and Y does not change a bit.
@@ -27,6 +28,11 @@ public struct FrenzelPompe: NeighbourEstimator {
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try checkTripleNeighbours(k, law, count)
+  }
+
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    quantity == .conditionalMutualInformation && law.isMutuallyIndependent
+      ? vanishingExpectation(count: count) : .none
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {

@@ -3,8 +3,9 @@
 /// r is a draw's distance to its k-th neighbour in the maximum norm of (x, y); vectors x and y have
 /// the maximum norm too. nx and ny are the numbers of *other* draws with |dx| < r and |dy| < r.
 ///
-/// *Bias:* small, and none at independence: +0.012 at ρ = 0.9, N = 1000, k = 3 on a normal pair. No
-/// exact expectation is known. A larger k has less variance and more bias.
+/// *Bias:* small: +0.012 at ρ = 0.9, N = 1000, k = 3 on a normal pair. Exactly none if X and Y are
+/// independent (`vanishingExpectation`); otherwise no expectation is known. A larger k has less
+/// variance and more bias.
 /// *Accuracy:* the search is exact for the rounded distances. ψ comes from a table, within 1e-14.
 /// The estimate depends only on the numbers of draws with each nx and ny. Reordering the draws or
 /// exchanging X and Y does not change a bit.

@@ -4,7 +4,7 @@
 /// draws within the k-th distance r, r included, so that draws that tie for k-th all count. nx and
 /// ny are the numbers of *other* draws with |dx| ≤ εx and |dy| ≤ εy.
 ///
-/// *Bias:* +0.011 at ρ = 0.9, N = 1000, k = 3 on a normal pair.
+/// *Bias:* +0.011 at ρ = 0.9, N = 1000, k = 3 on a normal pair, exactly none at independence.
 /// *Accuracy, Complexity, Edge cases:* as `KSG1`.
 /// *Source:* Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 9.
 /// *Erratum:* two common errors, counting the draw itself and widening the interval by a rounding,

@@ -1,5 +1,7 @@
 /// Kraskov, Stögbauer and Grassberger's estimators, which count the draws in a neighbourhood of
 /// each draw: a square or a rectangle.
+///
+/// *Bias:* none if X and Y are independent, whatever their laws (`vanishingExpectation`).
 public protocol KraskovEstimator: NeighbourEstimator {
   /// Whether the neighbourhood is a rectangle: X and Y then have distances of their own.
   static var isRectangle: Bool { get }
@@ -14,6 +16,10 @@ extension KraskovEstimator {
       throw Incompatibility("needs continuous X and Y, single values of this law's have a probability")
     }
     try checkNeighbours(k, count)
+  }
+
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    quantity == .mutualInformation && law.hasIndependentPair ? vanishingExpectation(count: count) : .none
   }
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
