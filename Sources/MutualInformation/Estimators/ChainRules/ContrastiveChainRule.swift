@@ -12,7 +12,8 @@
 ///   weight is computed by itself.
 ///
 /// *Bias:* Î(X,Z;Y) and Î(X;Y) are lower bounds, at most ln K. Î(Z;Y|X) is one as K grows. For
-/// small K the normalised weights have a bias of their own, upwards if X says much about Y. If
+/// small K the normalised weights have a bias of their own, upwards if X says much about Y. All are
+/// exact on normal laws (`NormalInfoNCE`, `ConditionalContrast`). If
 /// I(X,Z;Y) is large, its parts can tell more than the whole (at most ln K), and the residual is
 /// negative.
 /// *Complexity:* 2nK scores.
@@ -44,6 +45,42 @@ struct ContrastiveChainRule: ChainRuleFamily {
     let law = law as! any TripleDensityRatioLaw
     return Worker(
       joint: law.makeJointOracle(), pair: law.makeOracle(), candidates: candidates, count: count)
+  }
+
+  func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    guard let law = law as? any NormalTripleLaw, let mean = mean(of: quantity, law.correlations) else {
+      return .none
+    }
+    return Expectation(rounding: mean.value, errorBound: mean.errorBound, kind: .exact)
+  }
+
+  private func mean(of quantity: Quantity, _ correlations: TripleCorrelations) -> ExactValue? {
+    switch quantity {
+    case .mutualInformation: return bound(correlations.xy)
+    case .jointMutualInformation:
+      let square = correlations.pair.square + correlations.conditional.square * correlations.pair.residual
+      guard let bound = bound(square.squareRoot()) else { return nil }
+      // The multiple correlation is rounded.
+      return ExactValue(
+        bound.value, errorBound: bound.errorBound + 1e-15 * square / correlations.jointResidual,
+        kind: bound.kind)
+    case .conditionalMutualInformation:
+      return ConditionalContrast(correlations, candidates: candidates).mean()
+    case .chainRuleResidual:
+      let parts = [
+        Quantity.jointMutualInformation, .mutualInformation, .conditionalMutualInformation,
+      ].map { mean(of: $0, correlations) }
+      guard let joint = parts[0], let pair = parts[1], let conditional = parts[2] else { return nil }
+      return ExactValue(
+        joint.value - (pair.value + conditional.value),
+        errorBound: joint.errorBound + pair.errorBound + conditional.errorBound, kind: .quadrature)
+    default: return nil
+    }
+  }
+
+  /// The mean of `InfoNCE` with the oracle on a normal pair.
+  private func bound(_ correlation: Double) -> ExactValue? {
+    NormalInfoNCE(correlation: correlation, temperature: nil, candidates: candidates)?.mean(copies: 1)
   }
 
   private struct Worker: ChainRuleWorker {

@@ -5,7 +5,7 @@
 /// small on average, so the mean is at least I(X;Y) for every K. p(y) cancels, so the critic is the
 /// law's log density ratio.
 ///
-/// *Bias:* upward, falling with K. Exact if X has at most two letters.
+/// *Bias:* upward, falling with K. Exact for symbols and for normal variables.
 /// *Complexity:* nK scores.
 /// *Edge cases:* refuses laws with impossible pairs, since a batch can have an infinite bound.
 /// *Source:* Poole et al. 2019, arXiv 1905.06922.
@@ -26,11 +26,31 @@ public struct LeaveOneOut: ContrastiveBound {
     }
   }
 
-  /// I − Σ p(y) Σ_m Bin(m; K − 1, p(x = 1)) ln ⟨r⟩, m being the number of other x = 1.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    guard let pair = (law as? any DiscreteLaw)?.table.pair, pair.xCount <= 2 else { return .none }
-    let (x, y) = (pair.xMarginal, pair.yMarginal)
     let others = configuration.candidates - 1
+    if let pair = (law as? any DiscreteLaw)?.table.pair {
+      if pair.xCount <= 2 { return binaryExpectation(pair, others) }
+      guard let mean = LetterSums(pair)?.leftOut(others: others) else { return .none }
+      return Expectation(
+        rounding: pair.mutualInformation - mean.value, errorBound: mean.errorBound, kind: .exact)
+    }
+    guard let dependence = CanonicalCorrelation(of: law) else { return .none }
+    if dependence.pairs > 1 {
+      guard let mean = NormalPairsContrast(dependence)?.leftOut(others: others) else { return .none }
+      return Expectation(rounding: mean.value, errorBound: mean.errorBound, kind: .exact)
+    }
+    guard let mean = NormalScoreSums(correlation: dependence.value, count: others).meanLogarithm() else {
+      return .none
+    }
+    // ln r(x, y) = I + y²/2 − z²/2, and I cancels.
+    return Expectation(
+      rounding: naturalLog(Double(others)) - 0.5 - mean.value,
+      errorBound: mean.errorBound + 2 * dependence.informationError, kind: .exact)
+  }
+
+  /// I − Σ p(y) Σ_m Bin(m; K − 1, p(x = 1)) ln ⟨r⟩, m being the number of other x = 1.
+  private func binaryExpectation(_ pair: JointTable, _ others: Int) -> Expectation {
+    let (x, y) = (pair.xMarginal, pair.yMarginal)
     // The sum covers some twelve deviations of m on either side; more letters take seconds.
     guard Double(pair.yCount) * Double(others).squareRoot() < 2e6 else { return .none }
     let (first, weights) = binomialWeights(count: others, probability: pair.xCount == 2 ? x[1] : 0)

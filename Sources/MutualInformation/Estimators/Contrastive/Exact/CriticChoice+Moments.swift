@@ -56,6 +56,9 @@ func symmetrisedDivergence(of law: any JointLaw) -> ExactValue? {
     }
     let all = 1 + (2 * d - 1) * rho
     return closedForm(d * d * rho * rho / ((1 - rho) * all), min(1 - rho, all))
+  case let law as any NormalTripleLaw:
+    let pair = law.correlations.pair
+    return closedForm(pair.square / pair.residual, pair.residual)
   case let law as any DiscreteLaw & DensityRatioLaw:
     guard law.hasPositiveRatio else { return nil }
     let pair = law.table.pair

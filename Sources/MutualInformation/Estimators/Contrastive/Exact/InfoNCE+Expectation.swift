@@ -1,9 +1,11 @@
 extension InfoNCE {
   /// Returns the exact mean of the bound.
   ///
-  /// * With the oracle critic on symbols if Y has at most two letters: the number of negatives with
-  ///   the second letter is binomial, so the mean is a sum over it.
-  /// * On a bivariate normal: see `NormalInfoNCE`.
+  /// * With the oracle critic on symbols. If Y has at most two letters, the number of negatives with
+  ///   the second letter is binomial, so the mean is a sum over it; otherwise see `LetterSums`.
+  /// * On a bivariate normal: see `NormalInfoNCE`. With the oracle also on other normal laws of one
+  ///   canonical correlation, as the density ratio depends on that alone. `NormalPairsContrast` has
+  ///   several equal ones.
   ///
   /// Disjoint groups and blocks have the same mean, since the mean of a sum needs no independence.
   /// In a pool of n the anchor is among its own K − 1 negatives with probability (K − 1)/n, and
@@ -16,12 +18,20 @@ extension InfoNCE {
     case .innerProduct(let value): temperature = value
     }
     let mean: (_ copies: Int) -> ExactValue?
-    if let law = law as? BivariateNormal {
-      let bound = NormalInfoNCE(
-        correlation: law.correlation, temperature: temperature, candidates: candidates)
-      mean = { bound?.mean(copies: $0) }
-    } else if let law = law as? any DiscreteLaw, temperature == nil, law.table.yCount <= 2 {
+    var rounding = 0.0
+    if temperature == nil || law is BivariateNormal, let dependence = CanonicalCorrelation(of: law) {
+      if dependence.pairs > 1 {
+        let bound = NormalPairsContrast(dependence)
+        mean = { bound?.contrast(candidates: candidates, copies: $0) }
+      } else {
+        let bound = NormalInfoNCE(
+          correlation: dependence.value, temperature: temperature, candidates: candidates)
+        mean = { bound?.mean(copies: $0) }
+      }
+      rounding = dependence.informationError
+    } else if let law = law as? any DiscreteLaw, temperature == nil {
       let pair = law.table.pair
+      guard pair.yCount <= 2 else { return letterExpectation(pair, count) }
       // The sum covers some twelve deviations on either side; more letters take seconds.
       guard Double(pair.xCount) * Double(candidates).squareRoot() < 2e6 else { return .none }
       let bound = 1e-13 * (1 + naturalLog(Double(candidates))) + 1e-15 * Double(pair.xCount)
@@ -29,15 +39,27 @@ extension InfoNCE {
     } else {
       return .none
     }
+    return expectation(count, rounding: rounding, mean)
+  }
+
+  /// Returns the mean over anchors that are among their own negatives and anchors that are not.
+  private func expectation(
+    _ count: Int, rounding: Double = 0, _ mean: (_ copies: Int) -> ExactValue?
+  ) -> Expectation {
     guard let once = mean(1) else { return .none }
     guard negatives == .pool else {
-      return Expectation(rounding: once.value, errorBound: once.errorBound, kind: .exact)
+      return Expectation(rounding: once.value, errorBound: once.errorBound + rounding, kind: .exact)
     }
     guard let twice = mean(2) else { return .none }
     let share = Double(candidates - 1) / Double(count)
     return Expectation(
       rounding: (1 - share) * once.value + share * twice.value,
-      errorBound: once.errorBound + twice.errorBound, kind: .exact)
+      errorBound: once.errorBound + twice.errorBound + rounding, kind: .exact)
+  }
+
+  private func letterExpectation(_ pair: JointTable, _ count: Int) -> Expectation {
+    guard let sums = LetterSums(pair) else { return .none }
+    return expectation(count) { sums.contrast(candidates: candidates, copies: $0) }
   }
 
   /// Returns Σ p(x,y) Σ_m Bin(m; K − c, p(y=1)) ln [K r(x,y) / (c r(x,y) + m r(x,1) + (K − c − m)
