@@ -38,7 +38,15 @@ protocol Correction: Sendable {
   ///   - total: N.
   func additiveTerms(size: Int, cells: Int, total: Int) -> AdditiveTerms?
 
-  /// Returns a bound on N·|g(k + 1) − g(k)| for a correction that has an expectation.
+  /// Whether few tables are enumerated although E[Ĥ] is known: it is known with fewer digits.
+  static var prefersEnumeration: Bool { get }
+
+  /// Returns E[Ĥ] in nats over multinomial counts of a marginal of the joint table, if it is known:
+  /// by default, if it is a sum over the cells.
+  func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double?
+
+  /// Returns a bound on N·|g(k + 1) − g(k)| for a correction that has an expectation; if it is not a
+  /// sum over cells, on N times the change of Ĥ where one draw moves.
   func steepness(cells: Int, total: Int) -> Double
 }
 
@@ -49,11 +57,12 @@ extension Correction {
   static var correctsEntropies: Bool { true }
   static var enumerationCost: Double { 1 }
   func additiveTerms(size: Int, cells: Int, total: Int) -> AdditiveTerms? { nil }
+  static var prefersEnumeration: Bool { false }
   func steepness(cells: Int, total: Int) -> Double { .infinity }
 }
 
 extension Correction {
-  /// Returns E[Ĥ] in nats over multinomial counts of a marginal of the joint table, if it is a sum.
+  /// The sum of the binomial means of the terms.
   func expectedEntropy(of marginal: [Double], cells: Int, total: Int) -> Double? {
     guard let terms = additiveTerms(size: marginal.count, cells: cells, total: total) else { return nil }
     return marginal.reduce(terms.constant) { sum, p in

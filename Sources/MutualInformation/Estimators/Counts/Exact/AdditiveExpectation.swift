@@ -1,4 +1,4 @@
-/// The exact expectation of information from entropies that are additive over multinomial counts:
+/// The exact expectation of information from entropies with known means over multinomial counts:
 /// E[Î] = E[Ĥx] + E[Ĥy] − E[Ĥxy].
 ///
 /// *Accuracy:* that of `binomialWeights`.
@@ -37,6 +37,13 @@ struct AdditiveExpectation {
     return Expectation(
       rounding: value, errorBound: 3 * Double(cells) * cellError * steepness + arithmetic, kind: .exact)
   }
+}
+
+/// Returns the mean of the estimate of I(X;Y) from counts by means of its entropies, as
+/// `enumeratedMean` does by tables.
+package func summedMean(of arguments: Arguments, table: JointTable, count: Int) -> Expectation {
+  AdditiveExpectation(correction: Corrections.correction(arguments), total: count)
+    .expectation(of: .mutualInformation, table: table)
 }
 
 /// Returns E[g(k)] of k ~ Bin(count, p).

@@ -1,6 +1,6 @@
 /// The exact mean and variance of functions of the counts of cells with known probabilities.
 ///
-/// The mean is a sum over cells if the correction is (`AdditiveExpectation`). Otherwise, and for
+/// The mean is a sum over marginals if each has a known mean (`AdditiveExpectation`). Otherwise, and for
 /// every variance, all tables of counts are enumerated if they are few: C(N + K − 1, K − 1) for K
 /// cells that can occur, 176 851 for 2 × 2 cells and N = 100. Each table has its multinomial
 /// probability as weight, and the estimator's own estimate.
@@ -26,11 +26,18 @@ struct CountMoments {
 
   /// Returns E[Î] of a quantity.
   func expectation(of quantity: Quantity) -> Expectation {
-    let sum = AdditiveExpectation(correction: correction, total: total)
-      .expectation(of: quantity, table: table, cellError: cellError)
-    if sum.kind == .exact { return sum }
-    return TableEnumeration(correction: correction, table: table, total: total)?
-      .moments(of: quantity, cellError: cellError)?.mean ?? .none
+    func bySums() -> Expectation {
+      AdditiveExpectation(correction: correction, total: total)
+        .expectation(of: quantity, table: table, cellError: cellError)
+    }
+    func byEnumeration() -> Expectation {
+      TableEnumeration(correction: correction, table: table, total: total)?
+        .moments(of: quantity, cellError: cellError)?.mean ?? .none
+    }
+    let routes =
+      type(of: correction).prefersEnumeration ? [byEnumeration, bySums] : [bySums, byEnumeration]
+    let first = routes[0]()
+    return first.kind == .exact ? first : routes[1]()
   }
 
   /// Returns Var[Î] of a quantity, by enumeration.
