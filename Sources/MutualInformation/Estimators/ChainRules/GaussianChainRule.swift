@@ -1,7 +1,7 @@
 /// Real numbers or vectors, from determinants of sample covariances: ½ ln(|Sxz||Sy|/|Sxzy|),
 /// ½ ln(|Sx||Sy|/|Sxy|) and ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)).
 ///
-/// *Bias:* exact expectations on normal laws, as `Gaussian`. The residual is zero to rounding.
+/// *Bias:* exact expectations and variances on normal laws, as `Gaussian`. The residual is zero to rounding.
 /// *Edge cases:* as `ConditionalGaussian`.
 struct GaussianChainRule: ChainRuleFamily {
   static let id = "gaussian"
@@ -24,6 +24,10 @@ struct GaussianChainRule: ChainRuleFamily {
     // The logarithms cancel for every law.
     if quantity == .chainRuleResidual { return Expectation(0, errorBound: 0, kind: .exact) }
     return gaussianExpectation(of: quantity, under: law, count: count, isCorrected: false)
+  }
+
+  func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    gaussianVariance(of: quantity, under: law, count: count)
   }
 
   private struct Worker: ChainRuleWorker {

@@ -4,6 +4,7 @@
 ///
 /// *Bias:* on every normal law that of `Gaussian` for Z and Y with n − dx draws: ½ Σ_{i≤dy}
 /// [ψ((n−dx−i)/2) − ψ((n−dx−dz−i)/2)]; `correction: exact` subtracts it.
+/// *Variance:* that of `Gaussian` for Z and Y with n − dx draws.
 /// *Accuracy, Complexity, Edge cases:* as `Gaussian`; n ≥ dx + dz + dy + 1.
 /// *Source:* Anderson 2003, An Introduction to Multivariate Statistical Analysis, 3rd ed.,
 /// section 7.5, and theorem 4.3.5: given X, sample covariances are those of n − dx draws.
@@ -31,6 +32,10 @@ public struct ConditionalGaussian: CovarianceEstimator {
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     gaussianExpectation(of: quantity, under: law, count: count, isCorrected: isCorrected)
+  }
+
+  public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    gaussianVariance(of: quantity, under: law, count: count)
   }
 
   private struct Conditional: SampleInformation {

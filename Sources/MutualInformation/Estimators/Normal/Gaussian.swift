@@ -1,5 +1,3 @@
-import GSLMath
-
 /// The estimate for jointly normal X and Y, real numbers or vectors: Î = ½ ln(|Sx||Sy|/|Sxy|) of
 /// the sample covariances. For real X and Y it is −½ ln(1 − r²) of the sample correlation r.
 ///
@@ -7,7 +5,8 @@ import GSLMath
 /// ψ((n−i)/2)], which is ½[ψ((n−1)/2) − ψ((n−2)/2)] for real X and Y. `correction: exact` subtracts
 /// it. On other laws the estimate tends to the information of normal variables with the same
 /// covariance, not to I(X;Y).
-/// *Variance:* at independence ¼ Σ_{i≤dx} [ψ′((n−dy−i)/2) − ψ′((n−i)/2)], from the same source.
+/// *Variance:* exact at independence and if X or Y is a number, otherwise to first order
+/// (`gaussianVariance`).
 /// *Accuracy:* about 1e-14 of itself for every sample: two passes, sums in a fixed order, and
 /// residuals (`SuccessiveResiduals`) near |r| = 1 and near singular covariances.
 /// *Complexity:* nd² + d³ for d dimensions altogether; some 60nd² if 1 − r² is below 2⁻¹⁰.
@@ -47,19 +46,7 @@ public struct Gaussian: CovarianceEstimator {
     gaussianExpectation(of: quantity, under: law, count: count, isCorrected: isCorrected)
   }
 
-  /// At independence: ¼ Σ_{i≤dx} [ψ′((n−dy−i)/2) − ψ′((n−i)/2)].
   public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    guard law is any NormalLaw, let truth = law.truth(of: quantity), truth.value == 0,
-      let dx = law.shape.x.dimension, let dy = law.shape.y.dimension
-    else { return .none }
-    var (value, error) = (0.0, 0.0)
-    for i in 1...dx {
-      guard let few = try? SpecialFunctions.trigamma(0.5 * Double(count - dy - i)),
-        let many = try? SpecialFunctions.trigamma(0.5 * Double(count - i))
-      else { return .none }
-      value += 0.25 * (few.value - many.value)
-      error += 0.25 * (few.errorBound + many.errorBound)
-    }
-    return Expectation(rounding: value, errorBound: error, kind: .exact)
+    gaussianVariance(of: quantity, under: law, count: count)
   }
 }
