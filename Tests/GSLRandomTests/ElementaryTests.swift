@@ -122,9 +122,12 @@ import Testing
     #expect(mi_sum(x, count) == orderedSum(x))
     guard let shift = x.max() else {
       #expect(mi_log_sum_exp(x, 0) == -.infinity)
+      #expect(mi_laplace_sum(x, x, 0, 1) == 0)
       return
     }
     #expect(mi_log_sum_exp(x, count) == shift + mi_log(orderedSum(x.map { mi_exp($0 - shift) })))
+    let sizes = x.map { abs($0) }
+    #expect(mi_laplace_sum(x, sizes, count, 0.7) == orderedSum(zip(x, sizes).map { $0 * mi_exp($1 * -0.7) }))
   }
 
   @Test func logSumOfExtremes() {

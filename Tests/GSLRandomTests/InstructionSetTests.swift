@@ -112,7 +112,11 @@ import Testing
       #expect(mi_range(x, count, &low, &high) == 1)
       #expect(low == x.min() && high == x.max())
       for (i, value) in x.enumerated() { #expect(exps[i] == mi_exp(value)) }
-      let totals = [mi_sum(x, count), mi_log_sum_exp(x, count), mi_log_sum_exp(x.map { 300 * $0 }, count)]
+      let totals = [
+        mi_sum(x, count), mi_log_sum_exp(x, count), mi_log_sum_exp(x.map { 300 * $0 }, count),
+        mi_laplace_sum(x, x.map { abs($0) }, count, 3),
+        mi_laplace_sum(x, x.map { abs($0) }, count, .infinity),
+      ]
       return (exps + totals).map(\.bitPattern)
     }
   }

@@ -92,3 +92,12 @@ static double log_sum_exp(const double *x, size_t count) {
   if (!is_finite(shift)) return log_sum_exp_of_infinite(x, count, shift);
   return shift + mi_log_inline(total_of_partials(add_exponentials(0, x, count, shift)));
 }
+
+static double laplace_sum(const double *weights, const double *x, size_t count, double a) {
+  lanes partial = 0;
+  size_t i = 0;
+  for (; i + 8 <= count; i += 8) partial += lanes_at(weights + i) * exp_of_lanes(lanes_at(x + i) * -a);
+  if (i < count)
+    partial += some_lanes_at(weights + i, count - i, 0) * exp_of_lanes(some_lanes_at(x + i, count - i, 0) * -a);
+  return total_of_partials(partial);
+}

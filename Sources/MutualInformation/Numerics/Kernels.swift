@@ -28,6 +28,12 @@ func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) {
 /// ψ(x) for x > 0 by the project's own kernel.
 public func digamma(_ x: Double) -> Double { mi_digamma(x) }
 
+/// Σ weightᵢ exp(−a xᵢ) by the project's own kernel, for a xᵢ ≥ 0.
+func laplaceSum(_ weights: [Double], _ x: [Double], at a: Double) -> Double {
+  precondition(weights.count == x.count)
+  return unsafe mi_laplace_sum(weights, x, x.count, a)
+}
+
 /// ln Σ exp(valueᵢ) by the project's own kernel; −∞ for no values.
 package func logSumExp(_ values: Span<Double>) -> Double {
   unsafe values.withUnsafeBufferPointer { unsafe mi_log_sum_exp($0.baseAddress, $0.count) }

@@ -38,7 +38,8 @@ struct ConditionalContrast {
     let information = conditional.information
     return ExactValue(
       naturalLog(Double(candidates)) + first + information.value - fine,
-      errorBound: scores.errorBound + information.errorBound + abs(fine - coarse) + 3e-7,
+      errorBound: scores.errorBound + information.errorBound + abs(fine - coarse) + 3e-7
+        + powerError(Double(candidates)),
       kind: .quadrature)
   }
 
@@ -128,14 +129,10 @@ struct ConditionalContrast {
         terms[k] = factor * pair[k] + joint[k]
         mean += weights[k] * terms[k]
       }
-      let (values, parts) = (terms.span, weights.span)
       return MutualInformation.meanLogarithm(
         center: -naturalLog(others * mean), step: 0.6, negligible: 1e-11
       ) { u in
-        let scale = -naturalExp(u)
-        var sum = 0.0
-        for k in values.indices { sum += parts[k] * naturalExp(scale * values[k]) }
-        return sum > 0 ? naturalExp(others * naturalLog(min(sum, 1))) : 0
+        powerOfTransform(laplaceSum(weights, terms, at: naturalExp(u)), others)
       }
     }
   }

@@ -32,6 +32,14 @@ func meanLogarithm(
   return -eulersConstant - center - step * sum
 }
 
+/// g^m of a g that is a sum of weights whose total is rounded: 1 if g is within that rounding of 1.
+func powerOfTransform(_ g: Double, _ m: Double) -> Double {
+  g > 1 - 8e-15 ? 1 : g > 0 ? naturalExp(m * naturalLog(g)) : 0
+}
+
+/// A bound on the error of `meanLogarithm` by powers of g that are rounded to 1.
+func powerError(_ m: Double) -> Double { 1e-13 * m }
+
 /// A bound on the error of `meanLogarithm` by the step of its sum: |Γ(iy)|² = π/(y sinh πy).
 func meanLogarithmError(step: Double) -> Double {
   let y = 6.283_185_307_179_586 / step

@@ -42,7 +42,8 @@ struct NormalPairsContrast {
     // The positive's |w|² has the mean p.
     return ExactValue(
       logCount - 0.5 * Double(pairs) - fine,
-      errorBound: 2 * abs(fine - coarse) + 1e-9 * (1 + abs(fine)), kind: .quadrature)
+      errorBound: 2 * abs(fine - coarse) + 1e-9 * (1 + abs(fine)) + powerError(Double(others)),
+      kind: .quadrature)
   }
 
   /// Returns the mean of ln Σ exp(−|w|²/2).
@@ -58,10 +59,8 @@ struct NormalPairsContrast {
       let positives = radii(about: deviation * t / correlation, unit: correlation, scale)
       let mean = meanLogarithm(center: 0.5 * p, step: 0.5 * scale, negligible: 1e-12) { u in
         let power = naturalExp(u)
-        let all = negatives.transform(power)
-        guard all > 0 else { return 0 }
         let own = copies == 0 ? 1 : positives.transform(Double(copies) * power)
-        return own * naturalExp(Double(others) * naturalLog(min(all, 1)))
+        return min(own, 1) * powerOfTransform(negatives.transform(power), Double(others))
       }
       guard let mean else { return nil }
       total += weight * mean
@@ -134,11 +133,6 @@ struct NormalPairsContrast {
     var weights: [Double] = [], exponentials: [Double] = []
 
     /// E exp(−a exp s).
-    func transform(_ a: Double) -> Double {
-      let (weights, exponentials) = (weights.span, exponentials.span)
-      var sum = 0.0
-      for k in weights.indices { sum += weights[k] * naturalExp(-a * exponentials[k]) }
-      return sum
-    }
+    func transform(_ a: Double) -> Double { laplaceSum(weights, exponentials, at: a) }
   }
 }

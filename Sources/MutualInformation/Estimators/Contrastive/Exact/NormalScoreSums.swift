@@ -29,7 +29,7 @@ struct NormalScoreSums {
       return ExactValue(naturalLog(Double(count)) - 0.5, errorBound: 1e-15, kind: .closedForm)
     }
     guard deviation > 0.04, let fine = mean(scale: 1), let coarse = mean(scale: 1.25) else { return nil }
-    let error = 2 * abs(fine - coarse) + 1e-9 * (1 + abs(fine))
+    let error = 2 * abs(fine - coarse) + 1e-9 * (1 + abs(fine)) + powerError(Double(count))
     return ExactValue(fine, errorBound: error, kind: .quadrature)
   }
 
@@ -38,17 +38,46 @@ struct NormalScoreSums {
     var sum = 0.0
     for i in 0...Int(end / step) {
       let y = Double(i) * step
+      let isNear = deviation > 0.3
+      let grid: (weights: [Double], exponentials: [Double]) =
+        isNear ? grid(around: y / deviation, scale) : ([], [])
       let given = MutualInformation.meanLogarithm(
         center: -naturalLog(Double(count)), step: 0.4 * scale, negligible: 1e-14
       ) { u in
-        let missing = 1 - transform(u, y / deviation, scale)
-        return missing < 1 ? naturalExp(Double(count) * naturalLog1p(-max(missing, 0))) : 0
+        let transform =
+          isNear
+          ? laplaceSum(grid.weights, grid.exponentials, at: naturalExp(u))
+          : transform(u, y / deviation, scale)
+        return powerOfTransform(transform, Double(count))
       }
       guard let given else { return nil }
       // −y gives the same.
       sum += (i == 0 ? 1 : 2) * step * standardNormalDensity(y) * given
     }
     return sum
+  }
+
+  /// Nodes over all z ~ N(mean, σ²): their weights and exp(−z²/2). One grid serves every u as long as
+  /// scores beyond e^−684 come never, for |ρ| up to .95.
+  private func grid(around mean: Double, _ scale: Double) -> (weights: [Double], exponentials: [Double]) {
+    let sigma = correlation / deviation
+    let end = min(mean + 8.5 * sigma, 37)
+    var (weights, exponentials): ([Double], [Double]) = ([], [])
+    var z = max(mean - 8.5 * sigma, -37)
+    while z < end {
+      // The steeper end of a panel decides its width.
+      let widest = min(3 * sigma, 5 / max(1, abs(z + (z < 0 ? 0 : 1))))
+      let half = 0.5 * min(scale * widest, end - z)
+      for k in twentyNodes.nodes.indices {
+        let at = z + half * (1 + twentyNodes.nodes[k])
+        let distance = (at - mean) / sigma
+        weights.append(half * twentyNodes.weights[k] * naturalExp(-0.5 * distance * distance))
+        exponentials.append(naturalExp(-0.5 * at * at))
+      }
+      z += 2 * half
+    }
+    let mass = weights.reduce(0, +)
+    return (weights.map { $0 / mass }, exponentials)
   }
 
   /// exp(−e^s) is 1 below `lowest` and 0 above `highest`.
