@@ -135,7 +135,7 @@ import Testing
     let shown = try Outline.of(tables[0]).texts("tr").dropFirst()
     #expect(shown.count == summary.rows.count)
     for (row, line) in zip(summary.rows, shown) {
-      let bias = Figure.text(row.measures.bias, error: row.measures.biasMCSE)
+      let bias = Figure.text(row.measures.printedBias, error: row.measures.printedBiasMCSE)
       #expect(line.contains(bias) && line.contains(EntryLabels.label(of: row.cell.law)), "\(line)")
     }
   }
@@ -149,9 +149,9 @@ import Testing
     let telling = summary.rows.filter { ($0.measures.rootMeanSquaredError ?? 0) > 1e-12 }
     #expect(telling.count == 7 && tips.count == 2 * telling.count)
     for row in telling {
-      let mcse = row.measures.biasMCSE
+      let mcse = row.measures.printedBiasMCSE
       let bar = mcse.map { $0 > 0 ? " ± \(Figure.text($0, error: $0))" : "" } ?? ""
-      let bias = ": bias \(Figure.text(row.measures.bias, error: mcse))\(bar) nats"
+      let bias = ": bias \(Figure.text(row.measures.printedBias, error: mcse))\(bar) nats"
       #expect(
         tips.contains { $0.hasPrefix(labels.label(of: row.estimator)) && $0.contains(bias) }, "\(bias)")
     }

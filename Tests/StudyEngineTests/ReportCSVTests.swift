@@ -61,7 +61,8 @@ import Testing
         rejections_low,rejections_high,\
         relative_bias,relative_bias_mcse,\
         complete_replications,complete_bias,complete_bias_mcse,complete_rmse,complete_rmse_mcse,\
-        failure_rate,failure_rate_low,failure_rate_high
+        failure_rate,failure_rate_low,failure_rate_high,\
+        bias_cv,bias_cv_mcse,cv_controls,cv_saving
         """)
   }
 
@@ -114,7 +115,8 @@ import Testing
         replications,failures_a,failures_b,bias_difference,bias_difference_mcse,mse_difference,mse_difference_mcse,\
         absolute_error_difference,absolute_error_difference_mcse,mse_ratio,mse_ratio_mcse,rmse_ratio,rmse_ratio_mcse,\
         sd_ratio,sd_ratio_mcse,relative_precision,relative_precision_mcse,correlation,correlation_mcse,\
-        pairing_gain,replications_saved,larger_errors_a,larger_errors_b
+        pairing_gain,replications_saved,larger_errors_a,larger_errors_b,\
+        bias_difference_cv,bias_difference_cv_mcse,cv_controls,cv_saving
         """)
   }
 

@@ -109,7 +109,7 @@ enum ReportFixture {
       row(cells[0], twelve, values(0.281), Expectation(0.28, errorBound: 1e-10, kind: .exact)),
       row(
         cells[0], corrected, values(0.224), Expectation(0.2235, errorBound: 0, kind: .firstOrder),
-        failures: 0),
+        failures: 0, control: control),
       row(
         cells[0], fixed, Array(values(0.22).dropLast(3)), Expectation(0.22, errorBound: 0, kind: .exact),
         failures: 3),
@@ -122,13 +122,41 @@ enum ReportFixture {
       row(cells[2], corrected, [0.25], .none),
       row(cells[2], fixed, [-12345.678, -12345.678], Expectation(-12345.678, errorBound: 0, kind: .exact)),
     ]
+    var controlled = pair(rows, 0, 1, values(0.281), values(0.224))
+    controlled = PairRow(
+      first: 0, second: 1,
+      measures: adjusted(
+        controlled.measures,
+        zip(values(0.281), values(0.224)).enumerated().map {
+          $1.0 - $1.1 + 0.001 * Double($0 % 5)
+        }))
     let pairs = [
-      pair(rows, 0, 1, values(0.281), values(0.224)),
+      controlled,
       pair(rows, 0, 2, values(0.281), gap(values(0.22))),
       pair(rows, 1, 2, values(0.224), gap(values(0.22))),
       pair(rows, 7, 8, [0.25], [-12345.678]),
     ]
     return Summary(study: study, rows: rows, pairs: pairs)
+  }
+
+  /// An exact row that goes with the others, but not quite.
+  private static var control: [Double] {
+    values(0.281).enumerated().map { $1 + 0.004 * Double($0 * 3 % 7 - 3) }
+  }
+
+  private static func adjusted(_ measures: PairMeasures, _ differences: [Double]) -> PairMeasures {
+    var measures = measures
+    let exact = Expectation(0.28, errorBound: 1e-10, kind: .exact)
+    measures.controlled =
+      ControlRegression.biases(
+        of: [control, differences], targets: [target(exact), target(.none)])[1]
+    return measures
+  }
+
+  private static func target(_ expectation: Expectation, truth: Double = 0) -> Target {
+    Target(
+      quantity: .mutualInformation, truth: ExactValue(truth, errorBound: 0, kind: .closedForm),
+      expectation: expectation)
   }
 
   private static func gap(_ values: [Double]) -> [Double?] { values.dropLast(3) + [nil, nil, nil] }
@@ -152,14 +180,22 @@ enum ReportFixture {
   private static func row(
     _ cell: Cell, _ estimator: any Estimator, _ values: [Double], _ expectation: Expectation,
     failures: Int = 0,
-    quantity: Quantity? = nil
+    quantity: Quantity? = nil, control: [Double]? = nil
   ) -> SummaryRow {
     let quantity = quantity ?? estimator.quantities[0]
     let truth = cell.law.truth(of: quantity) ?? ExactValue(0, errorBound: 0, kind: .closedForm)
+    var measures = Measures(of: values, failures: failures, truth: truth.value, expectation: expectation)
+    if let control {
+      measures.controlled =
+        ControlRegression.biases(
+          of: [control, values],
+          targets: [
+            target(Expectation(0.28, errorBound: 1e-10, kind: .exact)), target(.none, truth: truth.value),
+          ])[1]
+    }
     return SummaryRow(
       cell: cell, estimator: StudyEstimator(estimator),
-      target: Target(quantity: quantity, truth: truth, expectation: expectation),
-      measures: Measures(of: values, failures: failures, truth: truth.value, expectation: expectation))
+      target: Target(quantity: quantity, truth: truth, expectation: expectation), measures: measures)
   }
 }
 

@@ -117,8 +117,8 @@ import Testing
     (
       "{until: {bias_mcse: 1, sd: 2}, at-least: 100, at-most: 200}",
       [
-        "3:24: unknown key 'bias_mcse' of until; allowed: \(kinds); did you mean 'bias-mcse'?",
-        "3:38: unknown key 'sd' of until; allowed: \(kinds)",
+        "3:24: unknown key 'bias_mcse' of until; allowed: \(kinds), controls; did you mean 'bias-mcse'?",
+        "3:38: unknown key 'sd' of until; allowed: \(kinds), controls",
       ]
     ),
     (

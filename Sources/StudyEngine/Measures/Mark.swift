@@ -2,6 +2,8 @@
 public enum Mark: Character, CaseIterable, Sendable {
   /// The bias exceeds twice its MCSE: it is not chance (at 5 %).
   case bias = "*"
+  /// The bias is adjusted by control variates, which make its MCSE at least 5 % smaller.
+  case controlled = "c"
   /// The mean is more than 4 MCSEs off the exact expectation, and neither few estimates nor long
   /// tails explain it (`ChanceTest`): one of the two is wrong (by chance in 6 of 100 000).
   case expectation = "!"
@@ -10,6 +12,9 @@ public enum Mark: Character, CaseIterable, Sendable {
   public var legend: String {
     switch self {
     case .bias: "|bias| > 2 MCSE"
+    case .controlled:
+      "bias adjusted by control variates (the cell's exact rows); as good as: the replications after which the plain mean "
+        + "would have this MCSE"
     case .expectation: "|z| > 4 (30 estimates or more)"
     }
   }
@@ -24,6 +29,7 @@ extension Measures {
   private func deserves(_ mark: Mark) -> Bool {
     switch mark {
     case .bias: isBiased(beyond: 2)
+    case .controlled: betterBias != nil
     case .expectation: judgedZ.map { abs($0) > 4 } ?? false
     }
   }
@@ -32,8 +38,10 @@ extension Measures {
   ///
   /// Estimates that do not vary without a known reason have no MCSE to compare with.
   func isBiased(beyond errors: Double) -> Bool {
-    guard let mean, let bias, let biasMCSE, !hasUnknownSpread else { return false }
-    return abs(bias) > errors * biasMCSE && abs(bias) > 1e-12 * max(1, abs(mean))
+    guard let mean, let bias = printedBias, let mcse = printedBiasMCSE, !hasUnknownSpread else {
+      return false
+    }
+    return abs(bias) > errors * mcse && abs(bias) > 1e-12 * max(1, abs(mean))
   }
 
   /// Whether the RMSE is unknown or is rounding: at most 1e-12.

@@ -145,6 +145,19 @@ public struct Measure: Sendable {
       Measure("failure_rate_high", "upper end of the Wilson 95 % interval of failure_rate", .none) {
         $0.failureRate.interval?.upperBound
       },
+      Measure("bias_cv", "bias adjusted by control variates, the rows of the cell with an exact expectation")
+      {
+        $0.controlled?.value
+      },
+      Measure("bias_cv_mcse", "s_cv √(1/R + q): s_cv of the residuals, q of the controls' distances") {
+        $0.controlled?.mcse
+      },
+      Measure("cv_controls", "the number of control variates", .count) {
+        $0.controlled.map { Double($0.controls) }
+      },
+      Measure("cv_saving", "(bias_mcse/bias_cv_mcse)²: as good as so many times the replications", .none) {
+        $0.controlled?.saving
+      },
     ]
 
   /// A share with its MCSE and its Wilson interval.

@@ -80,6 +80,10 @@ public struct Measures: Hashable, Sendable {
   /// Whether estimates without spread would be as they must be (`Expectation.explains`).
   let isKnownExactly: Bool
 
+  /// The bias adjusted by control variates, the exact rows of the cell; nil for an exact row, for
+  /// one with failures, and without controls.
+  package(set) public var controlled: ControlledEstimate?
+
   /// The measures of the intervals and tests of the estimates; nil if the estimator has none.
   package(set) public var uncertainty: UncertaintyMeasures?
 

@@ -64,5 +64,15 @@ public struct PairMeasure: Sendable {
     PairMeasure("larger_errors_b", "replications in which |e_B| > |e_A|", .count) {
       Double($0.largerErrorsB)
     },
+    PairMeasure("bias_difference_cv", "bias_difference adjusted by control variates") {
+      $0.controlled?.value
+    },
+    PairMeasure("bias_difference_cv_mcse", "as bias_cv_mcse in summary.csv, of d") { $0.controlled?.mcse },
+    PairMeasure("cv_controls", "the number of control variates", .count) {
+      $0.controlled.map { Double($0.controls) }
+    },
+    PairMeasure("cv_saving", "(bias_difference_mcse/bias_difference_cv_mcse)²", .none) {
+      $0.controlled?.saving
+    },
   ]
 }

@@ -83,6 +83,11 @@ public struct PairMeasures: Hashable, Sendable {
   /// negatively correlated estimates.
   public let replicationsSaved: Double?
 
+  /// The bias difference adjusted by control variates, the exact rows of the cell; nil if both
+  /// expectations are exact (then it is their difference), if A or B has failures, and without
+  /// controls.
+  package(set) public var controlled: ControlledEstimate?
+
   /// The replications in which |e_A| > |e_B|.
   public let largerErrorsA: Int
   /// The replications in which |e_B| > |e_A|.
@@ -217,6 +222,7 @@ public struct PairMeasures: Hashable, Sendable {
     (largerErrorsA, largerErrorsB) = (other.largerErrorsB, other.largerErrorsA)
     squaredErrorScore = other.squaredErrorScore
     relativeRatioError = other.relativeRatioError
+    controlled = other.controlled?.negated
   }
 
   /// The measures of B and A: differences change their sign, ratios turn over.
@@ -224,9 +230,9 @@ public struct PairMeasures: Hashable, Sendable {
 }
 
 extension PairMeasures {
-  /// Whether the bias difference exceeds twice its MCSE; one below 1e-12 nats is rounding.
+  /// Whether the printed bias difference exceeds twice its MCSE; one below 1e-12 nats is rounding.
   public var hasBiasDifference: Bool {
-    guard let value = biasDifference.value, let mcse = biasDifference.mcse else { return false }
+    guard let value = printedDifference.value, let mcse = printedDifference.mcse else { return false }
     return abs(value) > 2 * mcse && abs(value) > 1e-12
   }
 }

@@ -71,8 +71,10 @@ public enum LaTeXReport: ReportFormat {
       [ended(report.title), report.settings] + (report.partial.map { [$0] } ?? []) + report.constants
       + report.totals
     let firstOrder = chapter.legend.contains(EstimatesChapter.firstOrder) ? "; $\\sim$ first order only" : ""
+    let controlled =
+      chapter.legend.contains(EstimatesChapter.controlled) ? "; $^{c}$~\(Mark.controlled.legend)" : ""
     return escaped(sentences.joined(separator: " "))
-      + "\n  $^{*}$~$|\\mathrm{bias}| > 2$~MCSE; $^{!}$~$|z| > 4$\(firstOrder)."
+      + "\n  $^{*}$~$|\\mathrm{bias}| > 2$~MCSE; $^{!}$~$|z| > 4$\(controlled)\(firstOrder)."
   }
 
   private static func write(
@@ -114,7 +116,7 @@ public enum LaTeXReport: ReportFormat {
   }
 
   /// `$-0.12 \pm 0.03^{*}$`; the mark of an error with an exponent stands on an empty group.
-  private static func withError(_ text: String, _ error: String, mark: Character?) -> String {
+  private static func withError(_ text: String, _ error: String, mark: String?) -> String {
     let error = formula(error)
     let mark = mark.map { (error.contains("^") ? "{}" : "") + "^{\($0)}" } ?? ""
     return "$\(formula(text)) \\pm \(error)\(mark)$"

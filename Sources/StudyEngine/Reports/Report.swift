@@ -31,7 +31,7 @@ struct Report {
     let seeds = summary.repeatedSeeds.map {
       "Seeds of 32 bits: \($0.repeated) of \($0.streams) streams repeat the seed of another; philox4x32-10 has none."
     }
-    totals = Self.totals(source) + (seeds.map { [$0] } ?? [])
+    totals = Self.totals(source) + Self.controls(source) + (seeds.map { [$0] } ?? [])
   }
 
   private static func settings(_ source: ReportSource) -> String {
@@ -55,6 +55,23 @@ struct Report {
       return "\(range ?? String(summary.study.replications.largest)) replications"
     }
     return ranged(least, most) + " replication\(most == 1 ? "" : "s")"
+  }
+
+  /// The gain by control variates, in a sentence; none without them.
+  private static func controls(_ source: ReportSource) -> [String] {
+    let rows = source.rows.filter { $0.measures.betterBias != nil }
+    let saving = { (row: SummaryRow) in row.measures.betterBias?.saving ?? 0 }
+    guard let most = rows.max(by: { saving($0) < saving($1) }) else { return [] }
+    let savings = rows.map(saving).sorted()
+    let times = { (saving: Double) in Figure.rounded(saving, digits: 2) }
+    let range =
+      times(savings[0]) == times(saving(most))
+      ? times(saving(most)) : "\(times(savings[0])) to \(times(saving(most)))"
+    return [
+      "Control variates: \(counted(rows.count, "bias", plural: "biases")) adjusted by the cell's exact rows, as good as "
+        + "\(range) times the replications; the most in cell \(most.cell.number), \(source.label(of: most)): as good as "
+        + "\(Figure.rounded(most.measures.equivalentReplications, digits: 3)) replications."
+    ]
   }
 
   /// The share of standard normal z-scores beyond 2.

@@ -30,7 +30,7 @@ struct ReportSource {
 
   /// A number about a row's quantity with its MCSE.
   func field(
-    _ value: Double?, error: Double?, of row: SummaryRow, mark: Character? = nil
+    _ value: Double?, error: Double?, of row: SummaryRow, mark: String? = nil
   ) -> TextTable.Field {
     TextTable.Field(self.value(value, of: row), error: self.value(error, of: row), mark: mark)
   }
@@ -43,6 +43,11 @@ extension Collection<SummaryRow> {
 
 /// A number with its noun in the singular or plural: `1 row`, `3 rows`.
 func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+/// A number with a noun of irregular plural: `2 biases`.
+func counted(_ number: Int, _ noun: String, plural: String) -> String {
+  "\(number) \(number == 1 ? noun : plural)"
+}
 
 /// One number, or the ends of a range: `500`, `500 to 2477`.
 func ranged(_ least: Int, _ most: Int) -> String { least == most ? "\(most)" : "\(least) to \(most)" }

@@ -27,8 +27,8 @@ struct TextTable {
 
     let title: String
     let kind: Kind
-    /// The only mark that fields of the column may have.
-    var mark: Mark?
+    /// The marks that fields of the column may have.
+    var marks: [Mark] = []
     /// Whether any number but 0 is alarming.
     var isAlarm = false
     /// Where formats that print headings and leads have it, too; nil if only here.
@@ -47,21 +47,21 @@ struct TextTable {
     var isNumber: Bool { !isLeft && kind != .choice }
   }
 
-  /// An entry of a row: words, or a figure with its MCSE and a mark.
+  /// An entry of a row: words, or a figure with its MCSE and marks.
   struct Field {
     let text: String
     var error: String?
-    var mark: Character?
+    var mark: String?
 
     /// Words, or a figure that is written already.
-    init(_ text: String, error: String? = nil, mark: Character? = nil) {
+    init(_ text: String, error: String? = nil, mark: String? = nil) {
       self.text = text
       self.error = error
       self.mark = mark
     }
 
     /// A figure down to the last digit that its MCSE leaves worth reading.
-    init(_ value: Double?, error: Double?, mark: Character? = nil) {
+    init(_ value: Double?, error: Double?, mark: String? = nil) {
       let error = error.flatMap(finite)
       text = Figure.text(value, error: error)
       guard text != Figure.missing else { return }

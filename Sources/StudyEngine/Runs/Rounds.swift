@@ -19,10 +19,12 @@ struct Rounds {
 
   /// Starts from the stored replications, and removes damaged blocks.
   ///
-  /// - Parameter shard: The shard. It makes no looks, since it lacks replications of other shards.
+  /// - Parameters:
+  ///   - shard: The shard. It makes no looks, since it lacks replications of other shards.
+  ///   - tool: The version and build whose stored expectations are right.
   init(
     of plan: Plan, in store: RunStore, index: StoreIndex,
-    shard: Shard?, threads: Int, onDamage: (_ blocks: Int) -> Void
+    shard: Shard?, threads: Int, tool: String, onDamage: (_ blocks: Int) -> Void
   ) throws(StoreError) {
     self.plan = plan
     self.store = store
@@ -41,7 +43,12 @@ struct Rounds {
     progress = []
     if shard == nil, let rule = plan.study.replications.rule {
       let points = rule.looks
-      progress = plan.cells.map { LookProgress($0, rule: rule, points: points) }
+      let targets = try rule.controls ? store.targets(of: plan, index: index, tool: tool) : nil
+      progress = plan.cells.enumerated().map { number, cell in
+        LookProgress(
+          cell, rule: rule, points: points,
+          known: cell.estimators.indices.map { targets?[number, $0] })
+      }
     }
     try look()
   }

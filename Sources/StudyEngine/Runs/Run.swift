@@ -107,7 +107,9 @@ public struct Run: Sendable {
       Outcome(isComplete: false, summary: nil, failures: 0, computed: computed, seconds: seconds())
     }
     if isStopped() { return incomplete(0) }
-    var rounds = try Rounds(of: plan, in: store, index: index, shard: shard, threads: threads) { blocks in
+    var rounds = try Rounds(
+      of: plan, in: store, index: index, shard: shard, threads: threads, tool: host.identity
+    ) { blocks in
       notify(.remark("\(directory.store): \(blocks) damaged blocks are computed again"))
     }
     if let shard, let rule = plan.study.replications.rule {

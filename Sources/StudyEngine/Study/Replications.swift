@@ -40,7 +40,12 @@ public enum Replications: Hashable, Sendable, ExpressibleByIntegerLiteral {
     case .plan(let counts): JSON.array(counts.map(String.init))
     case .until(let rule):
       JSON.object([
-        ("until", JSON.object(rule.targets.map { ($0.kind.rawValue, JSON.number($0.limit)) })),
+        (
+          "until",
+          JSON.object(
+            rule.targets.map { ($0.kind.rawValue, JSON.number($0.limit)) }
+              + (rule.controls ? [("controls", "true")] : []))
+        ),
         ("at-least", String(rule.atLeast)), ("at-most", String(rule.atMost)),
       ])
     }

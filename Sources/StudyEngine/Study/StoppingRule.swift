@@ -46,16 +46,23 @@ public struct StoppingRule: Hashable, Sendable {
   public let atLeast: Int
   /// The last look.
   public let atMost: Int
+  /// Whether the errors of biases are those after adjustment by control variates.
+  ///
+  /// A row whose expectation is exact then has the bound on that for an error, and a row that is
+  /// adjusted its smaller MCSE (`ControlledEstimate`). All other rows have the plain MCSE, and so
+  /// has every RMSE. The looks then depend on the exact expectations that are known, too.
+  public let controls: Bool
 
   /// The allowed numbers of replications of the first look. Below 20, the standard deviation of
   /// normal estimates is itself off by more than 16 %, and a small one would stop a cell by chance.
   public static let atLeastRange = 20...Study.replicationRange.upperBound
 
   /// Makes a rule; `Plan.init` checks it.
-  public init(_ targets: [Target], atLeast: Int, atMost: Int) {
+  public init(_ targets: [Target], atLeast: Int, atMost: Int, controls: Bool = false) {
     self.targets = Kind.allCases.compactMap { kind in targets.last { $0.kind == kind } }
     self.atLeast = atLeast
     self.atMost = atMost
+    self.controls = controls
   }
 
   /// The numbers of replications at which a cell is looked at, ascending.
@@ -87,6 +94,10 @@ public struct StoppingRule: Hashable, Sendable {
       return "the target \(bad.kind.rawValue) is \(bad.limit); allowed: a number above 0"
     }
     if targets.isEmpty { return "the stopping rule has no target; add one of \(Self.words)" }
+    if controls, targets.allSatisfy({ $0.kind == .rootMeanSquare }) {
+      return "controls make no error of an RMSE smaller; leave it out, or add \(Kind.bias.rawValue) or "
+        + "\(Kind.relative.rawValue) to until"
+    }
     if !Self.atLeastRange.contains(atLeast) {
       return "at-least is \(atLeast); allowed: a whole number from \(Self.atLeastRange.lowerBound) to "
         + "\(Self.atLeastRange.upperBound)"
@@ -107,7 +118,7 @@ public struct StoppingRule: Hashable, Sendable {
       case .rootMeanSquare: "RMSE MCSE <= \(Figure.plain(target.limit)) nats"
       case .relative: "bias MCSE/|truth| <= \(Figure.plain(target.limit))"
       }
-    }.joined(separator: " and ")
+    }.joined(separator: " and ") + (controls ? ", after adjustment by control variates" : "")
   }
 }
 

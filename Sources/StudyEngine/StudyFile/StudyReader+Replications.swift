@@ -27,12 +27,12 @@ extension StudyReader {
     for key in ["until", "at-least", "at-most"] where fields[key] == nil && !fields.meant.contains(key) {
       report(location, "missing key '\(key)' of replications; allowed: a whole number, or as in '\(example)'")
     }
-    var targets: [StoppingRule.Target]?
-    if let field = fields["until"] { targets = self.targets(field.node) }
+    var until: (targets: [StoppingRule.Target], controls: Bool)?
+    if let field = fields["until"] { until = self.until(field.node) }
     let least = count(fields["at-least"], name: "at-least")
     let most = count(fields["at-most"], name: "at-most")
-    guard let targets, let least, let most else { return nil }
-    let rule = StoppingRule(targets, atLeast: least, atMost: most)
+    guard let until, let least, let most else { return nil }
+    let rule = StoppingRule(until.targets, atLeast: least, atMost: most, controls: until.controls)
     guard let objection = rule.objection else { return rule }
     report(fields["at-most"].map { SourceLocation($0.node) }, objection)
     return nil
@@ -43,14 +43,17 @@ extension StudyReader {
     return integer(field.node, name: name, in: StoppingRule.atLeastRange)
   }
 
-  private mutating func targets(_ node: Node) -> [StoppingRule.Target]? {
+  /// Reads the targets, and whether control variates count.
+  private mutating func until(_ node: Node) -> (targets: [StoppingRule.Target], controls: Bool)? {
     let allowed = "one or several of \(StoppingRule.words), as in 'until: {bias-mcse: 0.0005}'"
     guard case .mapping(let mapping) = node, !mapping.isEmpty else {
       let found = node.mapping == nil ? found(node) : "an empty mapping"
       report(SourceLocation(node), "until is \(found); allowed: \(allowed)")
       return nil
     }
-    let fields = fields(of: mapping, owner: "until", allowed: StoppingRule.Kind.allCases.map(\.rawValue))
+    let fields = fields(
+      of: mapping, owner: "until", allowed: StoppingRule.Kind.allCases.map(\.rawValue) + ["controls"])
+    let controls = fields["controls"].map { truthValue($0.node, name: "controls") } ?? false
     var targets: [StoppingRule.Target] = []
     for kind in StoppingRule.Kind.allCases {
       guard let field = fields[kind.rawValue] else { continue }
@@ -64,6 +67,9 @@ extension StudyReader {
         report(SourceLocation(field.node), "\(kind.rawValue) is \(Figure.plain(limit)); allowed: \(allowed)")
       }
     }
-    return targets.count == mapping.count ? targets : nil
+    guard let controls, targets.count + (fields["controls"] == nil ? 0 : 1) == mapping.count else {
+      return nil
+    }
+    return (targets, controls)
   }
 }

@@ -95,6 +95,13 @@ struct StudyReader {
     return nil
   }
 
+  /// Reads `true` or `false`, written without quotes.
+  mutating func truthValue(_ node: Node, name: String) -> Bool? {
+    if let scalar = node.scalar, scalar.style == .plain, let value = Bool(scalar.string) { return value }
+    report(SourceLocation(node), "\(name) is \(found(node)); allowed: true, false")
+    return nil
+  }
+
   /// Reports every value that occurs in a list for the second time.
   mutating func reportRepetitions<Value: Hashable>(
     _ values: [(value: Value, location: SourceLocation)], name: String, text: (Value) -> String

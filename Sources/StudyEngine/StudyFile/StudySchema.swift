@@ -103,15 +103,6 @@ public enum StudySchema {
   private static var replications: JSONTree {
     let count: JSONTree = .integer(in: Study.replicationRange)
     let look: JSONTree = .integer(in: StoppingRule.atLeastRange)
-    let limit: JSONTree = .object(["type": .text("number"), "exclusiveMinimum": .integer(0)])
-    let meanings: [StoppingRule.Kind: String] = [
-      .bias: "The largest MCSE of a bias, in the quantity's own unit: nats for information.",
-      .rootMeanSquare: "The largest MCSE of an RMSE, in the quantity's own unit: nats for information.",
-      .relative: "The largest MCSE of a bias over |truth|; it asks nothing of rows whose truth is 0.",
-    ]
-    let targets: JSONTree = .mapping(
-      StoppingRule.Kind.allCases.map { .init($0.rawValue, described(meanings[$0] ?? "", [:], limit)) },
-      required: [], further: [.init("minProperties", .integer(1))])
     let rule: JSONTree = .mapping(
       [
         .init("until", described("All of these targets are met by all rows of a cell.", [:], targets)),
@@ -121,5 +112,32 @@ public enum StudySchema {
     return described(
       "Of every cell; or a list with one number per cell; or a stopping rule.", [:],
       .any([count, .array(of: count), rule]))
+  }
+
+  /// The targets of a stopping rule, and whether control variates count.
+  private static var targets: JSONTree {
+    let limit: JSONTree = .object(["type": .text("number"), "exclusiveMinimum": .integer(0)])
+    let meanings: [StoppingRule.Kind: String] = [
+      .bias: "The largest MCSE of a bias, in the quantity's own unit: nats for information.",
+      .rootMeanSquare: "The largest MCSE of an RMSE, in the quantity's own unit: nats for information.",
+      .relative: "The largest MCSE of a bias over |truth|; it asks nothing of rows whose truth is 0.",
+    ]
+    var members = StoppingRule.Kind.allCases.map { kind in
+      JSONTree.Member(kind.rawValue, described(meanings[kind] ?? "", [:], limit))
+    }
+    let controls = described(
+      "Whether the errors of biases are those after adjustment by control variates, the rows of a cell with an exact "
+        + "expectation.", ["default": .flag(false)], .object(["type": .text("boolean")]))
+    members.append(.init("controls", controls))
+    let required = { (kind: StoppingRule.Kind) -> JSONTree.Member in
+      .init("required", .list([.text(kind.rawValue)]))
+    }
+    let plain: JSONTree = .object(["controls": .object(["const": .flag(false)])])
+    // Controls need the target of a bias.
+    let choices: [JSONTree] = [
+      .object([required(.bias)]), .object([required(.relative)]),
+      .object([required(.rootMeanSquare), .init("properties", plain)]),
+    ]
+    return .mapping(members, required: [], further: [.init("anyOf", .list(choices))])
   }
 }

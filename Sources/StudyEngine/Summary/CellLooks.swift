@@ -10,7 +10,8 @@ public struct Look: Hashable, Sendable {
   public let quantity: Int
   /// The number of valid estimates of the worst row.
   public let valid: Int
-  /// The MCSE of the worst row's bias, in nats; nil for fewer than two valid estimates.
+  /// The MCSE of the worst row's bias, in nats; nil for fewer than two valid estimates. Under a
+  /// rule with control variates it is the error that counts, see `StoppingRule.controls`.
   public let biasMCSE: Double?
   /// The largest MCSE over its target; 0 if all spread is rounding. It is nil for fewer than two
   /// valid estimates, and if estimates do not vary though nothing says that they must not.
@@ -45,36 +46,44 @@ public struct CellLooks: Sendable {
 extension StoppingRule {
   /// Judges the rows of a cell, by estimator and quantity, after a number of replications.
   ///
-  /// - Parameter targets: Returns the targets of the estimator at an index. Called if estimates do
-  ///   not vary.
+  /// - Parameters:
+  ///   - errors: The errors of biases that are known better than by the MCSE, by index of the row.
+  ///   - targets: Returns the targets of the estimator at an index. Called if estimates do not vary.
   func look(
-    at rows: [[LookSums]], truths: [[ExactValue]], replications: Int, targets: (Int) -> [StudyEngine.Target]
+    at rows: [[LookSums]], truths: [[ExactValue]], replications: Int, errors: [Int: Double] = [:],
+    targets: (Int) -> [StudyEngine.Target]
   ) -> Look {
+    var index = 0
+    var worstError: Double?
     var worst = (estimator: 0, quantity: 0, ratio: Double?.some(-1))
     var missed = 0
     for (i, quantities) in rows.enumerated() {
       for (j, sums) in quantities.enumerated() {
-        let verdict = verdict(on: sums, truth: truths[i][j]) {
+        defer { index += 1 }
+        let verdict = verdict(on: sums, truth: truths[i][j], bias: errors[index] ?? sums.biasMCSE) {
           let target = targets(i)[j]
           return target.expectation.explains(mean: sums.mean, variance: target.variance)
         }
         if !verdict.isMet { missed += 1 }
-        if (verdict.ratio ?? .infinity) > (worst.ratio ?? .infinity) { worst = (i, j, verdict.ratio) }
+        if (verdict.ratio ?? .infinity) > (worst.ratio ?? .infinity) {
+          worst = (i, j, verdict.ratio)
+          worstError = errors[index] ?? sums.biasMCSE
+        }
       }
     }
     let sums = rows[worst.estimator][worst.quantity]
     return Look(
       replications: replications, estimator: worst.estimator, quantity: worst.quantity, valid: sums.count,
-      biasMCSE: sums.biasMCSE, ratio: worst.ratio, missed: missed)
+      biasMCSE: worstError, ratio: worst.ratio, missed: missed)
   }
 
   /// Judges one row. An MCSE of 0 counts only if the estimates are as they must be: their variance
   /// is 0, or their mean is the exact expectation. Else a rare sample may be missing, and more
   /// replications are needed.
   private func verdict(
-    on sums: LookSums, truth: ExactValue, isExact: () -> Bool
+    on sums: LookSums, truth: ExactValue, bias: Double?, isExact: () -> Bool
   ) -> (isMet: Bool, ratio: Double?) {
-    guard let bias = sums.biasMCSE, let square = sums.rootMeanSquareMCSE else { return (false, nil) }
+    guard let bias, let square = sums.rootMeanSquareMCSE else { return (false, nil) }
     if sums.isRounding { return isExact() ? (true, 0) : (false, nil) }
     var (isMet, largest) = (true, 0.0)
     for target in targets {

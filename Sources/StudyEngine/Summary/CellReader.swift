@@ -27,9 +27,10 @@ final class CellReader {
   ///   - replications: The replications that the study asks for, from 0.
   ///   - pairs: Pairs of columns of one quantity, with the scales of their errors.
   ///   - wantsCompleteCases: Whether to compute the complete cases.
+  ///   - controls: The regression on control variates, which is completed; nil for none.
   func compare(
     _ parts: [Part], replications: Range<Int>, pairs: [(a: Column, b: Column, scales: PairScales)],
-    wantsCompleteCases: Bool
+    wantsCompleteCases: Bool, controls: inout CellControls?
   ) throws(StoreError) -> (pairs: [PairStatistics], complete: [CompleteCases]) {
     var window = CellWindow(widths: parts.map(\.truths.count), replications: replications.count)
     let truths = parts.flatMap(\.truths)
@@ -57,6 +58,14 @@ final class CellReader {
             }
           }
           for i in chunk { statistics[i].endPass() }
+        }
+      }
+      if controls != nil {
+        for _ in 0..<ControlRegression.passes {
+          try pass { window in
+            for tile in window.tiles { window.add(tile: tile, to: &controls!) }
+          }
+          controls!.regression.endPass()
         }
       }
       if wantsCompleteCases {

@@ -75,6 +75,16 @@ struct CellWindow {
       isWhole: count(tile, a.estimator) == whole && count(tile, b.estimator) == whole)
   }
 
+  /// Adds one tile of all columns that take part in a regression on control variates.
+  func add(tile: Int, to controls: inout CellControls) {
+    for (row, column) in controls.columns.enumerated() {
+      controls.regression.sums.load(
+        row, estimates.span.extracting(eights(tile, of: column.column)),
+        weights: weights.span.extracting(eights(tile, of: column.estimator)))
+    }
+    controls.regression.sums.addTile()
+  }
+
   private func eights(_ tile: Int, of row: Int) -> Range<Int> {
     let start = row * eights + tile * Self.tile
     return start..<start + Self.tile

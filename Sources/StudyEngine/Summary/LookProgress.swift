@@ -1,7 +1,8 @@
 import MutualInformation
 
 /// Follows the looks at one cell while its replications are stored. Every replication is read once,
-/// and memory does not grow with the number of looks.
+/// and memory does not grow with the number of looks. Under a rule with control variates every look
+/// reads all replications again, as a report does.
 struct LookProgress: Sendable {
   /// The looks so far.
   private(set) var found: CellLooks
@@ -14,8 +15,11 @@ struct LookProgress: Sendable {
   /// By estimator, as far as they were needed.
   private var targets: [Int: [Target]] = [:]
 
-  /// - Parameter points: `rule.looks`.
-  init(_ cell: Cell, rule: StoppingRule, points: [Int]) {
+  /// - Parameters:
+  ///   - points: `rule.looks`.
+  ///   - known: The targets by estimator, as far as they are known already.
+  init(_ cell: Cell, rule: StoppingRule, points: [Int], known: [[Target]?] = []) {
+    for (position, targets) in known.enumerated() { self.targets[position] = targets }
     found = CellLooks(cell: cell)
     self.rule = rule
     self.points = points
@@ -73,16 +77,62 @@ struct LookProgress: Sendable {
       for (point, rows) in zip(ahead, snapshots) where found.used == nil {
         // No look if a block was removed meanwhile.
         guard rows.count == addresses.count else { return }
-        let look = rule.look(at: rows, truths: truths, replications: point) { position in
-          if let known = targets[position] { return known }
-          let found = self.found.cell.targets(of: self.found.cell.estimators[position].estimator)
-          targets[position] = found
-          return found
+        var errors: [Int: Double] = [:]
+        if rule.controls {
+          guard let known = try controlledErrors(of: rows, at: point, addresses, store) else { return }
+          errors = known
+        }
+        let look = rule.look(at: rows, truths: truths, replications: point, errors: errors) {
+          targets(of: $0)
         }
         found.looks.append(look)
         if look.isMet || point == rule.atMost { found.used = point }
       }
     }
+  }
+}
+
+extension LookProgress {
+  private mutating func targets(of position: Int) -> [Target] {
+    if let known = targets[position] { return known }
+    let found = found.cell.targets(of: found.cell.estimators[position].estimator)
+    targets[position] = found
+    return found
+  }
+
+  /// The errors of the biases of exact and of adjusted rows, by index of the row; nil if blocks
+  /// were removed meanwhile.
+  private mutating func controlledErrors(
+    of sums: [[LookSums]], at point: Int, _ addresses: [BlockAddress], _ store: RunStore
+  ) throws(StoreError) -> [Int: Double]? {
+    var errors: [Int: Double] = [:]
+    var rows: [CellControls.Row] = []
+    let cell = found.cell
+    for position in cell.estimators.indices {
+      for (target, sums) in zip(targets(of: position), sums[position]) {
+        let row = ControlRegression.Row(target)
+        if let expectation = row.expectation, sums.count == point {
+          errors[rows.count] =
+            difference(
+              expectation.value, expectation.errorBound, target.truth.value, target.truth.errorBound
+            ).errorBound
+        }
+        rows.append(((position, rows.count), row, sums.count, point - sums.count))
+      }
+    }
+    var controls = CellControls(rows)
+    guard controls != nil else { return errors }
+    let parts = addresses.indices.map { position in
+      CellReader.Part(
+        address: addresses[position], truths: truths[position].map(\.value),
+        damage: store.damage(of: cell.estimators[position], in: cell))
+    }
+    _ = try CellReader(store: store).compare(
+      parts, replications: 0..<point, pairs: [], wantsCompleteCases: false, controls: &controls)
+    guard let controls, controls.isComplete else { return nil }
+    let plain = sums.joined().map(\.biasMCSE)
+    for (row, bias) in controls.biases(plainMCSE: { plain[$0] }) { errors[row] = bias.mcse }
+    return errors
   }
 }
 

@@ -5,7 +5,7 @@ public struct PairRow: Sendable {
   /// The indices of A and B in `Summary.rows`, A before B.
   public let first: Int, second: Int
   /// Differences and ratios with their Monte Carlo standard errors, in nats.
-  public let measures: PairMeasures
+  public internal(set) var measures: PairMeasures
 
   public init(first: Int, second: Int, measures: PairMeasures) {
     self.first = first

@@ -33,7 +33,8 @@ extension StoredRun {
     return (rows, pairs)
   }
 
-  /// Compares the estimators of one cell: pairs have indices into `rows`, rows get complete cases.
+  /// Compares the estimators of one cell: pairs have indices into `rows`, rows get complete cases
+  /// and adjusted biases.
   func compare(
     _ cell: Cell, rows: inout [SummaryRow], replications: Range<Int>, allPairs: Bool,
     index: StoreIndex, _ reader: CellReader
@@ -42,7 +43,7 @@ extension StoredRun {
     for (position, entry) in cell.estimators.enumerated() {
       for _ in entry.estimator.quantities { columns.append((position, columns.count)) }
     }
-    guard cell.estimators.count > 1, rows.count == columns.count else { return [] }
+    guard rows.count > 1, rows.count == columns.count else { return [] }
     // Estimators that differ only in intervals have the same estimates: the first stands for all.
     var seen: Set<String> = []
     let isFirst = cell.estimators.map { seen.insert($0.estimator.canonicalText).inserted }
@@ -54,7 +55,15 @@ extension StoredRun {
     let wantsCompleteCases = rows.contains {
       $0.measures.failures > 0 || $0.measures.replications != replications.count
     }
-    guard !pairs.isEmpty || wantsCompleteCases else { return [] }
+    var controls = CellControls(
+      zip(columns, rows).map { column, row in
+        let measures = row.measures
+        return (
+          column, ControlRegression.Row(row.target), measures.replications - measures.failures,
+          measures.failures
+        )
+      }, pairs: pairs)
+    guard !pairs.isEmpty || wantsCompleteCases || controls != nil else { return [] }
     var first = 0
     let parts = cell.estimators.map { entry in
       defer { first += entry.estimator.quantities.count }
@@ -71,19 +80,24 @@ extension StoredRun {
           PairScales(rows[$0.first].measures, rows[$0.second].measures)
         )
       },
-      wantsCompleteCases: wantsCompleteCases)
+      wantsCompleteCases: wantsCompleteCases, controls: &controls)
+    for (index, bias) in controls?.biases(plainMCSE: { rows[$0].measures.biasMCSE }) ?? [:] {
+      rows[index].measures.controlled = bias
+    }
     for (index, complete) in found.complete.enumerated() {
       let measures = rows[index].measures
       if complete.replications != measures.replications - measures.failures {
         rows[index].measures.differingCompleteCases = complete
       }
     }
-    return zip(pairs, found.pairs).map { pair, statistics in
+    var compared = zip(pairs, found.pairs).map { pair, statistics in
       PairRow(
         first: pair.first, second: pair.second,
         measures: PairMeasures(
           statistics,
           failures: (rows[pair.first].measures.failures, rows[pair.second].measures.failures)))
     }
+    controls?.setDifferences(in: &compared)
+    return compared
   }
 }

@@ -15,19 +15,28 @@ extension StoredRun {
   /// or those up to the look that ended the cell.
   ///
   /// If no look has ended a cell yet, all its stored replications are used.
-  func usedReplications(threads: Int) throws(StoreError) -> [UsedReplications] {
+  ///
+  /// - Parameter targets: The targets of all rows, if they are known already.
+  func usedReplications(
+    threads: Int, targets: TargetTable? = nil
+  ) throws(StoreError) -> [UsedReplications] {
     guard let rule = study.replications.rule else {
       return plan.cells.indices.map {
         UsedReplications(count: study.replications.most(of: $0), isFinal: true, looks: nil)
       }
     }
     let points = rule.looks
+    var targets = targets
+    if rule.controls, targets == nil { targets = try self.targets(threads: threads) }
+    let known = targets
     let addresses = try store.index()
     let found = Mutex([UsedReplications?](repeating: nil, count: plan.cells.count))
     let values = plan.cells.reduce(0) { saturatingSum($0, $1.estimators.count * rule.atLeast) }
     try store.inParallel(plan.cells.count, threads: threads, values: values) {
       (store, reader, index) throws(StoreError) in
-      let used = try used(of: plan.cells[index], rule, points, addresses, store, reader)
+      let cell = plan.cells[index]
+      let mine = cell.estimators.indices.map { known?[index, $0] }
+      let used = try used(of: cell, rule, points, addresses, store, reader, mine)
       found.withLock { $0[index] = used }
     }
     return found.withLock { $0.map { $0! } }
@@ -43,9 +52,9 @@ extension StoredRun {
 
   private func used(
     of cell: Cell, _ rule: StoppingRule, _ points: [Int], _ index: StoreIndex, _ store: RunStore,
-    _ reader: BlockReader
+    _ reader: BlockReader, _ targets: [[Target]?] = []
   ) throws(StoreError) -> UsedReplications {
-    var progress = LookProgress(cell, rule: rule, points: points)
+    var progress = LookProgress(cell, rule: rule, points: points, known: targets)
     var (prefix, end) = (Int.max, 0)
     var addresses: [BlockAddress] = []
     for entry in cell.estimators {

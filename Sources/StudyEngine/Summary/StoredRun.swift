@@ -49,7 +49,7 @@ public struct StoredRun: Sendable {
     let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let table = try targets(threads: threads)
     let addresses = try store.index()
-    let used = try usedReplications(threads: threads)
+    let used = try usedReplications(threads: threads, targets: table)
     let jobs = plan.cells.indices.flatMap { cell in
       plan.cells[cell].estimators.indices.map { (cell: cell, estimator: $0) }
     }

@@ -130,6 +130,12 @@ package enum Figure {
     return DecimalDigits.fixed(value, decimals: max(digits - 1 - magnitude, 0))
   }
 
+  /// A number rounded to some digits, without a decimal point if it is large: `120000`.
+  static func rounded(_ number: Double?, digits: Int) -> String {
+    guard let number, number.isFinite else { return missing }
+    return significant(Double(DecimalDigits.scientific(number, significant: digits)), digits)
+  }
+
   /// A number from a study file as people write it: `0.6`, `4` for 4.0.
   package static func plain(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : value.description

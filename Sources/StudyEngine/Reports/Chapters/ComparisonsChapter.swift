@@ -8,7 +8,8 @@ enum ComparisonsChapter: ChapterSource {
     + "MCSE. Unmarked ratios: worse than the best, by the difference of the MSEs (multiple comparisons with the best, 5 % "
     + "over the cell); s: worse by signs, |error| is larger in more replications than chance allows, where a few replications "
     + "carry the MSE; = not distinguishable from the best, the ratio known to 25 %; ? not resolved. * |difference| > 2 MCSE. "
-    + "pairs.csv has all pairs and measures."
+    + "c: adjusted by "
+    + "control variates. pairs.csv has all pairs and measures."
 
   static func chapter(_ source: ReportSource) -> Chapter? {
     let summary = source.summary
@@ -50,15 +51,16 @@ enum ComparisonsChapter: ChapterSource {
             return .init(isRounding ? nil : ratio.value, error: ratio.mcse, mark: mark($0.verdict))
           },
           .init("bias difference ± MCSE") {
-            let difference = $0.measures.biasDifference
+            let difference = $0.measures.printedDifference
+            let mark =
+              ($0.measures.betterDifference == nil ? "" : "c") + ($0.measures.hasBiasDifference ? "*" : "")
             return source.field(
-              difference.value, error: difference.mcse, of: best,
-              mark: $0.measures.hasBiasDifference ? "*" : nil)
+              difference.value, error: difference.mcse, of: best, mark: mark.isEmpty ? nil : mark)
           },
           .init("correlation") {
             .init(Figure.text($0.measures.correlation.value, error: $0.measures.correlation.mcse, digits: 1))
           },
-          .init("saved") { .init(rounded($0.measures.replicationsSaved)) },
+          .init("saved") { .init(Figure.rounded($0.measures.replicationsSaved, digits: 2)) },
         ]))
   }
 
@@ -107,21 +109,15 @@ enum ComparisonsChapter: ChapterSource {
       let share = (entry.measures.relativeRatioError ?? 1) / PairMeasures.resolution
       return Double(entry.measures.replications) * max(1, share * share)
     }.max()
-    return rounded(most)
+    return Figure.rounded(most, digits: 2)
   }
 
-  private static func mark(_ verdict: Ranking.Verdict) -> Character? {
+  private static func mark(_ verdict: Ranking.Verdict) -> String? {
     switch verdict {
     case .worse: nil
     case .worseBySigns: "s"
     case .equal: "="
     case .unresolved: "?"
     }
-  }
-
-  /// A number to two digits: `120000`.
-  private static func rounded(_ number: Double?) -> String {
-    guard let number else { return Figure.missing }
-    return Figure.significant(Double(DecimalDigits.scientific(number, significant: 2)), 2)
   }
 }

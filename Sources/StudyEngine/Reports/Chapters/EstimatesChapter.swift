@@ -4,14 +4,18 @@ import MutualInformation
 enum EstimatesChapter: ChapterSource {
   /// In the legend if an expectation is known to first order only.
   static let firstOrder = "~ first order only, no z"
+  /// In the legend if a bias is adjusted by control variates.
+  static let controlled = "\(Mark.controlled.rawValue) \(Mark.controlled.legend)"
 
   static func chapter(_ source: ReportSource) -> Chapter? {
     let rows = source.rows
-    let rules = rules(source, hasExpectations: rows.contains { $0.target.expectedValue != nil })
+    let isControlled = rows.contains { $0.measures.betterBias != nil }
+    let rules = rules(
+      source, hasExpectations: rows.contains { $0.target.expectedValue != nil }, isControlled: isControlled)
     let cells = source.summary.cells.map { rows in
       var table = TextTable(rows, rules)
       table.intervals = rows.map {
-        (source.value($0.measures.bias, of: $0), source.value($0.measures.biasMCSE, of: $0))
+        (source.value($0.measures.printedBias, of: $0), source.value($0.measures.printedBiasMCSE, of: $0))
       }
       return [Chapter.Table(table)]
     }
@@ -19,7 +23,7 @@ enum EstimatesChapter: ChapterSource {
       anchor: "estimates", heading: "Estimates", cellTables: cells,
       whole: Chapter.Whole(
         caption: "Every estimator in every cell", columns: rules.map(\.column), isAligned: true),
-      legend: Mark.allCases.map { "\($0.rawValue) \($0.legend)" }
+      legend: Mark.allCases.filter { $0 != .controlled || isControlled }.map { "\($0.rawValue) \($0.legend)" }
         + (rows.contains(where: isFirstOrder) ? [firstOrder] : []) + [
           "\(Figure.missing) undefined or unknown"
         ],
@@ -27,15 +31,22 @@ enum EstimatesChapter: ChapterSource {
   }
 
   private static func rules(
-    _ source: ReportSource, hasExpectations: Bool
+    _ source: ReportSource, hasExpectations: Bool, isControlled: Bool
   ) -> [TextTable.Rule<SummaryRow>] {
-    let marked = { (mark: Mark, row: SummaryRow) in
-      row.measures.marks.contains(mark) ? mark.rawValue : nil
+    let marked = { (marks: [Mark], row: SummaryRow) -> String? in
+      let found = row.measures.marks.filter(marks.contains)
+      // The asterisk stands last, where its colour is.
+      return found.isEmpty ? nil : String(found.reversed().map(\.rawValue))
     }
+    let controlled: [TextTable.Rule<SummaryRow>] = [
+      .init("as good as", .numbers) {
+        .init(Figure.rounded($0.measures.equivalentReplications, digits: 3))
+      }.with(\.dispensable, (0, 40))
+    ]
     let expectation: [TextTable.Rule<SummaryRow>] = [
       .init("exact bias", .formulas) { .init(exactBias($0, source)) }.with(\.dispensable, (4, 21)),
-      .init("z", .formulas) { .init(z($0.measures.z), mark: marked(.expectation, $0)) }
-        .with(\.mark, .expectation),
+      .init("z", .formulas) { .init(z($0.measures.z), mark: marked([.expectation], $0)) }
+        .with(\.marks, [.expectation]),
     ]
     return [
       .init("estimator", .words) { .init(source.label(of: $0)) },
@@ -47,8 +58,9 @@ enum EstimatesChapter: ChapterSource {
           Figure.text(
             source.value(row.measures.mean, of: row), error: source.value(row.measures.biasMCSE, of: row)))
       }.with(\.dispensable, (2, 40)),
-      .init("bias ± MCSE", .formulas) { bias($0, source, mark: marked(.bias, $0)) }.with(\.mark, .bias),
-    ] + (hasExpectations ? expectation : []) + [
+      .init("bias ± MCSE", .formulas) { bias($0, source, mark: marked([.bias, .controlled], $0)) }
+        .with(\.marks, [.bias, .controlled]),
+    ] + (isControlled ? controlled : []) + (hasExpectations ? expectation : []) + [
       .init("SD", .formulas) {
         source.figure($0.measures.standardDeviation, error: $0.measures.standardDeviationMCSE, of: $0)
       }.with(\.dispensable, (1, 40)),
@@ -60,10 +72,10 @@ enum EstimatesChapter: ChapterSource {
     ]
   }
 
-  private static func bias(_ row: SummaryRow, _ source: ReportSource, mark: Character?) -> TextTable.Field {
-    let error = source.value(row.measures.biasMCSE, of: row)
+  private static func bias(_ row: SummaryRow, _ source: ReportSource, mark: String?) -> TextTable.Field {
+    let error = source.value(row.measures.printedBiasMCSE, of: row)
     return TextTable.Field(
-      Figure.text(source.value(row.measures.bias, of: row), error: error),
+      Figure.text(source.value(row.measures.printedBias, of: row), error: error),
       error: error.map { $0 > 0 ? Figure.text($0, error: $0) : "0" } ?? Figure.missing, mark: mark)
   }
 

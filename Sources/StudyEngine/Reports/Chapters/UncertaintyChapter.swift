@@ -83,7 +83,7 @@ enum UncertaintyChapter: ChapterSource {
     ]
   }
 
-  private static func percent(_ share: Proportion?, mark: Character?) -> TextTable.Field {
+  private static func percent(_ share: Proportion?, mark: String?) -> TextTable.Field {
     TextTable.Field(
       share?.value.map { 100 * $0 }, error: share?.mcse.map { 100 * $0 }, mark: mark)
   }

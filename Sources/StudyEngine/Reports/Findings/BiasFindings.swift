@@ -16,8 +16,8 @@ struct BiasFindings {
 
   /// Whether a row's bias is beyond chance, and more than rounding.
   static func isBiased(_ row: SummaryRow) -> Bool {
-    guard row.measures.isBiased(beyond: StudyFinding.threshold), let bias = row.measures.bias,
-      let mcse = row.measures.biasMCSE
+    guard row.measures.isBiased(beyond: StudyFinding.threshold), let bias = row.measures.printedBias,
+      let mcse = row.measures.printedBiasMCSE
     else { return false }
     // A bias that is known exactly has no error. Any other one may be chance where estimates are
     // few or skewed.
@@ -38,10 +38,10 @@ struct BiasFindings {
     return worst.sorted { size($0) > size($1) }.prefix(named).map { row in
       let quantity = row.target.quantity
       let truth = report.unit.figure(row.target.truth, of: quantity)
-      let verb = (row.measures.bias ?? 0) > 0 ? "overstates" : "understates"
+      let verb = (row.measures.printedBias ?? 0) > 0 ? "overstates" : "understates"
       return StudyFinding(
         .bias,
-        "At n = \(count) \(report.name(row)) \(verb) by \(report.amount(abs(row.measures.bias ?? 0), row.measures.biasMCSE, quantity)) "
+        "At n = \(count) \(report.name(row)) \(verb) by \(report.amount(abs(row.measures.printedBias ?? 0), row.measures.printedBiasMCSE, quantity)) "
           + "(\(EntryLabels.label(of: row.cell.law)), truth \(truth)"
           + (row.measures.failures > 0
             ? "; failed in \(row.measures.failures) of \(row.measures.replications)" : "") + ")."
@@ -49,7 +49,7 @@ struct BiasFindings {
     }
   }
 
-  private static func size(_ row: SummaryRow) -> Double { abs(row.measures.bias ?? 0) }
+  private static func size(_ row: SummaryRow) -> Double { abs(row.measures.printedBias ?? 0) }
 
   /// A bias without correction, and with one on the same samples.
   private struct Corrected {
@@ -57,9 +57,9 @@ struct BiasFindings {
     let corrected: SummaryRow
     let word: String
     /// 1 − corrected/plain.
-    var removed: Double { 1 - corrected.measures.bias! / plain.measures.bias! }
+    var removed: Double { 1 - corrected.measures.printedBias! / plain.measures.printedBias! }
     /// By how much the bias is smaller, in nats; negative where it is larger.
-    var gain: Double { abs(plain.measures.bias!) - abs(corrected.measures.bias!) }
+    var gain: Double { abs(plain.measures.printedBias!) - abs(corrected.measures.printedBias!) }
   }
 
   private static func corrections(_ report: ReportSource) -> [StudyFinding] {
@@ -68,8 +68,8 @@ struct BiasFindings {
       guard let plain = rows.first(where: { word($0) == "none" }),
         let corrected = rows.first(where: { word($0) != "none" }), let word = word(corrected),
         plain.estimator.id == corrected.estimator.id,
-        others(plain) == others(corrected), isBiased(plain), corrected.measures.bias != nil,
-        let change = pair.measures.biasDifference.value, let mcse = pair.measures.biasDifference.mcse,
+        others(plain) == others(corrected), isBiased(plain), corrected.measures.printedBias != nil,
+        let change = pair.measures.printedDifference.value, let mcse = pair.measures.printedDifference.mcse,
         pair.measures.replications >= ChanceTest.leastEstimates,
         abs(change) > StudyFinding.threshold * mcse
       else { return nil }
@@ -99,8 +99,8 @@ struct BiasFindings {
         "removes \(percent(entry.removed)) of the bias of \(name)"
       }
     var text =
-      "The correction \(entry.word) \(effect): from \(report.amount(before.bias, before.biasMCSE, quantity)) to "
-      + "\(report.amount(after.bias, after.biasMCSE, quantity)) (\(report.cell(entry.plain)))"
+      "The correction \(entry.word) \(effect): from \(report.amount(before.printedBias, before.printedBiasMCSE, quantity)) to "
+      + "\(report.amount(after.printedBias, after.printedBiasMCSE, quantity)) (\(report.cell(entry.plain)))"
     if group.count > 1 {
       let shares = group.map(\.removed)
       let helps = group.count { $0.gain > 0 }
@@ -131,7 +131,7 @@ struct BiasFindings {
   ///
   /// The mean of an estimator with long tails can be 10⁷ off and still within chance.
   static func isResolved(_ row: SummaryRow) -> Bool {
-    guard let mcse = row.measures.biasMCSE, !row.measures.hasUnknownSpread else { return false }
+    guard let mcse = row.measures.printedBiasMCSE, !row.measures.hasUnknownSpread else { return false }
     return StudyFinding.threshold * mcse <= resolution * max(1, abs(row.target.truth.value))
   }
 

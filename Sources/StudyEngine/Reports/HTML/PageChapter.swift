@@ -32,7 +32,7 @@ struct PageChapter {
               tag: column == header ? "th scope=\"row\"" : "td", end: column == header ? "th" : "td",
               isNumber: table.columns[column].isNumber, text: field.text,
               error: field.text == Figure.missing ? nil : field.error,
-              mark: hasMarks[column] ? field.mark.map(String.init) ?? " " : nil)
+              mark: hasMarks[column] ? field.mark ?? " " : nil)
           })
       }
     }

@@ -188,7 +188,7 @@ private enum ErrorMeasure: String {
 
   private func value(_ row: SummaryRow) -> (value: Double?, error: Double?) {
     switch self {
-    case .bias: (row.measures.bias, row.measures.biasMCSE)
+    case .bias: (row.measures.printedBias, row.measures.printedBiasMCSE)
     case .rootMeanSquare: (row.measures.rootMeanSquaredError, row.measures.rootMeanSquaredErrorMCSE)
     }
   }

@@ -13,16 +13,16 @@ struct TableLayout {
     init(_ column: TextTable.Column, at index: Int, _ rows: [[TextTable.Field]]) {
       let values = DecimalAlignment(rows.map { $0[index].text })
       let errors = DecimalAlignment(rows.compactMap { $0[index].error })
-      let hasMarks = column.mark != nil
+      let marks = column.marks.isEmpty ? 0 : rows.reduce(1) { max($0, $1[index].mark?.count ?? 0) }
       text = { row in
         let field = row[index]
         return values.align(field.text) + (field.error.map { " ± " + errors.align($0) } ?? "")
-          + (hasMarks ? String(field.mark ?? " ") : "")
+          + TextTable.padded(field.mark, to: marks)
       }
       self.column = column
-      title = column.title + (hasMarks ? " " : "")
+      title = column.title + spaces(marks)
       width = max(title.count, rows.first.map { [text] in text($0).count } ?? 0)
-      gap = hasMarks ? 1 : 2
+      gap = marks > 0 ? 1 : 2
     }
   }
 
@@ -105,7 +105,7 @@ struct TableLayout {
     if column.isAlarm {
       return text.contains { ("1"..."9").contains($0) } ? style.painted(text, .alarm) : text
     }
-    guard let last = text.last, let mark = Mark(rawValue: last) else { return text }
+    guard let last = text.last, let mark = Mark(rawValue: last), mark != .controlled else { return text }
     return text.dropLast() + style.painted(String(last), mark == .bias ? .caution : .alarm)
   }
 

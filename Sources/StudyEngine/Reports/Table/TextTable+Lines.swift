@@ -39,17 +39,22 @@ extension TextTable {
     return [line] + pieces.dropFirst().map { indent + $0 }
   }
 
+  /// The marks of a field, with spaces up to a width.
+  static func padded(_ mark: String?, to width: Int) -> String {
+    (mark ?? "") + spaces(width - (mark?.count ?? 0))
+  }
+
   /// The fields of a column with their decimal points, errors and marks in line.
   private static func aligned(_ rows: [[Field]], _ column: Int) -> [String] {
     let fields = rows.map { $0[column] }
     let values = DecimalAlignment(fields.map(\.text))
     let errors = DecimalAlignment(fields.compactMap(\.error))
     let hasErrors = fields.contains { $0.error != nil }
-    let hasMarks = fields.contains { $0.mark != nil }
+    let marks = fields.reduce(0) { max($0, $1.mark?.count ?? 0) }
     return fields.map { field in
       let error = field.error.map { " ± " + errors.align($0) } ?? spaces(errors.align("").count + 3)
       return values.align(field.text) + (hasErrors ? error : "")
-        + (hasMarks ? " " + String(field.mark ?? " ") : "")
+        + (marks > 0 ? " " + padded(field.mark, to: marks) : "")
     }
   }
 }
