@@ -73,6 +73,7 @@ struct CalibrationArticle {
       * Monte Carlo standard errors: Morris, White & Crowther 2019, doi 10.1002/sim.8086.
       * The law of A²: Anderson & Darling 1952, doi 10.1214/aoms/1177729437; its values: Marsaglia & Marsaglia 2004,
         doi 10.18637/jss.v009.i02, whose approximation is off by up to 2e-5 rather than the 2e-6 given there.
+      * Control variates: Lavenberg & Welch 1981, doi 10.1287/mnsc.27.3.322.
       * Intervals of shares: Wilson 1927, doi 10.1080/01621459.1927.10502953; Brown, Cai & DasGupta 2001, doi 10.1214/ss/1009213286.
       * Streams: Salmon et al. 2011, doi 10.1145/2063384.2063405; dieharder 3.31.1 by Robert G. Brown,
         https://webhome.phy.duke.edu/~rgb/General/dieharder.php.

@@ -12,7 +12,8 @@ import Testing
 @Suite(.serialized)
 struct CalibrationTests {
   static let threads = ProcessInfo.processInfo.activeProcessorCount
-  private static let runsLong = ProcessInfo.processInfo.environment["MI_STUDY_CALIBRATE"] == "1"
+  private static let asked = ProcessInfo.processInfo.environment["MI_STUDY_CALIBRATE"]
+  private static let runsLong = asked == "1"
   static let shortErrors = ErrorSection.Size(
     many: (1000, 800), few: (100, 16_000), intervalSeeds: (250, 50), pairSeeds: (300, 50),
     testSeeds: (400, 200), intervalShapes: ["skewed"], referenceSeeds: 250)
@@ -33,6 +34,7 @@ struct CalibrationTests {
     add(try ScoreSection(threads: Self.threads).section)
     add(try IntervalSection(threads: Self.threads).section)
     add(try VerdictSection(threads: Self.threads).section)
+    add(try ControlSection(threads: Self.threads).section)
     add(try StreamSection(threads: Self.threads).section)
     add(try DieharderSection(threads: Self.threads).section)
     let article = CalibrationArticle(sections: sections)
@@ -42,6 +44,13 @@ struct CalibrationTests {
     try article.markdown.write(toFile: CalibrationArticle.path, atomically: true, encoding: .utf8)
     for check in sections.flatMap(\.checks) { #expect(check.holds, "\(check.statement)") }
     #expect(article.falseAlarm < 0.01)
+  }
+
+  /// The section on control variates alone, with the numbers of the article: printed, not written.
+  @Test(.enabled(if: asked == "controls", "takes minutes")) func controlSection() throws {
+    let section = try ControlSection(threads: Self.threads).section
+    print("\n" + section.markdown + "\n")
+    for check in section.checks { #expect(check.holds, "\(check.statement)") }
   }
 
   /// Errors match spreads. Two plausible ones do not: the textbook's error of a standard deviation, which is right for normal
@@ -162,6 +171,17 @@ extension CalibrationTests {
     for row in section.rows where !row.kind.isExact { #expect(row.equal < row.cells / 10) }
   }
 
+  @Test func controlledMeansCover() throws {
+    let section = try ControlSection(.init(replications: [40, 200], seeds: 400), threads: Self.threads)
+    expect(section.checks)
+    for row in section.rows {
+      #expect(row.saving.true > 0.8 && row.controls >= 2, "\(row.setting.name), \(row.estimator)")
+    }
+    // Student's t with one degree of freedom is Cauchy's law, with many the normal one.
+    #expect(abs(ControlSection.studentShare(1, degreesOfFreedom: 1) - 0.5) < 1e-9)
+    #expect(abs(ControlSection.studentShare(1.96, degreesOfFreedom: 1e6) - 0.950_004) < 1e-5)
+  }
+
   @Test func streamsDoNotCorrelate() throws {
     expect(
       try StreamSection(
@@ -193,9 +213,12 @@ extension CalibrationTests {
           referenceSeeds: 3), threads: threads)
       let scores = try ScoreSection(.init(replications: 50, seeds: 1), threads: threads)
       let intervals = try IntervalSection(trials: [5, 8], draws: 100, threads: threads)
+      let controls = try ControlSection(.init(replications: [40], seeds: 12), threads: threads)
       let streams = try StreamSection(
         .init(streams: 4, words: 4096, normals: 10, avalancheAddresses: 3, distinct: 3), threads: threads)
-      return [errors.section, scores.section, intervals.section, streams.section].map(\.markdown).joined()
+      return [errors.section, scores.section, intervals.section, controls.section, streams.section].map(
+        \.markdown
+      ).joined()
     }
     let one = try tables(1)
     #expect(try tables(2) == one)

@@ -98,7 +98,6 @@ import Testing
             ).last!
           else {
             #expect(pair.measures.controlled == nil)
-            print("DBG", cell, a, b, targets[a].quantity, rows[a].estimator.canonicalText, rows[b].estimator.canonicalText)
             continue
           }
           let actual = try #require(pair.measures.controlled)
