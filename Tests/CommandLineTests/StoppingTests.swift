@@ -18,11 +18,15 @@ import Testing
       - {estimator: infonce, candidates: 8, temperature: 0.7, laws: bivariate-normal}
       - {estimator: chain-rule, laws: xor-noise}
     """
+  /// The same with control variates: other looks, from all replications so far of all rows of a cell.
+  private static let controlled =
+    (study + "\n  - {estimator: ksg1, laws: bivariate-normal}\ncontrols: auto\n").replacing(
+      "{bias-mcse: 0.002}", with: "{bias-mcse: 0.002, controls: true}")
   private static let files = ["summary.csv", "report.md", "pairs.csv"]
 
-  private func scratchWithStudy() throws -> Scratch {
+  private func scratchWithStudy(_ study: String = study) throws -> Scratch {
     let scratch = try Scratch()
-    try scratch.write(Self.study, to: "until.yaml")
+    try scratch.write(study, to: "until.yaml")
     let whole = try Tool.run(
       "run", "until.yaml", "--output", "whole", "--threads", "1", directory: scratch.path)
     #expect(whole.status == 0, "\(whole.errors)")
@@ -59,8 +63,8 @@ import Testing
     return try rows.dropFirst().map { ($0[cell], try #require(Int($0[column]))) }
   }
 
-  @Test func sameBytes() throws {
-    let scratch = try scratchWithStudy()
+  @Test(arguments: [study, controlled]) func sameBytes(study: String) throws {
+    let scratch = try scratchWithStudy(study)
     let seven = try Tool.run(
       "run", "until.yaml", "--output", "seven", "--threads", "7", "--quiet", directory: scratch.path)
     #expect(seven.status == 0 && seven.errors.isEmpty, "\(seven.errors)")
@@ -101,8 +105,8 @@ import Testing
   }
 
   /// Killed at several moments, each time continued.
-  @Test func killed() throws {
-    let scratch = try scratchWithStudy()
+  @Test(arguments: [study, controlled]) func killed(study: String) throws {
+    let scratch = try scratchWithStudy(study)
     var kills = 0
     for milliseconds in [60, 120, 200, 350] {
       let process = try Tool.start(

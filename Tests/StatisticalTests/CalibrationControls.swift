@@ -35,7 +35,10 @@ struct ControlSection {
     Setting(
       name: "long tails", law: "{law: bivariate-normal, correlation: 0.9}", count: 40,
       controls: ["gaussian", "information-density"],
-      adjusted: ["{estimator: smile, critic: oracle, candidates: 8}", "{estimator: nwj, critic: oracle, candidates: 8}"], hasLongTails: true
+      adjusted: [
+        "{estimator: smile, critic: oracle, candidates: 8}",
+        "{estimator: nwj, critic: oracle, candidates: 8}",
+      ], hasLongTails: true
     ),
   ]
 

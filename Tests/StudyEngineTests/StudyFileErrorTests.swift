@@ -7,7 +7,7 @@ struct StudyFileErrorTests {
   // MARK: Keys, ids and settings
 
   static let keys =
-    "name, description, seed, replications, generator, laws, sample-sizes, estimators, published"
+    "name, description, seed, replications, generator, laws, sample-sizes, estimators, published, controls"
   static let laws = Catalog.laws.map { $0.id }.joined(separator: ", ")
   static let estimators = Catalog.estimators.map { $0.id }.joined(separator: ", ")
   static let maps = "normal-cdf, half-cube, asinh, wiggly, exp, swiss-roll, spiral"

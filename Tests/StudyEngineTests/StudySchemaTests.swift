@@ -32,7 +32,7 @@ import Testing
     #expect(
       Set(try #require(root["properties"] as? Object).keys) == [
         "name", "description", "seed", "replications", "generator", "laws", "sample-sizes", "estimators",
-        "published",
+        "published", "controls",
       ])
   }
 

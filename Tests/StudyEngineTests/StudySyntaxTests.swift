@@ -11,7 +11,7 @@ struct StudySyntaxTests {
   static let second = "a second document begins here ('---'); a study file is one document"
   static let deep = "nested more than 64 deep; a study file needs a handful of levels"
   static let keys =
-    "name, description, seed, replications, generator, laws, sample-sizes, estimators, published"
+    "name, description, seed, replications, generator, laws, sample-sizes, estimators, published, controls"
 
   /// Nine levels of nine aliases: 387 million elements if they were expanded.
   static let bomb =

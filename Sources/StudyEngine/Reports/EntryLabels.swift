@@ -10,6 +10,7 @@ package struct EntryLabels {
 
   /// The label of an estimator, unique within the study.
   package func label(of estimator: StudyEstimator) -> String {
+    if estimator.isControl { return "\(estimator.id) (control)" }
     let shown = estimator.arguments.parameters.filter {
       !Self.isDefault($0, of: estimator) && varies($0.name, of: estimator)
     }

@@ -25,6 +25,10 @@ public enum JSONReport: ReportFormat {
           ? nil : JSON.array(summary.looks.map { object($0, labels, in: unit) }, separator: ",\n")
       ),
       ("unit", JSON.string(unit.description)), ("rows", lines(summary.rows.map { object($0, in: unit) })),
+      (
+        "controls",
+        summary.controls.isEmpty ? nil : lines(summary.controls.map { object($0, in: unit) })
+      ),
       ("pairs", lines(pairs(of: summary, labels, in: unit))),
       ("rankings", lines(rankings(of: summary, labels))),
       ("findings", lines(StudyFinding.all(of: summary, in: unit).map(object))),
@@ -39,17 +43,18 @@ public enum JSONReport: ReportFormat {
   }
 
   private static func object(_ study: Study) -> String {
-    JSON.object([
-      ("name", JSON.visible(JSON.string(study.name))),
-      ("description", JSON.visible(JSON.string(study.description))),
-      ("seed", String(study.seed)),
-      ("generator", JSON.string(study.generator.name)),
-      ("stream_layout", String(StreamLayout.version)),
-      ("replications", study.replications.text),
-      ("laws", JSON.array(study.laws.map { JSON.string($0.canonicalText) })),
-      ("sample_sizes", JSON.array(study.sampleSizes.map { String($0) })),
-      ("estimators", JSON.array(study.estimators.map { JSON.string($0.canonicalText) })),
-    ])
+    JSON.object(
+      [
+        ("name", JSON.visible(JSON.string(study.name))),
+        ("description", JSON.visible(JSON.string(study.description))),
+        ("seed", String(study.seed)),
+        ("generator", JSON.string(study.generator.name)),
+        ("stream_layout", String(StreamLayout.version)),
+        ("replications", study.replications.text),
+        ("laws", JSON.array(study.laws.map { JSON.string($0.canonicalText) })),
+        ("sample_sizes", JSON.array(study.sampleSizes.map { String($0) })),
+        ("estimators", JSON.array(study.estimators.map { JSON.string($0.canonicalText) })),
+      ] + (study.controls == .none ? [] : [("controls", JSON.string(study.controls.rawValue))]))
   }
 
   private static func object(_ finding: StudyFinding) -> String {

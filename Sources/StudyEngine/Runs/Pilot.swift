@@ -45,7 +45,9 @@ public struct Pilot: Sendable {
     var rows: [Row] = []
     for cell in plan.cells {
       let sums = try Self.sums(of: cell, replications, plan.study.generator, threads)
-      let look = rule.look(at: sums, truths: cell.truths, replications: replications) {
+      let look = rule.look(
+        at: Array(sums.prefix(cell.ownCount)), truths: cell.truths, replications: replications
+      ) {
         cell.targets(of: cell.estimators[$0].estimator)
       }
       let enough = points.first { Double($0) >= look.needed }

@@ -1,7 +1,8 @@
 import MutualInformation
 
 extension StoredRun {
-  /// Writes `replications.csv` by cell, replication, estimator and quantity, a megabyte at a time.
+  /// Writes `replications.csv` by cell, replication, estimator and quantity, a megabyte at a time;
+  /// without control variates that the study did not list.
   ///
   /// Memory: some ten thousand replications of one cell.
   ///
@@ -14,15 +15,16 @@ extension StoredRun {
     let used = try usedReplications(threads: 1)
     for (index, cell) in plan.cells.enumerated() {
       let lines = csv.lines(of: cell)
-      var windows = cell.estimators.map { StoredWindow(width: $0.width) }
-      let columns = cell.estimators.map { entry in
+      let own = cell.estimators.prefix(cell.ownCount)
+      var windows = own.map { StoredWindow(width: $0.width) }
+      let columns = own.map { entry in
         entry.estimator.quantities.indices.map { entry.indices(ofStatementsAbout: $0) }
       }
       let length = 1 << 14
       let count = used[index].count
       for start in stride(from: 0, to: count, by: length) {
         let range = start..<min(start + length, count)
-        for (position, entry) in cell.estimators.enumerated() {
+        for (position, entry) in own.enumerated() {
           windows[position].clear(range)
           guard let address = addresses.address(of: entry, in: cell) else { continue }
           try store.forEachBlock(

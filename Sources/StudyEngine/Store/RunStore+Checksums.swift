@@ -90,7 +90,7 @@ extension RunStore {
       for cell in plan.cells {
         try compare("cells", cell.text, [("stream_key", cell.storedKey)])
       }
-      for estimator in plan.study.estimators {
+      for estimator in plan.estimators {
         try compare(
           "estimators", estimator.canonicalText,
           [("quantities", estimator.storedQuantities), ("purpose", String(estimator.storedPurpose))])

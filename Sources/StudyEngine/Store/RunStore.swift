@@ -130,7 +130,7 @@ final class RunStore: Sendable {
             """,
           arguments: [cell.text, cell.law.canonicalText, cell.count, cell.storedKey])
       }
-      for estimator in plan.study.estimators {
+      for estimator in plan.estimators {
         try database.execute(
           sql: """
             INSERT INTO estimators (text, quantities, purpose) VALUES (?, ?, ?) ON CONFLICT (text)

@@ -118,7 +118,7 @@ struct StoreSalvage {
     let old = (cells: texts(of: "cells", in: damaged), estimators: texts(of: "estimators", in: damaged))
     let new = try store.index()
     var widths: [String: Int] = [:]
-    for entry in plan.study.estimators {
+    for entry in plan.estimators {
       widths[entry.canonicalText] = entry.width
     }
     let reader = BlockReader()

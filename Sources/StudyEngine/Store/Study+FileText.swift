@@ -53,7 +53,8 @@ extension Study {
         ("laws", JSON.array(lawEntries, separator: ",\n")),
         ("sample-sizes", JSON.array(sampleSizes.map(String.init))),
         ("estimators", JSON.array(estimatorEntries, separator: ",\n")),
-      ] + (published.isEmpty ? [] : [("published", JSON.array(sources, separator: ",\n"))])
+      ] + (controls == .none ? [] : [("controls", JSON.string(controls.rawValue))])
+        + (published.isEmpty ? [] : [("published", JSON.array(sources, separator: ",\n"))])
     )
   }
 

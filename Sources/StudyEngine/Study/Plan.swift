@@ -55,8 +55,9 @@ public struct Plan: Sendable {
   private static func cells(of study: Study) -> [Cell] {
     var served: [String: [StudyEstimator]] = [:]
     var cells: [Cell] = []
+    // A cell's controls stand behind its own estimators.
     cells.reserveCapacity(study.laws.count * study.sampleSizes.count)
-    for law in study.laws {
+    for (law, controls) in zip(study.laws, study.controlEntries) {
       let id = type(of: law).id
       let estimators = served[id] ?? study.estimators.filter { $0.applies(to: law) }
       served[id] = estimators
@@ -64,7 +65,8 @@ public struct Plan: Sendable {
         cells.append(
           Cell(
             number: cells.count + 1, law: law, count: count,
-            key: StreamLayout.key(seed: study.seed, law: law, count: count), estimators: estimators))
+            key: StreamLayout.key(seed: study.seed, law: law, count: count),
+            estimators: estimators + controls.filter { (try? $0.check(law, count: count)) != nil }))
       }
     }
     return cells
@@ -93,7 +95,19 @@ public struct Cell: Sendable {
   }
 }
 
+extension Plan {
+  /// The estimators of the study and its control variates, each text once.
+  var estimators: [StudyEstimator] {
+    var seen = Set(study.estimators.map(\.canonicalText))
+    return study.estimators
+      + study.controlEntries.joined().filter { seen.insert($0.canonicalText).inserted }
+  }
+}
+
 extension Cell {
+  /// The number of its estimators that are no controls; they come first.
+  var ownCount: Int { estimators.count { !$0.isControl } }
+
   /// The distinct purposes under which its estimators and their intervals and tests draw.
   var drawnPurposes: [UInt32] {
     var purposes: [UInt32] = []

@@ -30,13 +30,33 @@ public struct Study: Sendable {
   public let estimators: [StudyEstimator]
   /// Published figures to compare with; no result depends on them.
   public let published: [PublishedFigure]
+  /// Whether it runs control variates beside its estimators.
+  public let controls: ControlChoice
+  /// The control variates by index of the law.
+  let controlEntries: [[StudyEstimator]]
 
   /// Makes a study. `Plan.init` checks its parts against each other.
   public init(
     name: String, description: String = "", seed: UInt64, replications: Replications,
     generator: Generator = .philox, laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator],
-    published: [PublishedFigure] = []
+    published: [PublishedFigure] = [], controls: ControlChoice = .none
   ) {
+    self.init(
+      name: name, description: description, seed: seed, replications: replications, generator: generator,
+      laws: laws, sampleSizes: sampleSizes, estimators: estimators, published: published, controls: controls,
+      controlEntries: laws.map { law in
+        controls.entries(for: law, beside: estimators.filter { $0.applies(to: law) })
+      })
+  }
+
+  /// - Parameter controlEntries: Those of the laws; finding them takes a fraction of a second.
+  init(
+    name: String, description: String, seed: UInt64, replications: Replications, generator: Generator,
+    laws: [any JointLaw], sampleSizes: [Int], estimators: [StudyEstimator], published: [PublishedFigure],
+    controls: ControlChoice, controlEntries: [[StudyEstimator]]
+  ) {
+    self.controls = controls
+    self.controlEntries = controlEntries
     self.name = name
     self.description = description
     self.seed = seed

@@ -19,6 +19,8 @@ public struct StudyEstimator: Sendable {
   public let arguments: Arguments
   /// The ids of the laws that it runs on (`laws:` in the study file); nil for all.
   public var lawIDs: [String]?
+  /// Whether it is a control variate that the study did not list (`ControlChoice`).
+  public private(set) var isControl = false
   /// The purpose of the estimator's own random numbers.
   public let purpose: UInt32
   /// The purposes of the random numbers of `uncertainty`, in its order.
@@ -27,6 +29,12 @@ public struct StudyEstimator: Sendable {
   /// An estimator without interval and test, for all laws of the study or for those named.
   public init(_ estimator: any Estimator, lawIDs: [String]? = nil) {
     self.init(estimator, [], estimator.arguments, lawIDs: lawIDs)
+  }
+
+  /// A control variate.
+  init(control estimator: any Estimator) {
+    self.init(estimator)
+    isControl = true
   }
 
   /// An estimator with an interval or a test, or both.

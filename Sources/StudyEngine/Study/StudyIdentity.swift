@@ -62,6 +62,7 @@ extension Study {
       let laws = entry.lawIDs.map { " laws=" + $0.sorted().joined(separator: ",") } ?? ""
       return "estimator=\(entry.canonicalText)\(laws)"
     }
+    if controls != .none { lines.append("controls=\(controls.rawValue)") }
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -80,6 +81,6 @@ extension Study {
     Study(
       name: name, description: description, seed: seed ?? self.seed, replications: replications,
       generator: generator, laws: laws, sampleSizes: sampleSizes, estimators: estimators,
-      published: published)
+      published: published, controls: controls, controlEntries: controlEntries)
   }
 }

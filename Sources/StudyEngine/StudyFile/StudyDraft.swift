@@ -14,13 +14,14 @@ struct StudyDraft {
   var laws: [(law: any JointLaw, location: SourceLocation)] = []
   var estimators: [(estimator: StudyEstimator, location: SourceLocation)] = []
   var published: [PublishedFigure] = []
+  var controls = ControlChoice.none
   /// False if some entries could not be read.
   var lawsAreComplete = false, estimatorsAreComplete = false
 
   /// The keys of a study file.
   static let keys = [
     "name", "description", "seed", "replications", "generator", "laws", "sample-sizes", "estimators",
-    "published",
+    "published", "controls",
   ]
   private static let requiredKeys: KeyValuePairs = [
     "name": Study.nameRule,
@@ -80,6 +81,7 @@ struct StudyDraft {
       seed = reader.integer(field.node, name: "seed", in: 0...Int(Study.seedRange.upperBound)).map(
         UInt64.init)
     }
+    if let field = fields["controls"] { readControls(field, reader: &reader) }
     if let field = fields["replications"] {
       replications = reader.replications(field.node)
       replicationsLocation = SourceLocation(field.node)
@@ -93,6 +95,20 @@ struct StudyDraft {
         reader.report(
           SourceLocation(field.node), "unknown generator '\(shown(text))'; allowed: \(allowed)\(hint)")
       }
+    }
+  }
+
+  private mutating func readControls(_ field: StudyReader.Field, reader: inout StudyReader) {
+    let words = ControlChoice.allCases.map(\.rawValue)
+    let allowed = words.joined(separator: ", ")
+    guard let text = reader.text(field, name: "controls", allowed: allowed) else { return }
+    if let choice = ControlChoice(rawValue: text) {
+      controls = choice
+    } else {
+      reader.report(
+        SourceLocation(field.node),
+        "controls is \(reader.found(field.node)); allowed: \(allowed)\(NearestSpelling.hint(text, among: words))"
+      )
     }
   }
 
@@ -165,7 +181,7 @@ struct StudyDraft {
     return Study(
       name: name, description: description, seed: seed, replications: replications, generator: generator,
       laws: laws.map(\.law), sampleSizes: sampleSizes.map(\.value), estimators: estimators.map(\.estimator),
-      published: published)
+      published: published, controls: controls)
   }
 
   /// The source location of a part of the study; nil for the study as a whole.

@@ -19,6 +19,7 @@ import Yams
 ///     bins: [12, 30]
 ///     laws: [bivariate-normal]     # only on these; without the key on all
 ///   - {estimator: chain-rule, laws: xor-noise}
+/// controls: auto                   # control variates beside the estimators; none is the default
 /// ```
 ///
 /// JSON is YAML, so it works too. All errors of a file are found together, each with its line and

@@ -40,6 +40,7 @@ public enum StudySchema {
         "estimators",
         described("The estimators, which all see the same samples.", [:], .list(of: estimators))),
       .init("published", published),
+      .init("controls", controls),
     ]
     let root: JSONTree = .object(
       [
@@ -95,6 +96,17 @@ public enum StudySchema {
       "pattern": .text(
         "^(?!(\(Study.reservedNames.joined(separator: "|")))$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$"),
     ])
+
+  private static let controls = described(
+    "Whether every cell runs control variates beside its estimators, by which biases are adjusted.",
+    ["default": .text(ControlChoice.none.rawValue)],
+    .any([
+      .constant(ControlChoice.none.rawValue, "only the study's own rows"),
+      .constant(
+        ControlChoice.auto.rawValue,
+        "information-density and a histogram with fixed edges, where the law has them"
+      ),
+    ]))
 
   private static let generator = described(
     "The generator of every stream.", ["default": .text(Generator.philox.name)],

@@ -26,11 +26,12 @@ final class CellReader {
   ///   - parts: The estimators of the cell.
   ///   - replications: The replications that the study asks for, from 0.
   ///   - pairs: Pairs of columns of one quantity, with the scales of their errors.
-  ///   - wantsCompleteCases: Whether to compute the complete cases.
+  ///   - completeAmong: The number of estimators, the first ones, that must all have an estimate in a
+  ///     complete case; nil if complete cases are not wanted.
   ///   - controls: The regression on control variates, which is completed; nil for none.
   func compare(
     _ parts: [Part], replications: Range<Int>, pairs: [(a: Column, b: Column, scales: PairScales)],
-    wantsCompleteCases: Bool, controls: inout CellControls?
+    completeAmong: Int?, controls: inout CellControls?
   ) throws(StoreError) -> (pairs: [PairStatistics], complete: [CompleteCases]) {
     var window = CellWindow(widths: parts.map(\.truths.count), replications: replications.count)
     let truths = parts.flatMap(\.truths)
@@ -68,11 +69,11 @@ final class CellReader {
           controls!.regression.endPass()
         }
       }
-      if wantsCompleteCases {
+      if let completeAmong {
         var columns = truths.map { CompleteSums(truth: $0) }
         for _ in 0..<CentralSums.passes {
           try pass { window in
-            for replication in window.range where window.isComplete(replication) {
+            for replication in window.range where window.isComplete(replication, among: completeAmong) {
               for column in columns.indices {
                 columns[column].append(window.estimate(of: replication, column: column))
               }

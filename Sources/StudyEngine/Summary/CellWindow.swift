@@ -92,11 +92,11 @@ struct CellWindow {
 
   private func count(_ tile: Int, _ estimator: Int) -> Int { counts[estimator * (eights / Self.tile) + tile] }
 
-  /// Whether every estimator has an estimate for a replication.
-  func isComplete(_ replication: Int) -> Bool {
+  /// Whether each of the first estimators has an estimate for a replication.
+  func isComplete(_ replication: Int, among estimators: Int) -> Bool {
     let (eight, lane) = ((replication - range.lowerBound) / 8, (replication - range.lowerBound) % 8)
     var estimator = 0
-    while estimator < columns.count - 1 {
+    while estimator < estimators {
       if weights[estimator * eights + eight][lane] == 0 { return false }
       estimator += 1
     }

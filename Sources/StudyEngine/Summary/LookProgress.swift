@@ -82,7 +82,9 @@ struct LookProgress: Sendable {
           guard let known = try controlledErrors(of: rows, at: point, addresses, store) else { return }
           errors = known
         }
-        let look = rule.look(at: rows, truths: truths, replications: point, errors: errors) {
+        let look = rule.look(
+          at: Array(rows.prefix(found.cell.ownCount)), truths: truths, replications: point, errors: errors
+        ) {
           targets(of: $0)
         }
         found.looks.append(look)
@@ -128,7 +130,7 @@ extension LookProgress {
         damage: store.damage(of: cell.estimators[position], in: cell))
     }
     _ = try CellReader(store: store).compare(
-      parts, replications: 0..<point, pairs: [], wantsCompleteCases: false, controls: &controls)
+      parts, replications: 0..<point, pairs: [], completeAmong: nil, controls: &controls)
     guard let controls, controls.isComplete else { return nil }
     let plain = sums.joined().map(\.biasMCSE)
     for (row, bias) in controls.biases(plainMCSE: { plain[$0] }) { errors[row] = bias.mcse }

@@ -19,7 +19,7 @@ public struct PairRow: Sendable {
   /// The number of pairs of all cells of a plan.
   static func count(in plan: Plan) -> Int {
     plan.cells.reduce(0) { sum, cell in
-      let columns = cell.estimators.reduce(0) { $0 + $1.estimator.quantities.count }
+      let columns = cell.estimators.prefix(cell.ownCount).reduce(0) { $0 + $1.estimator.quantities.count }
       return saturatingSum(sum, saturatingProduct(columns, columns - 1) / 2)
     }
   }

@@ -2,14 +2,14 @@ import MutualInformation
 
 /// Comparisons of several estimators of a cell: pairs and complete cases.
 extension StoredRun {
-  /// Compares the estimators of every cell, several cells at a time. Returns the rows with their
-  /// complete cases, and the pairs with indices into all rows.
+  /// Compares the estimators of every cell, several cells at a time. Returns the study's own rows
+  /// with their complete cases, the pairs with indices into these, and the rows of controls.
   ///
   /// - Parameter replications: The numbers of used replications, by index of the cell.
   func compare(
     _ cells: [[SummaryRow]], replications: [Int],
     index: StoreIndex, threads: Int
-  ) throws(StoreError) -> (rows: [SummaryRow], pairs: [PairRow]) {
+  ) throws(StoreError) -> (rows: [SummaryRow], pairs: [PairRow], controls: [SummaryRow]) {
     let allPairs = PairRow.count(in: plan) <= PairRow.limit
     let found = Mutex(cells.map { (rows: $0, pairs: [PairRow]()) })
     try inParallel(cells.count, threads: threads) { () throws(StoreError) in
@@ -24,13 +24,15 @@ extension StoredRun {
     }
     var rows: [SummaryRow] = []
     var pairs: [PairRow] = []
+    var controls: [SummaryRow] = []
     for (cell, comparisons) in found.withLock({ $0 }) {
       pairs += comparisons.map {
         PairRow(first: $0.first + rows.count, second: $0.second + rows.count, measures: $0.measures)
       }
-      rows += cell
+      rows += cell.filter { !$0.estimator.isControl }
+      controls += cell.filter(\.estimator.isControl)
     }
-    return (rows, pairs)
+    return (rows, pairs, controls)
   }
 
   /// Compares the estimators of one cell: pairs have indices into `rows`, rows get complete cases
@@ -44,12 +46,14 @@ extension StoredRun {
       for _ in entry.estimator.quantities { columns.append((position, columns.count)) }
     }
     guard rows.count > 1, rows.count == columns.count else { return [] }
+    // Controls are compared with nobody.
+    let own = cell.ownCount
     // Estimators that differ only in intervals have the same estimates: the first stands for all.
     var seen: Set<String> = []
     let isFirst = cell.estimators.map { seen.insert($0.estimator.canonicalText).inserted }
     let pairs = PairRow.choose(rows, allPairs: allPairs) {
       let (a, b) = (columns[$0].estimator, columns[$1].estimator)
-      return a != b && isFirst[a] && isFirst[b]
+      return a != b && max(a, b) < own && isFirst[a] && isFirst[b]
     }
     // Without failures or gaps all cases are complete.
     let wantsCompleteCases = rows.contains {
@@ -80,7 +84,7 @@ extension StoredRun {
           PairScales(rows[$0.first].measures, rows[$0.second].measures)
         )
       },
-      wantsCompleteCases: wantsCompleteCases, controls: &controls)
+      completeAmong: wantsCompleteCases ? own : nil, controls: &controls)
     for (index, bias) in controls?.biases(plainMCSE: { rows[$0].measures.biasMCSE }) ?? [:] {
       rows[index].measures.controlled = bias
     }

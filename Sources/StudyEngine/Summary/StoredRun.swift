@@ -80,7 +80,7 @@ public struct StoredRun: Sendable {
     let compared = try compare(
       byCell, replications: used.map(\.count), index: addresses, threads: useful)
     return Summary(
-      study: study, rows: compared.rows, pairs: compared.pairs,
+      study: study, rows: compared.rows, pairs: compared.pairs, controls: compared.controls,
       repeatedSeeds: RepeatedSeeds(of: plan, replications: used.map(\.count)),
       partial: entries[StoredKey.partial].map(StoredKey.checkedPartial), looks: used.compactMap(\.looks),
       tool: entries[StoredKey.tool].flatMap(StoredKey.checkedTool))

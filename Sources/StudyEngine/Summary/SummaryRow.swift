@@ -28,6 +28,8 @@ public struct Summary: Sendable {
   public let study: Study
   /// One row per cell × estimator × quantity. The rows of a cell are adjacent.
   public let rows: [SummaryRow]
+  /// The rows of control variates that the study did not list (`ControlChoice`), by cell.
+  public let controls: [SummaryRow]
   /// Pairs of estimators of one quantity in one cell, in cell order; empty if nothing was compared.
   public let pairs: [PairRow]
   /// The streams whose seed an earlier stream has, for generators with short seeds.
@@ -51,19 +53,21 @@ public struct Summary: Sendable {
   private let known = Mutex<[Ranking]?>(nil)
 
   public init(
-    study: Study, rows: [SummaryRow], pairs: [PairRow] = [], repeatedSeeds: RepeatedSeeds? = nil,
+    study: Study, rows: [SummaryRow], pairs: [PairRow] = [], controls: [SummaryRow] = [],
+    repeatedSeeds: RepeatedSeeds? = nil,
     partial: String? = nil, looks: [CellLooks] = [], tool: String? = nil
   ) {
     self.study = study
     self.rows = rows
     self.pairs = pairs
+    self.controls = controls
     self.repeatedSeeds = repeatedSeeds
     self.partial = partial
     self.looks = looks
     self.tool = tool
   }
 
-  /// The number of failed estimates, summed over rows.
+  /// The number of failed estimates, summed over rows without controls.
   public var failures: Int { rows.reduce(0) { $0 + $1.measures.failures } }
 
   /// The cells that ended at at-most without meeting the targets of the stopping rule.

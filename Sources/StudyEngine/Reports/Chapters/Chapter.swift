@@ -18,6 +18,7 @@ struct Chapter {
   /// The sources of all chapters, in the order of the reports.
   static let sources: [any ChapterSource.Type] = [
     EstimatesChapter.self,
+    ControlsChapter.self,
     ComparisonsChapter.self,
     UncertaintyChapter.self,
     FailuresChapter.self,

@@ -24,7 +24,7 @@ enum LooksChapter: ChapterSource {
         },
         .init("MCSE/target") { .init(Figure.significant($0.look.ratio, 3)) },
         .init("met", .words) {
-          let rows = $0.cell.estimators.reduce(0) { $0 + $1.quantities.count }
+          let rows = $0.cell.estimators.prefix($0.cell.ownCount).reduce(0) { $0 + $1.quantities.count }
           return .init($0.look.isMet ? "yes" : "no, \($0.look.missed) of \(counted(rows, "row")) short")
         },
       ])
