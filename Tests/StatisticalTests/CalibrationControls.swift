@@ -243,9 +243,9 @@ struct ControlSection {
             ]
           }),
         """
-        With long tails a few replications carry the variance, and neither interval covers as often as it says. There the adjusted
-        mean must not be worse than the plain one: its mean squared error exceeds the plain one's by no more than p/(R − p − 2), the
-        price of estimated coefficients, and its own standard error.
+        With long tails a few replications carry the variance, so no coverage is demanded there. Everywhere the adjusted mean must
+        not be worse than the plain one: its mean squared error exceeds the plain one's by no more than p/(R − p − 2), the price of
+        estimated coefficients, and 4.5 of its own standard errors.
         """,
       ], checks: checks)
   }

@@ -65,19 +65,18 @@ public enum ControlChoice: String, CaseIterable, Hashable, Sendable {
     var edges: [Double] = []
     for value in found {
       let edge =
-        abs(value) < 1e-6 * range ? 0 : Double(DecimalDigits.scientific(value, significant: 3)) ?? value
+        abs(value) < 1e-12 * range ? 0 : Double(DecimalDigits.scientific(value, significant: 3)) ?? value
       if edge > edges.last ?? -.infinity { edges.append(edge) }
     }
     return edges
   }
 
-  /// Bisects for a quantile, to 1e-5 of it, or to 1e-9 of the bracket for one near 0.
+  /// Bisects for a quantile, to 1e-5 of it; one near 0 takes all steps.
   private static func quantile(_ p: Double, _ low: Double, _ high: Double, _ below: (Double) -> Double)
     -> Double
   {
-    let least = 1e-9 * (high - low)
     var (low, high) = (low, high)
-    while high - low > max(1e-5 * max(abs(low), abs(high)), least) {
+    for _ in 0..<80 where high - low > 1e-5 * max(abs(low), abs(high)) {
       let middle = (low + high) / 2
       if below(middle) < p { low = middle } else { high = middle }
     }
