@@ -116,7 +116,8 @@ import Testing
     #expect(result == chosen.last!)
   }
 
-  /// Without controls, with fewer than 20 replications and where y is a linear function of controls there is no result.
+  /// Without controls and with fewer than 20 replications there is no result. Where y is a linear function of the controls its
+  /// mean is known, but not that it is one in every sample: the MCSE is the plain one over √R.
   @Test func nothing() throws {
     let z = try Self.normals(200, key: 33)
     let (c, y) = (Array(z[..<100]), Array(z[100...]))
@@ -125,9 +126,17 @@ import Testing
       ControlRegression.biases(
         of: [Array(c[..<19]), Array(y[..<19])], targets: [Self.exact(0), Self.open()])
         == [nil, nil])
-    #expect(
-      ControlRegression.biases(of: [c, c.map { 1 - 0.7 * $0 }], targets: [Self.exact(0), Self.open()])
-        == [nil, nil])
+    let linear = try #require(
+      ControlRegression.biases(of: [c, c.map { 1 - 0.7 * $0 }], targets: [Self.exact(0), Self.open()])[1])
+    let plain = Measures(of: c, failures: 0, truth: 0, expectation: .none).biasMCSE!
+    #expect(abs(linear.value - 1) < 1e-14 && Self.near(linear.mcse, 0.07 * plain))
+    #expect(Self.near(linear.saving, 100))
+    // Another sample that is no such function is just within reach.
+    var rare = c.map { 1 - 0.7 * $0 }
+    rare[7] += 1
+    let seen = try #require(
+      ControlRegression.biases(of: [c, rare], targets: [Self.exact(0), Self.open()])[1])
+    #expect((0.005...0.015).contains(seen.value - 1) && abs(seen.value - 1) < 2 * seen.mcse)
     let firstOrder = Target(
       quantity: .mutualInformation, truth: ExactValue(0, errorBound: 0, kind: .closedForm),
       expectation: Expectation(0, errorBound: 0, kind: .firstOrder))

@@ -13,8 +13,8 @@ import MutualInformation
 /// mean of a control over selected samples is not its expectation.
 ///
 /// *Determinism:* sums in the order of the replications (`ControlSums`) and square roots.
-/// *Accuracy:* 1e-9 relative for value and MCSE. Where a residual's standard deviation is below
-/// 1e-9 of the estimates', it is rounding, and there is no result.
+/// *Accuracy:* 1e-9 relative for value and MCSE. There is no result for a difference whose standard
+/// deviation is below 1e-6 of those of the two rows: rounding would count.
 package struct ControlRegression {
   /// A row that takes part.
   struct Row {
@@ -140,7 +140,8 @@ package struct ControlRegression {
 }
 
 extension ControlRegression {
-  /// The adjusted bias of a row; nil for an exact one, without controls, and if it is rounding.
+  /// The adjusted bias of a row; nil for an exact one, without controls, and if the MCSE is
+  /// rounding.
   ///
   /// - Parameter plainMCSE: s/√R of the row.
   func bias(ofRow row: Int, plainMCSE: Double?) -> ControlledEstimate? {
@@ -189,14 +190,14 @@ extension ControlRegression {
     _ plainMCSE: Double?
   ) -> ControlledEstimate? {
     let controls = sums.controls.count
-    guard controls > 0, unit * squares.squareRoot() > 1e-9 * scale else { return nil }
+    guard controls > 0, let plainMCSE, plainMCSE * sums.count > 1e-6 * scale else { return nil }
     let variance = squares / (sums.count - Double(controls) - 1)
     let bound = zip(weights, sums.controls).reduce(0) {
       $0 + abs($1.0) * (rows[$1.1].expectation!.errorBound / unit)
     }
     let mcse = unit * (variance * (1 / sums.count + offsetSquare) + bound * bound).squareRoot()
-    guard mcse > 1e-12 * max(1, abs(mean)) else { return nil }
-    return ControlledEstimate(value, mcse: mcse, controls: controls, plainMCSE: plainMCSE)
+    return ControlledEstimate(
+      value, mean: mean, mcse: mcse, controls: controls, plainMCSE: plainMCSE, replications: sums.count)
   }
 }
 

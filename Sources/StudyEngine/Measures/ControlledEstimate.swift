@@ -10,6 +10,10 @@
 /// RSS the sum of squared residuals, ε the bounds on the errors of μ. The plain mean and its score
 /// z stay as they are.
 ///
+/// MCSE_cv is never put below the plain MCSE over √R. Where y is all but a linear function of the
+/// controls, what it does in rare samples decides, and R replications do not show what happens less
+/// than once in R.
+///
 /// *Accuracy:* for normal estimates (mean_cv − E)/MCSE_cv has Student's law with R − p − 1 degrees
 /// of freedom and no bias; for other ones mean_cv has a bias of order 1/R, below its MCSE.
 ///
@@ -21,15 +25,21 @@ public struct ControlledEstimate: Hashable, Sendable {
   public let mcse: Double
   /// p, the number of controls.
   public let controls: Int
-  /// MCSE²/MCSE_cv²: so many times the replications would make the plain MCSE as small. Below 1
+  /// MCSE²/MCSE_cv², at most R: so many times the replications would make the plain MCSE as small. Below 1
   /// where the controls explain less than their estimated coefficients cost.
   public let saving: Double
 
-  /// Nil unless all is finite and the MCSE is more than 0.
-  init?(_ value: Double, mcse: Double, controls: Int, plainMCSE: Double?) {
-    guard let plainMCSE, value.isFinite, mcse.isFinite, mcse > 0 else { return nil }
+  /// Nil unless all is finite and the MCSE is more than rounding: 1e-12, or 1e-12 of the mean.
+  ///
+  /// - Parameters:
+  ///   - mcse: That of the formula.
+  ///   - plainMCSE: That of the plain mean of as many replications.
+  init?(
+    _ value: Double, mean: Double, mcse: Double, controls: Int, plainMCSE: Double, replications: Double
+  ) {
+    let mcse = max(mcse, plainMCSE / replications.squareRoot())
+    guard value.isFinite, mcse.isFinite, mcse > 1e-12 * max(1, abs(mean)) else { return nil }
     let ratio = plainMCSE / mcse
-    guard (ratio * ratio).isFinite else { return nil }
     self.value = value
     self.mcse = mcse
     self.controls = controls
