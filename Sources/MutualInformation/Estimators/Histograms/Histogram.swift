@@ -15,9 +15,10 @@ import GSLRandom
 ///
 /// *Edges:* given for each variable. The outermost bins extend to ±∞.
 ///
-/// *Bias:* discretisation lowers the information, sampling adds about (bins − 1)²/2N. Both are
-/// exact for laws with known probabilities of rectangles, with a fixed range or edges, up to 1024
-/// bins and a correction that is a sum over cells. Edges that move with the data have no formula.
+/// *Bias:* discretisation lowers the information, sampling adds about (bins − 1)²/2N. Both are exact
+/// for a correction that is a sum over cells. With a fixed range or edges that takes a law with known
+/// probabilities of rectangles, and up to 1024 bins. Over the range of the data it takes a law that
+/// knows its `factors`, four draws, and a number of bins that depends on n alone (`MovingEdges`).
 /// *Complexity:* O(N + bins²), with N log bins for uneven bins and N log N for the ranks.
 /// *Edge cases:* NaN and infinity fail, and so does a rule that wants more than 4096 bins.
 /// `freedman-diaconis` does under heavy tails: the range grows, the quartiles do not. A constant
