@@ -42,7 +42,8 @@ import Testing
       (try markovChain(0.8, 0.99), 0.792),
     ] as [(any JointLaw, Double)] {
       let found = try cells(try histogram(5, -2.5, 3.1), law)[1]
-      let expected = try #require(pair.discretised(.mutualInformation, under: try normalPair(rho), count: 50)).value
+      let expected = try #require(pair.discretised(.mutualInformation, under: try normalPair(rho), count: 50))
+        .value
       #expect(abs(found - expected) < 1e-10)
       for word in additiveCorrections {
         let rule = try histogram(5, -2.5, 3.1, [correction(word)])
@@ -106,6 +107,7 @@ import Testing
       #expect(rule.expectation(of: quantity, under: try normalTriple(0.5, 0.3, 0.7), count: 50).kind == .none)
     }
     #expect(
-      try histogram(6, -3, 3).discretised(.mutualInformation, under: try markovChain(0.9999, 0.5), count: 50) == nil)
+      try histogram(6, -3, 3).discretised(.mutualInformation, under: try markovChain(0.9999, 0.5), count: 50)
+        == nil)
   }
 }
