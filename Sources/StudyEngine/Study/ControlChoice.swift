@@ -23,7 +23,7 @@ public enum ControlChoice: String, CaseIterable, Hashable, Sendable {
     {
       found.append(density)
     }
-    if !own.contains(where: hasFixedEdges), let law = law as? any BinnableLaw,
+    if !own.contains(where: hasFixedEdges), law.shape == .realPair, let law = law as? any BinnableLaw,
       let histogram = Self.histogram(for: law)
     {
       found.append(histogram)
