@@ -122,7 +122,8 @@ let smallStudy = """
     - {law: xor-noise, flip: 0.2}
   sample-sizes: [97, 1001]
   estimators:
-    - {estimator: histogram, bins: [5, 12], range: [data, [-3, 3]], correction: [none, miller-madow], laws: [bivariate-normal, quadratic-noise]}
+    - {estimator: histogram, bins: 5, laws: bivariate-normal}
+    - {estimator: histogram, bins: [5, 12], range: [-3, 3], correction: [none, miller-madow], laws: [bivariate-normal, quadratic-noise]}
     - {estimator: gaussian, correction: [none, exact], laws: [bivariate-normal, quadratic-noise]}
     - {estimator: plug-in, correction: [none, miller-madow], laws: [binary-symmetric-channel, discrete-table, xor-noise]}
     - {estimator: chain-rule, correction: [none, miller-madow], laws: [xor-noise]}
@@ -159,7 +160,7 @@ let correctionStudy = """
       correction: [jackknife, grassberger-1988, grassberger-2003, chao-shen, james-stein, dirichlet, panzeri-treves, nsb]
       alpha: [0.37, 1]
       laws: [discrete-table]
-    - {estimator: histogram, bins: 9, correction: [chao-shen, james-stein, panzeri-treves, nsb], laws: [bivariate-normal]}
+    - {estimator: histogram, bins: 9, range: [-3, 3], correction: [chao-shen, james-stein, panzeri-treves, nsb], laws: [bivariate-normal]}
     - {estimator: chain-rule, correction: [james-stein, dirichlet, nsb], alpha: 0.37, laws: [xor-noise]}
   """
 

@@ -11,8 +11,8 @@ struct NormalRegressionFactors: ConditionalFactors {
   var isGivenX: Bool { true }
   var isCertainBeyondReach: Bool { true }
   var otherWidth: Double? { deviation }
-  /// Beyond eleven deviations lie less than 1e-27.
-  var given: PositionScale { PositionScale(.linear, -11...11) }
+  /// As wide as a power of two, so that its halves are intervals of `width`.
+  var given: PositionScale { PositionScale(.linear, -16...16) }
 
   func density(_ u: Double) -> Double { standardNormalDensity(u) }
   func density(_ v: Double, given u: Double) -> Double {
@@ -36,6 +36,6 @@ struct NormalRegressionFactors: ConditionalFactors {
   }
   func reach(_ low: Double, _ high: Double) -> ClosedRange<Double> {
     let mean = bounds(low, high).mean
-    return mean.lowerBound - 9 * deviation...mean.upperBound + 9 * deviation
+    return mean.lowerBound - 8.3 * deviation...mean.upperBound + 8.3 * deviation
   }
 }

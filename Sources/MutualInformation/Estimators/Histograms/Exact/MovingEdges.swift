@@ -57,7 +57,7 @@ struct MovingEdges {
     self.count = count
     let bins = conditional.isGivenX ? (xBins, yBins) : (yBins, xBins)
     let extremes = SampleExtremes(given: conditional, count: count)
-    guard let others = OtherDensity(conditional, given: extremes, count: count).extremes() else { return nil }
+    guard let others = SampleExtremes(other: conditional, given: extremes, count: count) else { return nil }
     given = Variable(extremes: extremes, scale: conditional.given, maps: factors.givenMaps, bins: bins.0)
     other = Variable(extremes: others, scale: conditional.other, maps: factors.otherMaps, bins: bins.1)
     let grid = extremes.grid
@@ -84,6 +84,10 @@ struct MovingEdges {
   /// The numbers of nodes for a, b, c and d.
   struct Nodes: Equatable {
     var a: Int, b: Int, c: Int, d: Int
+
+    init(a: Int, b: Int, c: Int, d: Int) { (self.a, self.b, self.c, self.d) = (a, b, c, d) }
+    /// The same number for each.
+    init(_ number: Int) { self.init(a: number, b: number, c: number, d: number) }
 
     /// The number of boxes.
     var boxes: Int { a * b * c * d }

@@ -127,43 +127,69 @@ struct SampleExtremes {
 
 extension SampleExtremes {
   /// U, whose density the factors give; the grid resolves the extremes of n draws.
-  init(given factors: any ConditionalFactors, count n: Int) {
-    let draws = Double(n)
+  init(given factors: any ConditionalFactors, count: Int) {
     let scale = factors.given
-    var panels = factors.panels(within: scale.range)
+    self.init(within: factors.panels(within: scale.range), count: count) {
+      factors.density(scale.value($0)) * scale.slope($0)
+    }
+  }
+
+  /// V, whose density follows from the factors; nil if it takes too many intervals.
+  init?(other factors: any ConditionalFactors, given: SampleExtremes, count: Int) {
+    let density = OtherDensity(factors, given: given)
+    guard let intervals = density.intervals() else { return nil }
+    self.init(within: intervals, count: count, density.value)
+  }
+
+  /// A variable with that density of its positions. Intervals are halved until they resolve the
+  /// extremes of n draws; those beyond which no draw lies are left out.
+  private init(
+    within intervals: [(low: Double, high: Double)], count n: Int, _ density: (Double) -> Double
+  ) {
+    let draws = Double(n)
+    var panels = intervals.map { Panel($0.low, $0.high, density) }
     while true {
-      var grid = PanelGrid()
-      for panel in panels { grid.append(panel.low, panel.high) }
-      let extremes = SampleExtremes(
-        grid.nodes.map { factors.density(scale.value($0)) * scale.slope($0) }, on: grid, count: n)
-      var finer: [(low: Double, high: Double)] = []
-      var above = 0.0
-      var halved: [Bool] = []
-      for p in (0..<grid.count).reversed() {
-        let below = extremes.density.toPanels[p]
-        let mass = extremes.density.toPanels[p + 1] - below
-        /// Whether (1 − tail)^n falls by more than e^−4 in the panel, from where it counts.
-        func isSteep(_ tail: Double, _ other: Double) -> Bool {
-          guard draws * mass > 1e-13, -draws * naturalLog1p(-min(tail, 1 - 1e-16)) < 45 else { return false }
-          let rest = max(other, 1e-300)
-          return draws * min(naturalLog1p(mass / rest), 40 / draws + 1) > 4
-        }
-        halved.append(isSteep(below, above) || isSteep(above, below))
-        above += mass
+      var below = [0.0]
+      for panel in panels { below.append(below.last! + panel.mass) }
+      var above = [Double](repeating: 0, count: panels.count + 1)
+      for p in panels.indices.reversed() { above[p] = above[p + 1] + panels[p].mass }
+      /// Whether (1 − tail)^n falls by more than e^−6 in a panel, from where it counts.
+      func isSteep(_ tail: Double, _ mass: Double, _ rest: Double) -> Bool {
+        guard draws * mass > 1e-13, -draws * naturalLog1p(-min(tail, 1 - 1e-16)) < 45 else { return false }
+        return draws * min(naturalLog1p(mass / max(rest, 1e-300)), 40 / draws + 1) > 6
       }
-      for (p, panel) in panels.enumerated() {
-        if halved[panels.count - 1 - p], panel.high - panel.low > 1e-9 {
+      var finer: [Panel] = []
+      for (p, panel) in panels.enumerated() where draws * below[p + 1] > 1e-14 && draws * above[p] > 1e-14 {
+        let isHalved =
+          isSteep(below[p], panel.mass, above[p + 1]) || isSteep(above[p + 1], panel.mass, below[p])
+        if isHalved && panel.high - panel.low > 1e-9 {
           let middle = 0.5 * (panel.low + panel.high)
-          finer += [(panel.low, middle), (middle, panel.high)]
+          finer += [Panel(panel.low, middle, density), Panel(middle, panel.high, density)]
         } else {
           finer.append(panel)
         }
       }
-      guard finer.count > panels.count else {
-        self = extremes
+      if finer.count == panels.count {
+        var grid = PanelGrid()
+        for panel in finer { grid.append(panel.low, panel.high) }
+        self.init(finer.flatMap(\.values), on: grid, count: n)
         return
       }
       panels = finer
+    }
+  }
+
+  private struct Panel {
+    let low: Double, high: Double
+    let values: [Double]
+
+    init(_ low: Double, _ high: Double, _ density: (Double) -> Double) {
+      (self.low, self.high) = (low, high)
+      values = PanelRule.standard.nodes.map { density(0.5 * (low + high) + 0.5 * (high - low) * $0) }
+    }
+
+    var mass: Double {
+      zip(values, PanelRule.standard.weights).reduce(0) { $0 + $1.0 * $1.1 } * 0.5 * (high - low)
     }
   }
 }
