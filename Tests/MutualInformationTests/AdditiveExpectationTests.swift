@@ -84,7 +84,7 @@ import Testing
         #expect(value.errorBound < 1e-9)
       }
     }
-    let moving = try Histogram([Parameter("bins", .integer(12))])
+    let moving = try Histogram([Parameter("bins", .word("scott"))])
     #expect(expectation(moving, .mutualInformation, try normalPair(0.6), 100).kind == .none)
   }
 

@@ -115,7 +115,7 @@ import Testing
         if expectation.kind == .none {
           #expect(expectation.value.isNaN)
         } else {
-          #expect(expectation.value.isFinite && expectation.errorBound >= 0 && expectation.errorBound < 1e-6)
+          #expect(expectation.value.isFinite && expectation.errorBound >= 0 && expectation.errorBound < 5e-5)
         }
       }
     }

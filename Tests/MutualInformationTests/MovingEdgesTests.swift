@@ -2,7 +2,6 @@ import GSLRandom
 import MutualInformation
 import Testing
 
-
 /// The exact expectation of histograms over the range of the data.
 @Suite struct MovingEdgesTests {
   private func histogram(_ bins: Int, _ more: [Parameter] = []) throws -> Histogram {
@@ -129,7 +128,8 @@ import Testing
           return (1..<bins).map { low + (high - low) * Double($0) / Double(bins) }
         }
         informations.append(
-          binnable.cells(xEdges: edges(sample.x.reals), yEdges: edges(sample.y.reals)).table.mutualInformation)
+          binnable.cells(xEdges: edges(sample.x.reals), yEdges: edges(sample.y.reals)).table.mutualInformation
+        )
       }
     }
     #expect(abs(score(estimates, expectation.value, expectation.errorBound)) < 4.5, "\(id)")

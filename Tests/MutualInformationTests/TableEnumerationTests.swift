@@ -166,12 +166,14 @@ import Testing
     let mean = histogram.expectation(of: .mutualInformation, under: law, count: 1000).value
     #expect(abs((binned.value - truth) + (mean - binned.value) - -0.0009) < 1e-4)
     #expect(
-      try Histogram([Parameter("bins", .word("scott"))]).discretised(.mutualInformation, under: law, count: 100)
+      try Histogram([Parameter("bins", .word("scott"))]).discretised(
+        .mutualInformation, under: law, count: 100)
         == nil)
     #expect(try Gaussian([]).discretised(.mutualInformation, under: law, count: 100) == nil)
     let symbols = try channel(0.1)
     #expect(
-      try PlugIn([]).discretised(.mutualInformation, under: symbols, count: 100) == symbols.truth(of: .mutualInformation))
+      try PlugIn([]).discretised(.mutualInformation, under: symbols, count: 100)
+        == symbols.truth(of: .mutualInformation))
   }
 
   // MARK: Permutations

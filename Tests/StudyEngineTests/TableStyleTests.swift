@@ -54,8 +54,8 @@ import Testing
       let measures = summary.rows[row].measures
       row += 1
       // One replication has a bias without an error: a dot.
-      let error = measures.biasMCSE ?? 0
-      guard let bias = measures.bias else {
+      let error = measures.printedBiasMCSE ?? 0
+      guard let bias = measures.printedBias else {
         #expect(!bar.contains("●"))
         continue
       }

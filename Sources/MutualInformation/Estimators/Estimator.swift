@@ -58,6 +58,13 @@ public protocol Estimator: CatalogEntry {
   ///
   /// It splits the error into discretised − truth (bins) and expectation − discretised (sampling).
   func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue?
+
+  /// Returns `expectation` and `discretised`, for estimators that compute both at once.
+  ///
+  /// - Precondition: `check(law, count: count)` passed.
+  func expectationAndDiscretised(
+    of quantity: Quantity, under law: any JointLaw, count: Int
+  ) -> (expectation: Expectation, discretised: ExactValue?)
 }
 
 extension Estimator {
@@ -79,6 +86,12 @@ extension Estimator {
   public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
   /// Most estimators do not count.
   public func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? { nil }
+  /// Most estimators compute them separately.
+  public func expectationAndDiscretised(
+    of quantity: Quantity, under law: any JointLaw, count: Int
+  ) -> (expectation: Expectation, discretised: ExactValue?) {
+    (expectation(of: quantity, under: law, count: count), discretised(quantity, under: law, count: count))
+  }
 }
 
 extension Estimator {

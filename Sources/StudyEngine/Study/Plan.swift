@@ -131,10 +131,9 @@ extension Cell {
         // `PlanCheck` refuses such a pair.
         preconditionFailure("the plan admitted \(estimator.canonicalText) to \(law.canonicalText)")
       }
+      let exact = estimator.expectationAndDiscretised(of: quantity, under: law, count: count)
       return Target(
-        quantity: quantity, truth: truth,
-        expectation: estimator.expectation(of: quantity, under: law, count: count),
-        discretised: estimator.discretised(quantity, under: law, count: count),
+        quantity: quantity, truth: truth, expectation: exact.expectation, discretised: exact.discretised,
         variance: estimator.variance(of: quantity, under: law, count: count))
     }
   }

@@ -60,7 +60,7 @@ struct HistogramChainRule: ChainRuleFamily {
     ).expectation(of: quantity)
   }
 
-  func discretised(_ quantity: Quantity, under law: any JointLaw) -> ExactValue? {
+  func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? {
     guard let cells = cells(of: law), let value = cells.table.value(of: quantity) else { return nil }
     if let near = cells.table.nearIndependence(of: quantity, cellError: cells.errorBound) {
       return ExactValue(rounding: near.value, errorBound: near.errorBound, kind: .quadrature)

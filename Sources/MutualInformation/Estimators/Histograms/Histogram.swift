@@ -53,7 +53,6 @@ public struct Histogram: Estimator, CountingEstimator {
   public let arguments: Arguments
   private let binning: Binning
   private let correction: any Correction
-  private let lastMoving = LastMovingExpectation()
 
   public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
@@ -100,6 +99,18 @@ public struct Histogram: Estimator, CountingEstimator {
     return moving(under: law, count: count)?.expectation ?? .none
   }
 
+  public func expectationAndDiscretised(
+    of quantity: Quantity, under law: any JointLaw, count: Int
+  ) -> (expectation: Expectation, discretised: ExactValue?) {
+    guard quantity == .mutualInformation, cells(of: law) == nil else {
+      return (
+        expectation(of: quantity, under: law, count: count), discretised(quantity, under: law, count: count)
+      )
+    }
+    let moving = moving(under: law, count: count)
+    return (moving?.expectation ?? .none, moving?.discretised)
+  }
+
   public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     // Most tables are too large. Check that before computing their probabilities.
     guard let edges = binning.innerEdges,
@@ -130,9 +141,7 @@ public struct Histogram: Estimator, CountingEstimator {
     guard let bins = binning.movingBins(count: count), let factors = (law as? any BinnableLaw)?.factors else {
       return nil
     }
-    return lastMoving.value("\(law.canonicalText) \(count)") {
-      MovingExpectation(factors, count: count, xBins: bins, yBins: bins, correction: correction)
-    }
+    return MovingExpectation(factors, count: count, xBins: bins, yBins: bins, correction: correction)
   }
 
   /// Returns the probabilities of the cells, if they do not depend on the sample.

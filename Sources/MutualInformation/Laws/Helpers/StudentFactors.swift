@@ -69,7 +69,8 @@ private struct StudentTable {
     var grid = PanelGrid()
     let panels = Int((2 * end / min(0.5, 0.6 / nu.squareRoot())).rounded(.up))
     for p in 0..<panels {
-      grid.append(-end + 2 * end * Double(p) / Double(panels), -end + 2 * end * Double(p + 1) / Double(panels))
+      grid.append(
+        -end + 2 * end * Double(p) / Double(panels), -end + 2 * end * Double(p + 1) / Double(panels))
     }
     let scale = scale
     let density = GridDensity(
@@ -92,7 +93,8 @@ private struct StudentTable {
     let w = scale.position(t)
     guard w > scale.range.lowerBound else { return 0 }
     let panel = grid.panel(of: w)
-    return (density.toPanels[panel] + grid.halves[panel] * density.part(to: grid.place(w, in: panel), in: panel))
+    return
+      (density.toPanels[panel] + grid.halves[panel] * density.part(to: grid.place(w, in: panel), in: panel))
       / density.total
   }
 }

@@ -72,7 +72,8 @@ struct JointBand: Sendable {
         result.append(low, high)
       }
     }
-    for panel in 0..<grid.count where grid.high(panel) > range.lowerBound && grid.lows[panel] < range.upperBound {
+    for panel in 0..<grid.count
+    where grid.high(panel) > range.lowerBound && grid.lows[panel] < range.upperBound {
       add(grid.lows[panel], grid.high(panel))
     }
     return result

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The exact expectation of a histogram over the range of the data, and the information of its cells.
 struct MovingExpectation {
   let expectation: Expectation
@@ -44,7 +42,8 @@ struct MovingExpectation {
     let search = NodeSearch(edges, joint: means, cells: cells)
     let result = search.result(count: n, freedom: (xBins - 1) * (yBins - 1))
     let (hu, hv) = (
-      search.binSum { edges.given.sum($0, uMeans, u.term) }, search.binSum { edges.other.sum($0, vMeans, v.term) }
+      search.binSum { edges.given.sum($0, uMeans, u.term) },
+      search.binSum { edges.other.sum($0, vMeans, v.term) }
     )
     let value = hu.value + u.constant + hv.value + v.constant - result.joint.value - joint.constant
     let bound = hu.bound + hv.bound + result.joint.bound
@@ -58,16 +57,4 @@ struct MovingExpectation {
   }
 
   private static let largestTable = 1 << 14
-}
-
-/// The last expectation that was computed: an estimator is asked for its parts one after the other.
-final class LastMovingExpectation: Sendable {
-  private let last = Mutex<(key: String, value: MovingExpectation)?>(nil)
-
-  func value(_ key: String, _ compute: () -> MovingExpectation) -> MovingExpectation {
-    if let known = last.withLock({ $0?.key == key ? $0?.value : nil }) { return known }
-    let value = compute()
-    last.withLock { $0 = (key, value) }
-    return value
-  }
 }
