@@ -1,4 +1,5 @@
 import Foundation
+import MutualInformation
 import StudyEngine
 import Testing
 
@@ -96,6 +97,55 @@ struct ExerciseTests {
     }
   }
 
+  /// Monte Carlo means lie near exact ones, and scores are in SDs of the estimator.
+  @Test func moments() {
+    for finding in (1...10).flatMap(Finding.findings) {
+      if let exactBias = finding.exactBias {
+        #expect(abs(finding.bias - exactBias) < 4 * finding.biasMCSE, "\(finding.name)")
+      }
+      #expect(abs(finding.variance - finding.sd * finding.sd) < 1e-12)
+      // P(|z| > 4) < 1/16 for every law (Chebyshev).
+      #expect(abs(finding.standardScore) < 4)
+      let share = Double(finding.below) / Double(finding.replications)
+      #expect((share > 0.5) == (finding.standardScore > 0) || abs(finding.standardScore) < 0.3)
+    }
+    let scores = Finding.findings(for: 6).map(\.standardScore)
+    #expect(abs(scores[0] - 0.7551) < 1e-4 && abs(scores[1] - 1.0813) < 1e-4, "\(scores)")
+  }
+
+  /// The exact means that are kept are those of the library; the ridge of exercise 2 has none.
+  @Test(arguments: [(12, 0), (30, 1)]) func exactMeans(bins: Int, place: Int) throws {
+    let law = try BivariateNormal([Parameter("correlation", .real(0.6))])
+    let histogram = try Histogram([Parameter("bins", .integer(bins))])
+    let expectation = histogram.expectation(of: .mutualInformation, under: law, count: 4000)
+    #expect(expectation.kind == .exact)
+    #expect(Finding.findings(for: 6)[place].expectation == expectation.value)
+  }
+
+  @Test func noExactMean() throws {
+    let law = try QuadraticNoise([Parameter("noise", .real(0.1))])
+    let histogram = try Histogram([Parameter("bins", .integer(30))])
+    #expect(histogram.expectation(of: .mutualInformation, under: law, count: 5000).kind == .none)
+    #expect(Finding.findings(for: 2)[0].expectation == nil)
+  }
+
+  /// What is exact and what is not is said.
+  @Test func momentSentences() throws {
+    let report = try ExerciseReport(numbers: [2, 6])
+    for format in [ExerciseReport.Format.text, .markdown] {
+      let words = report.render(format).split { $0.isWhitespace }.joined(separator: " ")
+      #expect(
+        words.contains(
+          "Mean and SD: histogram, 30 bins: no exact mean is known; by Monte Carlo it is 1.3672 ± 0.0014; the draw "
+            + "lies 0.24 SD below the mean; by Monte Carlo SD 0.0639 ± 0.0015, variance 0.00408 ± 0.00019."))
+      #expect(
+        words.contains(
+          "Mean and SD: histogram, 12 bins: the exact mean is 0.217923, the exact bias -0.005221 nats; the draw "
+            + "lies 0.76 SD above the mean; by Monte Carlo SD 0.00929 ± 0.00015, variance"))
+      #expect(words.contains("the exact mean is 0.284106, the exact bias 0.06096 nats; the draw lies 1.08 SD above"))
+    }
+  }
+
   @Test func formats() throws {
     let report = try ExerciseReport(numbers: [7, 6])
     let text = report.render(.text)
@@ -107,8 +157,16 @@ struct ExerciseTests {
     #expect(report.render(.markdown).hasPrefix("# The notebook's exercises\n\n## Exercise 6"))
     struct Row: Decodable { let exercise: Int, values: [Value], studies: [Study] }
     struct Value: Decodable { let name: String, value: Double }
-    struct Study: Decodable { let study: String, below: Int }
+    struct Study: Decodable {
+      let study: String, below: Int, bias: Double, expectation: Double?, exact_bias: Double?
+      let truth: Double, mean: Double, variance: Double, variance_mcse: Double, sd: Double, sd_mcse: Double
+      let standard_score: Double
+    }
     let rows = try JSONDecoder().decode([Row].self, from: Data(report.render(.json).utf8))
     #expect(rows.map(\.exercise) == [6, 7] && rows[0].values.count == 3 && rows[1].studies.count == 2)
+    let study = rows[0].studies[0]
+    #expect(study.expectation == 0.2179228 && study.mean == 0.2179228)
+    #expect(study.exact_bias == study.mean - study.truth)
+    #expect(abs(study.standard_score - (0.22493591837122892 - study.mean) / study.sd) < 1e-12)
   }
 }

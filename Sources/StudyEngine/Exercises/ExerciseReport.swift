@@ -75,7 +75,9 @@ public struct ExerciseReport: Sendable {
       if let explanation = check.explanation { lines += wrap("      \(explanation).", 8) }
     }
     lines += wrap("Takeaway: \(exercise.takeaway)", 4)
-    lines += Finding.findings(for: exercise.number).flatMap { wrap("A study adds: \($0.sentence).", 4) }
+    let findings = Finding.findings(for: exercise.number)
+    lines += findings.flatMap { wrap("A study adds: \($0.sentence).", 4) }
+    lines += findings.flatMap { wrap("Mean and SD: \($0.momentSentence).", 4) }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -92,7 +94,9 @@ public struct ExerciseReport: Sendable {
         "* **\(check.outcome.rawValue)** \(check.name)" + (check.explanation.map { ": \($0)." } ?? ""))
     }
     lines += ["", "Takeaway: \(exercise.takeaway)"]
-    lines += Finding.findings(for: exercise.number).flatMap { ["", "A study adds: \($0.sentence)."] }
+    let findings = Finding.findings(for: exercise.number)
+    lines += findings.flatMap { ["", "A study adds: \($0.sentence)."] }
+    lines += findings.flatMap { ["", "Mean and SD: \($0.momentSentence)."] }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -124,7 +128,11 @@ public struct ExerciseReport: Sendable {
         ("summary_sha256", JSON.string(finding.summaryDigest)),
         ("replications", String(finding.replications)),
         ("below", String(finding.below)), ("bias", JSON.number(finding.bias)),
-        ("bias_mcse", JSON.number(finding.biasMCSE)),
+        ("bias_mcse", JSON.number(finding.biasMCSE)), ("truth", JSON.number(finding.truth)),
+        ("expectation", JSON.number(finding.expectation)), ("exact_bias", JSON.number(finding.exactBias)),
+        ("mean", JSON.number(finding.mean)), ("variance", JSON.number(finding.variance)),
+        ("variance_mcse", JSON.number(finding.varianceMCSE)), ("sd", JSON.number(finding.sd)),
+        ("sd_mcse", JSON.number(finding.sdMCSE)), ("standard_score", JSON.number(finding.standardScore)),
       ])
     }
     return JSON.object([
