@@ -22,6 +22,7 @@ EXAMPLES = """\
 examples:
   Scripts/plot/run results/estimator-bias
   Scripts/plot/run results/estimator-bias --kind bias --against correlation --only n=1000
+  Scripts/plot/run results/moving-edges --against bins --lines n --wide --only correction=none
   Scripts/plot/run results/infonce --kind saturation --format svg --output figures
   Scripts/plot/run results/overview --kind distribution --only law=bivariate-normal --only n=100
   Scripts/plot/run results/neighbours --kind heatmap --factors neighbours,correlation --only estimator=ksg1
@@ -58,6 +59,10 @@ def parser():
                       help="draw the rows of summary.csv with this value: law=z-channel, n=1000, bins=12; more than one narrow further")
     made.add_argument("--against", metavar="COLUMN",
                       help="bias, rmse: n, law, or a parameter with numbers, as correlation or bins; chosen if not given")
+    made.add_argument("--lines", metavar="COLUMN",
+                      help="bias, rmse: n or a parameter of the laws; one panel has lines for all of its values")
+    made.add_argument("--wide", action="store_true",
+                      help="bias: a scale that is linear about zero and logarithmic beyond; chosen if not given")
     made.add_argument("--factors", metavar="A,B", type=two,
                       help="heatmap: rows and columns: estimator, law, n or a parameter; chosen if not given")
     made.add_argument("--measure", choices=["bias", "rmse", "mse", "absolute-error"], default="bias",

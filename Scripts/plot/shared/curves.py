@@ -20,12 +20,13 @@ def figure(run, options, measure):
     rows = rows[rows[measure.column].notna()]
     panels.limited(list(rows.index))
     against = factors.choose(run, rows, options.against)
-    rows, series = factors.add_series(run, rows, against)
+    lines = factors.choose_lines(run, rows, against, options.lines)
+    rows, series = factors.add_series(run, rows, against, lines)
     if against == "law":
         return dots(run, rows, series, measure)
-    found, remark = panels.limited(factors.panels(run, rows, against))
+    found, remark = panels.limited(factors.panels(run, rows, against, lines))
     drawn, axes = panels.grid(len(found))
-    wide = are_wide(found, measure)
+    wide = [True] * len(found) if options.wide else are_wide(found, measure)
     for axis, panel, is_wide in zip(axes, found, wide):
         draw_panel(axis, panel, series, against, measure, is_wide)
     share_limits(axes, found, measure)

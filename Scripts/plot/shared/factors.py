@@ -38,6 +38,20 @@ def choose(run, rows, asked=None):
     return fitting[0] if fitting else "law"
 
 
+def choose_lines(run, rows, against, asked=None):
+    """The column of which each value has a line of its own, `n` or `law.PARAM`; None if nobody asked."""
+    if not asked:
+        return None
+    column = asked if asked == "n" else run.column(asked, run.whole)
+    possible = [c for c in ["n", *run.laws] if c != against and varies(rows, c) and not numbers(rows[c]).isna().any()]
+    if against == "law" or column not in possible:
+        if against == "law" or not possible:
+            raise UsageError(f"--lines {asked}: against {labels.bare(against)}, this run has nothing to draw lines for")
+        others = ", ".join(map(labels.bare, possible))
+        raise UsageError(f"--lines {asked}: against {labels.bare(against)}, this run can have a line for each {others}")
+    return column
+
+
 def suits(run, rows, column):
     """Whether all rows have the factor, and few panels are left."""
     if column in run.laws and numbers(rows[column]).isna().any():
@@ -47,12 +61,18 @@ def suits(run, rows, column):
     return len(panel_keys(run, rows, column)) <= MOST
 
 
-def panel_keys(run, rows, against):
-    """One panel per law (but for the factor), quantity and sample size (but for the factor)."""
-    without = (against,) if against in run.laws else ()
-    texts = [""] * len(rows) if against == "law" else run.labels.law_texts(rows, without)
-    sizes = [0] * len(rows) if against == "n" else rows["n"]
+def panel_keys(run, rows, against, lines=None):
+    """One panel per law, quantity and sample size, but for the factor and for what has lines of its own."""
+    texts, sizes = law_and_size(run, rows, against, lines)
     return list(dict.fromkeys(zip(texts, rows["quantity"], sizes)))
+
+
+def law_and_size(run, rows, against, lines):
+    """The law in words, and n, of each row, without what one panel has all values of."""
+    without = tuple(c for c in (against, lines) if c in run.laws)
+    texts = [""] * len(rows) if against == "law" else run.labels.law_texts(rows, without)
+    sizes = [0] * len(rows) if "n" in (against, lines) else rows["n"]
+    return pd.Series(list(texts), index=rows.index), pd.Series(list(sizes), index=rows.index)
 
 
 @dataclasses.dataclass
@@ -73,14 +93,18 @@ class Panel:
     n: int
 
 
-def add_series(run, rows, against):
+def add_series(run, rows, against, lines=None):
     """Adds the columns `series` and `at` (the value of the factor); returns rows and series by number."""
     rows = rows.copy()
     kept = [c for c in run.parameters if c != against]
-    keys = list(rows[["estimator", *kept]].itertuples(index=False, name=None))
+    keys = list(rows[["estimator", *kept, *([lines] if lines else [])]].itertuples(index=False, name=None))
     distinct = list(dict.fromkeys(keys))
     firsts = [run.entries[rows["entry"].iloc[keys.index(key)]] for key in distinct]
     entries = [entry_without(run, first, number, against) for number, first in enumerate(firsts)]
+    for entry, key in zip(entries, distinct if lines else []):
+        words = f"n = {key[-1]}" if lines == "n" else labels.law_parameter(labels.bare(lines), key[-1])
+        entry.parameters[lines] = str(key[-1])
+        entry.label = f"{entry.label}, {words}"
     series = [Series(e.label, look) for e, look in zip(entries, looks(entries))]
     rows["series"] = [distinct.index(key) for key in keys]
     rows["at"] = range(len(rows)) if against == "law" else numbers(rows[against])
@@ -95,14 +119,12 @@ def entry_without(run, first, number, against):
     return entry
 
 
-def panels(run, rows, against):
+def panels(run, rows, against, lines=None):
     """The panels, split by a parameter of the estimators where they would have too many series."""
-    without = (against,) if against in run.laws else ()
-    texts = pd.Series([""] * len(rows) if against == "law" else run.labels.law_texts(rows, without), index=rows.index)
-    sizes = pd.Series(0, index=rows.index) if against == "n" else rows["n"]
-    several = {"quantity": rows["quantity"].nunique() > 1, "n": against != "n" and rows["n"].nunique() > 1}
+    texts, sizes = law_and_size(run, rows, against, lines)
+    several = {"quantity": rows["quantity"].nunique() > 1, "n": sizes.nunique() > 1}
     found = []
-    for text, quantity, n in panel_keys(run, rows, against):
+    for text, quantity, n in panel_keys(run, rows, against, lines):
         part = rows[(texts == text) & (rows["quantity"] == quantity) & (sizes == n)]
         words = [text, labels.quantity(quantity) if several["quantity"] else "", f"n = {n}" if several["n"] else ""]
         found.append(Panel(", ".join(w for w in words if w), part, quantity, n))
