@@ -113,19 +113,14 @@ struct ExerciseTests {
     #expect(abs(scores[0] - 0.7551) < 1e-4 && abs(scores[1] - 1.0813) < 1e-4, "\(scores)")
   }
 
-  /// The exact means that are kept are those of the library; the ridge of exercise 2 has none.
+  /// The exact means that are kept are those of the library. The ridge of exercise 2 is too narrow for one.
   @Test(arguments: [(12, 0), (30, 1)]) func exactMeans(bins: Int, place: Int) throws {
     let law = try BivariateNormal([Parameter("correlation", .real(0.6))])
     let histogram = try Histogram([Parameter("bins", .integer(bins))])
     let expectation = histogram.expectation(of: .mutualInformation, under: law, count: 4000)
-    #expect(expectation.kind == .exact)
-    #expect(Finding.findings(for: 6)[place].expectation == expectation.value)
-  }
-
-  @Test func noExactMean() throws {
-    let law = try QuadraticNoise([Parameter("noise", .real(0.1))])
-    let histogram = try Histogram([Parameter("bins", .integer(30))])
-    #expect(histogram.expectation(of: .mutualInformation, under: law, count: 5000).kind == .none)
+    let kept = try #require(Finding.findings(for: 6)[place].expectation)
+    // summary.csv, where it is from, has the digits that the bound on the error leaves.
+    #expect(expectation.kind == .exact && abs(expectation.value - kept) < 1e-7)
     #expect(Finding.findings(for: 2)[0].expectation == nil)
   }
 
@@ -142,7 +137,9 @@ struct ExerciseTests {
         words.contains(
           "Mean and SD: histogram, 12 bins: the exact mean is 0.217923, the exact bias -0.005221 nats; the draw "
             + "lies 0.76 SD above the mean; by Monte Carlo SD 0.00929 ± 0.00015, variance"))
-      #expect(words.contains("the exact mean is 0.284106, the exact bias 0.06096 nats; the draw lies 1.08 SD above"))
+      #expect(
+        words.contains("the exact mean is 0.284106, the exact bias 0.06096 nats; the draw lies 1.08 SD above")
+      )
     }
   }
 
@@ -165,7 +162,7 @@ struct ExerciseTests {
     let rows = try JSONDecoder().decode([Row].self, from: Data(report.render(.json).utf8))
     #expect(rows.map(\.exercise) == [6, 7] && rows[0].values.count == 3 && rows[1].studies.count == 2)
     let study = rows[0].studies[0]
-    #expect(study.expectation == 0.2179228 && study.mean == 0.2179228)
+    #expect(study.expectation == study.mean && abs(study.mean - 0.2179228) < 1e-7)
     #expect(study.exact_bias == study.mean - study.truth)
     #expect(abs(study.standard_score - (0.22493591837122892 - study.mean) / study.sd) < 1e-12)
   }
