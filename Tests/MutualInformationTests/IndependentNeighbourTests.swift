@@ -62,22 +62,11 @@ import Testing
   }
 
   /// Mean over fixed streams, within five standard errors: false alarms 6e-7 each.
-  private func check(_ estimator: any Estimator, _ law: any JointLaw, _ n: Int, _ replications: UInt64) throws
-  {
-    var worker = estimator.makeWorker(for: law, count: n)
-    let count = estimator.quantities.count
-    var (sums, squares) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
-    for replication in 0..<replications {
-      let values = try estimate(&worker, count, try draw(law, n, replication), replication)
-      for (i, value) in values.enumerated() {
-        sums[i] += value
-        squares[i] += value * value
-      }
-    }
-    for (i, quantity) in estimator.quantities.enumerated() {
+  private func check(_ estimator: any Estimator, _ law: any JointLaw, _ n: Int, _ replications: Int) throws {
+    for (quantity, (mean, error)) in zip(
+      estimator.quantities, try sampleMeans(estimator, law, n, replications))
+    {
       let expected = estimator.expectation(of: quantity, under: law, count: n)
-      let mean = sums[i] / Double(replications)
-      let error = ((squares[i] / Double(replications) - mean * mean) / Double(replications)).squareRoot()
       #expect(expected.kind == .exact && expected.value == 0 && expected.errorBound < 1e-13)
       #expect(
         abs(mean) < 5 * error,

@@ -8,10 +8,6 @@ import Testing
     try Histogram([Parameter("bins", .integer(bins))] + more)
   }
 
-  private func normal(_ correlation: Double) throws -> BivariateNormal {
-    try BivariateNormal([Parameter("correlation", .real(correlation))])
-  }
-
   /// Values by Gauss–Hermite rules of the extremes' normal scores, a program of its own in Python;
   /// 200 000 replications gave .40761 ± .00016 for the second and .030666 ± .000042 for the third.
   ///
@@ -20,7 +16,7 @@ import Testing
     (0.6, 20, 5, 0.3203024), (0.6, 100, 12, 0.407472), (0.6, 1000, 12, 0.030666), (0, 200, 8, 0.122832),
   ])
   func biases(_ correlation: Double, _ count: Int, _ bins: Int, _ bias: Double) throws {
-    let law = try normal(correlation)
+    let law = try normalPair(correlation)
     let expectation = try histogram(bins).expectation(of: .mutualInformation, under: law, count: count)
     #expect(expectation.kind == .exact)
     #expect(expectation.errorBound < 3e-7)
@@ -31,24 +27,18 @@ import Testing
   /// For independent uniform X and Y the bins of the draws between the extremes are uniform too, and
   /// every pairing of X with Y is equally likely: all tables of five or six draws can be listed.
   @Test(arguments: [(5, 3, "none"), (5, 2, "miller-madow"), (6, 2, "grassberger-2003"), (5, 3, "jackknife")])
-  func enumeration(_ count: Int, _ bins: Int, _ correction: String) throws {
-    let uniform = Parameter(
-      "transform",
-      .transform([
-        VariableMaps("x", ["normal-cdf"]),
-        VariableMaps("y", ["normal-cdf"]),
-      ]))
-    let law = try Transformed<BivariateNormal>([Parameter("correlation", .real(0)), uniform])
-    let estimator = try histogram(bins, [Parameter("correction", .word(correction))])
+  func enumeration(_ count: Int, _ bins: Int, _ word: String) throws {
+    let law = try transformed(normalPair(0), x: ["normal-cdf"], y: ["normal-cdf"])
+    let estimator = try histogram(bins, [correction(word)])
     let expectation = estimator.expectation(of: .mutualInformation, under: law, count: count)
     #expect(expectation.kind == .exact)
-    let sums = try listedMean(count: count, bins: bins, correction: correction)
+    let sums = try listedMean(count: count, bins: bins, word)
     #expect(abs(expectation.value - sums) < max(expectation.errorBound, 1e-9))
     #expect(expectation.errorBound < 1e-6)
   }
 
   /// The mean estimate over all bins of the draws between the extremes and all pairings.
-  private func listedMean(count: Int, bins: Int, correction: String) throws -> Double {
+  private func listedMean(count: Int, bins: Int, _ word: String) throws -> Double {
     // Bins of the draws in ascending order of which draw it is: the extremes, then the others.
     var columns: [[Int]] = [[]]
     for _ in 0..<count - 2 { columns = columns.flatMap { column in (0..<bins).map { column + [$0] } } }
@@ -59,34 +49,22 @@ import Testing
         (0...order.count).map { place in Array(order[..<place]) + [k] + Array(order[place...]) }
       }
     }
-    let plugIn = try PlugIn([Parameter("correction", .word(correction))])
-    let law = try DiscreteTable([
-      Parameter(
-        "probabilities",
-        .table(
-          Array(repeating: Array(repeating: 1 / Double(bins * bins), count: bins), count: bins)))
-    ])
+    let plugIn = try PlugIn([correction(word)])
+    let law = try table(
+      Array(repeating: Array(repeating: 1 / Double(bins * bins), count: bins), count: bins))
     var worker = plugIn.makeWorker(for: law, count: count)
-    var stream = try RandomStream(.philox, at: StreamAddress(key: 1, replication: 0))
-    var sample = Sample(count: count, shape: law.shape)
     var known: [[Int]: Double] = [:]
     var sum = 0.0
     for x in columns {
       for y in columns {
         for order in permutations {
-          var table = [Int](repeating: 0, count: bins * bins)
-          for k in 0..<count { table[x[k] * bins + y[order[k]]] += 1 }
-          if known[table] == nil {
-            for k in 0..<count {
-              sample.x.symbols[k] = UInt16(x[k])
-              sample.y.symbols[k] = UInt16(y[order[k]])
-            }
-            var values = [0.0]
-            var span = values.mutableSpan
-            try worker.estimate(sample, using: &stream, into: &span)
-            known[table] = values[0]
+          var counts = [Int](repeating: 0, count: bins * bins)
+          for k in 0..<count { counts[x[k] * bins + y[order[k]]] += 1 }
+          if known[counts] == nil {
+            let sample = symbols(law.shape, (0..<count).map { [x[$0], y[order[$0]]] })
+            known[counts] = try estimate(&worker, 1, sample, 0)[0]
           }
-          sum += known[table]!
+          sum += known[counts]!
         }
       }
     }
@@ -114,13 +92,8 @@ import Testing
     var worker = estimator.makeWorker(for: law, count: count)
     var (estimates, informations) = ([Double](), [Double]())
     for replication in 0..<4000 {
-      var stream = try RandomStream(
-        .philox, at: StreamAddress(key: 20_261_128, replication: UInt64(replication)))
-      let sample = try law.sample(count: count, using: &stream)
-      var values = [0.0]
-      var span = values.mutableSpan
-      try worker.estimate(sample, using: &stream, into: &span)
-      estimates.append(values[0])
+      let sample = try draw(law, count, UInt64(replication))
+      estimates.append(try estimate(&worker, 1, sample, 0)[0])
       if replication < 400 {
         // The cells between the edges of this sample, by the law's own probabilities of rectangles.
         func edges(_ values: [Double]) -> [Double] {
@@ -146,8 +119,8 @@ import Testing
   /// A reflection of X, and X and Y exchanged, change nothing.
   @Test func symmetries() throws {
     let estimator = try histogram(7)
-    let plus = estimator.expectation(of: .mutualInformation, under: try normal(0.8), count: 50)
-    let minus = estimator.expectation(of: .mutualInformation, under: try normal(-0.8), count: 50)
+    let plus = estimator.expectation(of: .mutualInformation, under: try normalPair(0.8), count: 50)
+    let minus = estimator.expectation(of: .mutualInformation, under: try normalPair(-0.8), count: 50)
     #expect(abs(plus.value - minus.value) <= plus.errorBound + minus.errorBound)
     let exchanged = estimator.expectation(
       of: .mutualInformation, under: try ExchangedNormal([Parameter("correlation", .real(0.8))]), count: 50)
@@ -235,7 +208,7 @@ import Testing
   /// What has no expectation: too few draws, a number of bins that depends on the values, ranks, and
   /// corrections that are no sums over cells. The cells' information is known for these all the same.
   @Test func unknown() throws {
-    let law = try normal(0.5)
+    let law = try normalPair(0.5)
     func kind(_ parameters: [Parameter], _ count: Int) throws -> MutualInformation.Expectation.Kind {
       try Histogram(parameters).expectation(of: .mutualInformation, under: law, count: count).kind
     }
@@ -245,7 +218,7 @@ import Testing
     // range/(range/k) can exceed k = log₂ 16 + 1 by a rounding; k = log₂ 8 + 1 is a power of two.
     #expect(try kind([Parameter("bins", .word("sturges"))], 16) == .none)
     #expect(try kind([Parameter("bins", .word("sturges"))], 8) == .exact)
-    let chao = [Parameter("bins", .integer(4)), Parameter("correction", .word("chao-shen"))]
+    let chao = [Parameter("bins", .integer(4)), correction("chao-shen")]
     #expect(try kind(chao, 50) == .none)
     #expect(try Histogram(chao).discretised(.mutualInformation, under: law, count: 50) != nil)
   }
@@ -253,7 +226,7 @@ import Testing
   /// A rule has the expectation of the number of bins that it takes for every sample.
   @Test(arguments: ["sturges", "rice", "sqrt"])
   func rules(_ word: String) throws {
-    let law = try normal(0.3)
+    let law = try normalPair(0.3)
     for count in [5, 12, 50] {
       var stream = try RandomStream(.philox, at: StreamAddress(key: 3, replication: UInt64(count)))
       var numbers: Set<Int> = []

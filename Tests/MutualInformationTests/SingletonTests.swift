@@ -46,20 +46,9 @@ import Testing
   @Test func triples() throws {
     let law = try xorNoise(0.2)
     let rule = try ChainRule([correction("chao-shen")])
-    var worker = rule.makeWorker(for: law, count: 60)
-    var (sums, squares) = ([Double](repeating: 0, count: 4), [Double](repeating: 0, count: 4))
-    let replications = 4000
-    for replication in 0..<UInt64(replications) {
-      let values = try estimate(&worker, 4, try draw(law, 60, replication), replication)
-      for i in 0..<3 {
-        sums[i] += values[i]
-        squares[i] += values[i] * values[i]
-      }
-    }
-    for i in 0..<3 {
+    let means = try sampleMeans(rule, law, 60, 4000)
+    for (i, (mean, error)) in means.dropLast().enumerated() {
       let expected = rule.expectation(of: rule.quantities[i], under: law, count: 60)
-      let mean = sums[i] / Double(replications)
-      let error = ((squares[i] / Double(replications) - mean * mean) / Double(replications)).squareRoot()
       #expect(expected.kind == .exact && abs(mean - expected.value) < 5 * error, "\(rule.quantities[i])")
     }
   }

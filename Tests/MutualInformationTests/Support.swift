@@ -93,6 +93,26 @@ func estimate(
   return values
 }
 
+/// The mean of each quantity over samples of fixed streams, and its standard error.
+func sampleMeans(
+  _ estimator: any Estimator, _ law: any JointLaw, _ count: Int, _ replications: Int
+) throws -> [(mean: Double, error: Double)] {
+  var worker = estimator.makeWorker(for: law, count: count)
+  let quantities = estimator.quantities.count
+  var (sums, squares) = ([Double](repeating: 0, count: quantities), [Double](repeating: 0, count: quantities))
+  for replication in 0..<UInt64(replications) {
+    let values = try estimate(&worker, quantities, try draw(law, count, replication), replication)
+    for (i, value) in values.enumerated() {
+      sums[i] += value
+      squares[i] += value * value
+    }
+  }
+  return zip(sums, squares).map { sum, square in
+    let mean = sum / Double(replications)
+    return (mean, ((square / Double(replications) - mean * mean) / Double(replications)).squareRoot())
+  }
+}
+
 /// A sample of symbols: (x, y) or (x, z, y).
 func symbols(_ shape: SampleShape, _ draws: [[Int]]) -> Sample {
   var sample = Sample(count: draws.count, shape: shape)

@@ -69,20 +69,9 @@ import Testing
       as [any JointLaw]
     {
       let rule = try histogram(4, -2, 2.6, more)
-      var worker = rule.makeWorker(for: law, count: 50)
-      var (sums, squares) = ([Double](repeating: 0, count: 4), [Double](repeating: 0, count: 4))
-      let replications = 3000
-      for replication in 0..<UInt64(replications) {
-        let values = try estimate(&worker, 4, try draw(law, 50, replication), replication)
-        for i in 0..<3 {
-          sums[i] += values[i]
-          squares[i] += values[i] * values[i]
-        }
-      }
-      for i in 0..<3 {
+      let means = try sampleMeans(rule, law, 50, 3000)
+      for (i, (mean, error)) in means.dropLast().enumerated() {
         let expected = rule.expectation(of: rule.quantities[i], under: law, count: 50)
-        let mean = sums[i] / Double(replications)
-        let error = ((squares[i] / Double(replications) - mean * mean) / Double(replications)).squareRoot()
         #expect(expected.kind == .exact && expected.errorBound < 1e-7)
         #expect(abs(mean - expected.value) < 5 * error, "\(law.canonicalText), \(rule.quantities[i])")
       }

@@ -85,8 +85,7 @@ public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
       (tailIndex + 1) / u * naturalExp(-(tailIndex + 2) * naturalLog1p((v - 1) / u))
     }
     func lower(_ v: Double, given u: Double) -> Double {
-      let decay = (tailIndex + 1) * naturalLog1p((v - 1) / u)
-      return decay * meanDecay(decay)
+      oneMinusExp(-(tailIndex + 1) * naturalLog1p((v - 1) / u))
     }
     func upper(_ v: Double, given u: Double) -> Double {
       naturalExp(-(tailIndex + 1) * naturalLog1p((v - 1) / u))

@@ -99,7 +99,7 @@ public struct GammaExponential: DensityRatioLaw, BinnableLaw {
       u > 0 ? naturalExp((shapeOfX - 1) * naturalLog(u) - u - logGamma) : 0
     }
     func density(_ v: Double, given u: Double) -> Double { u * naturalExp(-u * v) }
-    func lower(_ v: Double, given u: Double) -> Double { u * v * meanDecay(u * v) }
+    func lower(_ v: Double, given u: Double) -> Double { oneMinusExp(-u * v) }
     func upper(_ v: Double, given u: Double) -> Double { naturalExp(-u * v) }
 
     /// The logarithm of the density of ln X has the slope t − x.

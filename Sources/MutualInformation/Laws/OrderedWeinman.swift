@@ -103,8 +103,7 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
       v >= u ? naturalExp(-(v - u) / theta) / theta : 0
     }
     func lower(_ v: Double, given u: Double) -> Double {
-      let decay = (v - u) / theta
-      return decay > 0 ? decay * meanDecay(decay) : 0
+      v > u ? oneMinusExp(-(v - u) / theta) : 0
     }
     func upper(_ v: Double, given u: Double) -> Double { v > u ? naturalExp(-(v - u) / theta) : 1 }
 

@@ -24,6 +24,22 @@ struct PanelGrid {
     }
   }
 
+  /// Appends an interval, or its halves, or theirs: those that `isHalved` does not tell to halve.
+  mutating func append(
+    _ low: Double, _ high: Double, halving isHalved: (_ low: Double, _ high: Double) -> Bool
+  ) {
+    guard isHalved(low, high), high - low > 1e-12 * (1 + abs(low)) else {
+      append(low, high)
+      return
+    }
+    let middle = 0.5 * (low + high)
+    append(low, middle, halving: isHalved)
+    append(middle, high, halving: isHalved)
+  }
+
+  /// The ends of all intervals.
+  var intervals: [(low: Double, high: Double)] { lows.indices.map { (lows[$0], high($0)) } }
+
   /// The right end of an interval.
   func high(_ panel: Int) -> Double { lows[panel] + 2 * halves[panel] }
 
@@ -83,5 +99,27 @@ struct GridDensity {
     var sum = 0.0
     for k in 0..<PanelRule.count { sum += weights[k] * values[panel * PanelRule.count + k] }
     return sum
+  }
+}
+
+/// A density at the nodes of one interval.
+struct PanelDensity {
+  let low: Double, high: Double
+  let values: [Double]
+
+  init(_ low: Double, _ high: Double, _ density: (Double) -> Double) {
+    (self.low, self.high) = (low, high)
+    values = PanelRule.standard.nodes.map { density(0.5 * (low + high) + 0.5 * (high - low) * $0) }
+  }
+
+  /// The integral over the interval.
+  var mass: Double {
+    zip(values, PanelRule.standard.weights).reduce(0) { $0 + $1.0 * $1.1 } * 0.5 * (high - low)
+  }
+
+  /// The densities of both halves.
+  func halves(_ density: (Double) -> Double) -> [PanelDensity] {
+    let middle = 0.5 * (low + high)
+    return [PanelDensity(low, middle, density), PanelDensity(middle, high, density)]
   }
 }

@@ -140,14 +140,19 @@ struct ControlSums {
   }
 
   private mutating func addProducts(_ values: Span<SIMD8<Double>>) {
+    addSquares(values)
+    for (index, candidate) in candidates.enumerated() {
+      for row in 0..<rows { products[index * rows + row] += product(values, candidate, row) }
+    }
+  }
+
+  /// Adds up the values of each row, and their squares.
+  private mutating func addSquares(_ values: Span<SIMD8<Double>>) {
     for row in 0..<rows {
       var sum = SIMD8<Double>.zero
       for i in 0..<length { sum += values[row * length + i] }
       sums[row] += sum
       squares[row] += product(values, row, row)
-    }
-    for (index, candidate) in candidates.enumerated() {
-      for row in 0..<rows { products[index * rows + row] += product(values, candidate, row) }
     }
   }
 
@@ -175,12 +180,7 @@ struct ControlSums {
   }
 
   private mutating func addResiduals(_ values: Span<SIMD8<Double>>) {
-    for row in 0..<rows {
-      var sum = SIMD8<Double>.zero
-      for i in 0..<length { sum += values[row * length + i] }
-      sums[row] += sum
-      squares[row] += product(values, row, row)
-    }
+    addSquares(values)
     for (index, pair) in pairs.enumerated() {
       let unit = unit(of: pair)
       let (a, b) = (SIMD8(repeating: units[pair.a] / unit), SIMD8(repeating: units[pair.b] / unit))

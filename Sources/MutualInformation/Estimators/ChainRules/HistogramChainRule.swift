@@ -61,14 +61,8 @@ struct HistogramChainRule: ChainRuleFamily {
   }
 
   func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? {
-    guard let cells = cells(of: law), let value = cells.table.value(of: quantity) else { return nil }
-    if let near = cells.table.nearIndependence(of: quantity, cellError: cells.errorBound) {
-      return ExactValue(rounding: near.value, errorBound: near.errorBound, kind: .quadrature)
-    }
-    // An error of δ in a cell or a sum of cells p changes −p ln p by δ (1 − ln δ) at most.
-    let (count, delta) = (Double(cells.table.probabilities.count), cells.errorBound)
-    let bound = 4 * count * delta * (1 - naturalLog(delta)) + 2e-15 * (count + 2)
-    return ExactValue(rounding: value, errorBound: bound, kind: .quadrature)
+    guard let cells = cells(of: law) else { return nil }
+    return cells.table.binnedTruth(of: quantity, cellError: cells.errorBound, sumsOfCells: 4)
   }
 
   /// Returns the probabilities of the cells, if they do not depend on the sample.

@@ -94,18 +94,17 @@ public struct Histogram: Estimator, CountingEstimator {
   }
 
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    if let cells = cells(of: law) { return moments(of: cells, count: count).expectation(of: quantity) }
     guard quantity == .mutualInformation else { return .none }
+    if let cells = cells(of: law) { return moments(of: cells, count: count).expectation(of: quantity) }
     return moving(under: law, count: count)?.expectation ?? .none
   }
 
   public func expectationAndDiscretised(
     of quantity: Quantity, under law: any JointLaw, count: Int
   ) -> (expectation: Expectation, discretised: ExactValue?) {
-    guard quantity == .mutualInformation, cells(of: law) == nil else {
-      return (
-        expectation(of: quantity, under: law, count: count), discretised(quantity, under: law, count: count)
-      )
+    guard quantity == .mutualInformation else { return (.none, nil) }
+    if let cells = cells(of: law) {
+      return (moments(of: cells, count: count).expectation(of: quantity), information(of: cells))
     }
     let moving = moving(under: law, count: count)
     return (moving?.expectation ?? .none, moving?.discretised)
@@ -126,14 +125,11 @@ public struct Histogram: Estimator, CountingEstimator {
 
   public func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
-    guard let cells = cells(of: law) else { return moving(under: law, count: count)?.discretised }
-    if let near = cells.table.nearIndependence(of: quantity, cellError: cells.errorBound) {
-      return ExactValue(rounding: near.value, errorBound: near.errorBound, kind: .quadrature)
-    }
-    // An error of δ in cells and marginals p changes −p ln p by δ (1 − ln δ) at most.
-    let (count, delta) = (Double(cells.table.probabilities.count), max(cells.errorBound, 1e-18))
-    let bound = 3 * count * delta * (1 - naturalLog(delta)) + 2e-15 * (count + 2)
-    return ExactValue(rounding: cells.table.mutualInformation, errorBound: bound, kind: .quadrature)
+    return cells(of: law).map(information) ?? moving(under: law, count: count)?.discretised
+  }
+
+  private func information(of cells: (table: JointTable, errorBound: Double)) -> ExactValue? {
+    cells.table.binnedTruth(of: .mutualInformation, cellError: cells.errorBound, sumsOfCells: 3)
   }
 
   /// Returns the expectation with bins over the range of the data, if their number depends on n alone.

@@ -1,42 +1,24 @@
 extension ConditionalFactors {
-  /// The grid of positions of U on which p(u) P(V < v | u) is smooth for all these v.
-  func grid(for levels: [Double]) -> PanelGrid {
-    grid(for: levels, within: panels(within: given.range))
-  }
-
   /// Intervals of at most `width` that cover a range of positions of U.
   func panels(within range: ClosedRange<Double>) -> [(low: Double, high: Double)] {
-    var panels: [(low: Double, high: Double)] = []
-    func add(_ low: Double, _ high: Double) {
-      if high - low > width(low, high), high - low > 1e-12 * (1 + abs(low)) {
-        let middle = 0.5 * (low + high)
-        add(low, middle)
-        add(middle, high)
-      } else {
-        panels.append((low, high))
-      }
-    }
-    add(range.lowerBound, range.upperBound)
-    return panels
+    var grid = PanelGrid()
+    grid.append(range.lowerBound, range.upperBound) { $1 - $0 > width($0, $1) }
+    return grid.intervals
   }
 
-  /// The intervals, cut at the kinks of the levels and halved where a level is within reach.
+  /// The intervals, cut at the kinks of the levels and halved where a level is within reach: there
+  /// p(u) P(V < v | u) is smooth for all these v.
   func grid(for levels: [Double], within panels: [(low: Double, high: Double)]) -> PanelGrid {
     let levels = levels.sorted()
     let kinks = levels.flatMap(kinks).sorted()
     var grid = PanelGrid()
     func add(_ low: Double, _ high: Double) {
-      if high - low > widthWithin(low, high), high - low > 1e-12 * (1 + abs(low)) {
+      grid.append(low, high) { low, high in
+        guard high - low > widthWithin(low, high) else { return false }
         let reach = reach(low, high)
         let next = firstIndex(in: levels.indices) { levels[$0] >= reach.lowerBound }
-        if next < levels.count, levels[next] <= reach.upperBound {
-          let middle = 0.5 * (low + high)
-          add(low, middle)
-          add(middle, high)
-          return
-        }
+        return next < levels.count && levels[next] <= reach.upperBound
       }
-      grid.append(low, high)
     }
     var kink = 0
     for panel in panels {

@@ -2,8 +2,8 @@
 /// where j of the n draws are known to lie in the cell, and M others may.
 ///
 /// The extremes of a sample are two, three or four draws, so M is n − 2, n − 3 or n − 4.
-/// *Accuracy:* some 1e-12, by polynomials of degree 9 in √(nq) on half units, and from √(nq) = 8 on
-/// on four intervals an octave. The means of a sum over binomial counts vary on that scale.
+/// *Accuracy:* some 1e-12, by polynomials of degree 9 in √(nq) on half units, and beyond
+/// √(nq) = 8 on four intervals an octave. The means of a sum over binomial counts vary on that scale.
 struct BinomialMeans {
   /// The functions in the order of the table.
   enum Function: Int, CaseIterable {

@@ -2,18 +2,19 @@
 struct Box {
   private let bins: (u: Int, v: Int)
   private let width: Int
-  private let count: Double
   private let totals: [Double]
+  private let belowColumn: Int, aboveColumn: Int, leftColumn: Int, rightColumn: Int
   /// The integrals of the strip's columns up to each edge of U: edge·width + column.
   private var edges: [Double]
-  /// The strip's densities at the lowest and the highest edge.
+  /// The shares of the bins of V in the density at the lowest and the highest edge of U.
   private var bottom: [Double], top: [Double]
   /// Masses of bins.
   private var rows: [Double], columns: [Double], cells: [Double]
 
-  init(_ strip: Strip, bins: (u: Int, v: Int), count: Int) {
+  init(_ strip: Strip, bins: (u: Int, v: Int)) {
     self.bins = bins
-    self.count = Double(count)
+    (belowColumn, aboveColumn) = (strip.belowColumn, strip.aboveColumn)
+    (leftColumn, rightColumn) = (strip.leftColumn, strip.rightColumn)
     width = strip.width
     totals = strip.totals
     edges = Array(repeating: 0, count: (bins.u + 1) * width)
@@ -27,16 +28,14 @@ struct Box {
   /// Moves the lowest edge of U.
   mutating func setLow(_ c: Double, _ strip: Strip) {
     strip.setIntegrals(to: c, &edges, 0)
-    for i in 0..<width { bottom[i] = 0 }
-    strip.addDensities(at: c, to: &bottom, 0)
+    strip.setShares(at: c, &bottom)
   }
 
   /// Moves the inner edges and the highest edge of U.
   mutating func setHigh(_ d: Double, _ inner: [Double], _ strip: Strip) {
     for (j, edge) in inner.enumerated() { strip.setIntegrals(to: edge, &edges, (j + 1) * width) }
     strip.setIntegrals(to: d, &edges, bins.u * width)
-    for i in 0..<width { top[i] = 0 }
-    strip.addDensities(at: d, to: &top, 0)
+    strip.setShares(at: d, &top)
   }
 
   /// E Σ g over the cells, given the extremes.
@@ -70,16 +69,10 @@ struct Box {
     max(edges[(j + 1) * width + i] - edges[j * width + i], 0) * scale
   }
 
-  /// The shares of a side's draw in the bins along it: column `bins.v + 2` or 3 of the strip over U.
+  /// The share of the bin j of U in the draw on the left or the right side.
   private func along(_ column: Int, _ j: Int) -> Double {
     let mass = edges[bins.u * width + column] - edges[column]
     return mass > 0 ? max(edges[(j + 1) * width + column] - edges[j * width + column], 0) / mass : 0
-  }
-
-  private static func share(_ densities: [Double], _ i: Int, _ bins: Int) -> Double {
-    var sum = 0.0
-    for k in 0..<bins { sum += densities[k] }
-    return sum > 0 ? max(densities[i], 0) / sum : 0
   }
 
   /// What the draws on the sides add in cells that touch one side.
@@ -97,12 +90,12 @@ struct Box {
     let bottom = (patterns.topLeft + patterns.topRight) / total
     let top = (patterns.bottomLeft + patterns.bottomRight) / total
     for j in 1..<max(bins.u - 1, 1) {
-      sum += along(bins.v + 2, j) * added(probability(0, j, scale), left)
-      sum += along(bins.v + 3, j) * added(probability(bins.v - 1, j, scale), right)
+      sum += along(leftColumn, j) * added(probability(0, j, scale), left)
+      sum += along(rightColumn, j) * added(probability(bins.v - 1, j, scale), right)
     }
     for i in 1..<max(bins.v - 1, 1) {
-      sum += Self.share(self.bottom, i, bins.v) * added(probability(i, 0, scale), bottom)
-      sum += Self.share(self.top, i, bins.v) * added(probability(i, bins.u - 1, scale), top)
+      sum += self.bottom[i] * added(probability(i, 0, scale), bottom)
+      sum += self.top[i] * added(probability(i, bins.u - 1, scale), top)
     }
     return sum
   }
@@ -114,9 +107,10 @@ struct Box {
     let total = patterns.total
     let (u, v) = (bins.u - 1, bins.v - 1)
     let ends = (
-      left: (along(bins.v + 2, 0), along(bins.v + 2, u)), right: (along(bins.v + 3, 0), along(bins.v + 3, u)),
-      bottom: (Self.share(bottom, 0, bins.v), Self.share(bottom, v, bins.v)),
-      top: (Self.share(top, 0, bins.v), Self.share(top, v, bins.v))
+      left: (along(leftColumn, 0), along(leftColumn, u)),
+      right: (along(rightColumn, 0), along(rightColumn, u)),
+      bottom: (self.bottom[0], self.bottom[v]),
+      top: (self.top[0], self.top[v])
     )
     /// - Parameters:
     ///   - sides: The shares of the two sides' draws that lie in the corner's cell.
@@ -172,8 +166,8 @@ struct Box {
     let isLast = edge == bins.u
     let start = edge * width
     var sum = isLast ? totals[i] : edges[start + i]
-    if i == 0 { sum += isLast ? totals[bins.v] : edges[start + bins.v] }
-    if i == bins.v - 1 { sum += isLast ? totals[bins.v + 1] : edges[start + bins.v + 1] }
+    if i == 0 { sum += isLast ? totals[belowColumn] : edges[start + belowColumn] }
+    if i == bins.v - 1 { sum += isLast ? totals[aboveColumn] : edges[start + aboveColumn] }
     return sum
   }
 

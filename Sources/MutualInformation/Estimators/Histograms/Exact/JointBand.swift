@@ -3,7 +3,7 @@
 ///
 /// Where a narrow ridge joins the variables, only a band of the products counts. The integrals up to
 /// each interval of U are kept for all nodes of V.
-struct JointBand: Sendable {
+struct JointBand {
   private let factors: any ConditionalFactors
   /// The intervals of U.
   private let given: PanelGrid
@@ -63,18 +63,8 @@ struct JointBand: Sendable {
     _ grid: PanelGrid, _ range: ClosedRange<Double>, _ width: (Double, Double) -> Double
   ) -> PanelGrid {
     var result = PanelGrid()
-    func add(_ low: Double, _ high: Double) {
-      if high - low > width(low, high), high - low > 1e-9 {
-        let middle = 0.5 * (low + high)
-        add(low, middle)
-        add(middle, high)
-      } else {
-        result.append(low, high)
-      }
-    }
-    for panel in 0..<grid.count
-    where grid.high(panel) > range.lowerBound && grid.lows[panel] < range.upperBound {
-      add(grid.lows[panel], grid.high(panel))
+    for (low, high) in grid.intervals where high > range.lowerBound && low < range.upperBound {
+      result.append(low, high) { $1 - $0 > width($0, $1) }
     }
     return result
   }

@@ -5,7 +5,6 @@
 /// between them, and every count is binomial. What remains is an integral over (a, b, c, d). Its
 /// nodes are those of Gauss rules for a, for b given a, for c given both, and for d given all three.
 /// Seven patterns of extreme draws are distinguished: one draw can be extreme in both variables.
-///
 struct MovingEdges {
   /// A variable: its extremes and its bins.
   struct Variable {
@@ -60,8 +59,7 @@ struct MovingEdges {
     guard let others = SampleExtremes(other: conditional, given: extremes, count: count) else { return nil }
     given = Variable(extremes: extremes, scale: conditional.given, maps: factors.givenMaps, bins: bins.0)
     other = Variable(extremes: others, scale: conditional.other, maps: factors.otherMaps, bins: bins.1)
-    let grid = extremes.grid
-    let panels = (0..<grid.count).map { (grid.lows[$0], grid.high($0)) }
+    let panels = extremes.grid.intervals
     strip = { positions in
       Strip(conditional, panels: panels, levels: positions.map(conditional.other.value), count: count)
     }
@@ -82,7 +80,7 @@ struct MovingEdges {
   }
 
   /// The numbers of nodes for a, b, c and d.
-  struct Nodes: Equatable {
+  struct Nodes {
     var a: Int, b: Int, c: Int, d: Int
 
     init(a: Int, b: Int, c: Int, d: Int) { (self.a, self.b, self.c, self.d) = (a, b, c, d) }
@@ -118,7 +116,7 @@ struct MovingEdges {
     _ outer: Double, _ strip: Strip, _ nodes: Nodes, _ means: BinomialMeans,
     _ withInformation: Bool, to result: inout Moments
   ) {
-    var box = Box(strip, bins: (given.bins, other.bins), count: count)
+    var box = Box(strip, bins: (given.bins, other.bins))
     let lows = strip.smallest(nodes.c)
     result.defect = max(result.defect, outer * abs(lows.total - 1))
     for (c, cWeight) in zip(lows.nodes, lows.weights) where cWeight > 1e-17 {
@@ -129,21 +127,14 @@ struct MovingEdges {
       for (d, dWeight) in zip(highs.nodes, highs.weights) {
         let weight = outer * cWeight / lows.total * dWeight / highs.total
         guard weight > 1e-17 else { continue }
-        add(weight, box: &box, c, low, d, strip, means, withInformation, to: &result)
+        box.setHigh(d, given.parts(c, d), strip)
+        let patterns = Strip.Patterns(low, strip.point(d), count: Double(count))
+        result.joint += weight * box.meanSum(patterns, means)
+        guard withInformation else { continue }
+        let cells = box.information()
+        result.information += weight * cells.information
+        result.square += weight * cells.square
       }
     }
-  }
-
-  private func add(
-    _ weight: Double, box: inout Box, _ c: Double, _ low: Strip.Point, _ d: Double, _ strip: Strip,
-    _ means: BinomialMeans, _ withInformation: Bool, to result: inout Moments
-  ) {
-    box.setHigh(d, given.parts(c, d), strip)
-    let patterns = Strip.Patterns(low, strip.point(d), count: Double(count))
-    result.joint += weight * box.meanSum(patterns, means)
-    guard withInformation else { return }
-    let cells = box.information()
-    result.information += weight * cells.information
-    result.square += weight * cells.square
   }
 }

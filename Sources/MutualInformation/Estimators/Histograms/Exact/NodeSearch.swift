@@ -1,10 +1,13 @@
 /// The search for the numbers of nodes of a `MovingEdges` integral.
 ///
-/// For each of a, b, c and d the nodes grow until the integral moves by less than a tolerance twice,
-/// with three nodes for each of the others. Then two products are formed, with the numbers found and
-/// one step below: twice their difference bounds the error. The tolerance is 1e-8, or what an amount
-/// of work allows. Where a narrow ridge crosses the edges of cells, the integral is rough in the
-/// extremes of V and U. Exchanging U and V leaves it rough in two of them, which take many nodes.
+/// Seven and nine nodes for each extreme come first. Where they differ by more than 1e-7, the nodes
+/// for each of a, b, c and d grow, with three for each of the others, until the integral moves by
+/// less than a tolerance twice. Two products are formed then, with the numbers found and one step
+/// below. Twice the difference of two products bounds the error. The tolerance is 1e-8, or what an
+/// amount of work allows.
+///
+/// Where a narrow ridge crosses the edges of cells, the integral is rough in the extremes of V and U.
+/// With U and V exchanged it is rough in two of them only, which then take many nodes.
 struct NodeSearch {
   private let edges: MovingEdges
   private let means: BinomialMeans
@@ -23,7 +26,7 @@ struct NodeSearch {
   /// The search ends at 31 nodes. Rough integrals have products of 31 and 39.
   private static let lastStep = 9, roughStep = 10
   private static let tolerances = [1e-8, 3e-8, 1e-7, 3e-7, 1e-6, 3e-6]
-  /// Changes from 11 to 16 nodes that tell a rough integral, and one that 61 nodes do not resolve.
+  /// Changes from 11 to 16 nodes that tell a rough integral, and one that 39 nodes do not resolve.
   private static let roughChange = 2e-5, hopelessChange = 1e-3
   /// The work of a product in cells, some 20 ns each: where no other way is tried, and at most.
   private static let usualWork = 8_000_000, largestWork = 60_000_000

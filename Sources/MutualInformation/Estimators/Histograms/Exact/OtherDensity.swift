@@ -5,8 +5,7 @@ struct OtherDensity {
 
   init(_ factors: any ConditionalFactors, given: SampleExtremes) {
     self.factors = factors
-    let grid = given.grid
-    panels = (0..<grid.count).map { (grid.lows[$0], grid.high($0)) }
+    panels = given.grid.intervals
   }
 
   /// The density at a position of V.
@@ -22,30 +21,22 @@ struct OtherDensity {
     return sum * factors.other.slope(position)
   }
 
-  /// Intervals of V on which polynomials give its density within 1e-14; nil if these are too many.
-  func intervals() -> [(low: Double, high: Double)]? {
-    var intervals: [(low: Double, high: Double)] = []
-    func nodes(_ low: Double, _ high: Double) -> [Double] {
-      PanelRule.standard.nodes.map { value(at: 0.5 * (low + high) + 0.5 * (high - low) * $0) }
-    }
-    func mass(_ values: [Double], _ low: Double, _ high: Double) -> Double {
-      zip(values, PanelRule.standard.weights).reduce(0) { $0 + $1.0 * $1.1 } * 0.5 * (high - low)
-    }
-    func add(_ low: Double, _ high: Double, _ values: [Double], depth: Int) -> Bool {
-      let middle = 0.5 * (low + high)
-      let (left, right) = (nodes(low, middle), nodes(middle, high))
-      let change = mass(values, low, high) - mass(left, low, middle) - mass(right, middle, high)
-      if abs(change) < 1e-14 || depth == 40 {
-        intervals += [(low, middle), (middle, high)]
+  /// The density on intervals where polynomials give it within 1e-14; nil if these are too many.
+  func intervals() -> [PanelDensity]? {
+    var intervals: [PanelDensity] = []
+    func add(_ panel: PanelDensity, depth: Int) -> Bool {
+      let halves = panel.halves(value)
+      if abs(panel.mass - halves[0].mass - halves[1].mass) < 1e-14 || depth == 40 {
+        intervals += halves
         return intervals.count < 2000
       }
-      return add(low, middle, left, depth: depth + 1) && add(middle, high, right, depth: depth + 1)
+      return halves.allSatisfy { add($0, depth: depth + 1) }
     }
     let (range, pieces) = (factors.other.range, 8)
     let step = (range.upperBound - range.lowerBound) / Double(pieces)
     for piece in 0..<pieces {
       let low = range.lowerBound + Double(piece) * step
-      guard add(low, low + step, nodes(low, low + step), depth: 0) else { return nil }
+      guard add(PanelDensity(low, low + step, value), depth: 0) else { return nil }
     }
     return intervals
   }

@@ -129,25 +129,24 @@ extension SampleExtremes {
   /// U, whose density the factors give; the grid resolves the extremes of n draws.
   init(given factors: any ConditionalFactors, count: Int) {
     let scale = factors.given
-    self.init(within: factors.panels(within: scale.range), count: count) {
-      factors.density(scale.value($0)) * scale.slope($0)
-    }
+    let density = { factors.density(scale.value($0)) * scale.slope($0) }
+    self.init(
+      factors.panels(within: scale.range).map { PanelDensity($0.low, $0.high, density) }, count: count,
+      density)
   }
 
   /// V, whose density follows from the factors; nil if it takes too many intervals.
   init?(other factors: any ConditionalFactors, given: SampleExtremes, count: Int) {
     let density = OtherDensity(factors, given: given)
     guard let intervals = density.intervals() else { return nil }
-    self.init(within: intervals, count: count, density.value)
+    self.init(intervals, count: count, density.value)
   }
 
-  /// A variable with that density of its positions. Intervals are halved until they resolve the
+  /// A variable with that density of its positions, known on intervals. Intervals are halved until they resolve the
   /// extremes of n draws; those beyond which no draw lies are left out.
-  private init(
-    within intervals: [(low: Double, high: Double)], count n: Int, _ density: (Double) -> Double
-  ) {
+  private init(_ intervals: [PanelDensity], count n: Int, _ density: (Double) -> Double) {
     let draws = Double(n)
-    var panels = intervals.map { Panel($0.low, $0.high, density) }
+    var panels = intervals
     while true {
       var below = [0.0]
       for panel in panels { below.append(below.last! + panel.mass) }
@@ -158,13 +157,12 @@ extension SampleExtremes {
         guard draws * mass > 1e-13, -draws * naturalLog1p(-min(tail, 1 - 1e-16)) < 45 else { return false }
         return draws * min(naturalLog1p(mass / max(rest, 1e-300)), 40 / draws + 1) > 6
       }
-      var finer: [Panel] = []
+      var finer: [PanelDensity] = []
       for (p, panel) in panels.enumerated() where draws * below[p + 1] > 1e-14 && draws * above[p] > 1e-14 {
         let isHalved =
           isSteep(below[p], panel.mass, above[p + 1]) || isSteep(above[p + 1], panel.mass, below[p])
         if isHalved && panel.high - panel.low > 1e-9 {
-          let middle = 0.5 * (panel.low + panel.high)
-          finer += [Panel(panel.low, middle, density), Panel(middle, panel.high, density)]
+          finer += panel.halves(density)
         } else {
           finer.append(panel)
         }
@@ -176,20 +174,6 @@ extension SampleExtremes {
         return
       }
       panels = finer
-    }
-  }
-
-  private struct Panel {
-    let low: Double, high: Double
-    let values: [Double]
-
-    init(_ low: Double, _ high: Double, _ density: (Double) -> Double) {
-      (self.low, self.high) = (low, high)
-      values = PanelRule.standard.nodes.map { density(0.5 * (low + high) + 0.5 * (high - low) * $0) }
-    }
-
-    var mass: Double {
-      zip(values, PanelRule.standard.weights).reduce(0) { $0 + $1.0 * $1.1 } * 0.5 * (high - low)
     }
   }
 }

@@ -16,7 +16,8 @@ struct Strip {
   private let strip: GridDensity, left: GridDensity, right: GridDensity
   private let count: Double
 
-  private let belowColumn: Int, aboveColumn: Int, leftColumn: Int, rightColumn: Int
+  /// The columns after the bins.
+  let belowColumn: Int, aboveColumn: Int, leftColumn: Int, rightColumn: Int
 
   /// The strip whose table `fill` completes; nil if no draw can lie on a side.
   ///
@@ -75,11 +76,15 @@ struct Strip {
   /// The columns' integrals over all of U.
   var totals: [Double] { Array(integrals[(grid.count * width)...]) }
 
-  /// Adds the columns' densities at a position to `result`, from `start` on.
-  func addDensities(at position: Double, to result: inout [Double], _ start: Int) {
+  /// Sets `result` to the shares of the bins in the strip's density at a position.
+  func setShares(at position: Double, _ result: inout [Double]) {
     let panel = grid.panel(of: position)
     let weights = PanelRule.standard.interpolation(at: grid.place(position, in: panel))
-    add(weights, 1, panel, to: &result, start)
+    for i in 0..<width { result[i] = 0 }
+    add(weights, 1, panel, to: &result, 0)
+    var sum = 0.0
+    for i in 0..<bins { sum += result[i] }
+    for i in 0..<bins { result[i] = sum > 0 ? max(result[i], 0) / sum : 0 }
   }
 
   /// Sets `result`, from `start` on, to the columns' integrals up to a position.
