@@ -59,12 +59,25 @@ public protocol Estimator: CatalogEntry {
   /// It splits the error into discretised − truth (bins) and expectation − discretised (sampling).
   func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue?
 
-  /// Returns `expectation` and `discretised`, for estimators that compute both at once.
+  /// Returns `expectation` and `discretised` of every quantity, in their order.
+  ///
+  /// Estimators that compute several of them at once give their own; the values must be the same.
   ///
   /// - Precondition: `check(law, count: count)` passed.
-  func expectationAndDiscretised(
-    of quantity: Quantity, under law: any JointLaw, count: Int
-  ) -> (expectation: Expectation, discretised: ExactValue?)
+  func knownMeans(under law: any JointLaw, count: Int) -> [KnownMeans]
+}
+
+/// What is known of the mean of an estimate.
+public struct KnownMeans: Sendable {
+  /// `Estimator.expectation`.
+  public let expectation: Expectation
+  /// `Estimator.discretised`.
+  public let discretised: ExactValue?
+
+  /// What is known of one quantity's estimate.
+  public init(expectation: Expectation, discretised: ExactValue?) {
+    (self.expectation, self.discretised) = (expectation, discretised)
+  }
 }
 
 extension Estimator {
@@ -87,10 +100,12 @@ extension Estimator {
   /// Most estimators do not count.
   public func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? { nil }
   /// Most estimators compute them separately.
-  public func expectationAndDiscretised(
-    of quantity: Quantity, under law: any JointLaw, count: Int
-  ) -> (expectation: Expectation, discretised: ExactValue?) {
-    (expectation(of: quantity, under: law, count: count), discretised(quantity, under: law, count: count))
+  public func knownMeans(under law: any JointLaw, count: Int) -> [KnownMeans] {
+    quantities.map {
+      KnownMeans(
+        expectation: expectation(of: $0, under: law, count: count),
+        discretised: discretised($0, under: law, count: count))
+    }
   }
 }
 

@@ -126,14 +126,13 @@ extension Cell {
   ///
   /// Only this function computes truths and expectations: some take milliseconds.
   package func targets(of estimator: any Estimator) -> [Target] {
-    estimator.quantities.map { quantity in
+    zip(estimator.quantities, estimator.knownMeans(under: law, count: count)).map { quantity, known in
       guard let truth = law.exactValue(of: quantity) else {
         // `PlanCheck` refuses such a pair.
         preconditionFailure("the plan admitted \(estimator.canonicalText) to \(law.canonicalText)")
       }
-      let exact = estimator.expectationAndDiscretised(of: quantity, under: law, count: count)
       return Target(
-        quantity: quantity, truth: truth, expectation: exact.expectation, discretised: exact.discretised,
+        quantity: quantity, truth: truth, expectation: known.expectation, discretised: known.discretised,
         variance: estimator.variance(of: quantity, under: law, count: count))
     }
   }

@@ -51,6 +51,10 @@ public struct ChainRule: Estimator {
     family.discretised(quantity, under: law, count: count)
   }
 
+  public func knownMeans(under law: any JointLaw, count: Int) -> [KnownMeans] {
+    family.knownMeans(of: quantities, under: law, count: count)
+  }
+
   private struct Worker: EstimatorWorker {
     var worker: any ChainRuleWorker
 

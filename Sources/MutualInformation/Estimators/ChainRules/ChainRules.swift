@@ -47,6 +47,9 @@ protocol ChainRuleFamily: Sendable {
 
   /// As `Estimator.discretised`.
   func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue?
+
+  /// As `Estimator.knownMeans`, of some quantities.
+  func knownMeans(of quantities: [Quantity], under law: any JointLaw, count: Int) -> [KnownMeans]
 }
 
 extension ChainRuleFamily {
@@ -60,6 +63,14 @@ extension ChainRuleFamily {
   func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
   /// Nothing is known of cells unless a family says otherwise.
   func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? { nil }
+  /// Most families compute them separately.
+  func knownMeans(of quantities: [Quantity], under law: any JointLaw, count: Int) -> [KnownMeans] {
+    quantities.map {
+      KnownMeans(
+        expectation: expectation(of: $0, under: law, count: count),
+        discretised: discretised($0, under: law, count: count))
+    }
+  }
 }
 
 /// A family's worker for samples of one law and one size. One thread uses it at a time.

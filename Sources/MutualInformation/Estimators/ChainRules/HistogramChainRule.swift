@@ -51,22 +51,41 @@ struct HistogramChainRule: ChainRuleFamily {
   }
 
   func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    expectation(of: quantity, cells: cells(of: law), law, count)
+  }
+
+  func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? {
+    cells(of: law).flatMap { information(quantity, of: $0) }
+  }
+
+  func knownMeans(of quantities: [Quantity], under law: any JointLaw, count: Int) -> [KnownMeans] {
+    let cells = cells(of: law)
+    return quantities.map { quantity in
+      KnownMeans(
+        expectation: expectation(of: quantity, cells: cells, law, count),
+        discretised: cells.flatMap { information(quantity, of: $0) })
+    }
+  }
+
+  private func expectation(of quantity: Quantity, cells: Cells?, _ law: any JointLaw, _ count: Int) -> Expectation {
     // The entropies cancel for every law.
     if quantity == .chainRuleResidual { return Expectation(0, errorBound: 0, kind: .exact) }
     if range == nil { return quantity == .mutualInformation ? pairExpectation(law, count) : .none }
-    guard let cells = cells(of: law) else { return .none }
+    guard let cells else { return .none }
     return CountMoments(
       of: cells.table, cellError: cells.errorBound, correction: correction, total: count
     ).expectation(of: quantity)
   }
 
-  func discretised(_ quantity: Quantity, under law: any JointLaw, count: Int) -> ExactValue? {
-    guard let cells = cells(of: law) else { return nil }
-    return cells.table.binnedTruth(of: quantity, cellError: cells.errorBound, sumsOfCells: 4)
+  private func information(_ quantity: Quantity, of cells: Cells) -> ExactValue? {
+    cells.table.binnedTruth(of: quantity, cellError: cells.errorBound, sumsOfCells: 4)
   }
 
+  /// The probabilities of the cells, and by how much each is off at most.
+  private typealias Cells = (table: JointTable, errorBound: Double)
+
   /// Returns the probabilities of the cells, if they do not depend on the sample.
-  private func cells(of law: any JointLaw) -> (table: JointTable, errorBound: Double)? {
+  private func cells(of law: any JointLaw) -> Cells? {
     guard let range, let law = law as? any NormalTripleLaw else { return nil }
     let edges = BinEdges(low: range.low, high: range.high, bins: bins).edges
     return law.cells(edges: Array(edges.dropFirst().dropLast()))

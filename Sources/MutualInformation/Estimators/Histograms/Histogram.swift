@@ -99,15 +99,16 @@ public struct Histogram: Estimator, CountingEstimator {
     return moving(under: law, count: count)?.expectation ?? .none
   }
 
-  public func expectationAndDiscretised(
-    of quantity: Quantity, under law: any JointLaw, count: Int
-  ) -> (expectation: Expectation, discretised: ExactValue?) {
-    guard quantity == .mutualInformation else { return (.none, nil) }
+  public func knownMeans(under law: any JointLaw, count: Int) -> [KnownMeans] {
     if let cells = cells(of: law) {
-      return (moments(of: cells, count: count).expectation(of: quantity), information(of: cells))
+      return [
+        KnownMeans(
+          expectation: moments(of: cells, count: count).expectation(of: .mutualInformation),
+          discretised: information(of: cells))
+      ]
     }
     let moving = moving(under: law, count: count)
-    return (moving?.expectation ?? .none, moving?.discretised)
+    return [KnownMeans(expectation: moving?.expectation ?? .none, discretised: moving?.discretised)]
   }
 
   public func variance(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {

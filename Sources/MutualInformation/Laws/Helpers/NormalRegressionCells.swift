@@ -13,14 +13,21 @@ import GSLMath
 ///   - deviation: s > 0.
 ///   - slopeBound: The largest |m′| in an interval.
 ///   - mean: m.
+///   - cumulative: Φ. GSL's unless said otherwise, because truths and expectations on record have its
+///     bits, not those of `standardNormalCumulative`.
 /// - Returns: The probabilities and `errorBound`, by which each is off at most.
 func normalRegressionCells(
   xEdges: [Double], yEdges: [Double], deviation: Double, slopeBound: (ClosedRange<Double>) -> Double,
-  mean: (Double) -> Double
+  mean: (Double) -> Double, cumulative: (Double) -> Double = recordedCumulative
 ) -> (table: JointTable, errorBound: Double) {
   let rule = twentyNodes
   let width = yEdges.count + 1
   var probabilities = [Double](repeating: 0, count: (xEdges.count + 1) * width)
+
+  /// Φ(b) − Φ(a) for a ≤ b, computed in the tail that both lie in.
+  func normalProbability(_ a: Double, _ b: Double) -> Double {
+    a > 0 ? cumulative(-a) - cumulative(-b) : cumulative(b) - cumulative(a)
+  }
 
   /// Adds the mass of one interval of x to the cells of its row.
   func add(_ low: Double, _ high: Double, to row: Int) {
@@ -63,14 +70,8 @@ func normalRegressionCells(
   return (JointTable(xCount: xEdges.count + 1, yCount: width, probabilities: probabilities), 2e-14)
 }
 
-/// Φ(b) − Φ(a) for a ≤ b, computed in the tail that both lie in.
-private func normalProbability(_ a: Double, _ b: Double) -> Double {
-  a > 0 ? cumulative(-a) - cumulative(-b) : cumulative(b) - cumulative(a)
-}
-
-/// Φ(x) by GSL, because truths and expectations on record have its bits, not those of
-/// `standardNormalCumulative`.
-private func cumulative(_ x: Double) -> Double {
+/// Φ(x) by GSL.
+private func recordedCumulative(_ x: Double) -> Double {
   if x < -37 { return 0 }
   if x > 37 { return 1 }
   // GSL's only errors here are a NaN and, beyond 37, underflow.

@@ -35,7 +35,8 @@ extension NormalTripleLaw {
           let (zMean, yMean) = (correlationXZ * x, correlations.xy * x)
           let given = normalRegressionCells(
             xEdges: edges.map { ($0 - zMean) / zDeviation }, yEdges: yEdges.map { ($0 - yMean) / yDeviation },
-            deviation: rest, slopeBound: { _ in abs(partial) }, mean: { partial * $0 })
+            deviation: rest, slopeBound: { _ in abs(partial) }, mean: { partial * $0 },
+            cumulative: standardNormalCumulative)
           for (index, p) in given.table.probabilities.enumerated() {
             probabilities[cell * bins * bins + index] += weight * p
           }
