@@ -131,6 +131,8 @@ import Testing
           let areFinite = values.allSatisfy(\.isFinite)
           #expect(areFinite, "\(law.canonicalText), \(estimator.canonicalText), n = \(n)")
         } catch { #expect(error is EstimationFailure) }
+        // Those of histograms over the range of the data take a second each.
+        guard n < 5 || n == 13 else { continue }
         for known in estimator.knownMeans(under: law, count: n) {
           #expect(known.expectation.kind == .none || known.expectation.value.isFinite)
         }

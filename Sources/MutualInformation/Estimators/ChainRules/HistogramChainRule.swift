@@ -67,7 +67,9 @@ struct HistogramChainRule: ChainRuleFamily {
     }
   }
 
-  private func expectation(of quantity: Quantity, cells: Cells?, _ law: any JointLaw, _ count: Int) -> Expectation {
+  private func expectation(of quantity: Quantity, cells: Cells?, _ law: any JointLaw, _ count: Int)
+    -> Expectation
+  {
     // The entropies cancel for every law.
     if quantity == .chainRuleResidual { return Expectation(0, errorBound: 0, kind: .exact) }
     if range == nil { return quantity == .mutualInformation ? pairExpectation(law, count) : .none }
