@@ -6,17 +6,25 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Print the report of a run, from what is stored.",
     discussion: """
-      On a terminal the table is as wide as that, from \(TableStyle.chartWidth) columns on with a chart of the biases, and \
-      what deserves a look is in colour (not with NO_COLOR).
+      The first screen has the answer: a measure by estimator and law, the worst case over the laws, and findings. \
+      --cells prints the tables of all cells, --cell those of some; --law, --n and --estimator leave rows out of every \
+      format. On a terminal the tables are as wide as that, from \(TableStyle.chartWidth) columns on with a chart of the \
+      biases, and what deserves a look is in colour (not with NO_COLOR).
 
       EXAMPLES
         mi-study report results/overview
+        mi-study report results/overview --n 100 --measure bias
+        mi-study report results/overview --cell 3,4
+        mi-study report results/overview --law bivariate-normal --estimator ksg1 --format csv
         mi-study report results/overview --format latex --units bits > table.tex
         COLUMNS=160 mi-study report results/overview
         mi-study report results/overview --format html > overview.html
 
       FORMATS
       \(Reports.formats.map { "  \($0.id.padded(to: 10)) \($0.summary)" }.joined(separator: "\n"))
+
+      MEASURES of the first screen
+      \(MatrixMeasure.all.map { "  \($0.id.padded(to: 10)) \($0.summary)" }.joined(separator: "\n"))
 
       EXIT CODES
          0  done
@@ -30,6 +38,21 @@ struct ReportCommand: ParsableCommand {
   var format = "table"
   @Option(help: "nats or bits.", completion: .list(InformationUnit.allCases.map(\.rawValue)))
   var units = "nats"
+  @Flag(help: "The tables of all cells instead of the first screen.")
+  var cells = false
+  @Option(
+    parsing: .unconditionalSingleValue, help: ArgumentHelp("Only these cells, with their tables: 3,5.", valueName: "numbers"))
+  var cell: [String] = []
+  @Option(help: ArgumentHelp("Only this law, by id or as reports write it; repeats.", valueName: "law"))
+  var law: [String] = []
+  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("Only these sample sizes: 100,1000.", valueName: "sizes"))
+  var n: [String] = []
+  @Option(
+    help: ArgumentHelp("Only this estimator, by id or as reports write it; repeats.", valueName: "estimator"))
+  var estimator: [String] = []
+  @Option(
+    help: "What the first screen shows.", completion: .list(MatrixMeasure.all.map(\.id)))
+  var measure: String?
 
   func validate() throws {
     if Reports.format(format) == nil {
@@ -38,17 +61,58 @@ struct ReportCommand: ParsableCommand {
     if InformationUnit(rawValue: units) == nil {
       throw ValidationError(unknown("unit", units, among: InformationUnit.allCases.map(\.rawValue)))
     }
+    if let measure, MatrixMeasure.measure(measure) == nil {
+      throw ValidationError(unknown("measure", measure, among: MatrixMeasure.all.map(\.id)))
+    }
+    if measure != nil, !isFirstScreen {
+      throw ValidationError("--measure: goes with the first screen only; leave out --cells, --cell and --format")
+    }
+    if cells, format != TableReport.id {
+      throw ValidationError("--cells: goes with --format table only; the other formats have all cells")
+    }
+    _ = try selection()
+  }
+
+  private var isFirstScreen: Bool { format == TableReport.id && !cells && cell.isEmpty }
+
+  /// The rows that the options select.
+  private func selection() throws -> SummarySelection {
+    let numbers = { (name: String, words: [String]) in
+      try words.flatMap { word in
+        try word.split(separator: ",", omittingEmptySubsequences: false).map { part in
+          guard let number = Int(part), number > 0 else {
+            throw ValidationError("--\(name) \(word): must be whole numbers from 1, as in --\(name) 3,5")
+          }
+          return number
+        }
+      }
+    }
+    return SummarySelection(
+      cells: try numbers("cell", cell), laws: law, counts: try numbers("n", n), estimators: estimator)
   }
 
   func run() throws {
     let summary = try withExitCodes {
-      try StoredRun(directory: directory, tool: ToolVersion.identity).summary()
+      let summary = try StoredRun(directory: directory, tool: ToolVersion.identity).summary()
+      do throws(SelectionError) {
+        return try summary.selecting(try! selection())
+      } catch {
+        throw failure(error.description, ExitStatus.usage)
+      }
     }
     let unit = InformationUnit(rawValue: units)!
-    try StandardOutput.write(
-      format == TableReport.id
-        ? TableReport.render(summary, in: unit, style: Terminal.tableStyle)
-        : Reports.format(format)!.render(summary, in: unit))
+    let style = Terminal.tableStyle
+    if isFirstScreen {
+      try StandardOutput.write(
+        FirstScreen.render(
+          summary, measure: measure.flatMap { MatrixMeasure.measure($0) } ?? MatrixMeasure.all[0], in: unit,
+          style: style, directory: directory))
+    } else {
+      try StandardOutput.write(
+        format == TableReport.id
+          ? TableReport.render(summary, in: unit, style: style)
+          : Reports.format(format)!.render(summary, in: unit))
+    }
     if summary.rows.contains(where: { $0.measures.failures > 0 }) { throw ExitStatus.someFailed }
   }
 }

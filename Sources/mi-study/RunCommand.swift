@@ -30,8 +30,8 @@ struct RunCommand: ParsableCommand {
         AWS Batch   AWS_BATCH_JOB_ARRAY_INDEX, from 0, and _SIZE
       With --shards N the task's own number is I: for arrays 1-N, also when only some of their tasks run again.
 
-      On a terminal a line on standard error says how far the run is, and from \(TableStyle.chartWidth) columns on the \
-      report has a chart of the biases.
+      On a terminal a line on standard error says how far the run is. At the end stands the first screen of the report; \
+      mi-study report has the tables of all cells, other sample sizes and measures.
 
       ENVIRONMENT
       \(indented(ProgressLine.environment))
@@ -87,7 +87,7 @@ struct RunCommand: ParsableCommand {
   var fresh = false
   @Flag(help: "Compute truths and expectations anew, whatever is stored of them; replications are kept.")
   var freshTruths = false
-  @Flag(help: "No progress, no report: only warnings and errors.")
+  @Flag(help: "No progress, no report: only warnings, errors, and how many estimates failed.")
   var quiet = false
 
   func validate() throws {
@@ -147,7 +147,8 @@ struct RunCommand: ParsableCommand {
       }
       if !quiet {
         if let summary = outcome.summary {
-          try StandardOutput.write(TableReport.render(summary, style: Terminal.tableStyle))
+          try StandardOutput.write(
+            FirstScreen.render(summary, style: Terminal.tableStyle, directory: plainPath(directory)))
         }
         let rate =
           outcome.computed == 0 ? "nothing to compute, all was stored" : "\(outcome.computed) replications"
@@ -158,6 +159,9 @@ struct RunCommand: ParsableCommand {
         }
       }
       return outcome
+    }
+    if quiet, outcome.failures > 0 {
+      printError("mi-study: \(outcome.failures) estimates failed; mi-study report shows which and why")
     }
     if let shortfall = outcome.summary?.shortfall { printError("mi-study: \(shortfall)") }
     if outcome.failures > 0 || outcome.summary?.shortfall != nil { throw ExitStatus.someFailed }

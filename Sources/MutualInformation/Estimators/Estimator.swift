@@ -32,6 +32,14 @@ public protocol Estimator: CatalogEntry {
   /// Whether the order of the draws matters, because they are cut into batches or halves.
   var dependsOnOrder: Bool { get }
 
+  /// Whether it uses the law's own density ratios, which nobody has of data. It then shows what can
+  /// be reached, and does not compete with the others.
+  var knowsTheLaw: Bool { get }
+
+  /// Whether it estimates the parameters of a family that this law belongs to, such as `Gaussian`
+  /// on normal laws.
+  func isOfOwnFamily(_ law: any JointLaw) -> Bool
+
   /// Checks that it can take samples of this law and size.
   ///
   /// - Throws: `Incompatibility` for a wrong shape or a sample that is too small.
@@ -93,6 +101,10 @@ extension Estimator {
   public var toleratesTies: Bool { true }
   /// Most estimators treat all draws alike.
   public var dependsOnOrder: Bool { false }
+  /// Most estimators see the sample alone.
+  public var knowsTheLaw: Bool { false }
+  /// Most estimators assume no family of laws.
+  public func isOfOwnFamily(_ law: any JointLaw) -> Bool { false }
   /// No formula is known unless an estimator says otherwise.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
   /// No formula is known unless an estimator says otherwise.

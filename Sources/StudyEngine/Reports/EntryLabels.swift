@@ -2,7 +2,8 @@ package import MutualInformation
 
 /// Laws and estimators the way people write them: `histogram, 12 bins, miller-madow`.
 ///
-/// Parameters of an estimator that do not vary within the study, or are defaults, are left out.
+/// The label of an estimator has every parameter in which the study's entries of that id differ, the
+/// default too. The same label stands in terminal, page, figures and CSV.
 package struct EntryLabels {
   private let estimators: [StudyEstimator]
 
@@ -11,10 +12,14 @@ package struct EntryLabels {
   /// The label of an estimator, unique within the study.
   package func label(of estimator: StudyEstimator) -> String {
     if estimator.isControl { return "\(estimator.id) (control)" }
-    let shown = estimator.arguments.parameters.filter {
-      !Self.isDefault($0, of: estimator) && varies($0.name, of: estimator)
-    }
-    return ([estimator.id] + shown.map { Self.text($0, among: estimator.parameters) }).joined(separator: ", ")
+    let shown = estimator.parameters.filter { varies($0.name, of: estimator) }
+    return
+      ([estimator.id]
+      + shown.compactMap { specification in
+        estimator.arguments[specification.name].map {
+          Self.text(Parameter(specification.name, $0), among: estimator.parameters)
+        }
+      }).joined(separator: ", ")
   }
 
   /// Parameters that the labels leave out because they are the same throughout the study, without
@@ -43,10 +48,33 @@ package struct EntryLabels {
     return type(of: law).id + (parameters.isEmpty ? "" : " " + parameters.joined(separator: ", "))
   }
 
+  /// A law with tables and lists by their size: `discrete-table 3×3`.
+  static func shortLabel(of law: any JointLaw) -> String {
+    let texts = shortTexts(of: law)
+    return type(of: law).id + (texts.isEmpty ? "" : " " + texts.joined(separator: ", "))
+  }
+
+  /// A law's parameters, tables and lists by their size.
+  static func shortTexts(of law: any JointLaw) -> [String] {
+    law.arguments.parameters.map { parameter in
+      switch parameter.value {
+      case .table(let rows): "\(rows.count)×\(rows.first?.count ?? 0)"
+      case .numbers(let numbers): "\(numbers.count) \(parameter.name)"
+      default: text(parameter, among: type(of: law).parameters)
+      }
+    }
+  }
+
+  /// One parameter of an estimator: `k = 3`, `miller-madow`.
+  static func text(of parameter: Parameter, in estimator: StudyEstimator) -> String {
+    text(parameter, among: estimator.parameters)
+  }
+
   private func varies(_ name: String, of estimator: StudyEstimator) -> Bool {
-    let id = estimator.id
-    let value = estimator.arguments[name]
-    return estimators.contains { $0.id == id && $0.arguments[name] != value }
+    guard let value = estimator.arguments[name] else { return false }
+    return estimators.contains { other in
+      other.id == estimator.id && other.arguments[name].map { $0 != value } ?? false
+    }
   }
 
   private static func isDefault(_ parameter: Parameter, of estimator: StudyEstimator) -> Bool {
@@ -55,21 +83,35 @@ package struct EntryLabels {
     }
   }
 
-  /// One parameter: `12 bins`, `miller-madow`, `temperature 0.2`, `[-4, 4]`, `probabilities [[1]]`.
+  /// The symbols of parameters in the literature, by the names of study files.
+  private static let symbols = [
+    "correlation": "ρ", "correlation-xz": "ρ(X,Z)", "correlation-xy": "ρ(X,Y)", "correlation-zy": "ρ(Z,Y)",
+    "degrees-of-freedom": "ν", "dimensions": "d", "neighbours": "k", "candidates": "K", "temperature": "τ",
+    "alpha": "α",
+  ]
+
+  /// A parameter's symbol, or its name.
+  package static func symbol(of name: String) -> String { symbols[name] ?? name }
+
+  /// One parameter: `12 bins`, `K = 8`, `miller-madow`, `no correction`, `[-4, 4]`.
   private static func text(_ parameter: Parameter, among specifications: [ParameterSpecification]) -> String {
     let name = parameter.name
+    let isSymbol = symbols[name] != nil
+    let named = { (value: String) in isSymbol ? "\(symbol(of: name)) = \(value)" : "\(name) \(value)" }
     switch parameter.value {
-    case .integer(let count) where name.hasSuffix("s"):
+    case .integer(let count) where name.hasSuffix("s") && !isSymbol:
       return "\(count) \(count == 1 ? String(name.dropLast()) : name)"
-    case .integer(let integer): return "\(name) \(integer)"
-    case .real(let real): return "\(name) \(Figure.plain(real))"
-    case .word(let word): return isAmbiguous(word, among: specifications) ? "\(name) \(word)" : word
+    case .integer(let integer): return named(String(integer))
+    case .real(let real): return named(Figure.plain(real))
+    case .word("none"): return "no \(name)"
+    case .word("data"): return "data \(name)"
+    case .word(let word): return isSymbol || isAmbiguous(word, among: specifications) ? named(word) : word
     case .interval(let low, let high): return "[\(Figure.plain(low)), \(Figure.plain(high))]"
     case .transform(let maps):
       return maps.map { "\($0.variable) by \($0.transforms.joined(separator: " and "))" }.joined(
         separator: ", ")
-    case .numbers(let numbers): return "\(name) \(list(numbers))"
-    case .table(let rows): return "\(name) [\(rows.map(list).joined(separator: ", "))]"
+    case .numbers(let numbers): return named(list(numbers))
+    case .table(let rows): return named("[\(rows.map(list).joined(separator: ", "))]")
     }
   }
 

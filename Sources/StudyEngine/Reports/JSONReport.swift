@@ -83,7 +83,7 @@ public enum JSONReport: ReportFormat {
         cell(first) + [
           ("unit", JSON.string(unit.name(for: quantity))),
           ("estimator_a", names[pair.first]), ("estimator_b", names[pair.second]),
-          ("row_a", String(pair.first + 1)), ("row_b", String(pair.second + 1)),
+          ("row_a", String(first.number)), ("row_b", String(summary.rows[pair.second].number)),
         ]
           + PairMeasure.all.map { measure in
             let value = unit.value(measure, of: pair.measures, quantity)

@@ -7,6 +7,8 @@ struct Report {
   let title: String
   /// Seed, generator, replications, cells, unit, in one sentence.
   let settings: String
+  /// Seed, replications, cells, unit.
+  let shortSettings: String
   /// `Partial: merged from 2 of 3 shards.`; nil if nothing is missing.
   let partial: String?
   /// Settings of estimators that all labels leave out: `Throughout histogram: [-4, 4].`
@@ -19,28 +21,34 @@ struct Report {
   /// Measures that only `summary.csv` has.
   static let leftOut = ["variance", "MSE", "quantiles", "further MCSEs"]
 
-  init(_ summary: Summary, in unit: InformationUnit) {
+  /// - Parameter withCells: Whether tables of cells are made.
+  init(_ summary: Summary, in unit: InformationUnit, withCells: Bool = true) {
     let source = ReportSource(summary, in: unit)
     let study = summary.study
     title = study.description.isEmpty ? study.name : "\(study.name): \(study.description)"
     settings = Self.settings(source)
-    partial = summary.partial.map { "Partial: \($0)." }
+    shortSettings = Self.settings(source, isShort: true)
+    let parts =
+      (summary.partial.map { ["Partial: \($0)."] } ?? [])
+      + (summary.selected.map { ["Only \($0)."] } ?? [])
+    partial = parts.isEmpty ? nil : parts.joined(separator: " ")
     constants = source.labels.constants.map { "Throughout \($0)." }
-    cells = summary.cells.map { ReportCell($0, source) }
-    chapters = Chapter.sources.compactMap { $0.chapter(source) }
+    cells = withCells ? summary.cells.map { ReportCell($0, source) } : []
+    chapters = withCells ? Chapter.sources.compactMap { $0.chapter(source) } : []
     let seeds = summary.repeatedSeeds.map {
       "Seeds of 32 bits: \($0.repeated) of \($0.streams) streams repeat the seed of another; philox4x32-10 has none."
     }
-    totals = Self.totals(source) + Self.controls(source) + (seeds.map { [$0] } ?? [])
+    totals =
+      Self.totals(source) + (withCells ? Self.controls(source) : []) + (seeds.map { [$0] } ?? [])
   }
 
-  private static func settings(_ source: ReportSource) -> String {
+  private static func settings(_ source: ReportSource, isShort: Bool = false) -> String {
     let (summary, unit, study) = (source.summary, source.unit, source.summary.study)
     let cells = study.laws.count * study.sampleSizes.count
-    let plain = summary.quantities.filter { $0.dimension != .information }
+    let plain = isShort ? [] : summary.quantities.filter { $0.dimension != .information }
     let units = [unit.description] + plain.map { "of \($0) as \(unit.name(for: $0))" }
     return
-      "Seed \(study.seed), \(study.generator.name), \(replications(summary, cells: cells)) of "
+      "Seed \(study.seed), \(isShort ? "" : "\(study.generator.name), ")\(replications(summary, cells: cells)) of "
       + (cells == 1 ? "one cell" : "each of \(cells) cells")
       + (study.replications.rule.map { "; until \($0.description)" } ?? "")
       + "; values in \(units.joined(separator: ", "))."
@@ -74,9 +82,6 @@ struct Report {
     ]
   }
 
-  /// The share of standard normal z-scores beyond 2.
-  private static let shareBeyondTwo = 0.0455
-
   private static func totals(_ source: ReportSource) -> [String] {
     let rows = source.rows
     guard !rows.isEmpty else { return ["No replication is finished yet."] }
@@ -87,10 +92,9 @@ struct Report {
       let z = worst.measures.z
     {
       let beyond = scored.count { abs($0.measures.z ?? 0) > 2 }
-      let expected = DecimalDigits.fixed(Double(scored.count) * shareBeyondTwo, decimals: 1)
       text +=
-        "; |z| > 2 in \(beyond) of \(counted(scored.count, "z-score")) (by chance about \(expected), though rows of a "
-        + "cell share samples), largest |z| \(Figure.significant(abs(z), 3)) (cell \(worst.cell.number), \(source.label(of: worst)))."
+        "; |z| > 2 in \(beyond) of \(counted(scored.count, "z-score")) (\(Exceedances(source.summary).text)), "
+        + "largest |z| \(Figure.significant(abs(z), 3)) (cell \(worst.cell.number), \(source.label(of: worst)))."
     } else {
       text += "; no z-score."
     }

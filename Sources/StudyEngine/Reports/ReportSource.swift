@@ -19,8 +19,15 @@ struct ReportSource {
     labels.label(of: row.estimator) + (withQuantity ? ", \(row.target.quantity)" : "")
   }
 
-  /// A number about a row's quantity in the unit; nil if it is missing or not finite.
-  func value(_ value: Double?, of row: SummaryRow) -> Double? { unit.value(value, of: row.target.quantity) }
+  /// Whether a number of a row, in nats, is rounding: below 1e-12 of the larger of 1 and |truth|.
+  func isRounding(_ value: Double, of row: SummaryRow) -> Bool {
+    abs(value) <= 1e-12 * max(1, abs(row.target.truth.value))
+  }
+
+  /// A number about a row's quantity in the unit, 0 for rounding; nil if it is missing or not finite.
+  func value(_ value: Double?, of row: SummaryRow) -> Double? {
+    unit.value(value.map { isRounding($0, of: row) ? 0 : $0 }, of: row.target.quantity)
+  }
 
   /// A number about a row's quantity down to the first digit of its MCSE.
   func figure(_ value: Double?, error: Double?, of row: SummaryRow) -> TextTable.Field {

@@ -4,7 +4,7 @@ public import MutualInformation
 ///
 /// Each is compared on the same samples with the best, which has the smallest RMSE
 /// (`BestComparison`). In each cell, the probability that any estimator as good as the best is
-/// called worse is 5 %, for any number of estimators.
+/// called worse is 5 %, for any number of estimators. Estimators that know the law do not compete.
 public struct Ranking: Sendable {
   /// The verdict on an estimator against the best.
   public enum Verdict: Hashable, Sendable {
@@ -68,9 +68,9 @@ public struct Ranking: Sendable {
   /// The other estimators with an estimate, by RMSE.
   public let others: [Entry]
 
-  /// The index of the row with the smallest RMSE, among some of a summary's rows.
+  /// The index of the competing row with the smallest RMSE, among some of a summary's rows.
   static func best(of indices: [Int], in rows: [SummaryRow]) -> Int? {
-    indices.filter { rows[$0].measures.rootMeanSquaredError != nil }.min {
+    indices.filter { rows[$0].competes && rows[$0].measures.rootMeanSquaredError != nil }.min {
       (rows[$0].measures.rootMeanSquaredError!, $0) < (rows[$1].measures.rootMeanSquaredError!, $1)
     }
   }
@@ -93,7 +93,8 @@ public struct Ranking: Sendable {
       guard let best = best(of: indices, in: rows) else { return nil }
       var found: [(row: Int, measures: PairMeasures)] = []
       var among: [Pair: PairMeasures] = [:]
-      for pair in pairs where pair.measures.replications > 0 {
+      for pair in pairs
+      where pair.measures.replications > 0 && rows[pair.first].competes && rows[pair.second].competes {
         if pair.first == best { found.append((pair.second, pair.measures.reversed)) }
         if pair.second == best { found.append((pair.first, pair.measures)) }
         if pair.first != best, pair.second != best {

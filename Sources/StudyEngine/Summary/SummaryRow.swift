@@ -2,6 +2,8 @@ import MutualInformation
 
 /// One row of `summary.csv`: the statistics of one estimator of one quantity in one cell.
 public struct SummaryRow: Sendable {
+  /// The line of `summary.csv`, from 1 and without its header; reports of some rows keep it.
+  public internal(set) var number = 0
   public let cell: Cell
   public let estimator: StudyEstimator
   /// The quantity with truth and expectation, in nats.
@@ -21,6 +23,13 @@ public struct SummaryRow: Sendable {
     self.measures = measures
     self.reasons = reasons
   }
+
+  /// Whether the estimator competes in rankings: it does not know the law, of which nobody has more
+  /// than a sample.
+  var competes: Bool { !estimator.estimator.knowsTheLaw }
+
+  /// Whether the estimator estimates the parameters of the family that the law belongs to.
+  var isOfOwnFamily: Bool { estimator.estimator.isOfOwnFamily(cell.law) }
 }
 
 /// The rows of a run by cell, estimator and quantity, with other statements for its reports.
@@ -36,6 +45,9 @@ public struct Summary: Sendable {
   public let repeatedSeeds: RepeatedSeeds?
   /// The reason for missing replications in a merge of some shards: `merged from 2 of 3 shards`.
   public let partial: String?
+
+  /// The selection that left rows out; nil if all are there.
+  public let selected: String?
 
   /// The looks by index of the cell; empty without a stopping rule.
   public let looks: [CellLooks]
@@ -55,10 +67,15 @@ public struct Summary: Sendable {
   public init(
     study: Study, rows: [SummaryRow], pairs: [PairRow] = [], controls: [SummaryRow] = [],
     repeatedSeeds: RepeatedSeeds? = nil,
-    partial: String? = nil, looks: [CellLooks] = [], tool: String? = nil
+    partial: String? = nil, looks: [CellLooks] = [], tool: String? = nil, selected: String? = nil
   ) {
+    self.selected = selected
     self.study = study
-    self.rows = rows
+    self.rows = rows.enumerated().map { index, row in
+      var row = row
+      if row.number == 0 { row.number = index + 1 }
+      return row
+    }
     self.pairs = pairs
     self.controls = controls
     self.repeatedSeeds = repeatedSeeds

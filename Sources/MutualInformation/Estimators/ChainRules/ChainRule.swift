@@ -28,6 +28,8 @@ public struct ChainRule: Estimator {
     [.jointMutualInformation, .mutualInformation, .conditionalMutualInformation, .chainRuleResidual]
   }
 
+  public var knowsTheLaw: Bool { family.knowsTheLaw }
+  public func isOfOwnFamily(_ law: any JointLaw) -> Bool { family.isOfOwnFamily(law) }
   public var toleratesTies: Bool { family.toleratesTies }
   public var dependsOnOrder: Bool { family.dependsOnOrder }
 

@@ -33,6 +33,12 @@ protocol ChainRuleFamily: Sendable {
   /// As `Estimator.dependsOnOrder`.
   var dependsOnOrder: Bool { get }
 
+  /// As `Estimator.knowsTheLaw`.
+  var knowsTheLaw: Bool { get }
+
+  /// As `Estimator.isOfOwnFamily`.
+  func isOfOwnFamily(_ law: any JointLaw) -> Bool
+
   /// As `Estimator.check`.
   func check(_ law: any JointLaw, count: Int) throws(Incompatibility)
 
@@ -57,6 +63,10 @@ extension ChainRuleFamily {
   var toleratesTies: Bool { true }
   /// Most families treat all draws alike.
   var dependsOnOrder: Bool { false }
+  /// Most families see the sample alone.
+  var knowsTheLaw: Bool { false }
+  /// Most families assume no family of laws.
+  func isOfOwnFamily(_ law: any JointLaw) -> Bool { false }
   /// No formula is known unless a family says otherwise.
   func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
   /// No formula is known unless a family says otherwise.

@@ -31,6 +31,7 @@ struct ContrastiveChainRule: ChainRuleFamily {
   init(_ arguments: Arguments) { candidates = arguments.integer("candidates") }
 
   var dependsOnOrder: Bool { true }
+  var knowsTheLaw: Bool { true }
 
   func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     guard law is any TripleDensityRatioLaw else {

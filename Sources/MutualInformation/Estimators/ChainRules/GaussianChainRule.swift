@@ -12,6 +12,8 @@ struct GaussianChainRule: ChainRuleFamily {
 
   init(_ arguments: Arguments) {}
 
+  func isOfOwnFamily(_ law: any JointLaw) -> Bool { law is any NormalLaw }
+
   func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try checkRealTriples(law, count: count)
   }

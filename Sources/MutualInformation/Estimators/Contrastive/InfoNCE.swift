@@ -72,6 +72,8 @@ public struct InfoNCE: Estimator {
   /// Successive draws are a group, or the first half of them trains.
   public var dependsOnOrder: Bool { true }
 
+  /// With the oracle critic.
+  public var knowsTheLaw: Bool { critic == .oracle }
   public var isRandomized: Bool { negatives == .pool }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {

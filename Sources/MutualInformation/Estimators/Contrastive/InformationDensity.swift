@@ -22,6 +22,8 @@ public struct InformationDensity: Estimator {
 
   public init(_ arguments: Arguments) { self.arguments = arguments }
 
+  public var knowsTheLaw: Bool { true }
+
   /// The roles of X and Y are the law's: exchanged draws are not from it.
   public var isSymmetric: Bool { false }
 

@@ -11,6 +11,9 @@ extension CovarianceEstimator {
   /// Whether the bias is subtracted.
   var isCorrected: Bool { arguments[gaussianCorrection.name] == .word("exact") }
 
+  /// Normal laws.
+  public func isOfOwnFamily(_ law: any JointLaw) -> Bool { law is any NormalLaw }
+
   /// The bias in nats that is subtracted; 0 without a correction.
   func subtractedBias(for law: any JointLaw, count: Int) -> Double {
     isCorrected ? gaussianBias(of: quantities[0], count: count, shape: law.shape) : 0

@@ -25,7 +25,7 @@ public enum PairsCSV {
         let indices = [pair.first, pair.second]
         text += CSV.line(
           prefix + [CSV.field(quantity.description), unit.name(for: quantity)]
-            + indices.map { names[$0 - cell.startIndex] } + indices.map { String($0 + 1) }
+            + indices.map { names[$0 - cell.startIndex] } + indices.map { String(summary.rows[$0].number) }
             + PairMeasure.all.map { measure in
               let value = unit.value(measure, of: pair.measures, quantity)
               return measure.dimension.text(value) ?? CSV.missing

@@ -5,10 +5,11 @@ public import MutualInformation
 ///
 /// Where an estimator of the study has an interval or a test, columns follow after `status`: those
 /// of `standard_error`, `interval_low`, `interval_high` and `p_value` that any of them fills, and
-/// `uncertainty_status`, which is `ok` or the reason why there is an estimate but no interval.
+/// `uncertainty_status`, which is `ok` or the reason why there is an estimate but no interval. The
+/// last columns are `row` and `label`, those of `summary.csv`.
 ///
 /// ```swift
-/// let csv = ReplicationsCSV(of: study)
+/// let csv = ReplicationsCSV(of: plan)
 /// var buffer = Array(csv.header.utf8)
 /// let lines = csv.lines(of: cell)
 /// lines.append(replication: 0, estimator: 0, quantity: 0, estimate: 0.23, failure: nil, to: &buffer)
@@ -17,10 +18,20 @@ public struct ReplicationsCSV: Sendable {
   private let identification: IdentificationColumns
   /// Those that any estimator makes.
   private let statements: [Statement]
+  private let labels: EntryLabels
+  /// The row before the first of a cell, by index of the cell.
+  private let rowsBefore: [Int]
 
   /// The file of a study.
-  public init(of study: Study) {
+  public init(of plan: Plan) {
+    let study = plan.study
     identification = IdentificationColumns(of: study)
+    labels = EntryLabels(study)
+    var rows = 0
+    rowsBefore = plan.cells.map { cell in
+      defer { rows += cell.estimators.prefix(cell.ownCount).reduce(0) { $0 + $1.quantities.count } }
+      return rows
+    }
     let made = Set(study.estimators.flatMap { $0.statements })
     statements = Statement.allCases.filter(made.contains)
   }
@@ -30,11 +41,23 @@ public struct ReplicationsCSV: Sendable {
     CSV.line(
       identification.cellHeader + ["replication"] + identification.estimatorHeader
         + ["quantity", "estimate", "truth", "status"] + statements.map(\.rawValue)
-        + (statements.isEmpty ? [] : ["uncertainty_status"]))
+        + (statements.isEmpty ? [] : ["uncertainty_status"]) + ["row", "label"])
   }
 
   /// The lines of a cell: what is the same in all of them is put together once.
-  public func lines(of cell: Cell) -> CellLines { CellLines(of: cell, identification, statements) }
+  public func lines(of cell: Cell) -> CellLines {
+    var row = rowsBefore[cell.number - 1]
+    let ends = cell.estimators.map { entry in
+      entry.quantities.map { _ in
+        row += 1
+        let fields = [
+          entry.isControl ? CSV.missing : String(row), CSV.field(labels.label(of: entry)),
+        ]
+        return Array(("," + fields.joined(separator: ",") + "\n").utf8)
+      }
+    }
+    return CellLines(of: cell, identification, statements, ends: ends)
+  }
 
   /// Writes the lines of one cell. The caller owns the buffer and empties it when it is large
   /// enough.
@@ -47,11 +70,14 @@ public struct ReplicationsCSV: Sendable {
     private let truths: [[[UInt8]]]
     /// Where the statements of the columns are among those of an estimator, by estimator.
     private let statementIndices: [[Int?]]
+    /// The last fields and the line end, by estimator and quantity.
+    private let ends: [[[UInt8]]]
     private static let missing = Array(CSV.missing.utf8)
 
     fileprivate init(
-      of cell: Cell, _ identification: IdentificationColumns, _ statements: [Statement]
+      of cell: Cell, _ identification: IdentificationColumns, _ statements: [Statement], ends: [[[UInt8]]]
     ) {
+      self.ends = ends
       prefix = Array((identification.fields(of: cell).joined(separator: ",") + ",").utf8)
       let estimators = cell.estimators
       statementIndices = estimators.map { estimator in
@@ -96,7 +122,7 @@ public struct ReplicationsCSV: Sendable {
       if !statementIndices[estimator].isEmpty {
         append(statements, of: estimator, failure: failure, to: &buffer)
       }
-      buffer.append(UInt8(ascii: "\n"))
+      buffer.append(contentsOf: ends[estimator][quantity])
     }
 
     /// Appends what is said beside an estimate.

@@ -19,11 +19,18 @@ public enum SummaryCSV: ReportFormat {
       CSV.line(
         identification.cellHeader + identification.estimatorHeader
           + ["quantity", "unit", "truth", "truth_kind", "expectation", "expectation_kind"]
-          + Measure.all.map(\.id)))
+          + Measure.all.map(\.id) + ["row", "label", "exact_bias"]))
+    let labels = EntryLabels(summary.study)
     for cell in summary.cells {
       let prefix = cell.first.map { identification.fields(of: $0.cell) } ?? []
       for row in cell {
-        output.write(CSV.line(prefix + identification.fields(of: row.estimator) + fields(of: row, in: unit)))
+        let bias = row.target.exactBias
+        output.write(
+          CSV.line(
+            prefix + identification.fields(of: row.estimator) + fields(of: row, in: unit) + [
+              String(row.number), CSV.field(labels.label(of: row.estimator)),
+              unit.text(bias?.value, errorBound: bias?.errorBound, of: row.target.quantity) ?? CSV.missing,
+            ]))
       }
     }
   }

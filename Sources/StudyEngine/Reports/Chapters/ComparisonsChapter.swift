@@ -52,6 +52,11 @@ enum ComparisonsChapter: ChapterSource {
           },
           .init("bias difference ± MCSE") {
             let difference = $0.measures.printedDifference
+            if let value = difference.value, let mcse = difference.mcse, source.isRounding(value, of: best),
+              source.isRounding(mcse, of: best)
+            {
+              return .init("identical")
+            }
             let mark =
               ($0.measures.betterDifference == nil ? "" : "c") + ($0.measures.hasBiasDifference ? "*" : "")
             return source.field(

@@ -12,7 +12,9 @@ enum EstimatesChapter: ChapterSource {
     let isControlled = rows.contains { $0.measures.betterBias != nil }
     let rules = rules(
       source, hasExpectations: rows.contains { $0.target.expectedValue != nil }, isControlled: isControlled)
-    let cells = source.summary.cells.map { rows in
+    let cells = source.summary.cells.map { cell in
+      // Those that know the law stand apart.
+      let rows = cell.filter(\.competes) + cell.filter { !$0.competes }
       var table = TextTable(rows, rules)
       table.intervals = rows.map {
         (source.value($0.measures.printedBias, of: $0), source.value($0.measures.printedBiasMCSE, of: $0))
@@ -49,7 +51,9 @@ enum EstimatesChapter: ChapterSource {
         .with(\.marks, [.expectation]),
     ]
     return [
-      .init("estimator", .words) { .init(source.label(of: $0)) },
+      .init("estimator", .words) {
+        .init(source.label(of: $0) + ($0.competes ? "" : " (knows the law)"))
+      },
       .init("quantity", .quantity) { .init($0.target.quantity.description) }.with(\.elsewhere, .heading),
       .init("truth", .formulas) { .init(source.unit.figure($0.target.truth, of: $0.target.quantity)) }
         .with(\.elsewhere, .heading).with(\.dispensable, (3, 21)),

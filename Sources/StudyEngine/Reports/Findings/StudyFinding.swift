@@ -8,6 +8,10 @@ public struct StudyFinding: Hashable, Sendable {
   public enum Kind: String, CaseIterable, Sendable {
     /// A cell stopped before its targets were met, or all met them.
     case targets
+    /// The safest estimator, and what the wrong one costs.
+    case choice
+    /// What the swept parameters and sample sizes do.
+    case sweep
     /// The estimators with the largest biases.
     case bias
     /// How much of a bias a correction removes.
@@ -51,13 +55,24 @@ public struct StudyFinding: Hashable, Sendable {
     + "a ranking counts by multiple comparisons with the best at 5 % over the cell, a coverage or a size beyond 4 standard errors "
     + "at its level, by the binomial law; ± is one MCSE."
 
-  /// All findings, fourteen at most: one of each kind, but three biases, two corrections and two
-  /// rankings. None without rows.
+  /// The one to three sentences of the first screen: the choice, then what is wrong, then what was
+  /// swept.
+  static func first(_ report: ReportSource) -> [String] {
+    let all = all(of: report.summary, in: report.unit)
+    let wrong = all.filter { $0.isWarning && $0.kind != .failures }
+    let order =
+      all.filter { $0.kind == .choice } + wrong.prefix(1) + all.filter { $0.kind == .sweep }
+      + all.filter { [.coverage, .size, .ranking, .bias].contains($0.kind) && !$0.isWarning }
+    return order.prefix(3).map(\.sentence)
+  }
+
+  /// All findings, seventeen at most: one of each kind, but two about what was swept, three biases,
+  /// two corrections and two rankings. None without rows.
   public static func all(of summary: Summary, in unit: InformationUnit) -> [StudyFinding] {
     guard !summary.rows.isEmpty else { return [] }
     let report = ReportSource(summary, in: unit)
     let found: [[StudyFinding]] = [
-      targets(summary), BiasFindings(report).all, RankingFindings(report).all, coverage(report),
+      targets(summary), ChoiceFindings(report).all, SweepFindings(report).all, BiasFindings(report).all, RankingFindings(report).all, coverage(report),
       size(report), expectation(report), published(summary), failures(report),
     ]
     return Kind.allCases.flatMap { kind in found.joined().filter { $0.kind == kind } }

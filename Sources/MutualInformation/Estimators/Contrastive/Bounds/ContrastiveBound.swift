@@ -61,6 +61,8 @@ struct BatchScores: Sendable {
 extension ContrastiveBound {
   /// The oracle knows the law's variables, and a trained critic has no x².
   public var isSymmetric: Bool { false }
+  /// With the oracle critic.
+  public var knowsTheLaw: Bool { configuration.critic == .oracle }
   /// Successive draws are a batch.
   public var dependsOnOrder: Bool { true }
 

@@ -1,0 +1,63 @@
+import MutualInformation
+
+/// How many z-scores of a run exceed 2 by chance: mean and standard deviation.
+///
+/// The rows of a cell share samples. Their scores have the correlations r of their estimates, so the
+/// number of |z| > 2 has the mean Np, p = P(|Z| > 2), and the variance Σ c(r) over all pairs of rows
+/// of a cell, with c the covariance of the events |Z₁| > 2 and |Z₂| > 2. By Mehler's formula
+///
+/// c(r) = Σ_{m = 2, 4, …} r^m (2φ(2) He_{m−1}(2))²/m!.
+///
+/// Two rows whose correlation is not known count as one: r = 1.
+///
+/// *Source:* Mehler 1866, Journal für die reine und angewandte Mathematik 66, 161–176.
+struct Exceedances {
+  let mean: Double
+  let deviation: Double
+
+  /// `by chance 2.7 ± 2.5`.
+  var text: String {
+    "by chance \(DecimalDigits.fixed(mean, decimals: 1)) ± \(DecimalDigits.fixed(deviation, decimals: 1))"
+  }
+
+  init(_ summary: Summary) {
+    let isScored = { (index: Int) in summary.rows[index].measures.z != nil }
+    var count = 0
+    var variance = 0.0
+    for cell in summary.cells {
+      let scored = cell.indices.count(where: isScored)
+      count += scored
+      variance += Double(scored * scored) * Self.share * (1 - Self.share)
+      for pair in summary.pairs(of: cell.indices) where isScored(pair.first) && isScored(pair.second) {
+        guard let r = pair.measures.correlation.value else { continue }
+        variance -= 2 * (Self.share * (1 - Self.share) - Self.covariance(r))
+      }
+    }
+    mean = Double(count) * Self.share
+    deviation = max(0, variance).squareRoot()
+  }
+
+  /// P(|Z| > 2).
+  static let share = 2 * standardNormalCumulative(-2)
+
+  /// c(r).
+  static func covariance(_ r: Double) -> Double {
+    let square = min(r * r, 1)
+    // He_m(2)/√m!, by their recurrence.
+    var (before, last): (Double, Double) = (1, 2)
+    var (power, sum): (Double, Double) = (1, 0)
+    let density = 2 * 0.053_990_966_513_188_06 // 2φ(2)
+    for m in 2...Self.terms {
+      if m.isMultiple(of: 2) {
+        power *= square
+        sum += power * last * last / Double(m)
+      }
+      (before, last) = (
+        last, (2 * last - Double(m - 1).squareRoot() * before) / Double(m).squareRoot()
+      )
+    }
+    return min(density * density * sum, share * (1 - share))
+  }
+
+  private static let terms = 400
+}

@@ -1,0 +1,99 @@
+import MutualInformation
+
+/// The first screen of a run: which estimator to take, and what the wrong one costs.
+///
+/// At most 40 lines from 100 columns on, else 55: the study in a sentence, a matrix of one measure
+/// by estimator and law for the sample sizes that fit, findings, and where the rest is.
+public enum FirstScreen {
+  /// The most lines at a width.
+  static func height(at width: Int) -> Int { width >= TableStyle.usualWidth ? 40 : 55 }
+
+  /// The screen.
+  ///
+  /// - Parameters:
+  ///   - summary: The summary of the run, or of a part of it (`Summary.selecting`).
+  ///   - measure: What the matrix shows.
+  ///   - unit: The unit of information.
+  ///   - style: Width and colours.
+  ///   - directory: The directory of the run, for the commands that show the rest.
+  public static func render(
+    _ summary: Summary, measure: MatrixMeasure = MatrixMeasure.all[0], in unit: InformationUnit = .nats,
+    style: TableStyle, directory: String
+  ) -> String {
+    lines(summary, measure, unit, style, directory).map { $0 + "\n" }.joined()
+  }
+
+  private static func lines(
+    _ summary: Summary, _ measure: MatrixMeasure, _ unit: InformationUnit, _ style: TableStyle,
+    _ directory: String
+  ) -> [String] {
+    let source = ReportSource(summary, in: unit)
+    let report = Report(summary, in: unit, withCells: false)
+    let wrap = { (text: String) in wrapped(text, width: style.proseWidth) }
+    let head = ([report.title, report.shortSettings] + (report.partial.map { [$0] } ?? []) + report.constants)
+      .flatMap(wrap)
+    let findings = StudyFinding.first(source)
+    let matrices = ResultMatrix.all(source, measure: measure)
+    let blocks = matrices.map { MatrixLayout($0, source, style) }
+    // What stands below the matrices is made first; they get the lines that are left.
+    let foot = { (findings: ArraySlice<String>, rest: [String]) in
+      (findings.isEmpty ? [] : [""] + findings.flatMap { wrap("* " + $0) }) + [""]
+        + (report.totals + (rest.isEmpty ? [] : ["Not here: " + rest.joined(separator: "; ") + "."])).flatMap(wrap)
+        + wrap(pointers(directory, measure, source))
+    }
+    let legend = matrices.isEmpty ? [] : wrap(MatrixLayout.legend(matrices, measure))
+    let fit = { (findings: ArraySlice<String>) in
+      fitted(
+        blocks,
+        into: height(at: style.width) - head.count - legend.count
+          - foot(findings, rest(matrices[...], measure)).count)
+    }
+    var said = findings[...]
+    var (shown, next) = fit(said)
+    // The third sentence gives way to a matrix.
+    if said.count > 2, next < blocks.count {
+      let more = fit(findings.prefix(2))
+      if more.count > next { (said, shown, next) = (findings.prefix(2), more.lines, more.count) }
+    }
+    if matrices.isEmpty {
+      return head + ["", "No row has a value of the measure \(measure.id)."] + foot(said, [])
+    }
+    return head + shown + legend + foot(said, rest(matrices[next...], measure))
+  }
+
+  /// The lines of the matrices that fit, and the number of these. Of the first so much is left out that
+  /// a second one fits, too, if it is of the same sample size.
+  private static func fitted(_ blocks: [MatrixLayout], into room: Int) -> (lines: [String], count: Int) {
+    var (lines, next, left) = ([String](), 0, room)
+    while next < blocks.count {
+      let second = next == 0 && blocks.count > 1 && blocks[1].count == blocks[0].count ? blocks[1].least + 1 : 0
+      let block =
+        left - 1 - second >= blocks[next].least
+        ? blocks[next].lines(atMost: left - 1 - second) : blocks[next].lines(atMost: left - 1)
+      guard !block.isEmpty else { break }
+      lines += [""] + block
+      left -= block.count + 1
+      next += 1
+    }
+    return (lines, next)
+  }
+
+  /// What the screen has no room for, as options.
+  private static func rest(_ matrices: ArraySlice<ResultMatrix>, _ measure: MatrixMeasure) -> [String] {
+    matrices.groups(by: \.count).prefix(4).map { count, members in
+      let laws = Set(members.flatMap { $0.columns.map(\.number) }).count
+      return "\(counted(laws, "law")) at n = \(count) (--n \(count))"
+    }
+  }
+
+  private static func pointers(
+    _ directory: String, _ measure: MatrixMeasure, _ source: ReportSource
+  ) -> String {
+    let others = MatrixMeasure.all.filter { other in
+      other.id != measure.id && source.rows.contains { other.value($0) != nil }
+    }.map(\.id)
+    let path = shellQuoted(directory)
+    let measures = others.isEmpty ? "" : ", --measure \(others.joined(separator: "|"))"
+    return "More: mi-study report \(path) --cells (all tables)\(measures), --law, --estimator, --format html."
+  }
+}

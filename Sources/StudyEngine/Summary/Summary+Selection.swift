@@ -1,0 +1,100 @@
+import MutualInformation
+
+/// The rows that a report is about: `--cell 3,5 --law bivariate-normal --n 1000 --estimator ksg1`.
+///
+/// An empty list allows everything.
+public struct SummarySelection: Hashable, Sendable {
+  /// Numbers of cells, from 1.
+  public var cells: [Int]
+  /// Ids or labels of laws.
+  public var laws: [String]
+  /// Sample sizes.
+  public var counts: [Int]
+  /// Ids or labels of estimators.
+  public var estimators: [String]
+
+  /// Selects all rows that every list allows.
+  public init(cells: [Int] = [], laws: [String] = [], counts: [Int] = [], estimators: [String] = []) {
+    (self.cells, self.laws, self.counts, self.estimators) = (cells, laws, counts, estimators)
+  }
+
+  /// Whether every row is selected.
+  public var isEverything: Bool { cells.isEmpty && laws.isEmpty && counts.isEmpty && estimators.isEmpty }
+
+  /// `cells 3, 5; n = 1000`.
+  var text: String {
+    let list = { (words: [String], name: String, plural: String) in
+      words.isEmpty ? [] : ["\(words.count == 1 ? name : plural) \(words.joined(separator: ", "))"]
+    }
+    return
+      (list(cells.map(String.init), "cell", "cells") + list(laws, "law", "laws")
+      + (counts.isEmpty ? [] : ["n = \(counts.map(String.init).joined(separator: ", "))"])
+      + list(estimators, "estimator", "estimators")).joined(separator: "; ")
+  }
+}
+
+/// A word of a selection that selects nothing.
+public struct SelectionError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The option without its dashes: `law`.
+  public let option: String
+  /// The word that was given.
+  public let word: String
+  /// The words that would select something.
+  public let allowed: [String]
+
+  /// One line.
+  public var description: String {
+    let nearest = NearestSpelling.of(word, among: allowed).map { "; did you mean '\($0)'?" } ?? ""
+    return "--\(option) \(word): selects nothing of this run; allowed: \(listed(allowed, atMost: 12))\(nearest)"
+  }
+}
+
+extension Summary {
+  /// The same summary with fewer rows, which keep their numbers.
+  ///
+  /// Pairs and rankings are those of the selected rows.
+  ///
+  /// - Throws: `SelectionError` for a word that no row has, or if no row is left.
+  public func selecting(_ selection: SummarySelection) throws(SelectionError) -> Summary {
+    guard !selection.isEverything else { return self }
+    let labels = EntryLabels(study)
+    let laws = study.laws.map {
+      [type(of: $0).id, EntryLabels.label(of: $0), EntryLabels.shortLabel(of: $0)]
+    }
+    let estimators = study.estimators.map { [$0.id, labels.label(of: $0)] }
+    try Self.check("cell", selection.cells.map(String.init), rows.map { String($0.cell.number) })
+    try Self.check("law", selection.laws, laws.flatMap { $0.prefix(2) } + laws.map { $0[2] })
+    try Self.check("n", selection.counts.map(String.init), study.sampleSizes.map { String($0) })
+    try Self.check("estimator", selection.estimators, estimators.map { $0[0] } + estimators.map { $0[1] })
+    let selects = { (row: SummaryRow) in
+      let law = row.cell.law
+      let lawWords = [type(of: law).id, EntryLabels.label(of: law), EntryLabels.shortLabel(of: law)]
+      return (selection.cells.isEmpty || selection.cells.contains(row.cell.number))
+        && (selection.counts.isEmpty || selection.counts.contains(row.cell.count))
+        && (selection.laws.isEmpty || lawWords.contains(where: selection.laws.contains))
+        && (selection.estimators.isEmpty
+          || [row.estimator.id, labels.label(of: row.estimator)].contains(
+            where: selection.estimators.contains))
+    }
+    var positions: [Int: Int] = [:]
+    for index in rows.indices where selects(rows[index]) { positions[index] = positions.count }
+    guard !positions.isEmpty else {
+      throw SelectionError(option: "cell, --law, --n, --estimator", word: selection.text, allowed: ["rows of the run"])
+    }
+    return Summary(
+      study: study, rows: rows.indices.filter { positions[$0] != nil }.map { rows[$0] },
+      pairs: pairs.compactMap { pair in
+        guard let first = positions[pair.first], let second = positions[pair.second] else { return nil }
+        return PairRow(first: first, second: second, measures: pair.measures)
+      }, controls: controls.filter(selects), repeatedSeeds: repeatedSeeds, partial: partial, looks: looks,
+      tool: tool, selected: selection.text)
+  }
+
+  private static func check(_ option: String, _ words: [String], _ allowed: [String]) throws(SelectionError) {
+    for word in words where !allowed.contains(word) {
+      var seen: Set<String> = []
+      throw SelectionError(
+        option: option, word: word, allowed: allowed.filter { seen.insert($0).inserted })
+    }
+  }
+}
