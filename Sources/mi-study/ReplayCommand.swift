@@ -73,7 +73,7 @@ struct ReplayCommand: ParsableCommand {
       let replay = try run.replay(replication, of: cell)
       try StandardOutput.write(
         format == Format.csv.rawValue
-          ? csv(replay, of: run.plan) : text(replay, of: run.study, used: run.usedReplications(of: cell)))
+          ? csv(replay, of: run.study) : text(replay, of: run.study, used: run.usedReplications(of: cell)))
       return replay.values.contains(where: \.differs)
     }
     if differs { throw ExitStatus.someFailed }
@@ -83,8 +83,8 @@ struct ReplayCommand: ParsableCommand {
     try SampleCSV.write(sample) { bytes in try StandardOutput.write(bytes) }
   }
 
-  private func csv(_ replay: Replay, of plan: Plan) -> String {
-    let csv = ReplicationsCSV(of: plan)
+  private func csv(_ replay: Replay, of study: Study) -> String {
+    let csv = ReplicationsCSV(of: study)
     let lines = csv.lines(of: replay.cell)
     var buffer = Array(csv.header.utf8)
     for value in replay.values {

@@ -41,11 +41,14 @@ struct ReportCommand: ParsableCommand {
   @Flag(help: "The tables of all cells instead of the first screen.")
   var cells = false
   @Option(
-    parsing: .unconditionalSingleValue, help: ArgumentHelp("Only these cells, with their tables: 3,5.", valueName: "numbers"))
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Only these cells, with their tables: 3,5.", valueName: "numbers"))
   var cell: [String] = []
   @Option(help: ArgumentHelp("Only this law, by id or as reports write it; repeats.", valueName: "law"))
   var law: [String] = []
-  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("Only these sample sizes: 100,1000.", valueName: "sizes"))
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Only these sample sizes: 100,1000.", valueName: "sizes"))
   var n: [String] = []
   @Option(
     help: ArgumentHelp("Only this estimator, by id or as reports write it; repeats.", valueName: "estimator"))
@@ -65,7 +68,8 @@ struct ReportCommand: ParsableCommand {
       throw ValidationError(unknown("measure", measure, among: MatrixMeasure.all.map(\.id)))
     }
     if measure != nil, !isFirstScreen {
-      throw ValidationError("--measure: goes with the first screen only; leave out --cells, --cell and --format")
+      throw ValidationError(
+        "--measure: goes with the first screen only; leave out --cells, --cell and --format")
     }
     if cells, format != TableReport.id {
       throw ValidationError("--cells: goes with --format table only; the other formats have all cells")

@@ -162,7 +162,7 @@ import Testing
           "study", "cell", "law", "law.correlation", "law.probabilities", "n", "replication", "estimator",
           "estimator.bins", "estimator.range", "estimator.correction",
           "estimator.a-parameter-with-a-name-so-long-that-no-column-holds-it", "quantity", "estimate",
-          "truth", "status",
+          "truth", "status", "row", "label",
         ],
         start + [
           "0", "histogram", "12", "data", "none", "1.0", "I(X;Y)", "0.1", "0.22314355131421", "ok",

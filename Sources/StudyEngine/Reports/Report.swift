@@ -17,6 +17,8 @@ struct Report {
   let chapters: [Chapter]
   /// Rows, z-scores and failures, in sentences.
   let totals: [String]
+  /// The same in one line, for a first screen.
+  let shortTotals: String
 
   /// Measures that only `summary.csv` has.
   static let leftOut = ["variance", "MSE", "quantiles", "further MCSEs"]
@@ -35,6 +37,7 @@ struct Report {
     constants = source.labels.constants.map { "Throughout \($0)." }
     cells = withCells ? summary.cells.map { ReportCell($0, source) } : []
     chapters = withCells ? Chapter.sources.compactMap { $0.chapter(source) } : []
+    shortTotals = Self.shortTotals(source)
     let seeds = summary.repeatedSeeds.map {
       "Seeds of 32 bits: \($0.repeated) of \($0.streams) streams repeat the seed of another; philox4x32-10 has none."
     }
@@ -80,6 +83,24 @@ struct Report {
         + "\(range) times the replications; the most in cell \(most.cell.number), \(source.label(of: most)): as good as "
         + "\(Figure.rounded(most.measures.equivalentReplications, digits: 3)) replications."
     ]
+  }
+
+  private static func shortTotals(_ source: ReportSource) -> String {
+    let rows = source.rows
+    guard !rows.isEmpty else { return "No replication is finished yet." }
+    let exact = rows.count { $0.target.expectation.kind == .exact }
+    let scores = rows.compactMap { $0.measures.z.map(abs) }
+    let z =
+      scores.isEmpty
+      ? ""
+      : "; |z| > 2 in \(scores.count { $0 > 2 }) of \(scores.count) (\(Exceedances(source.summary).text)), at most "
+        + Figure.significant(scores.max(), 3)
+    let failed = rows.filter { $0.measures.failures > 0 }
+    let failures =
+      failed.isEmpty
+      ? "no estimate failed"
+      : "\(source.summary.failures) estimates failed, in \(counted(failed.count, "row"))"
+    return "\(exact) of \(counted(rows.count, "row")) exact\(z); \(failures)."
   }
 
   private static func totals(_ source: ReportSource) -> [String] {

@@ -8,7 +8,7 @@ extension StoredRun {
   ///
   /// - Throws: A `StoreError`, or an error of `write`, which ends the export.
   public func exportReplications(to write: (_ bytes: [UInt8]) throws -> Void) throws {
-    let csv = ReplicationsCSV(of: plan)
+    let csv = ReplicationsCSV(of: study)
     let addresses = try store.index()
     let reader = BlockReader()
     var buffer = Array(csv.header.utf8)

@@ -52,7 +52,7 @@ public struct Plan: Sendable {
   }
 
   /// Lays out laws × sample sizes. Laws of one id share the list of their estimators.
-  private static func cells(of study: Study) -> [Cell] {
+  static func cells(of study: Study) -> [Cell] {
     var served: [String: [StudyEstimator]] = [:]
     var cells: [Cell] = []
     // A cell's controls stand behind its own estimators.

@@ -45,7 +45,8 @@ public struct SelectionError: Error, Hashable, Sendable, CustomStringConvertible
   /// One line.
   public var description: String {
     let nearest = NearestSpelling.of(word, among: allowed).map { "; did you mean '\($0)'?" } ?? ""
-    return "--\(option) \(word): selects nothing of this run; allowed: \(listed(allowed, atMost: 12))\(nearest)"
+    return
+      "--\(option) \(word): selects nothing of this run; allowed: \(listed(allowed, atMost: 12))\(nearest)"
   }
 }
 
@@ -79,7 +80,8 @@ extension Summary {
     var positions: [Int: Int] = [:]
     for index in rows.indices where selects(rows[index]) { positions[index] = positions.count }
     guard !positions.isEmpty else {
-      throw SelectionError(option: "cell, --law, --n, --estimator", word: selection.text, allowed: ["rows of the run"])
+      throw SelectionError(
+        option: "cell, --law, --n, --estimator", word: selection.text, allowed: ["rows of the run"])
     }
     return Summary(
       study: study, rows: rows.indices.filter { positions[$0] != nil }.map { rows[$0] },

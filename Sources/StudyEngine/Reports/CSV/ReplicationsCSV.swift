@@ -9,7 +9,7 @@ public import MutualInformation
 /// last columns are `row` and `label`, those of `summary.csv`.
 ///
 /// ```swift
-/// let csv = ReplicationsCSV(of: plan)
+/// let csv = ReplicationsCSV(of: study)
 /// var buffer = Array(csv.header.utf8)
 /// let lines = csv.lines(of: cell)
 /// lines.append(replication: 0, estimator: 0, quantity: 0, estimate: 0.23, failure: nil, to: &buffer)
@@ -23,12 +23,11 @@ public struct ReplicationsCSV: Sendable {
   private let rowsBefore: [Int]
 
   /// The file of a study.
-  public init(of plan: Plan) {
-    let study = plan.study
+  public init(of study: Study) {
     identification = IdentificationColumns(of: study)
     labels = EntryLabels(study)
     var rows = 0
-    rowsBefore = plan.cells.map { cell in
+    rowsBefore = Plan.cells(of: study).map { cell in
       defer { rows += cell.estimators.prefix(cell.ownCount).reduce(0) { $0 + $1.quantities.count } }
       return rows
     }

@@ -11,16 +11,18 @@ import MutualInformation
 /// Two rows whose correlation is not known count as one: r = 1.
 ///
 /// *Source:* Mehler 1866, Journal für die reine und angewandte Mathematik 66, 161–176.
-struct Exceedances {
-  let mean: Double
-  let deviation: Double
+package struct Exceedances {
+  /// Np.
+  package let mean: Double
+  /// The standard deviation of their number.
+  package let deviation: Double
 
   /// `by chance 2.7 ± 2.5`.
   var text: String {
     "by chance \(DecimalDigits.fixed(mean, decimals: 1)) ± \(DecimalDigits.fixed(deviation, decimals: 1))"
   }
 
-  init(_ summary: Summary) {
+  package init(_ summary: Summary) {
     let isScored = { (index: Int) in summary.rows[index].measures.z != nil }
     var count = 0
     var variance = 0.0
@@ -38,15 +40,15 @@ struct Exceedances {
   }
 
   /// P(|Z| > 2).
-  static let share = 2 * standardNormalCumulative(-2)
+  package static let share = 2 * standardNormalCumulative(-2)
 
   /// c(r).
-  static func covariance(_ r: Double) -> Double {
+  package static func covariance(_ r: Double) -> Double {
     let square = min(r * r, 1)
     // He_m(2)/√m!, by their recurrence.
     var (before, last): (Double, Double) = (1, 2)
     var (power, sum): (Double, Double) = (1, 0)
-    let density = 2 * 0.053_990_966_513_188_06 // 2φ(2)
+    let density = 2 * 0.053_990_966_513_188_06  // 2φ(2)
     for m in 2...Self.terms {
       if m.isMultiple(of: 2) {
         power *= square

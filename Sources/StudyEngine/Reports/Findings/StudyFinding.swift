@@ -72,7 +72,8 @@ public struct StudyFinding: Hashable, Sendable {
     guard !summary.rows.isEmpty else { return [] }
     let report = ReportSource(summary, in: unit)
     let found: [[StudyFinding]] = [
-      targets(summary), ChoiceFindings(report).all, SweepFindings(report).all, BiasFindings(report).all, RankingFindings(report).all, coverage(report),
+      targets(summary), ChoiceFindings(report).all, SweepFindings(report).all, BiasFindings(report).all,
+      RankingFindings(report).all, coverage(report),
       size(report), expectation(report), published(summary), failures(report),
     ]
     return Kind.allCases.flatMap { kind in found.joined().filter { $0.kind == kind } }

@@ -53,7 +53,9 @@ struct SweepFindings {
     for group in groups {
       guard let best = group.best(report)?.row.measures.rootMeanSquaredError else { continue }
       for (value, row) in group.rows {
-        guard let error = row.measures.rootMeanSquaredError, error / best > worst?.ratio ?? 0 else { continue }
+        guard let error = row.measures.rootMeanSquaredError, error / best > worst?.ratio ?? 0 else {
+          continue
+        }
         worst = (error / best, value, row)
       }
     }
@@ -109,7 +111,8 @@ struct SweepFindings {
     else { return nil }
     let usual = ChoiceFindings.times((Double(most) / Double(least)).squareRoot())
     let name = { (label: String) in ReportSource.quoted(label) }
-    let start = "From n = \(least) to \(most) the RMSE of \(name(steep.label)) falls most, to 1/\(ChoiceFindings.times(steep.fall))"
+    let start =
+      "From n = \(least) to \(most) the RMSE of \(name(steep.label)) falls most, to 1/\(ChoiceFindings.times(steep.fall))"
     let end = falls.count > 1 ? ", that of \(name(flat.label)) least, \(change(flat.fall))" : ""
     return "\(start)\(end); 1/√n would be 1/\(usual)."
   }

@@ -40,11 +40,13 @@ public struct MatrixMeasure: Sendable {
       value: { pair($0.measures.printedBias, $0.measures.printedBiasMCSE) },
       loss: { $0.measures.printedBias.map(abs) }),
     MatrixMeasure(
-      id: "sd", name: "SD", summary: "standard deviation of the estimates", worst: .ratio, isInformation: true,
+      id: "sd", name: "SD", summary: "standard deviation of the estimates", worst: .ratio,
+      isInformation: true,
       value: { pair($0.measures.standardDeviation, $0.measures.standardDeviationMCSE) },
       loss: { $0.measures.standardDeviation }),
     MatrixMeasure(
-      id: "coverage", name: "coverage", summary: "share of intervals with the truth; best is nearest its level",
+      id: "coverage", name: "coverage",
+      summary: "share of intervals with the truth; best is nearest its level",
       worst: .value, isInformation: false,
       value: { pair($0.measures.uncertainty?.coverage?.value, $0.measures.uncertainty?.coverage?.mcse) },
       loss: { row in

@@ -151,16 +151,21 @@ struct ResultMatrix {
   private static func marks(_ cell: [Int], _ source: ReportSource, _ measure: MatrixMeasure) -> [Int: Bool] {
     let competing = cell.filter { source.rows[$0].competes && measure.loss(source.rows[$0]) != nil }
     guard competing.count > 1 else { return [:] }
+    var marks: [Int: Bool] = [:]
     if measure.id == "rmse" {
       guard let ranking = source.summary.rankings.first(where: { cell.contains($0.best) }) else { return [:] }
-      var marks = [ranking.best: true]
+      marks[ranking.best] = true
       for other in ranking.others where other.isWorse == false { marks[other.row] = false }
+      // Entries that differ only in interval or test have the same estimates.
+      let text = { (index: Int) in source.rows[index].estimator.estimator.canonicalText }
+      let level = Set(marks.keys.map(text))
+      for index in competing where marks[index] == nil && level.contains(text(index)) { marks[index] = false }
       return marks
     }
     let loss = { (index: Int) in measure.loss(source.rows[index])! }
     let error = { (index: Int) in measure.value(source.rows[index])?.error ?? 0 }
     let best = competing.min { (loss($0), $0) < (loss($1), $1) }!
-    var marks = [best: true]
+    marks[best] = true
     for index in competing where index != best {
       let distance = 2 * (error(index) * error(index) + error(best) * error(best)).squareRoot()
       if loss(index) - loss(best) <= distance { marks[index] = false }

@@ -30,7 +30,8 @@ public enum FirstScreen {
     let source = ReportSource(summary, in: unit)
     let report = Report(summary, in: unit, withCells: false)
     let wrap = { (text: String) in wrapped(text, width: style.proseWidth) }
-    let head = ([report.title, report.shortSettings] + (report.partial.map { [$0] } ?? []) + report.constants)
+    let head =
+      ([report.title, report.shortSettings] + (report.partial.map { [$0] } ?? []) + report.constants)
       .flatMap(wrap)
     let findings = StudyFinding.first(source)
     let matrices = ResultMatrix.all(source, measure: measure)
@@ -38,8 +39,7 @@ public enum FirstScreen {
     // What stands below the matrices is made first; they get the lines that are left.
     let foot = { (findings: ArraySlice<String>, rest: [String]) in
       (findings.isEmpty ? [] : [""] + findings.flatMap { wrap("* " + $0) }) + [""]
-        + (report.totals + (rest.isEmpty ? [] : ["Not here: " + rest.joined(separator: "; ") + "."])).flatMap(wrap)
-        + wrap(pointers(directory, measure, source))
+        + wrap(report.shortTotals) + wrap(pointers(rest, directory, measure, source))
     }
     let legend = matrices.isEmpty ? [] : wrap(MatrixLayout.legend(matrices, measure))
     let fit = { (findings: ArraySlice<String>) in
@@ -50,10 +50,12 @@ public enum FirstScreen {
     }
     var said = findings[...]
     var (shown, next) = fit(said)
-    // The third sentence gives way to a matrix.
-    if said.count > 2, next < blocks.count {
-      let more = fit(findings.prefix(2))
-      if more.count > next { (said, shown, next) = (findings.prefix(2), more.lines, more.count) }
+    // The third sentence gives way to matrices.
+    if said.count > 2,
+      next < blocks.count || shown.count < blocks.reduce(0, { $0 + $1.lines(atMost: .max).count + 1 })
+    {
+      said = findings.prefix(2)
+      (shown, next) = fit(said)
     }
     if matrices.isEmpty {
       return head + ["", "No row has a value of the measure \(measure.id)."] + foot(said, [])
@@ -66,7 +68,8 @@ public enum FirstScreen {
   private static func fitted(_ blocks: [MatrixLayout], into room: Int) -> (lines: [String], count: Int) {
     var (lines, next, left) = ([String](), 0, room)
     while next < blocks.count {
-      let second = next == 0 && blocks.count > 1 && blocks[1].count == blocks[0].count ? blocks[1].least + 1 : 0
+      let second =
+        next == 0 && blocks.count > 1 && blocks[1].count == blocks[0].count ? blocks[1].least + 1 : 0
       let block =
         left - 1 - second >= blocks[next].least
         ? blocks[next].lines(atMost: left - 1 - second) : blocks[next].lines(atMost: left - 1)
@@ -80,20 +83,24 @@ public enum FirstScreen {
 
   /// What the screen has no room for, as options.
   private static func rest(_ matrices: ArraySlice<ResultMatrix>, _ measure: MatrixMeasure) -> [String] {
-    matrices.groups(by: \.count).prefix(4).map { count, members in
-      let laws = Set(members.flatMap { $0.columns.map(\.number) }).count
-      return "\(counted(laws, "law")) at n = \(count) (--n \(count))"
+    let laws = matrices.groups(by: \.count).map { count, members in
+      (count: count, laws: Set(members.flatMap { $0.columns.map(\.number) }).count)
+    }
+    return laws.groups(by: \.laws).map { number, members in
+      "\(counted(number, "law")) at n = \(listed(members.map { String($0.count) }, atMost: 6))"
     }
   }
 
   private static func pointers(
-    _ directory: String, _ measure: MatrixMeasure, _ source: ReportSource
+    _ rest: [String], _ directory: String, _ measure: MatrixMeasure, _ source: ReportSource
   ) -> String {
     let others = MatrixMeasure.all.filter { other in
       other.id != measure.id && source.rows.contains { other.value($0) != nil }
     }.map(\.id)
-    let path = shellQuoted(directory)
-    let measures = others.isEmpty ? "" : ", --measure \(others.joined(separator: "|"))"
-    return "More: mi-study report \(path) --cells (all tables)\(measures), --law, --estimator, --format html."
+    let left = rest.isEmpty ? "" : "Left out: \(rest.joined(separator: ", ")). "
+    let options =
+      ["--cells (all tables)"] + (others.isEmpty ? [] : ["--measure \(others.joined(separator: "|"))"])
+      + ["--n, --law, --estimator", "--format html"]
+    return left + "More: mi-study report \(shellQuoted(directory)) \(options.joined(separator: ", "))."
   }
 }

@@ -9,6 +9,9 @@ struct MatrixLayout {
   private let chunks: [Range<Int>]
   private let widths: [Int]
   private let labelWidth: Int
+  /// The labels, without an id that all lines share.
+  private let labels: [String]
+  private let sharedID: String?
   private let worst: [String]
   private let worstWidth: Int
 
@@ -22,11 +25,11 @@ struct MatrixLayout {
     let has = { (isTrue: (ResultMatrix.Entry) -> Bool) in entries.contains(where: isTrue) }
     var parts = [
       measure.worst == .ratio
-        ? "worst: ratio to the best that does not assume the law's family" : "worst: over the laws"
+        ? "worst: ratio to the best that assumes no family" : "worst: over the laws"
     ]
     if has(\.isBest) { parts.append("\(best) best") }
     if has(\.isLevel) { parts.append("\(level) level with it") }
-    if has({ $0.row.isOfOwnFamily }) { parts.append("\(ownFamily) assumes it") }
+    if has({ $0.row.isOfOwnFamily }) { parts.append("\(ownFamily) assumes the law's") }
     return parts.joined(separator: "; ") + "."
   }
 
@@ -47,8 +50,16 @@ struct MatrixLayout {
       let wanted = heading.count <= 10 ? heading.count : (heading.count + 2) / 3
       return max(text, min(max(word, wanted), Self.widestHeading), 6)
     }
-    let wanted = lines.map { $0.label.count }.max() ?? 0
-    labelWidth = min(max(wanted, 12), max(24, style.width * 2 / 5))
+    let ids = Set(lines.compactMap { line in line.entries.lazy.compactMap { $0?.row.estimator.id }.first })
+    let shared = ids.count == 1 && lines.count > 1 ? ids.first : nil
+    sharedID = shared
+    labels = lines.map { line in
+      shared.map { line.label.hasPrefix("\($0), ") ? String(line.label.dropFirst($0.count + 2)) : line.label }
+        ?? line.label
+    }
+    let wanted = labels.map(\.count).max() ?? 0
+    let left = style.width - widths.reduce(4 + worstWidth) { $0 + $1 + 2 }
+    labelWidth = min(max(wanted, 12), max(24, style.width * 2 / 5, left))
     var chunks: [Range<Int>] = []
     var start = 0
     var used = 2 + labelWidth + 2 + worstWidth
@@ -117,7 +128,7 @@ struct MatrixLayout {
 
   private func line(_ index: Int, _ chunk: Range<Int>, isFirst: Bool) -> String {
     let line = (matrix.lines + matrix.knowing)[index]
-    var label = line.label
+    var label = labels[index]
     if label.count > labelWidth { label = label.prefix(labelWidth - 1) + "…" }
     var text = "  " + label + spaces(labelWidth - label.count)
     if isFirst { text += "  " + spaces(worstWidth - worst[index].count) + worst[index] }
@@ -142,7 +153,8 @@ struct MatrixLayout {
     }
     let names = groups.map { Self.pieces($0.id, width: $0.width) }
     let parameters = chunk.map {
-      Self.pieces(EntryLabels.shortTexts(of: matrix.columns[$0].law).joined(separator: ", "), width: widths[$0])
+      Self.pieces(
+        EntryLabels.shortTexts(of: matrix.columns[$0].law).joined(separator: ", "), width: widths[$0])
     }
     let title = title
     let left = 2 + labelWidth + (isFirst ? 2 + worstWidth : 0)
@@ -179,7 +191,8 @@ struct MatrixLayout {
   private var title: String {
     let unit = matrix.measure.isInformation ? " in \(source.unit.name(for: matrix.quantity))" : ""
     let quantity = matrix.quantity == .mutualInformation ? "" : " of \(matrix.quantity)"
-    return "\(matrix.measure.name)\(quantity)\(unit), n = \(matrix.count)"
+    let id = sharedID.map { "\($0): " } ?? ""
+    return "\(id)\(matrix.measure.name)\(quantity)\(unit), n = \(matrix.count)"
   }
 
   /// A text in lines of a width, broken at spaces and hyphens.
