@@ -18,7 +18,7 @@ import Testing
       - {estimator: gaussian, correction: [none, exact], laws: [bivariate-normal, quadratic-noise]}
       - {estimator: gaussian, interval: exact, laws: [bivariate-normal]}
       - {estimator: ksg1, neighbours: [1, 3], laws: [bivariate-normal, quadratic-noise]}
-      - {estimator: infonce, critic: oracle, candidates: 8, laws: [bivariate-normal, quadratic-noise]}
+      - {estimator: infonce, critic: oracle, candidates: 8, laws: [bivariate-normal]}
       - {estimator: plug-in, correction: [none, miller-madow], laws: [xor-noise]}
     """
 

@@ -135,7 +135,10 @@ import Testing
     let shown = try Outline.of(tables[0]).texts("tr").dropFirst()
     #expect(shown.count == summary.rows.count)
     for (row, line) in zip(summary.rows, shown) {
-      let bias = Figure.text(row.measures.printedBias, error: row.measures.printedBiasMCSE)
+      // Rounding prints as 0.
+      let bias = Figure.text(
+        row.measures.printedBias.map { abs($0) < 1e-12 ? 0 : $0 },
+        error: row.measures.printedBiasMCSE.map { abs($0) < 1e-12 ? 0 : $0 })
       #expect(line.contains(bias) && line.contains(EntryLabels.label(of: row.cell.law)), "\(line)")
     }
   }

@@ -40,7 +40,7 @@ import Testing
     #expect(table.contains("Failures: 23 of 143 estimates, in 2 rows."))
     #expect(
       table.contains(
-        "9 rows, 5 with an exact expectation; |z| > 2 in 1 of 2 z-scores (by chance about 0.1, though"))
+        "9 rows, 5 with an exact expectation; |z| > 2 in 1 of 2 z-scores (by chance 0.1 ± 0.3), largest"))
   }
 
   /// Rows with long labels, huge and tiny numbers, and long words in names.
@@ -139,8 +139,8 @@ import Testing
     let estimators = try ReportFixture.summary().study.estimators
     #expect(
       estimators.map { labels.label(of: $0) } == [
-        "histogram, 12 bins", "histogram, 12 bins, miller-madow", "histogram, 1 bin, [-4, 4.5]",
-        "chain",
+        "histogram, 12 bins, data range, no correction", "histogram, 12 bins, data range, miller-madow",
+        "histogram, 1 bin, [-4, 4.5], no correction", "chain",
       ])
     #expect(labels.constants == [])
     let one = Study(

@@ -43,23 +43,35 @@ import Testing
   ) {
     var bytes: [UInt8] = []
     try run.exportReplications { bytes += $0 }
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst().map {
-      $0.split(separator: ",")
-    }
+    let table = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { Self.fields($0) }
+    let (estimate, status) = (
+      table[0].firstIndex(of: "estimate")!, table[0].firstIndex(of: "status")!
+    )
+    let lines = table.dropFirst()
     var values: [[Double?]] = summary.rows.map { _ in [] }
     var reasons: [[String]] = summary.rows.map { _ in [] }
     let cells = lines.map { Int($0[1])! }
     var next = 0
-    for (index, fields) in lines.enumerated() {
+    for (index, fields) in zip(0..., lines) {
       if index > 0, cells[index] != cells[index - 1] { next = 0 }
       let rows = summary.rows.indices.filter { summary.rows[$0].cell.number == cells[index] }
       let row = rows[next % rows.count]
       next += 1
-      let status = String(fields[fields.count - 1])
-      values[row].append(status == "ok" ? Double(fields[fields.count - 3]) : nil)
+      let status = fields[status]
+      values[row].append(status == "ok" ? Double(fields[estimate]) : nil)
       if status != "ok" { reasons[row].append(status) }
     }
     return (values, reasons)
+  }
+
+  /// The fields of a line whose quotation marks are not doubled.
+  private static func fields(_ line: Substring) -> [String] {
+    line.split(separator: "\"", omittingEmptySubsequences: false).enumerated().reduce(into: [""]) {
+      fields, part in
+      let pieces = part.offset.isMultiple(of: 2) ? part.element.split(separator: ",", omittingEmptySubsequences: false) : [part.element]
+      fields[fields.count - 1] += pieces[0]
+      fields += pieces.dropFirst().map(String.init)
+    }
   }
 
   /// Every pair of one quantity, and no other; bits from the stored blocks are those from the estimates at once.
