@@ -133,7 +133,8 @@ struct CheckCommand: ParsableCommand {
     }
     let rule = StoppingRule(
       given, atLeast: own?.atLeast ?? pilotReplications ?? 200,
-      atMost: own?.atMost ?? StoppingRule.atLeastRange.upperBound)
+      atMost: own?.atMost ?? StoppingRule.atLeastRange.upperBound,
+      controls: own?.controls == true && given.contains { $0.kind != .rootMeanSquare })
     do throws(PlanError) {
       _ = try plan.with(.until(rule))
     } catch {

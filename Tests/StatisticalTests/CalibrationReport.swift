@@ -1,6 +1,7 @@
 import Foundation
 import GSLMath
 import MutualInformation
+import Testing
 
 /// A statement of the calibration that can fail, and how often it would although nothing is wrong.
 struct CalibrationCheck: Sendable {
@@ -33,19 +34,23 @@ struct CalibrationArticle {
   /// The family-wise rate of false alarms is at most the sum.
   var falseAlarm: Double { sections.flatMap(\.checks).reduce(0) { $0 + $1.falseAlarm } }
 
-  private var checkTable: String {
-    let rows = sections.map { section in
-      let rate = section.checks.reduce(0) { $0 + $1.falseAlarm }
-      return [
-        section.title, "\(section.checks.count)", "\(section.checks.count { $0.holds })",
-        String(format: "%.5f", rate),
-      ]
-    }
-    let checks = sections.flatMap(\.checks)
-    let sum = [
-      "together", "\(checks.count)", "\(checks.count { $0.holds })", String(format: "%.5f", falseAlarm),
+  /// The closing table's line of a section.
+  private static func row(_ section: CalibrationSection) -> [String] {
+    let rate = section.checks.reduce(0) { $0 + $1.falseAlarm }
+    return [
+      section.title, "\(section.checks.count)", "\(section.checks.count { $0.holds })",
+      String(format: "%.5f", rate),
     ]
-    return markdownTable(["part", "checks", "hold", "false alarms, at most"], rows + [sum])
+  }
+
+  /// The line "together": the sums of what the other lines say.
+  static func sum(_ rows: some Sequence<[String]>) -> [String] {
+    let counts = (1...2).map { column in "\(rows.reduce(0) { $0 + Int($1[column])! })" }
+    return ["together"] + counts + [String(format: "%.5f", rows.reduce(0) { $0 + Double($1[3])! })]
+  }
+
+  private static func checkTable(_ rows: [[String]]) -> String {
+    markdownTable(["part", "checks", "hold", "false alarms, at most"], rows + [sum(rows)])
   }
 
   var markdown: String {
@@ -57,7 +62,7 @@ struct CalibrationArticle {
       Every check has a fixed seed. The rates are those before the seeds were fixed; their sum bounds the probability that any of
       the checks fails although nothing is wrong.
 
-      \(checkTable)
+      \(Self.checkTable(sections.map(Self.row)))
 
       ## Again
 
@@ -87,6 +92,43 @@ struct CalibrationArticle {
       <!-- Written by Scripts/calibrate; do not edit. -->
       """
     return ([head] + sections.map(\.markdown) + missed + [end]).joined(separator: "\n\n") + "\n"
+  }
+}
+
+extension CalibrationArticle {
+  private static let closing = "How often all this is a false alarm"
+
+  /// The lines of the closing table of an article.
+  static func rows(in text: String) -> [[String]] {
+    text.components(separatedBy: "## \(closing)").last!.split(separator: "\n").filter { $0.hasPrefix("| ") }
+      .dropFirst().map { line in
+        line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      }
+  }
+
+  /// An article with a section that is run again, or inserted, and with new sums in its closing table.
+  ///
+  /// - Parameter next: The title of the section before which a new one is inserted.
+  static func replacing(_ section: CalibrationSection, in text: String, before next: String) throws -> String {
+    var parts = text.components(separatedBy: "\n## ")
+    let index = { (title: String) in parts.firstIndex { $0.hasPrefix(title + "\n") } }
+    let body = String(section.markdown.dropFirst(3)) + "\n"
+    var rows = Array(rows(in: text).dropLast())
+    if let found = index(section.title) {
+      parts[found] = body
+      rows[try #require(rows.firstIndex { $0[0] == section.title })] = row(section)
+    } else {
+      parts.insert(body, at: try #require(index(next)))
+      rows.insert(row(section), at: try #require(rows.firstIndex { $0[0] == next }))
+    }
+    let last = try #require(index(closing))
+    let lines = parts[last].components(separatedBy: "\n")
+    let table = lines.indices.filter { lines[$0].hasPrefix("|") }
+    let first = try #require(table.first)
+    parts[last] =
+      (lines[..<first] + checkTable(rows).components(separatedBy: "\n") + lines[(first + table.count)...])
+      .joined(separator: "\n")
+    return parts.joined(separator: "\n## ")
   }
 }
 

@@ -34,7 +34,8 @@ struct CalibrationTests {
     add(try ScoreSection(threads: Self.threads).section)
     add(try IntervalSection(threads: Self.threads).section)
     add(try VerdictSection(threads: Self.threads).section)
-    add(try ControlSection(threads: Self.threads).section)
+    add(try ControlSection(.bias, threads: Self.threads).section)
+    add(try ControlSection(.meanSquaredError, threads: Self.threads).section)
     add(try StreamSection(threads: Self.threads).section)
     add(try DieharderSection(threads: Self.threads).section)
     let article = CalibrationArticle(sections: sections)
@@ -46,11 +47,40 @@ struct CalibrationTests {
     #expect(article.falseAlarm < 0.01)
   }
 
-  /// The section on control variates alone, with the numbers of the article: printed, not written.
-  @Test(.enabled(if: asked == "controls", "takes minutes")) func controlSection() throws {
-    let section = try ControlSection(threads: Self.threads).section
-    print("\n" + section.markdown + "\n")
-    for check in section.checks { #expect(check.holds, "\(check.statement)") }
+  /// The sections on control variates alone, with the numbers of the article, in which they replace those that are there:
+  /// `Scripts/calibrate controls`.
+  @Test(.enabled(if: asked == "controls", "takes minutes")) func controlSections() throws {
+    var text = try String(contentsOfFile: CalibrationArticle.path, encoding: .utf8)
+    for subject in [ControlSection.Subject.bias, .meanSquaredError] {
+      let section = try ControlSection(subject, threads: Self.threads).section
+      print("\n" + section.markdown + "\n")
+      for check in section.checks { #expect(check.holds, "\(check.statement)") }
+      text = try CalibrationArticle.replacing(section, in: text, before: "Streams")
+    }
+    try text.write(toFile: CalibrationArticle.path, atomically: true, encoding: .utf8)
+  }
+
+  /// A section that is replaced by itself leaves the article as it is, a new one is inserted, and the last line of the closing
+  /// table is the sum of the others.
+  @Test func replacedSections() throws {
+    let check = { (holds: Bool, rate: Double) in
+      CalibrationCheck(statement: "s", falseAlarm: rate, holds: holds)
+    }
+    let sections = ["One", "Two", "Three"].enumerated().map { index, title in
+      CalibrationSection(
+        title: title, blocks: ["text \(index)"],
+        checks: (0...index).map { _ in check(true, 1.4e-5) })
+    }
+    let whole = CalibrationArticle(sections: sections).markdown
+    for section in sections {
+      #expect(try CalibrationArticle.replacing(section, in: whole, before: "Three") == whole)
+    }
+    let part = CalibrationArticle(sections: [sections[0], sections[2]]).markdown
+    #expect(try CalibrationArticle.replacing(sections[1], in: part, before: "Three") == whole)
+    #expect(whole.contains("| together | 6      | 6    | 0.00008               |"))
+    let article = try String(contentsOfFile: CalibrationArticle.path, encoding: .utf8)
+    let rows = CalibrationArticle.rows(in: article)
+    #expect(CalibrationArticle.sum(rows.dropLast()) == rows.last)
   }
 
   /// Errors match spreads. Two plausible ones do not: the textbook's error of a standard deviation, which is right for normal
@@ -172,8 +202,12 @@ extension CalibrationTests {
   }
 
   @Test func controlledMeansCover() throws {
-    let section = try ControlSection(.init(replications: [40, 200], seeds: 400), threads: Self.threads)
+    let section = try ControlSection(.bias, .init(replications: [40, 200], seeds: 400), threads: Self.threads)
     expect(section.checks)
+    expect(
+      try ControlSection(
+        .meanSquaredError, .init(replications: [50, 100], seeds: 300), threads: Self.threads
+      ).checks)
     for row in section.rows {
       #expect(row.saving.true > 0.8 && row.controls >= 2, "\(row.setting.name), \(row.estimator)")
     }
@@ -213,7 +247,7 @@ extension CalibrationTests {
           referenceSeeds: 3), threads: threads)
       let scores = try ScoreSection(.init(replications: 50, seeds: 1), threads: threads)
       let intervals = try IntervalSection(trials: [5, 8], draws: 100, threads: threads)
-      let controls = try ControlSection(.init(replications: [40], seeds: 12), threads: threads)
+      let controls = try ControlSection(.bias, .init(replications: [40], seeds: 12), threads: threads)
       let streams = try StreamSection(
         .init(streams: 4, words: 4096, normals: 10, avalancheAddresses: 3, distinct: 3), threads: threads)
       return [errors.section, scores.section, intervals.section, controls.section, streams.section].map(

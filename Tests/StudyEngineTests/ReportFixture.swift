@@ -186,12 +186,12 @@ enum ReportFixture {
     let truth = cell.law.truth(of: quantity) ?? ExactValue(0, errorBound: 0, kind: .closedForm)
     var measures = Measures(of: values, failures: failures, truth: truth.value, expectation: expectation)
     if let control {
-      measures.controlled =
-        ControlRegression.biases(
-          of: [control, values],
-          targets: [
-            target(Expectation(0.28, errorBound: 1e-10, kind: .exact)), target(.none, truth: truth.value),
-          ])[1]
+      let targets = [
+        target(Expectation(0.28, errorBound: 1e-10, kind: .exact)), target(.none, truth: truth.value),
+      ]
+      measures.controlled = ControlRegression.biases(of: [control, values], targets: targets)[1]
+      measures.controlledMeanSquaredError =
+        ControlRegression.meanSquaredErrors(of: [control, values], targets: targets)[1]
     }
     return SummaryRow(
       cell: cell, estimator: StudyEstimator(estimator),

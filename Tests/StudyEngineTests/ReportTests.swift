@@ -88,9 +88,10 @@ import Testing
       let factor: Double =
         switch measure.id {
         case "replications", "failures", "z", "variance_z", "relative_bias", "relative_bias_mcse",
-          "complete_replications", "failure_rate", "failure_rate_low", "failure_rate_high":
+          "complete_replications", "failure_rate", "failure_rate_low", "failure_rate_high",
+          "mse_cv_saving":
           1
-        case "variance", "variance_mcse", "mse", "mse_mcse", "exact_variance": logTwo * logTwo
+        case "variance", "variance_mcse", "mse", "mse_mcse", "exact_variance", "mse_cv", "mse_cv_mcse": logTwo * logTwo
         default: logTwo
         }
       #expect(abs((bits ?? 0) * factor - (nats ?? 0)) <= 1e-15 * abs(nats ?? 0), "\(measure.id)")

@@ -59,7 +59,7 @@ import Testing
   /// Every row and every pair of a cell by least squares over the exported estimates.
   @Test func rowsAndPairs() throws {
     try withRun(Self.study) { run, summary in
-      var (adjusted, paired, spared) = (0, 0, 0)
+      var (adjusted, squared, paired, spared) = (0, 0, 0, 0)
       for cell in 1...3 {
         let values = try columns(run, cell: cell)
         let indices = summary.rows.indices.filter { summary.rows[$0].cell.number == cell }
@@ -69,12 +69,17 @@ import Testing
         let complete = rows.indices.filter { rows[$0].measures.failures == 0 }
         let found = ControlRegression.biases(
           of: complete.map { values[$0].map { $0! } }, targets: complete.map { targets[$0] })
+        let squares = ControlRegression.meanSquaredErrors(
+          of: complete.map { values[$0].map { $0! } }, targets: complete.map { targets[$0] })
         for (position, row) in complete.enumerated() {
           #expect(rows[row].measures.controlled == found[position], "cell \(cell), row \(row)")
           if found[position] != nil { adjusted += 1 }
+          #expect(rows[row].measures.controlledMeanSquaredError == squares[position], "cell \(cell), row \(row)")
+          if squares[position] != nil { squared += 1 }
         }
         for row in rows.indices where rows[row].measures.failures > 0 {
           #expect(rows[row].measures.controlled == nil)
+          #expect(rows[row].measures.controlledMeanSquaredError == nil)
           spared += 1
         }
         for pair in summary.pairs where indices.contains(pair.first) {
@@ -108,7 +113,9 @@ import Testing
           paired += 1
         }
       }
-      #expect(adjusted >= 7 && paired >= 20 && spared >= 1, "\(adjusted) \(paired) \(spared)")
+      #expect(
+        adjusted >= 7 && squared > adjusted && paired >= 20 && spared >= 1,
+        "\(adjusted) \(squared) \(paired) \(spared)")
     }
   }
 
@@ -172,6 +179,31 @@ import Testing
           let used = try #require(plain.looks[cell].used)
           #expect(used > summary.looks[cell].used!)
         }
+      }
+    }
+  }
+
+  /// A pilot predicts from the adjusted MCSEs: by the same regression over the exported estimates of as many replications, in
+  /// one stretch and in two. That of the plain rule asks for more.
+  @Test(arguments: [150, 5000]) func pilot(replications: Int) throws {
+    let study = try Study(yaml: Self.stopping, file: "controls")
+    let rule = try #require(study.replications.rule)
+    let fixed = Self.stopping.replacing(/replications: .*/, with: "replications: \(replications)")
+    try withRun(fixed) { run, summary in
+      let pilot = try Pilot(of: Plan(study), rule: rule, replications: replications, threads: 2)
+      let again = try Pilot(of: Plan(study), rule: rule, replications: replications, threads: 5)
+      let plainRule = StoppingRule(rule.targets, atLeast: rule.atLeast, atMost: rule.atMost)
+      let plain = try Pilot(of: Plan(study), rule: plainRule, replications: replications, threads: 2)
+      for cell in 1...2 {
+        let values = try columns(run, cell: cell).map { $0.map { $0! } }
+        let targets = summary.rows.filter { $0.cell.number == cell }.map(\.target)
+        let found = ControlRegression.biases(of: values, targets: targets)
+        let worst = try #require(zip(found, targets).map { $0?.mcse ?? $1.expectation.errorBound }.max())
+        let row = pilot.rows[cell - 1]
+        #expect(row.look.biasMCSE == worst && row.look == again.rows[cell - 1].look)
+        let wanted = Double(replications) * (worst / 0.002) * (worst / 0.002)
+        #expect(row.needed == rule.looks.first { Double($0) >= wanted } ?? rule.atMost)
+        #expect(plain.rows[cell - 1].needed > row.needed)
       }
     }
   }

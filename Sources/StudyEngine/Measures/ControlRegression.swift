@@ -15,22 +15,35 @@ import MutualInformation
 /// *Determinism:* sums in the order of the replications (`ControlSums`) and square roots.
 /// *Accuracy:* 1e-9 relative for value and MCSE. There is no result for a difference whose standard
 /// deviation is below 1e-6 of those of the two rows: rounding would count.
-package struct ControlRegression {
+package struct ControlRegression: TiledRegression {
   /// A row that takes part.
   struct Row {
     /// θ.
     let truth: Double
     /// The expectation if it is exact.
     let expectation: Expectation?
+    /// The variance if it is exact.
+    let variance: Expectation?
+    /// What rounding is compared with where means are smaller.
+    let leastSize: Double
 
-    init(truth: Double, expectation: Expectation) {
+    /// Makes a row.
+    ///
+    /// - Parameter leastSize: Spreads of 1e-9 and errors of 1e-12 of it are rounding.
+    init(truth: Double, expectation: Expectation, variance: Expectation = .none, leastSize: Double = 1) {
       self.truth = truth
-      self.expectation =
-        expectation.kind == .exact && expectation.value.isFinite && expectation.errorBound < .infinity
-        ? expectation : nil
+      self.leastSize = leastSize
+      self.expectation = Self.exact(expectation)
+      self.variance = Self.exact(variance)
     }
 
-    init(_ target: Target) { self.init(truth: target.truth.value, expectation: target.expectation) }
+    init(_ target: Target) {
+      self.init(truth: target.truth.value, expectation: target.expectation, variance: target.variance)
+    }
+
+    private static func exact(_ value: Expectation) -> Expectation? {
+      value.kind == .exact && value.value.isFinite && value.errorBound < .infinity ? value : nil
+    }
   }
 
   static let passes = ControlSums.passes
@@ -72,6 +85,12 @@ package struct ControlRegression {
   /// Whether R replications have passed by.
   var isComplete: Bool { Int(sums.count) == replications }
 
+  mutating func load(_ row: Int, _ values: Span<SIMD8<Double>>, weights: Span<SIMD8<Double>>) {
+    sums.load(row, values, weights: weights)
+  }
+
+  mutating func addTile() { sums.addTile() }
+
   mutating func endPass() {
     sums.endPass()
     passesDone += 1
@@ -109,7 +128,7 @@ package struct ControlRegression {
   /// Whether the estimates of a candidate vary enough for its mean to tell something.
   private func isRandom(_ row: Int, _ variance: Double) -> Bool {
     let deviation = sums.units[row] * (variance / (sums.count - 1)).squareRoot()
-    return deviation.isFinite && deviation > 1e-9 * max(1, abs(sums.bases[row]))
+    return deviation.isFinite && deviation > 1e-9 * max(rows[row].leastSize, abs(sums.bases[row]))
       && rows[row].expectation!.errorBound <= deviation / sums.count.squareRoot()
   }
 
@@ -151,7 +170,7 @@ extension ControlRegression {
     return estimate(
       (mean - rows[row].truth) + rest, mean: mean, squares: sums.residualSquares[row], unit: unit,
       scale: unit * sums.spreads[row].squareRoot(),
-      weights: slopes(of: row), plainMCSE)
+      weights: slopes(of: row), least: rows[row].leastSize, plainMCSE)
   }
 
   /// The adjusted bias difference of a pair, by its index; nil as for a row.
@@ -167,7 +186,7 @@ extension ControlRegression {
       (difference - truths) + (first.rest - second.rest), mean: difference, squares: sums.pairSquares[index],
       unit: sums.unit(of: (a, b)),
       scale: sums.units[a] * sums.spreads[a].squareRoot() + sums.units[b] * sums.spreads[b].squareRoot(),
-      weights: zip(slopes(of: a), slopes(of: b)).map { $0 - $1 }, plainMCSE)
+      weights: zip(slopes(of: a), slopes(of: b)).map { $0 - $1 }, least: rows[a].leastSize, plainMCSE)
   }
 
   /// The adjusted mean as a value and a small rest; of a control its expectation.
@@ -187,7 +206,7 @@ extension ControlRegression {
 
   private func estimate(
     _ value: Double, mean: Double, squares: Double, unit: Double, scale: Double, weights: [Double],
-    _ plainMCSE: Double?
+    least: Double, _ plainMCSE: Double?
   ) -> ControlledEstimate? {
     let controls = sums.controls.count
     guard controls > 0, let plainMCSE, plainMCSE * sums.count > 1e-6 * scale else { return nil }
@@ -197,41 +216,7 @@ extension ControlRegression {
     }
     let mcse = unit * (variance * (1 / sums.count + offsetSquare) + bound * bound).squareRoot()
     return ControlledEstimate(
-      value, mean: mean, mcse: mcse, controls: controls, plainMCSE: plainMCSE, replications: sums.count)
-  }
-}
-
-extension ControlRegression {
-  /// Regresses columns that are in memory, for callers without a store.
-  ///
-  /// - Parameters:
-  ///   - columns: The estimates by row, all of the same replications.
-  ///   - targets: Their targets.
-  package static func biases(of columns: [[Double]], targets: [Target]) -> [ControlledEstimate?] {
-    guard let count = columns.first?.count, count > 0 else { return columns.map { _ in nil } }
-    let length = 64
-    var regression = ControlRegression(
-      targets.map { Row($0) }, replications: count, tileLength: length)
-    for _ in 0..<passes {
-      for start in stride(from: 0, to: count, by: 8 * length) {
-        for (row, column) in columns.enumerated() {
-          var (values, weights) = (
-            [SIMD8<Double>](repeating: .zero, count: length), [SIMD8<Double>](repeating: .zero, count: length)
-          )
-          for i in start..<min(count, start + 8 * length) {
-            values[(i - start) / 8][(i - start) % 8] = column[i]
-            weights[(i - start) / 8][(i - start) % 8] = 1
-          }
-          regression.sums.load(row, values.span, weights: weights.span)
-        }
-        regression.sums.addTile()
-      }
-      regression.endPass()
-    }
-    return columns.indices.map { row in
-      let measures = Measures(
-        of: columns[row], failures: 0, truth: targets[row].truth.value, expectation: .none)
-      return regression.bias(ofRow: row, plainMCSE: measures.biasMCSE)
-    }
+      value, size: max(least, abs(mean)), mcse: mcse, controls: controls, plainMCSE: plainMCSE,
+      replications: sums.count)
   }
 }

@@ -74,11 +74,22 @@ struct ControlSums {
   func unit(of pair: (a: Int, b: Int)) -> Double { max(units[pair.a], units[pair.b]) }
 
   /// Takes the estimates of one row in the next tile, and their weights: 1, or 0 for none.
-  mutating func load(_ row: Int, _ values: Span<SIMD8<Double>>, weights rowWeights: Span<SIMD8<Double>>) {
+  ///
+  /// - Parameter truth: θ if their squared errors (t − θ)² are to be taken, else nil.
+  mutating func load(
+    _ row: Int, _ values: Span<SIMD8<Double>>, weights rowWeights: Span<SIMD8<Double>>,
+    squaredAbout truth: Double? = nil
+  ) {
     if row == 0 { for i in 0..<length { weights[i] = rowWeights[i] } }
     for i in 0..<length {
       tile[row * length + i] = values[i]
       weights[i] *= rowWeights[i]
+    }
+    guard let truth else { return }
+    let center = SIMD8(repeating: truth)
+    for i in row * length..<(row + 1) * length {
+      let error = tile[i] - center
+      tile[i] = error * error
     }
   }
 

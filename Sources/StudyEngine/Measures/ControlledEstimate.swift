@@ -17,9 +17,13 @@
 /// *Accuracy:* for normal estimates (mean_cv − E)/MCSE_cv has Student's law with R − p − 1 degrees
 /// of freedom and no bias; for other ones mean_cv has a bias of order 1/R, below its MCSE.
 ///
+/// The same formulas adjust the mean of the squared errors (y − θ)², by the controls c − μ and
+/// (c − θ)²: the latter have the expectation σ² + (μ − θ)² where the variance σ² of c is known
+/// exactly, too.
+///
 /// *Source:* Lavenberg & Welch 1981, doi 10.1287/mnsc.27.3.322.
 public struct ControlledEstimate: Hashable, Sendable {
-  /// The adjusted bias, or the adjusted difference of two biases.
+  /// The adjusted bias, the adjusted difference of two biases, or the adjusted mean squared error.
   public let value: Double
   /// Its Monte Carlo standard error.
   public let mcse: Double
@@ -29,16 +33,17 @@ public struct ControlledEstimate: Hashable, Sendable {
   /// where the controls explain less than their estimated coefficients cost.
   public let saving: Double
 
-  /// Nil unless all is finite and the MCSE is more than rounding: 1e-12, or 1e-12 of the mean.
+  /// Nil unless all is finite and the MCSE is more than rounding: 1e-12 of the size.
   ///
   /// - Parameters:
+  ///   - size: What rounding is compared with: the mean, or 1 (1e-12 for squares) if that is more.
   ///   - mcse: That of the formula.
   ///   - plainMCSE: That of the plain mean of as many replications.
   init?(
-    _ value: Double, mean: Double, mcse: Double, controls: Int, plainMCSE: Double, replications: Double
+    _ value: Double, size: Double, mcse: Double, controls: Int, plainMCSE: Double, replications: Double
   ) {
     let mcse = max(mcse, plainMCSE / replications.squareRoot())
-    guard value.isFinite, mcse.isFinite, mcse > 1e-12 * max(1, abs(mean)) else { return nil }
+    guard value.isFinite, mcse.isFinite, mcse > 1e-12 * size else { return nil }
     let ratio = plainMCSE / mcse
     self.value = value
     self.mcse = mcse
@@ -53,6 +58,14 @@ public struct ControlledEstimate: Hashable, Sendable {
 
   /// The difference B − A.
   var negated: ControlledEstimate { ControlledEstimate(negating: self) }
+
+  /// The square root of an adjusted mean squared error, with the MCSE divided by twice the root; nil
+  /// unless the mean is above 0.
+  package var squareRoot: (value: Double, mcse: Double)? {
+    guard value > 0 else { return nil }
+    let root = value.squareRoot()
+    return (root, mcse / (2 * root))
+  }
 
   /// Whether reports print it for the plain value: its MCSE is at least 5 % smaller.
   public var isBetter: Bool { saving >= 1.1 }

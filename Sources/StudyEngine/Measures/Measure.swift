@@ -158,6 +158,22 @@ public struct Measure: Sendable {
       Measure("cv_saving", "(bias_mcse/bias_cv_mcse)²: as good as so many times the replications", .none) {
         $0.controlled?.saving
       },
+      Measure(
+        "mse_cv", "mse adjusted by exact rows, and by squared errors of rows with an exact variance",
+        .squaredInformation
+      ) { $0.controlledMeanSquaredError?.value },
+      Measure("mse_cv_mcse", "as bias_cv_mcse, of (t − θ)²", .squaredInformation) {
+        $0.controlledMeanSquaredError?.mcse
+      },
+      Measure("rmse_cv", "√mse_cv if that is above 0") {
+        $0.controlledMeanSquaredError?.squareRoot?.value
+      },
+      Measure("rmse_cv_mcse", "mse_cv_mcse/(2 rmse_cv)") {
+        $0.controlledMeanSquaredError?.squareRoot?.mcse
+      },
+      Measure("mse_cv_saving", "(mse_mcse/mse_cv_mcse)²", .none) {
+        $0.controlledMeanSquaredError?.saving
+      },
     ]
 
   /// A share with its MCSE and its Wilson interval.

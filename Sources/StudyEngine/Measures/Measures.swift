@@ -83,6 +83,10 @@ public struct Measures: Hashable, Sendable {
   /// The bias adjusted by control variates, the exact rows of the cell; nil for an exact row, for
   /// one with failures, and without controls.
   package(set) public var controlled: ControlledEstimate?
+  /// The mean squared error adjusted by control variates: by the exact rows of the cell and by the
+  /// squared errors of those whose variance is exact, too. Nil for such a row, for one with failures,
+  /// and without controls.
+  package(set) public var controlledMeanSquaredError: ControlledEstimate?
 
   /// The measures of the intervals and tests of the estimates; nil if the estimator has none.
   package(set) public var uncertainty: UncertaintyMeasures?

@@ -66,7 +66,7 @@ final class CellReader {
           try pass { window in
             for tile in window.tiles { window.add(tile: tile, to: &controls!) }
           }
-          controls!.regression.endPass()
+          controls!.endPass()
         }
       }
       if let completeAmong {

@@ -78,11 +78,11 @@ struct CellWindow {
   /// Adds one tile of all columns that take part in a regression on control variates.
   func add(tile: Int, to controls: inout CellControls) {
     for (row, column) in controls.columns.enumerated() {
-      controls.regression.sums.load(
+      controls.load(
         row, estimates.span.extracting(eights(tile, of: column.column)),
         weights: weights.span.extracting(eights(tile, of: column.estimator)))
     }
-    controls.regression.sums.addTile()
+    controls.addTile()
   }
 
   private func eights(_ tile: Int, of row: Int) -> Range<Int> {

@@ -107,34 +107,17 @@ extension LookProgress {
   private mutating func controlledErrors(
     of sums: [[LookSums]], at point: Int, _ addresses: [BlockAddress], _ store: RunStore
   ) throws(StoreError) -> [Int: Double]? {
-    var errors: [Int: Double] = [:]
-    var rows: [CellControls.Row] = []
     let cell = found.cell
-    for position in cell.estimators.indices {
-      for (target, sums) in zip(targets(of: position), sums[position]) {
-        let row = ControlRegression.Row(target)
-        if let expectation = row.expectation, sums.count == point {
-          errors[rows.count] =
-            difference(
-              expectation.value, expectation.errorBound, target.truth.value, target.truth.errorBound
-            ).errorBound
-        }
-        rows.append(((position, rows.count), row, sums.count, point - sums.count))
-      }
-    }
-    var controls = CellControls(rows)
-    guard controls != nil else { return errors }
+    var errors = ControlledErrors(cell, sums, replications: point) { targets(of: $0) }
+    guard errors.controls != nil else { return errors.all }
     let parts = addresses.indices.map { position in
       CellReader.Part(
         address: addresses[position], truths: truths[position].map(\.value),
         damage: store.damage(of: cell.estimators[position], in: cell))
     }
     _ = try CellReader(store: store).compare(
-      parts, replications: 0..<point, pairs: [], completeAmong: nil, controls: &controls)
-    guard let controls, controls.isComplete else { return nil }
-    let plain = sums.joined().map(\.biasMCSE)
-    for (row, bias) in controls.biases(plainMCSE: { plain[$0] }) { errors[row] = bias.mcse }
-    return errors
+      parts, replications: 0..<point, pairs: [], completeAmong: nil, controls: &errors.controls)
+    return errors.all
   }
 }
 

@@ -66,7 +66,7 @@ extension StoredRun {
           column, ControlRegression.Row(row.target), measures.replications - measures.failures,
           measures.failures
         )
-      }, pairs: pairs)
+      }, pairs: pairs, wantsSquares: true)
     guard !pairs.isEmpty || wantsCompleteCases || controls != nil else { return [] }
     var first = 0
     let parts = cell.estimators.map { entry in
@@ -85,9 +85,7 @@ extension StoredRun {
         )
       },
       completeAmong: wantsCompleteCases ? own : nil, controls: &controls)
-    for (index, bias) in controls?.biases(plainMCSE: { rows[$0].measures.biasMCSE }) ?? [:] {
-      rows[index].measures.controlled = bias
-    }
+    controls?.setEstimates(in: &rows)
     for (index, complete) in found.complete.enumerated() {
       let measures = rows[index].measures
       if complete.replications != measures.replications - measures.failures {
