@@ -227,8 +227,9 @@ struct ControlSection {
     let coverage = CalibrationCheck(
       statement: name + "±1.96 MCSE_cv covers \(row.covered.adjusted) of \(row.seeds), allowed \(range)",
       falseAlarm: 1e-5, holds: row.gaps == 0 && range.contains(row.covered.adjusted))
-    let short = Double(row.covered.plain - row.covered.adjusted)
-    let allowed = (0.95 - row.expected) * Double(row.seeds) + 4.5 * Double(max(1, row.differing)).squareRoot()
+    let short: Double = Double(row.covered.plain - row.covered.adjusted)
+    let noise: Double = 4.5 * Double(max(1, row.differing)).squareRoot()
+    let allowed: Double = (0.95 - row.expected) * Double(row.seeds) + noise
     let relative = CalibrationCheck(
       statement: name
         + "±1.96 MCSE_cv covers \(row.covered.adjusted) of \(row.seeds), ±1.96 MCSE \(row.covered.plain)",

@@ -48,8 +48,14 @@ struct CalibrationTests {
   }
 
   /// The sections on control variates alone, with the numbers of the article, in which they replace those that are there:
-  /// `Scripts/calibrate controls`.
+  /// `Scripts/calibrate controls`. With MI_STUDY_SEEDS squared errors alone, over so many seeds, and nothing is written.
   @Test(.enabled(if: asked == "controls", "takes minutes")) func controlSections() throws {
+    if let seeds = ProcessInfo.processInfo.environment["MI_STUDY_SEEDS"].flatMap({ Int($0) }) {
+      let section = try ControlSection(.meanSquaredError, .init(seeds: seeds), threads: Self.threads).section
+      print(section.markdown)
+      for check in section.checks { #expect(check.holds, "\(check.statement)") }
+      return
+    }
     var text = try String(contentsOfFile: CalibrationArticle.path, encoding: .utf8)
     for subject in [ControlSection.Subject.bias, .meanSquaredError] {
       let section = try ControlSection(subject, threads: Self.threads).section

@@ -20,6 +20,13 @@ import Testing
     abs(a - b) <= tolerance * abs(b)
   }
 
+  /// mean + Σ w z of as many columns of normal numbers as there are weights.
+  private static func mix(_ z: [Double], _ count: Int, _ mean: Double, _ weights: [Double]) -> [Double] {
+    (0..<count).map { r in
+      weights.indices.reduce(mean) { sum, k in sum + weights[k] * z[k * count + r] }
+    }
+  }
+
   private static func squares(_ column: [Double], _ truth: Double) -> [Double] {
     column.map { ($0 - truth) * ($0 - truth) }
   }
@@ -29,10 +36,10 @@ import Testing
   @Test(arguments: [50, 100, 1003]) func leastSquares(count: Int) throws {
     let z = try ControlRegressionTests.normals(4 * count, key: 61)
     let (truth, mean, sd) = (0.3, 0.55, 0.2)
-    let c1 = (0..<count).map { mean + sd * z[$0] }
-    let residual = (0..<count).map { 1e-16 * z[$0] }
-    let c2 = (0..<count).map { 0.1 + 0.3 * z[count + $0] - 0.1 * z[$0] }
-    let y = (0..<count).map { 0.4 + 0.25 * z[$0] + 0.1 * z[count + $0] + 0.1 * z[2 * count + $0] }
+    let c1 = Self.mix(z, count, mean, [sd])
+    let residual = Self.mix(z, count, 0, [1e-16])
+    let c2 = Self.mix(z, count, 0.1, [-0.1, 0.3])
+    let y = Self.mix(z, count, 0.4, [0.25, 0.1, 0.1])
     let skewed = y.map { exp(3 * $0) }
     let targets = [
       Self.exact(mean, sd * sd, truth: truth), Self.exact(0, 0), ControlRegressionTests.open(truth: truth),
@@ -42,8 +49,12 @@ import Testing
     let found = ControlRegression.meanSquaredErrors(of: columns, targets: targets)
     #expect(found[0] == nil && found[1] == nil)
     let bias = mean - truth
-    let controls = [c1, Self.squares(c1, truth)] + (count < 60 ? [] : [c2])
-    let means = [mean, sd * sd + bias * bias] + (count < 60 ? [] : [0.1])
+    var controls: [[Double]] = [c1, Self.squares(c1, truth)]
+    var means: [Double] = [mean, sd * sd + bias * bias]
+    if count >= 60 {
+      controls.append(c2)
+      means.append(0.1)
+    }
     for row in 2...4 {
       let errors = Self.squares(columns[row], truth)
       let expected = ControlRegressionTests.intercept(errors, controls, means)
@@ -62,10 +73,11 @@ import Testing
 
   /// By numpy 2.4.6: X = [1, c − .35, (c − .3)² − .0325], `linalg.lstsq(X, (y − .3)²)`; the MCSE is √(RSS/37 (XᵀX)⁻¹₁₁).
   @Test func numpy() throws {
-    let y = [0.31, 0.12, 0.55, 0.42, 0.18, 0.77, 0.05, 0.49, 0.36, 0.61, 0.27, 0.44, 0.09, 0.58, 0.33, 0.71, 0.22, 0.4, 0.15, 0.5]
-    let c = [0.25, 0.1, 0.6, 0.35, 0.22, 0.7, 0.12, 0.41, 0.4, 0.55, 0.2, 0.5, 0.05, 0.66, 0.28, 0.69, 0.3, 0.31, 0.19, 0.47]
+    let y: [Double] = [0.31, 0.12, 0.55, 0.42, 0.18, 0.77, 0.05, 0.49, 0.36, 0.61, 0.27, 0.44, 0.09, 0.58, 0.33, 0.71, 0.22, 0.4, 0.15, 0.5]
+    let c: [Double] = [0.25, 0.1, 0.6, 0.35, 0.22, 0.7, 0.12, 0.41, 0.4, 0.55, 0.2, 0.5, 0.05, 0.66, 0.28, 0.69, 0.3, 0.31, 0.19, 0.47]
     // Twenty replications allow one control, forty two.
-    let (ys, cs) = (y + y.map { $0 * $0 + 0.1 }, c + c.map { 0.9 * $0 * $0 + 0.15 })
+    let ys = y + y.map { $0 * $0 + 0.1 }
+    let cs = c + c.map { 0.9 * $0 * $0 + 0.15 }
     let found = ControlRegression.meanSquaredErrors(
       of: [cs, ys],
       targets: [Self.exact(0.35, 0.03, truth: 0.3), ControlRegressionTests.open(truth: 0.3)])
@@ -78,11 +90,11 @@ import Testing
   @Test func bounds() throws {
     let count = 400
     let z = try ControlRegressionTests.normals(2 * count, key: 62)
-    let c = (0..<count).map { 0.5 + 0.2 * z[$0] }
-    let y = (0..<count).map { 0.5 + 0.3 * z[$0] + 0.1 * z[count + $0] }
+    let c = Self.mix(z, count, 0.5, [0.2])
+    let y = Self.mix(z, count, 0.5, [0.3, 0.1])
     let open = ControlRegressionTests.open(truth: 0.5)
     #expect(ControlRegression.meanSquaredErrors(of: [c, y], targets: [open, open]) == [nil, nil])
-    let find = { (variance: Double, bounds: (Double, Double)) throws in
+    let find = { (variance: Double, bounds: (Double, Double)) throws -> ControlledEstimate in
       try #require(
         ControlRegression.meanSquaredErrors(
           of: [c, y], targets: [Self.exact(0.5, variance, truth: 0.5, bounds: bounds), open])[1])
@@ -108,10 +120,11 @@ import Testing
   @Test func units() throws {
     let count = 300
     let z = try ControlRegressionTests.normals(2 * count, key: 63)
-    let find = { (unit: Double) in
-      ControlRegression.meanSquaredErrors(
-        of: [z[..<count].map { unit * $0 }, (0..<count).map { unit * (z[$0] + 0.5 * z[count + $0] + 0.2) }],
-        targets: [Self.exact(0, unit * unit), ControlRegressionTests.open()])[1]
+    let find = { (unit: Double) -> ControlledEstimate? in
+      let c = Self.mix(z, count, 0, [unit])
+      let y = Self.mix(z, count, 0.2 * unit, [unit, 0.5 * unit])
+      return ControlRegression.meanSquaredErrors(
+        of: [c, y], targets: [Self.exact(0, unit * unit), ControlRegressionTests.open()])[1]
     }
     let plain = try #require(find(1))
     for unit in [1e-4, 3.7, 1e60] {
@@ -129,8 +142,8 @@ import Testing
     var (scores, savings) = ([Double](), [Double]())
     for seed in 0..<seeds {
       let z = try ControlRegressionTests.normals(2 * count, key: UInt64(70_000 + seed))
-      let c = (0..<count).map { 0.1 + z[$0] }
-      let y = (0..<count).map { 0.3 + 0.9 * z[$0] + 0.3 * z[count + $0] }
+      let c = Self.mix(z, count, 0.1, [1])
+      let y = Self.mix(z, count, 0.3, [0.9, 0.3])
       let found = try #require(
         ControlRegression.meanSquaredErrors(
           of: [c, y], targets: [Self.exact(0.1, 1), ControlRegressionTests.open()])[1])
@@ -144,7 +157,8 @@ import Testing
     #expect(abs(variance - 1) < 0.03 + 4.5 * (2.5 / n).squareRoot(), "\(variance)")
     // Var y² = 2·0.9² + 4·0.09·0.9, of which 0.81² of the first part and 0.81 of the second are explained by c: with p → 0
     // the saving is the ratio of the variances.
-    let (whole, rest) = (2 * 0.81 + 4 * 0.09 * 0.9, 2 * (0.81 - 0.6561) + 4 * 0.09 * 0.09)
+    let whole = 2 * 0.81 + 4 * 0.09 * 0.9
+    let rest = 2 * (0.81 - 0.6561) + 4 * 0.09 * 0.09
     #expect(abs(savings.reduce(0, +) / n / (whole / rest) - 1) < 0.05)
   }
 }

@@ -198,11 +198,13 @@ import Testing
         let values = try columns(run, cell: cell).map { $0.map { $0! } }
         let targets = summary.rows.filter { $0.cell.number == cell }.map(\.target)
         let found = ControlRegression.biases(of: values, targets: targets)
-        let worst = try #require(zip(found, targets).map { $0?.mcse ?? $1.expectation.errorBound }.max())
+        let errors = zip(found, targets).map { $0?.mcse ?? $1.expectation.errorBound }
+        let worst = try #require(errors.max())
         let row = pilot.rows[cell - 1]
         #expect(row.look.biasMCSE == worst && row.look == again.rows[cell - 1].look)
         let wanted = Double(replications) * (worst / 0.002) * (worst / 0.002)
-        #expect(row.needed == rule.looks.first { Double($0) >= wanted } ?? rule.atMost)
+        let needed = rule.looks.first { Double($0) >= wanted } ?? rule.atMost
+        #expect(row.needed == needed)
         #expect(plain.rows[cell - 1].needed > row.needed)
       }
     }
