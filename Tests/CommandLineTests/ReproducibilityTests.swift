@@ -12,19 +12,19 @@ struct ReproducibilityTests {
   static let golden = [
     "pairs.csv": "5cbb3000c4e8bcb4a375993a4ca58c49e7530e482f1d89a4db47260d41753a67",
     "report.md": "9a88094fa335a93e887b8530dae0a7a84ccfc128d62691a31dbb0fe0a908dd8c",
-    "summary.csv": "6f6c01b0f05faadb25b153bd3ff3911819fab8237784996af381efe18ac30c7d",
+    "summary.csv": "334b54ab98da6cd8511b5a05d2a5696a983d2af0dd0d19159d5535638f3e11a8",
     "replications.csv": "47e5101003e43f48a3f5f3658bdb5a3d693f82d81a5cd388077c4389bc626cce",
   ]
 
   /// The same of the study of nearest neighbours.
   static let goldenNeighbours = [
-    "summary.csv": "59ce1f0dadaf42eb12ae7bc4b94ceedb586c713561cbee2e32c46c703b5db635",
+    "summary.csv": "b81816a36c3e269a522289dfd55963d4383af4cdf61fed5f9b889cfc74c95c5d",
     "replications.csv": "dd6a3c9c522e3a83995abb96ad12c4d11d703892cd30f403a27f5664bedf81aa",
   ]
 
   /// The same of the study of corrections.
   static let goldenCorrections = [
-    "summary.csv": "4814fbb24a56bd03d7b881a04b818af851df572a9f94e9b03387bd7d2c4c1ad3",
+    "summary.csv": "90c875c0b9b2674fa5c0aa4a01db5a7e878c667835aa70932b3bd04161a9089b",
     "replications.csv": "44fed004d46f2db1e4fb3d9e94659a1c9b9e772bc4fcdb27a653c95dc81fe354",
   ]
 
