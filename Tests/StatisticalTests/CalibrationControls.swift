@@ -26,14 +26,18 @@ struct ControlSection {
     Setting(
       name: "normal", law: "{law: bivariate-normal, correlation: 0.6}", count: 100,
       controls: ["gaussian", "information-density"],
-      adjusted: ["{estimator: histogram, bins: 6, range: [-4, 4]}", "{estimator: histogram, bins: 8}", "ksg1"]),
+      adjusted: [
+        "{estimator: histogram, bins: 6, range: [-4, 4]}", "{estimator: histogram, bins: 8}", "ksg1",
+      ]),
     Setting(
       name: "density", law: "{law: bivariate-normal, correlation: 0.3}", count: 100,
       controls: ["gaussian"], adjusted: ["information-density"]),
     Setting(
       name: "symbols", law: "{law: discrete-table, probabilities: [[0.4, 0.1], [0.2, 0.3]]}", count: 40,
       controls: ["plug-in"],
-      adjusted: ["{estimator: plug-in, correction: chao-shen}", "{estimator: plug-in, correction: james-stein}"]),
+      adjusted: [
+        "{estimator: plug-in, correction: chao-shen}", "{estimator: plug-in, correction: james-stein}",
+      ]),
   ]
 
   private static let settings = [
@@ -105,7 +109,8 @@ struct ControlSection {
     self.rows = rows
   }
 
-  private static func rows(_ setting: Setting, _ subject: Subject, _ size: Size, threads: Int) throws -> [Row] {
+  private static func rows(_ setting: Setting, _ subject: Subject, _ size: Size, threads: Int) throws -> [Row]
+  {
     let yaml = """
       name: controls
       seed: 1
@@ -154,7 +159,8 @@ struct ControlSection {
         let largest = size.replications.firstIndex(of: most)!
         return row(
           setting, cell.estimators[position].canonicalText, size.replications[index], own,
-          exact: exact[position].exactValue(subject), reference: found.map { $0[largest][position - first].bias })
+          exact: exact[position].exactValue(subject),
+          reference: found.map { $0[largest][position - first].bias })
       }
     }
   }

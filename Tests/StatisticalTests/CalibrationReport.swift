@@ -109,7 +109,8 @@ extension CalibrationArticle {
   /// An article with a section that is run again, or inserted, and with new sums in its closing table.
   ///
   /// - Parameter next: The title of the section before which a new one is inserted.
-  static func replacing(_ section: CalibrationSection, in text: String, before next: String) throws -> String {
+  static func replacing(_ section: CalibrationSection, in text: String, before next: String) throws -> String
+  {
     var parts = text.components(separatedBy: "\n## ")
     let index = { (title: String) in parts.firstIndex { $0.hasPrefix(title + "\n") } }
     let body = String(section.markdown.dropFirst(3)) + "\n"

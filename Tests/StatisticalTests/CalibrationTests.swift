@@ -208,7 +208,8 @@ extension CalibrationTests {
   }
 
   @Test func controlledMeansCover() throws {
-    let section = try ControlSection(.bias, .init(replications: [40, 200], seeds: 400), threads: Self.threads)
+    let section = try ControlSection(
+      .bias, .init(replications: [40, 200], seeds: 400), threads: Self.threads)
     expect(section.checks)
     expect(
       try ControlSection(

@@ -91,7 +91,8 @@ import Testing
           "complete_replications", "failure_rate", "failure_rate_low", "failure_rate_high",
           "mse_cv_saving":
           1
-        case "variance", "variance_mcse", "mse", "mse_mcse", "exact_variance", "mse_cv", "mse_cv_mcse": logTwo * logTwo
+        case "variance", "variance_mcse", "mse", "mse_mcse", "exact_variance", "mse_cv", "mse_cv_mcse":
+          logTwo * logTwo
         default: logTwo
         }
       #expect(abs((bits ?? 0) * factor - (nats ?? 0)) <= 1e-15 * abs(nats ?? 0), "\(measure.id)")

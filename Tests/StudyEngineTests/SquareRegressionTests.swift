@@ -73,8 +73,14 @@ import Testing
 
   /// By numpy 2.4.6: X = [1, c − .35, (c − .3)² − .0325], `linalg.lstsq(X, (y − .3)²)`; the MCSE is √(RSS/37 (XᵀX)⁻¹₁₁).
   @Test func numpy() throws {
-    let y: [Double] = [0.31, 0.12, 0.55, 0.42, 0.18, 0.77, 0.05, 0.49, 0.36, 0.61, 0.27, 0.44, 0.09, 0.58, 0.33, 0.71, 0.22, 0.4, 0.15, 0.5]
-    let c: [Double] = [0.25, 0.1, 0.6, 0.35, 0.22, 0.7, 0.12, 0.41, 0.4, 0.55, 0.2, 0.5, 0.05, 0.66, 0.28, 0.69, 0.3, 0.31, 0.19, 0.47]
+    let y: [Double] = [
+      0.31, 0.12, 0.55, 0.42, 0.18, 0.77, 0.05, 0.49, 0.36, 0.61, 0.27, 0.44, 0.09, 0.58, 0.33, 0.71, 0.22,
+      0.4, 0.15, 0.5,
+    ]
+    let c: [Double] = [
+      0.25, 0.1, 0.6, 0.35, 0.22, 0.7, 0.12, 0.41, 0.4, 0.55, 0.2, 0.5, 0.05, 0.66, 0.28, 0.69, 0.3, 0.31,
+      0.19, 0.47,
+    ]
     // Twenty replications allow one control, forty two.
     let ys = y + y.map { $0 * $0 + 0.1 }
     let cs = c + c.map { 0.9 * $0 * $0 + 0.15 }
@@ -82,7 +88,9 @@ import Testing
       of: [cs, ys],
       targets: [Self.exact(0.35, 0.03, truth: 0.3), ControlRegressionTests.open(truth: 0.3)])
     let result = try #require(found[1])
-    #expect(Self.near(result.value, 0.03813144333261237) && Self.near(result.mcse, 0.003606568638829314), "\(result)")
+    #expect(
+      Self.near(result.value, 0.03813144333261237) && Self.near(result.mcse, 0.003606568638829314),
+      "\(result)")
   }
 
   /// Without an exact row there is no result, and a row with failures or known exactly has none. The bounds of μ and σ² enter:

@@ -74,7 +74,8 @@ import Testing
         for (position, row) in complete.enumerated() {
           #expect(rows[row].measures.controlled == found[position], "cell \(cell), row \(row)")
           if found[position] != nil { adjusted += 1 }
-          #expect(rows[row].measures.controlledMeanSquaredError == squares[position], "cell \(cell), row \(row)")
+          #expect(
+            rows[row].measures.controlledMeanSquaredError == squares[position], "cell \(cell), row \(row)")
           if squares[position] != nil { squared += 1 }
         }
         for row in rows.indices where rows[row].measures.failures > 0 {

@@ -100,7 +100,8 @@ private struct PilotTrial {
   /// - Parameters:
   ///   - sums: The sums of all replications.
   ///   - targets: Returns the targets of the estimator at an index.
-  func controlledErrors(_ sums: [[LookSums]], targets: (Int) -> [Target]) throws(StoreError) -> [Int: Double] {
+  func controlledErrors(_ sums: [[LookSums]], targets: (Int) -> [Target]) throws(StoreError) -> [Int: Double]
+  {
     var errors = ControlledErrors(cell, sums, replications: replications, targets: targets)
     if var controls = errors.controls {
       var window = CellWindow(
