@@ -4,6 +4,7 @@ import argparse
 import concurrent.futures
 import contextlib
 import io
+import math
 import os
 import pathlib
 import sys
@@ -14,7 +15,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
 
 from kinds import KINDS  # noqa: E402
-from shared import output, style  # noqa: E402
+from shared import output, panels, style  # noqa: E402
 from shared.data import Run  # noqa: E402
 from shared.errors import FigureError, NotApplicable  # noqa: E402
 
@@ -25,10 +26,12 @@ examples:
   Scripts/plot/run results/moving-edges --against bins --lines n --wide --only correction=none
   Scripts/plot/run results/infonce --kind saturation --format svg --output figures
   Scripts/plot/run results/overview --kind distribution --only law=bivariate-normal --only n=100
-  Scripts/plot/run results/neighbours --kind heatmap --factors neighbours,correlation --only estimator=ksg1
+  Scripts/plot/run results/neighbours --kind heatmap --factors k,ρ --only estimator=ksg1
+  Scripts/plot/run results/intervals --kind coverage --format pdf --width 3.4 --title 'Coverage at n = 100' --ylim 0.5,1
   Scripts/plot/run results/overview --kind all
   Scripts/plot/run results/* --kind all --inside figures
 
+Parameters have their names in the study file, or the symbols of the axes: ρ, k, K, τ, ν, α, d.
 Files are called STUDY-KIND.FORMAT; the path of each is printed. The same run gives the same bytes.
 summary.csv and pairs.csv are read from DIR. The kinds distribution and zip need the replications: DIR/replications.csv,
 or --replications FILE, or else what mi-study export DIR replications writes.
@@ -58,15 +61,22 @@ def parser():
     made.add_argument("--only", action="append", default=[], metavar="COLUMN=VALUE", type=condition,
                       help="draw the rows of summary.csv with this value: law=z-channel, n=1000, bins=12; more than one narrow further")
     made.add_argument("--against", metavar="COLUMN",
-                      help="bias, rmse: n, law, or a parameter with numbers, as correlation or bins; chosen if not given")
+                      help="bias, rmse, coverage, power: n, law, truth, or a parameter with numbers, as correlation or bins; "
+                      "chosen if not given")
     made.add_argument("--lines", metavar="COLUMN",
-                      help="bias, rmse: n or a parameter of the laws; one panel has lines for all of its values")
+                      help="bias, rmse, coverage, power: n or a parameter of the laws; one panel has lines for all of its values")
     made.add_argument("--wide", action="store_true",
                       help="bias: a scale that is linear about zero and logarithmic beyond; chosen if not given")
     made.add_argument("--factors", metavar="A,B", type=two,
                       help="heatmap: rows and columns: estimator, law, n or a parameter; chosen if not given")
-    made.add_argument("--measure", choices=["bias", "rmse", "mse", "absolute-error"], default="bias",
-                      help="nested-loop: bias or rmse; pairs: bias, mse or absolute-error; bias if not given")
+    made.add_argument("--measure", choices=["bias", "rmse", "mse", "absolute-error"],
+                      help="nested-loop: bias or rmse, bias if not given; pairs: mse, absolute-error or bias, mse if not given")
+    made.add_argument("--title", metavar="TEXT", help="the figure's title instead of the study and its measure; none if empty")
+    made.add_argument("--width", metavar="INCHES", type=positive(1.5, 60), help="the figure's width; one that fits if not given")
+    made.add_argument("--dpi", metavar="N", type=positive(20, 1200), default=output.DPI,
+                      help=f"pixels of an inch of a PNG; {output.DPI} if not given")
+    made.add_argument("--log", action="store_true", help="a logarithmic axis of values, linear about zero where they have both signs")
+    made.add_argument("--ylim", metavar="LOW,HIGH", type=limits, help="the limits of the axis of values (of a heatmap, of its colours)")
     made.add_argument("--replications", type=pathlib.Path, metavar="FILE", help="distribution, zip: replications.csv of this run")
     made.add_argument("--tool", type=pathlib.Path, metavar="FILE",
                       help="mi-study, to export replications; .build/release/mi-study or the one in PATH if not given")
@@ -87,9 +97,42 @@ def two(text):
     return names
 
 
+def positive(least, most):
+    def read(text):
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"'{text}' is not a number from {least:g} to {most:g}")
+        return value
+    return read
+
+
+def limits(text):
+    try:
+        low, high = map(float, text.split(","))
+    except ValueError:
+        low = high = math.nan
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise argparse.ArgumentTypeError(f"'{text}' is not two numbers, the lower one first, as 0.5,1")
+    return low, high
+
+
+def joined(arguments):
+    """--ylim -0.1,0.2 as one argument: what begins with a minus would be an option."""
+    found = []
+    for argument in arguments:
+        if found and found[-1] == "--ylim":
+            found[-1] = f"--ylim={argument}"
+        else:
+            found.append(argument)
+    return found
+
+
 def main(arguments=None):
     made = parser()
-    options = made.parse_args(arguments)
+    options = made.parse_args(joined(sys.argv[1:] if arguments is None else arguments))
     if options.output and options.inside:
         made.error("--output and --inside: one of them says where the figures go")
     if options.replications and len(options.directories) > 1:
@@ -119,6 +162,7 @@ def draw_run(options):
     if options.inside:
         options.output = options.directory / options.inside
     style.apply()
+    panels.Paper.width = options.width
     try:
         run = Run(options)
         kinds = list(KINDS) if options.kind == "all" else [options.kind]
@@ -143,8 +187,12 @@ def draw(run, kind, options):
         if options.verbose:
             print(f"{kind}: left out: {reason}")
         return False
+    if options.title is not None:
+        panels.entitle(figure, options.title)
     path = output.save(figure, run, kind, options)
-    print(f"{path}{output.description(figure) if options.verbose else ''}", flush=True)
+    print(f"{path}{output.description(figure, options.dpi) if options.verbose else ''}", flush=True)
+    if figure.is_part:
+        sys.stderr.write(f"Scripts/plot/run: remark: {path.name}: not all panels are drawn; choose others with --only\n")
     plt.close(figure)
     return True
 

@@ -1,6 +1,7 @@
 """The kinds of figures, in the order of help. To add one: a file with SUMMARY and draw(run, options), and a line here."""
 
-from kinds import bias, chain_rule, distribution, heatmap, nested_loop, pairs, rmse, saturation, z, zip_plot
+from kinds import (
+    bias, chain_rule, coverage, distribution, heatmap, nested_loop, pairs, power, rmse, saturation, z, zip_plot)
 
 KINDS = {
     "bias": bias,
@@ -8,7 +9,9 @@ KINDS = {
     "distribution": distribution,
     "heatmap": heatmap,
     "pairs": pairs,
+    "coverage": coverage,
     "zip": zip_plot,
+    "power": power,
     "saturation": saturation,
     "chain-rule": chain_rule,
     "z": z,

@@ -3,7 +3,6 @@
 from matplotlib.lines import Line2D
 
 from shared import curves
-from shared.style import TRUTH
 
 SUMMARY = "bias ± 2 MCSE against n or a parameter, exact and first-order expectations, bias of the bins"
 
@@ -12,20 +11,16 @@ def draw(run, options):
     return curves.figure(run, options, Bias())
 
 
-class Bias:
-    """What curves.figure needs to know of the measure."""
+class Bias(curves.Measure):
+    """Mean less truth, in the unit of the study."""
 
-    column, error, name = "bias", "bias_mcse", "bias"
-    is_logarithmic = False
+    column, name = "bias", "bias"
 
     def __init__(self):
         self.seen = set()
 
-    def values(self, rows):
-        return rows["bias"]
-
-    def background(self, axis, panel, against, factor_is_log):
-        axis.axhline(0, color=TRUTH, linewidth=0.8, zorder=1)
+    def marks(self, rows):
+        return [0], ""
 
     def lines(self, axis, part, look, at):
         """Expectations less the truth: exact ones solid, first-order ones dashed; means are joined by a thin line otherwise."""

@@ -7,7 +7,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from shared import bars, labels, panels
 from shared.data import RESIDUAL
 from shared.errors import NotApplicable
-from shared.style import MARKERS, TRUTH, looks
+from shared.style import MARKERS, TRUTH
 
 SUMMARY = "residuals of the chain rule: means ± 2 MCSE, and the largest |residual|, by estimator, law and n"
 MOST = 8
@@ -28,11 +28,12 @@ def draw(run, options):
     heights = [bars.height(lines, each=each, least=0.6) for lines in texts]
     figure, axes = panels.grid(2 * len(laws), width=5.2, columns=2)
     panels.set_heights(figure, axes, [height for height in heights for _ in range(2)], 2)
-    seen = dict(zip((e.number for e in run.entries), looks(run.entries)))
     top = 10.0 ** np.ceil(np.log10(max(largest(rows).max(), 1e-3)))
     for index, (law, part, lines) in enumerate(zip(laws, parts, texts)):
         left, right = axes[2 * index: 2 * index + 2]
-        draw_pair(left, right, part, sizes, seen, top)
+        draw_pair(left, right, part, sizes, run.looks, top)
+        if options.ylim:
+            left.set_xlim(*options.ylim)
         bars.names(left, lines)
         bars.names(right, [""] * len(lines))
         left.set_title(labels.wrap(law, 90), loc="left")
@@ -40,7 +41,7 @@ def draw(run, options):
         right.set_xlabel(f"largest |residual|, {part['unit'].iloc[0]}")
     panels.legend(figure, [
         Line2D([], [], color="0.3", marker=MARKERS[i], linestyle="none", markersize=5, label=f"n = {n}") for i, n in enumerate(sizes)])
-    panels.heading(figure, f"{run.name}: residuals of the chain rule, {panels.replications(rows)}{remark}")
+    panels.heading(figure, f"{run.name}: residuals of the chain rule, {panels.replications(rows)}", remark)
     return figure
 
 

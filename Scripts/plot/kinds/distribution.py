@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from shared import bars, factors, labels, panels
-from shared.style import TRUTH, looks
+from shared.style import TRUTH
 
 SUMMARY = "every replication: violins with truth, exact expectation, mean and quartiles"
 # A density is drawn from so many quantiles of more values.
@@ -20,16 +20,15 @@ def draw(run, options):
     texts = [e.label for e in run.entries]
     keys, remark = panels.limited(keys, bars.most(table.groupby(["cell", "quantity"])["entry"].nunique(), texts))
     parts = [table[(table["law_text"] == law) & (table["n"] == n) & (table["quantity"] == q)] for law, n, q in keys]
-    columns = bars.columns(len(keys), texts)
+    columns = panels.columns_of(len(keys), bars.columns(len(keys), texts), 4.5)
     name = max(NAME, min(LONG, max(map(len, texts)))) if max(part["entry"].nunique() for part in parts) > MANY else NAME
     heights = [bars.height([texts[i] for i in part["entry"].unique()], name, each=0.27) for part in parts]
     alike = len({tuple(sorted(part["entry"].unique())) for part in parts}) == 1
     width = 5.4 + 0.065 * (name - NAME) / (columns if alike else 1)
     figure, axes = panels.grid(len(keys), width=width, columns=columns, least=6.4)
     panels.set_heights(figure, axes, heights, columns)
-    seen = dict(zip((e.number for e in run.entries), looks(run.entries)))
     for index, (axis, key, part) in enumerate(zip(axes, keys, parts)):
-        draw_panel(axis, part, run, seen, name)
+        draw_panel(axis, part, run, name, options)
         if alike and index % columns:
             axis.set_yticklabels([])
         several = table["quantity"].nunique() > 1
@@ -38,23 +37,24 @@ def draw(run, options):
         panels.title(axis, ", ".join(w for w in words if w) + factors.truth_words(panel), 40)
     panels.legend(figure, handles((table["expectation_kind"] == "exact").any()))
     counts = table.groupby(["cell", "entry", "quantity"]).size().rename("replications").reset_index()
-    panels.heading(figure, f"{run.name}: {panels.replications(counts)} of each estimator{remark}")
+    panels.heading(figure, f"{run.name}: {panels.replications(counts)} of each estimator", remark)
     return figure
 
 
-def draw_panel(axis, part, run, seen, name):
+def draw_panel(axis, part, run, name, options):
     numbers = sorted(part["entry"].unique())
-    low, high = limits(part)
+    low, high = options.ylim or limits(part)
     for line, number in enumerate(numbers):
         mine = part[part["entry"] == number]
         values = mine["estimate"].to_numpy()
-        violin(axis, values, line, seen[number].colour, low, high)
+        violin(axis, values, line, run.looks[number].colour, low, high)
         marks(axis, mine, values, line, low, high)
     for truth in part["truth"].dropna().unique():
         axis.axvline(truth, color=TRUTH, linewidth=1.2, linestyle=(0, (4, 2)), zorder=4)
     bars.names(axis, [run.entries[i].label for i in numbers], name)
     axis.set_xlim(low, high)
     panels.few_ticks(axis)
+    panels.values_axis(axis, "x", options)
     axis.set_xlabel(f"estimate, {part['unit'].iloc[0]}")
 
 

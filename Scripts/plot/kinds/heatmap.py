@@ -37,11 +37,11 @@ def draw(run, options):
     wide = max(2.6, 0.07 * rows_text / (2 if alike else 1) + most * (CELL if written else 0.3) + 0.5)
     lines = max(sum(0.25 if len(labels.wrap(t, ROW)) == len(t) and len(t) <= ROW else 0.33 for t in table.index) for _, table in tables)
     tall = lines + 0.7 + (panels.inches_of(panels.upright(list(texts), CELL)) if turned(texts) else 0.2) * (0.6 if alike else 1)
-    columns = max(1, min(panels.COLUMNS.get(len(tables), 3), int(17 / wide)))
+    columns = max(1, min(panels.COLUMNS.get(len(tables), 3), int((panels.Paper.width or 17) / wide)))
     # Names below some tables of a row alone would tear it apart.
     columns = 1 if alike and len(tables) % columns and len(tables) < 5 else columns
     figure, axes = panels.grid(len(tables), width=wide, height=max(1.9, tall), columns=columns, least=6)
-    scale = norm(np.concatenate([table.to_numpy().ravel() for _, table in tables]))
+    scale = norm(np.concatenate([table.to_numpy().ravel() for _, table in tables]), options)
     for index, (axis, (name, table)) in enumerate(zip(axes, tables)):
         draw_panel(axis, name, table, scale, written)
         if alike and index % columns:
@@ -51,27 +51,29 @@ def draw(run, options):
     bar = figure.colorbar(matplotlib.cm.ScalarMappable(norm=scale, cmap="RdBu_r"), ax=axes, shrink=0.85, pad=0.015, aspect=30)
     bar.set_label(f"bias, {rows['unit'].iloc[0]}")
     grey = "; grey: not in the study" if any(table.isna().to_numpy().any() for _, table in tables) else ""
-    panels.heading(figure, f"{run.name}: bias, {panels.replications(rows)}{grey}{remark}")
+    panels.heading(figure, f"{run.name}: bias, {panels.replications(rows)}{grey}", remark)
     return figure
 
 
 def named(run, rows, name):
-    """A factor of --factors."""
+    """A factor of --factors, by its name or its symbol."""
     return name if name in ("estimator", "law", "n") else run.column(name, run.whole)
 
 
 def chosen(run, rows):
-    """Estimators against laws; against sizes for one law; two parameters of the estimators for one cell."""
-    laws = rows["law_text"].nunique()
-    if laws > 1:
-        return ["estimator", "law"] if laws <= MOST_LAWS else ["law", "estimator"]
-    if rows["n"].nunique() > 1:
-        return ["estimator", "n"]
-    counts = {c: rows[c].nunique() for c in run.parameters if rows[c].nunique() > 1 and (rows[c] != "NA").all()}
-    best = sorted(counts, key=lambda c: -counts[c])[:2]
+    """The two factors with most levels: laws, sizes, and the estimators, or their parameters where all are of one id."""
+    counts = {"law": rows["law_text"].nunique(), "n": rows["n"].nunique()}
+    if rows["estimator"].nunique() == 1:
+        counts |= {c: rows[c].nunique() for c in run.parameters if (rows[c] != "NA").all()}
+    else:
+        counts["estimator"] = rows["entry"].nunique()
+    best = sorted((c for c in counts if counts[c] > 1), key=lambda c: -counts[c])[:2]
     if len(best) < 2:
         raise NotApplicable("there is one factor only; a heatmap needs two: laws, sizes or parameters")
-    return best
+    # Names of rows have room, and few columns leave it to them.
+    across = [c for c in best if c == "n"] or [c for c in best if c == "law" and counts["law"] <= MOST_LAWS and best[0] != c]
+    across = across or [c for c in best if c in run.parameters] or best[1:]
+    return [next(c for c in best if c != across[-1]), across[-1]]
 
 
 def pivots(run, rows, first, second):
@@ -140,11 +142,11 @@ def text(run, factor, value):
     return value
 
 
-def norm(values):
+def norm(values, options):
     """Symmetric about zero; logarithmic beyond a threshold where a few biases are much larger than the others."""
     sizes = np.abs(values[np.isfinite(values)])
-    most = sizes.max() or 1.0
-    if panels.is_wide(sizes, 20):
+    most = max(map(abs, options.ylim)) if options.ylim else sizes.max() or 1.0
+    if (options.log and sizes.any()) or (panels.is_wide(sizes, 20) and not options.ylim):
         threshold = 10.0 ** np.floor(np.log10(np.median(sizes[sizes > 0])))
         return SymLogNorm(threshold, vmin=-min(most, 1e5 * threshold), vmax=min(most, 1e5 * threshold), base=10)
     return TwoSlopeNorm(0, -most, most)

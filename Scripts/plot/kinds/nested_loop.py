@@ -19,9 +19,9 @@ STRIPS = 4
 
 
 def draw(run, options):
-    if options.measure not in ("bias", "rmse"):
-        raise UsageError(f"--measure {options.measure}: a nested-loop plot has bias or rmse")
-    measure = options.measure
+    measure = options.measure or "bias"
+    if measure not in ("bias", "rmse"):
+        raise UsageError(f"--measure {measure}: a nested-loop plot has bias or rmse")
     rows = run.estimates
     quantity = rows["quantity"].value_counts(sort=True).index[0]
     rows = rows[(rows["quantity"] == quantity) & rows[measure].notna()]
@@ -33,6 +33,7 @@ def draw(run, options):
     figure, axes = layout(len(pieces), strips, len(scenarios))
     for axis, piece in zip(axes, pieces):
         draw_lines(axis, piece, scenarios, series, measure)
+        panels.values_axis(axis, "y", options)
     for axis, strip in zip(axes[len(pieces):], strips):
         draw_strip(axis, *strip, scenarios)
     name_laws(axes[-1], strips)
@@ -46,7 +47,7 @@ def draw(run, options):
 
 def layout(pieces, strips, scenarios):
     """Curves above, strips below, one axis of scenarios."""
-    width = min(16, max(8, 0.28 * scenarios + 3))
+    width = panels.Paper.width or min(16, max(8, 0.28 * scenarios + 3))
     names = [panels.inches_of(panels.upright(levels, width / len(levels))) for name, levels, _ in strips if name == "law_text"]
     heights = [3.4] * pieces + [0.55] * len(strips)
     figure, axes = plt.subplots(

@@ -12,19 +12,16 @@ def draw(run, options):
     return curves.figure(run, options, RootMeanSquaredError())
 
 
-class RootMeanSquaredError:
-    """What curves.figure needs to know of the measure."""
+class RootMeanSquaredError(curves.Measure):
+    """The root of the mean squared error, in the unit of the study."""
 
-    column, error, name = "rmse", "rmse_mcse", "RMSE"
+    column, name = "rmse", "RMSE"
     is_logarithmic = True
 
     def __init__(self):
         self.has_guide = False
 
-    def values(self, rows):
-        return rows["rmse"]
-
-    def background(self, axis, panel, against, factor_is_log):
+    def background(self, axis, panel, against):
         """n^(-1/2) through the geometric mean of the smallest sample size."""
         if against != "n":
             return

@@ -24,15 +24,15 @@ def draw(run, options):
     found, remark = panels.limited(factors.panels(run, rows, K), 12)
     figure, axes = panels.grid(len(found))
     for axis, panel in zip(axes, found):
-        draw_panel(axis, panel, series)
+        draw_panel(axis, panel, series, options)
     used = sorted({s for p in found for s in p.rows["series"]})
     shown = any(np.log(p.rows["at"].min()) / ratio(p) < axis.get_ylim()[1] for axis, p in zip(axes, found))
     panels.legend(figure, [series[i].look.handle(series[i].label) for i in used] + handles(set(rows["expectation_kind"]), shown))
-    panels.heading(figure, f"{run.name}: means ± {curves.WIDTH} MCSE, {panels.replications(rows)}{remark}")
+    panels.heading(figure, f"{run.name}: means ± {curves.WIDTH} MCSE, {panels.replications(rows)}", remark)
     return figure
 
 
-def draw_panel(axis, panel, series):
+def draw_panel(axis, panel, series, options):
     places = panel.rows["at"]
     truth = panel.rows["truth"].iloc[0]
     present = sorted(panel.rows["series"].unique())
@@ -51,6 +51,8 @@ def draw_panel(axis, panel, series):
     axis.axhline(truth, color=TRUTH, linewidth=1.1, linestyle=(0, (5, 2)))
     curves.factor_axis(axis, K, places, True)
     window(axis, panel, truth, np.log(places.min()) / ratio(panel))
+    panels.values_axis(axis, "y", options)
+    curves.cut(axis, panel.rows["at"], panel.rows["mean"])
     axis.set_ylabel(f"estimate, {panel.rows['unit'].iloc[0]}")
     panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel))
 
@@ -67,7 +69,6 @@ def window(axis, panel, truth, bottom):
     high = max(reach, min(means.max(), 4 * reach))
     low = max(min(means.min(), 0), -2 * max(high, 0.5))
     axis.set_ylim(low - 0.07 * (high - low), high + 0.07 * (high - low))
-    curves.cut(axis, panel.rows["at"], means)
 
 
 def handles(kinds, has_limit):

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from shared import panels
 from shared.errors import NotApplicable
 from shared.labels import ESTIMATORS
-from shared.style import TRUTH, colour_of
+from shared.style import TRUTH
 
 SUMMARY = "normal quantile plot of the z-scores against exact expectations and variances, with a pointwise 95 % band"
 NORMAL = NormalDist()
@@ -22,23 +22,20 @@ def draw(run, options):
     known = {c: rows for c, rows in known.items() if len(rows) >= 3}
     if not known:
         raise NotApplicable("fewer than three rows have a z-score: exact expectations are known for few estimators and laws")
+    # An id has the look of its first entry.
+    looks = {entry.id: run.looks[entry.number] for entry in reversed(run.entries)}
     figure, axes = panels.grid(len(known), width=5, height=4.6)
     for axis, (column, rows) in zip(axes, known.items()):
-        draw_panel(axis, column, rows)
+        draw_panel(axis, column, rows, looks, options)
     ids = sorted({i for rows in known.values() for i in rows["estimator"]}, key=list(run.summary["estimator"]).index)
-    panels.legend(figure, [handle(i) for i in ids] + [
+    panels.legend(figure, [looks[i].handle(ESTIMATORS.get(i, i)) for i in ids] + [
         Line2D([], [], color=TRUTH, linewidth=1, label="standard normal"),
         Patch(color="0.85", label="pointwise 95 % band of independent z")])
     panels.heading(figure, f"{run.name}: z-scores, {panels.replications(run.summary)}; rows of one cell share their samples")
     return figure
 
 
-def handle(identity):
-    colour, marker = colour_of(identity)
-    return Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=5, label=ESTIMATORS.get(identity, identity))
-
-
-def draw_panel(axis, column, rows):
+def draw_panel(axis, column, rows, looks, options):
     rows = rows.sort_values([column, "line"])
     scores = rows[column].to_numpy()
     count = len(scores)
@@ -49,8 +46,8 @@ def draw_panel(axis, column, rows):
     axis.plot(ends, ends, color=TRUTH, linewidth=1)
     for identity in dict.fromkeys(rows["estimator"]):
         mine = (rows["estimator"] == identity).to_numpy()
-        colour, marker = colour_of(identity)
-        axis.plot(expected[mine], scores[mine], marker=marker, color=colour, linestyle="none", markersize=4.2)
+        axis.plot(expected[mine], scores[mine], linestyle="none", **looks[identity].points(4.8))
+    panels.values_axis(axis, "y", options)
     # Rows of a cell depend on each other, cells do not.
     single = np.sort(rows.sort_values("line").drop_duplicates("cell")[column].to_numpy())
     square = anderson_darling(single)

@@ -29,11 +29,13 @@ def draw(run, options):
         chosen = (table["law_text"] == law) & (table["n"] == n) & (table["entry"] == entry) & (table["quantity"] == quantity)
         part = table[chosen]
         shares = draw_panel(axis, part)
+        if options.ylim:
+            axis.set_xlim(*options.ylim)
         several = table["quantity"].nunique() > 1
         words = [run.entries[entry].label, law, labels.quantity(quantity) if several else "", f"n = {n}"]
         panels.title(axis, ", ".join(w for w in words if w) + f", (covers {shares})")
     panels.legend(figure, handles())
-    panels.heading(figure, f"{run.name}: intervals of {panels.replications(run.summary)}, ranked by |z|{remark}")
+    panels.heading(figure, f"{run.name}: intervals of {panels.replications(run.summary)}, ranked by |z|", remark)
     return figure
 
 

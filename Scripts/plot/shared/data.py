@@ -12,11 +12,12 @@ import subprocess
 import pandas as pd
 
 from shared.errors import FigureError, NotApplicable, UsageError
-from shared.labels import Labels
+from shared.labels import NAMES, Labels
+from shared.style import looks
 from shared.text import file_name, label, visible
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
-TEXT = {"study", "law", "estimator", "quantity", "unit", "truth_kind", "expectation_kind", "status"}
+TEXT = {"study", "law", "estimator", "quantity", "unit", "truth_kind", "expectation_kind", "status", "label"}
 RESIDUAL = "chain-rule residual"
 
 
@@ -55,7 +56,8 @@ class Run:
         self.labels = Labels(whole, self.laws, self.parameters)
         whole["entry"] = self.labels.entry_numbers(whole)
         whole["law_text"] = self.labels.law_texts(whole)
-        whole["line"] = range(1, len(whole) + 1)
+        whole["line"] = whole["row"] if "row" in whole.columns else range(1, len(whole) + 1)
+        self.looks = looks(self.entries, [list(dict.fromkeys(cell)) for _, cell in whole.groupby("cell")["entry"]])
         self.whole = whole
         self.summary = self.only(whole)
         self.name = file_name(whole["study"].iloc[0], path)
@@ -74,8 +76,9 @@ class Run:
         return table
 
     def column(self, name, table):
-        """A column by its name, or by a parameter's name alone."""
-        for column in (name, f"law.{name}", f"estimator.{name}"):
+        """A column by its name, by a parameter's name alone, or by the symbol that axes have for it."""
+        known = [name, *([NAMES[name]] if name in NAMES else [])]
+        for column in (prefix + each for each in known for prefix in ("", "law.", "estimator.")):
             if column in table.columns:
                 return column
         known = ", ".join(["law", "n", "estimator", "quantity", *self.laws, *self.parameters])

@@ -25,13 +25,14 @@ def varies(rows, column):
     return numbers(rows[column]).nunique() > 1
 
 
-def choose(run, rows, asked=None):
-    """The column to draw against: `n`, `law.PARAM`, `estimator.PARAM`, or `law` for one line per law."""
-    possible = [c for c in ["n", *run.laws, *run.parameters] if varies(rows, c)]
+def choose(run, rows, asked=None, first=("n",)):
+    """The column to draw against: `n`, `law.PARAM`, `estimator.PARAM`, `truth`, or `law` for one line per law; those of `first`
+    before others, where nobody asked."""
+    possible = [c for c in dict.fromkeys([*first, "n", *run.laws, *run.parameters]) if varies(rows, c)]
     if asked:
-        column = asked if asked in ("n", "law") else run.column(asked, run.whole)
-        if column != "law" and column not in possible:
-            others = ", ".join([*map(labels.bare, possible), "law"])
+        column = asked if asked in ("n", "law", "truth") else run.column(asked, run.whole)
+        if column != "law" and column not in possible and not (column == "truth" and varies(rows, "truth")):
+            others = ", ".join([*map(labels.bare, (c for c in possible if c != "truth")), "truth", "law"])
             raise UsageError(f"--against {asked}: it has one value, or words; this run can be drawn against {others}")
         return column
     fitting = [c for c in possible if suits(run, rows, c)]
@@ -71,6 +72,7 @@ def law_and_size(run, rows, against, lines):
     """The law in words, and n, of each row, without what one panel has all values of."""
     without = tuple(c for c in (against, lines) if c in run.laws)
     texts = [""] * len(rows) if against == "law" else run.labels.law_texts(rows, without)
+    texts = run.labels.law_names(rows) if against == "truth" else texts
     sizes = [0] * len(rows) if "n" in (against, lines) else rows["n"]
     return pd.Series(list(texts), index=rows.index), pd.Series(list(sizes), index=rows.index)
 
@@ -105,7 +107,12 @@ def add_series(run, rows, against, lines=None):
         words = f"n = {key[-1]}" if lines == "n" else labels.law_parameter(labels.bare(lines), key[-1])
         entry.parameters[lines] = str(key[-1])
         entry.label = f"{entry.label}, {words}"
-    series = [Series(e.label, look) for e, look in zip(entries, looks(entries))]
+    if rows["entry"].nunique() == len(distinct) and not lines:
+        # Each is an entry of the study, which has its look in all figures.
+        found = [run.looks[first.number] for first in firsts]
+    else:
+        found = looks(entries)
+    series = [Series(e.label, look) for e, look in zip(entries, found)]
     rows["series"] = [distinct.index(key) for key in keys]
     rows["at"] = range(len(rows)) if against == "law" else numbers(rows[against])
     return rows[rows["at"].notna()], series
@@ -115,7 +122,12 @@ def entry_without(run, first, number, against):
     """An entry without the factor's parameter."""
     without = labels.bare(against) if against in run.parameters else None
     entry = labels.Entry(number, first.id, {p: v for p, v in first.parameters.items() if p != without})
-    entry.label = first.label if without is None else entry.words([p for p in run.labels.shown(first) if p != without])
+    entry.label = first.label
+    if without is not None and run.labels.has_written:
+        alike = [e for e in run.entries if e.id == first.id and {**e.parameters, without: ""} == {**first.parameters, without: ""}]
+        entry.label = ", ".join(labels.common([e.label for e in alike]))
+    elif without is not None:
+        entry.label = entry.words([p for p in run.labels.shown(first) if p != without])
     return entry
 
 

@@ -78,7 +78,7 @@ PARAMETERS = {
 # Those that a label has also where they do not vary within the study.
 ALWAYS = {"bins", "neighbours", "candidates", "critic", "of"}
 AXES = {
-    "n": "sample size $n$", "correlation": "correlation ρ", "bins": "bins of each variable",
+    "n": "sample size $n$", "truth": "information, {}", "correlation": "correlation ρ", "bins": "bins of each variable",
     "neighbours": "neighbours $k$", "candidates": "candidates $K$", "temperature": "temperature τ",
     "degrees-of-freedom": "degrees of freedom ν", "alpha": "pseudo-count α", "flip": "flip probability",
     "erasure": "erasure probability", "noise": "noise",
@@ -89,6 +89,11 @@ SYMBOLS = {
 }
 # Those that a law's label has also where they do not vary among the laws of its id.
 LAW_ALWAYS = {*SYMBOLS, "flip", "erasure", "noise", "shape", "theta", "probability", "alphabet", "transform"} - {"structure", "pairs"}
+# What the axes call a parameter, for those who ask for it.
+NAMES = {
+    "ρ": "correlation", "k": "neighbours", "K": "candidates", "τ": "temperature", "ν": "degrees-of-freedom", "α": "alpha",
+    "d": "dimensions", "ρ(X,Z)": "correlation-xz", "ρ(X,Y)": "correlation-xy", "ρ(Z,Y)": "correlation-zy", "a": "baseline",
+}
 TRANSFORMS = {"normal-cdf": "Φ"}
 
 
@@ -100,6 +105,23 @@ def axis(column):
 
 def bare(column):
     return column.split(".", 1)[1] if column.startswith(("law.", "estimator.")) else column
+
+
+def parts(label):
+    """What a label says of an estimator, its name first: split at the commas that stand in no brackets."""
+    found, depth, start = [], 0, 0
+    for place, character in enumerate(label):
+        depth += (character in "([{") - (character in ")]}")
+        if label.startswith(", ", place) and depth == 0:
+            found.append(label[start:place])
+            start = place + 2
+    return [*found, label[start:]]
+
+
+def common(texts):
+    """The parts of the first label that all have."""
+    others = [parts(text) for text in texts[1:]]
+    return [part for part in parts(texts[0]) if all(part in other for other in others)]
 
 
 def quantity(text):
@@ -176,15 +198,27 @@ class Labels:
         self.parameters = parameters
         self.keys = {}
         self.entries = []
+        self.has_written = False
         for key in summary[["estimator", *parameters]].itertuples(index=False, name=None):
             if key not in self.keys:
                 self.keys[key] = len(self.entries)
                 self.entries.append(Entry(len(self.entries), key[0], dict(zip(map(bare, parameters), key[1:]))))
         self.varying = {e.id: self._varying(e.id) for e in self.entries}
+        written = self._written(summary)
         for entry in self.entries:
-            entry.label = entry.words(self.shown(entry))
+            entry.label = written.get(entry.number) or entry.words(self.shown(entry))
         self._tell_apart()
         self.law_constants = {law: self._constants(rows) for law, rows in summary.groupby("law")}
+
+    def _written(self, summary):
+        """The labels that the table has for its entries, if it has one for each."""
+        if "label" not in summary.columns:
+            return {}
+        texts = {}
+        for number, text in zip(self.entry_numbers(summary), summary["label"]):
+            texts.setdefault(number, set()).add(text)
+        self.has_written = all(len(found) == 1 for found in texts.values())
+        return {number: found.pop() for number, found in texts.items()} if self.has_written else {}
 
     def _varying(self, identity):
         """The parameters that differ between the entries of one id, and their values."""
@@ -224,6 +258,10 @@ class Labels:
                 known[key] = self._law_text(key, without)
             texts.append(known[key])
         return texts
+
+    def law_names(self, table):
+        """The law of each row without its parameters."""
+        return [LAWS.get(law, law.replace("-", " ")) for law in table["law"]]
 
     def _law_text(self, key, without):
         words = [LAWS.get(key[0], key[0].replace("-", " "))]

@@ -29,7 +29,7 @@ def save(figure, run, kind, options):
     try:
         with os.fdopen(handle, "wb") as file:
             os.chmod(partial, 0o644)
-            figure.savefig(file, format=options.format, dpi=DPI, metadata=METADATA[options.format])
+            figure.savefig(file, format=options.format, dpi=options.dpi, metadata=METADATA[options.format])
         os.replace(partial, path)
     except BaseException:
         os.unlink(partial)
@@ -42,7 +42,7 @@ def count(figure):
     return sum(1 for axis in figure.axes if axis.has_data() and axis.get_label() != "<colorbar>")
 
 
-def description(figure):
+def description(figure, dpi):
     """For --verbose."""
-    width, height = (round(inches * DPI) for inches in figure.get_size_inches())
+    width, height = (round(inches * dpi) for inches in figure.get_size_inches())
     return f": panels {count(figure)}, {width} x {height}"

@@ -1,31 +1,23 @@
-"""Colours, markers and lines. An estimator id has one colour and one marker in all figures of all studies.
+"""Colours, markers and lines of figures. style.json has the lists and the rule by which the estimators of a study, its entries,
+take them; the HTML report has the same, so that an estimator looks alike in all figures of a run.
 
-The colours are those of Okabe & Ito 2008 (Color Universal Design), which people with any colour vision tell apart, and four
-more of the same kind; estimators that are compared with each other have different ones. Entries of one id differ by shade
-(the parameter with the most values) and by open markers, markers and line styles (the other parameters).
+The colours are of the kind of Okabe & Ito 2008 (Color Universal Design), darker where white would swallow them: at least 3 : 1
+against the paper, at least 29 apart from each other in CIELAB.
 """
 
-import itertools
+import json
+import pathlib
 
 import matplotlib
-import matplotlib.colors
 from matplotlib.lines import Line2D
 
-BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
-YELLOW, BLUE, VERMILION, PURPLE = "#C9B800", "#0072B2", "#D55E00", "#CC79A7"
-WINE, BROWN, VIOLET, GREY = "#882255", "#8C5A2B", "#6A3D9A", "#7A7A7A"
-# Id to colour and marker.
-STYLES = {
-    "histogram": (BLUE, "o"), "plug-in": (SKY, "o"), "gaussian": (BLACK, "s"), "gaussian-copula": (GREY, "D"),
-    "ksg1": (VERMILION, "^"), "ksg2": (ORANGE, "v"), "mixed-ksg": (WINE, "<"), "ross": (BROWN, ">"),
-    "kernel-density": (YELLOW, "D"), "infonce": (GREEN, "o"), "nwj": (PURPLE, "s"), "donsker-varadhan": (BLUE, "D"),
-    "tuba": (ORANGE, "h"), "js": (SKY, "p"), "smile": (VERMILION, "d"), "leave-one-out": (BLACK, "^"),
-    "club": (WINE, "v"), "chain-rule": (PURPLE, "h"), "bald-score": (WINE, "p"), "conditional-plug-in": (SKY, "s"),
-    "conditional-gaussian": (GREY, "s"), "frenzel-pompe": (VIOLET, "^"), "information-density": (GREY, "*"),
-}
-SPARE = [VIOLET, BROWN, YELLOW, GREY, WINE, PURPLE]
-MARKERS = "os^vDp<>dh*XP"
-LINES = ["-", (0, (5, 1.5)), (0, (1, 1.2)), (0, (5, 1.5, 1, 1.5)), (0, (8, 2, 1, 2, 1, 2))]
+LISTS = json.loads((pathlib.Path(__file__).parent / "style.json").read_text(encoding="utf-8"))
+COLOURS = LISTS["colours"]
+# As Matplotlib calls them.
+MARKERS = [{"circle": "o", "square": "s", "triangle": "^", "diamond": "D", "down": "v", "plus": "P", "cross": "X", "star": "*"}[name]
+           for name in LISTS["markers"]]
+LINES = ["-" if not dashes else (0, tuple(dashes)) for dashes in LISTS["dashes"]]
+BLUE, VERMILION = COLOURS[0], COLOURS[7]
 TRUTH = "#444444"
 # Of intervals, which are no estimators.
 COVERS, MISSES = "#9CC9E3", VERMILION
@@ -41,93 +33,65 @@ def apply():
     })
 
 
-def colour_of(identity):
-    """The colour and marker of an id; one without a line in the table has those that its letters choose."""
-    if identity in STYLES:
-        return STYLES[identity]
-    total = sum((i + 1) * ord(c) for i, c in enumerate(identity))
-    return SPARE[total % len(SPARE)], MARKERS[total % len(MARKERS)]
+def colours_of(ids, cells):
+    """The colours of each id, by index: its own, and those that are left for ids of several entries; rules 1 and 2."""
+    count, order = len(COLOURS), LISTS["estimators"]
+    found = {}
+    for identity in sorted(dict.fromkeys(ids), key=lambda i: order.index(i) if i in order else len(order)):
+        wanted = (order.index(identity) if identity in order else len(found)) % count
+        taken = {colour for colours in found.values() for colour in colours}
+        found[identity] = [next((c for c in behind(wanted, count) if c not in taken), wanted)]
+    # Ids that no cell has both of may have the same colours.
+    met = {i: {ids[e] for cell in cells if i in {ids[k] for k in cell} for e in cell} | {i} for i in found}
+    while True:
+        taken = {i: {colour for other in met[i] for colour in found[other]} for i in found}
+        needy = [i for i in found if ids.count(i) > len(found[i]) and len(taken[i]) < count]
+        if not needy:
+            return found
+        chosen = max(needy, key=lambda i: ids.count(i) / len(found[i]))
+        found[chosen].append(next(c for c in behind(found[chosen][-1] + 1, count) if c not in taken[chosen]))
 
 
-def kin(entry):
-    """The id whose colour an entry has: of a chain rule, that of the estimator of its terms, if it says one."""
-    return entry.parameters.get("of") if entry.id == "chain-rule" and entry.parameters.get("of") in STYLES else entry.id
+def behind(first, count):
+    """All indices, cyclically from the first."""
+    return [(first + step) % count for step in range(count)]
 
 
-def shade(colour, position):
-    """Towards white for positive positions, towards black for negative ones, at most 1."""
-    red, green, blue = matplotlib.colors.to_rgb(colour)
-    towards = 1 if position > 0 else 0
-    mixed = [c + (towards - c) * abs(position) for c in (red, green, blue)]
-    return matplotlib.colors.to_hex(mixed)
-
-
-def shades(colour, count):
-    """`count` shades from dark to light; the colour itself where there is one."""
-    if count == 1:
-        return [colour]
-    dark, light = (0, 0.65) if colour == BLACK else (-0.5, 0.45)
-    if count == 2:
-        dark, light = (0, 0.55) if colour == BLACK else (-0.3, 0.35)
-    return [shade(colour, dark + (light - dark) * i / (count - 1)) for i in range(count)]
+def pairs(ids, cells=None):
+    """Colour and marker of entries with these ids, by index; rule 3. `cells` are lists of the entries that one cell has, by index."""
+    colours = colours_of(ids, [range(len(ids))] if cells is None else cells)
+    found = []
+    for place, identity in enumerate(ids):
+        own, number, total = colours[identity], ids[:place].count(identity), ids.count(identity)
+        block = number * len(own) // total
+        first = block + number - -(-block * total // len(own))
+        markers = behind(first, len(MARKERS))
+        found.append((own[block], next((m for m in markers if (own[block], m) not in found), markers[0])))
+    return found
 
 
 class Look:
     """How one entry is drawn."""
 
-    def __init__(self, colour, marker, is_open, line):
+    def __init__(self, colour, marker, line):
         self.colour = colour
         self.marker = marker
-        self.face = "white" if is_open else colour
         self.line = line
 
-    def points(self, size=5):
-        """Arguments of a plot with markers."""
-        return {"color": self.colour, "marker": self.marker, "markerfacecolor": self.face, "markersize": size,
-                "markeredgecolor": self.colour, "markeredgewidth": 1.1}
+    def points(self, size=5.5):
+        """Arguments of a plot with markers: all of about one area."""
+        grown = size * {"D": 0.85, "s": 0.9, "P": 1.2, "X": 1.2, "*": 1.55, "^": 1.1, "v": 1.1}.get(self.marker, 1)
+        return {"color": self.colour, "marker": self.marker, "markersize": grown, "markeredgecolor": "white", "markeredgewidth": 0.4}
 
     def handle(self, label, with_line=False):
         """A line of the legend."""
         return Line2D([], [], linestyle=self.line if with_line else "none", label=label, linewidth=1.4, **self.points())
 
 
-def looks(entries):
+def looks(entries, cells=None):
     """The looks of entries, in their order."""
-    found = {}
-    for _, group in itertools.groupby(sorted(entries, key=identity), key=identity):
-        found.update(looks_of_id(list(group)))
-    return [found[e.number] for e in entries]
-
-
-def identity(entry):
-    return entry.id, kin(entry)
-
-
-def looks_of_id(entries):
-    """Shades for the parameter with the most values, fills, lines and markers for the others."""
-    colour, marker = colour_of(kin(entries[0]))
-    first, *others = factors_of(entries) or [None]
-    values = list(dict.fromkeys(e.parameters.get(first) for e in entries))
-    steps = shades(colour, len(values))
-    rest = list(dict.fromkeys(tuple(e.parameters[p] for p in others) for e in entries))
-    start = MARKERS.index(marker)
-    found = {}
-    for entry in entries:
-        step = values.index(entry.parameters.get(first))
-        other = rest.index(tuple(entry.parameters[p] for p in others))
-        # Many shades are told apart by their markers too.
-        turn = step + 3 * (other // 2) if len(steps) > 5 else other // 2
-        found[entry.number] = Look(
-            steps[step], MARKERS[(start + turn) % len(MARKERS)], other % 2 == 1, LINES[other % len(LINES)])
+    found, lines = [], {}
+    for colour, marker in pairs([entry.id for entry in entries], cells):
+        found.append(Look(COLOURS[colour], MARKERS[marker], LINES[lines.setdefault(colour, 0) % len(LINES)]))
+        lines[colour] += 1
     return found
-
-
-def factors_of(entries):
-    """The parameters that differ, those with most values first, without those that another one decides."""
-    values = {p: {e.parameters[p] for e in entries} for p in entries[0].parameters}
-    kept = []
-    for name in sorted((p for p in values if len(values[p]) > 1), key=lambda p: -len(values[p])):
-        decided = any(len({(e.parameters[q], e.parameters[name]) for e in entries}) == len(values[q]) for q in kept)
-        if not decided:
-            kept.append(name)
-    return kept
