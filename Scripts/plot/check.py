@@ -17,7 +17,7 @@ from PIL import Image
 
 import plot
 from kinds import KINDS, heatmap, z, zip_plot
-from shared import bars, labels, panels, style
+from shared import bars, direct, labels, panels, style
 from shared.text import visible
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -57,12 +57,23 @@ FIGURES = [
     ("infonce", "distribution", [], 1),
     ("overview", "distribution", [], 10),
     ("estimator-bias", "heatmap", [], 3),
-    ("infonce", "heatmap", ["--factors", "candidates,temperature", "--only", "critic=inner-product"], 3),
+    ("infonce", "heatmap", ["--factors", "K,τ", "--only", "critic=inner-product"], 3),
     ("zero-correlation", "pairs", [], 6),
     ("infonce", "pairs", [], 1),
     ("bounds", "pairs", [], 3),
     ("overview", "pairs", [], 10),
     ("zero-correlation", "pairs", ["--measure", "mse", "--only", "n=500"], 3),
+    ("zero-correlation", "pairs", ["--measure", "bias"], 6),
+    ("intervals", "pairs", [], 3),
+    ("intervals", "coverage", [], 1),
+    ("intervals", "coverage", ["--against", "law", "--only", "estimator=gaussian"], 1),
+    ("intervals", "power", [], 1),
+    ("intervals", "power", ["--against", "truth"], 1),
+    ("intervals", "power", ["--log"], 1),
+    ("estimator-bias", "bias", ["--log", "--width", "6", "--title", "Histograms"], 4),
+    ("estimator-bias", "bias", ["--ylim", "-0.1,0.2", "--against", "ρ"], 3),
+    ("overview", "heatmap", ["--width", "6"], 2),
+    ("bin-rules", "heatmap", [], 9),
     ("check-intervals", "zip", [], 4),
     ("intervals", "zip", [], 12),
     ("infonce", "saturation", [], 1),
@@ -87,6 +98,8 @@ SHOWN = [
     ("estimator-bias", "z", "z", lambda t: t[t["z"].notna()]),
     ("estimator-bias", "z", "variance_z", lambda t: t[t["variance_z"].notna()]),
     ("estimator-bias", "nested-loop", "bias", lambda t: t),
+    ("intervals", "coverage", "coverage", lambda t: t[t["coverage"].notna()]),
+    ("intervals", "power", "rejections", lambda t: t[t["rejections"].notna()]),
 ]
 # Arguments after the directory of estimator-bias, exit code, words of the message.
 REFUSED = [
@@ -102,6 +115,14 @@ REFUSED = [
     (["--only", "n=17"], 64, "no row has it; n is one of 250, 1000, 4000"),
     (["--only", "n"], 64, "'n' is not COLUMN=VALUE"),
     (["--factors", "n"], 64, "is not two factors"),
+    (["--factors", "n,τ"], 64, "τ: the run has no such column"),
+    (["--kind", "coverage"], 65, "this study has no intervals"),
+    (["--kind", "power"], 65, "this study has no tests"),
+    (["--ylim", "1"], 64, "'1' is not two numbers"),
+    (["--ylim", "1,0"], 64, "'1,0' is not two numbers"),
+    (["--width", "0"], 64, "'0' is not a number from 1.5 to 60"),
+    (["--dpi", "x"], 64, "'x' is not a number from 20 to 1200"),
+    (["--kind", "pairs", "--measure", "nothing"], 64, "invalid choice"),
     (["--kind", "distribution", "--replications", "nowhere.csv"], 65, "nowhere.csv: there is no such file"),
     (["--inside", "a", "--output", "b"], 64, "--output and --inside: one of them"),
     (["--kind", "distribution", "--tool", "no-such-tool"], 65, "give --tool FILE, or --replications FILE"),
@@ -131,6 +152,7 @@ def look_at_next(what, key):
         path = save(figure, *rest)
         check_texts(what, figure)
         check_ranges(what, figure)
+        check_series(what, figure)
         return path
 
     plot.output.save = kept
@@ -165,7 +187,8 @@ def check_figure(tool, folder, study, kind, further, count):
     look_at_next(what, None if further else (study, kind))
     code, out, err = draw(folder / study, "--kind", kind, "--tool", tool, "--verbose", *further)
     expect(code == 0, f"{what}: exit {code}: {err.strip()}")
-    expect(err == "", f"{what}: standard error is not empty: {err.strip()}")
+    rest = re.sub(r"^Scripts/plot/run: remark: .*choose others with --only\n", "", err)
+    expect(rest == "", f"{what}: standard error is not empty: {rest.strip()}")
     match = re.fullmatch(r"(.*\.png): panels (\d+), (\d+) x (\d+)\n", out)
     expect(match is not None, f"{what}: printed '{out.strip()}'")
     path, panels, size = pathlib.Path(match[1]), int(match[2]), (int(match[3]), int(match[4]))
@@ -230,6 +253,40 @@ def check_ranges(what, figure):
                         ends = sorted(segment[:, place])
                         far = not low <= (ends[0] + ends[1]) / 2 <= high
                         expect(not (far and ends[0] < low and ends[1] > high), f"{what}: the bar of a point beyond the panel crosses it")
+
+
+def check_series(what, figure):
+    """Every series of a panel has a colour and a marker of its own, and those of one marker have colours far apart; no figure says
+    how a command is called."""
+    for axis in figure.axes:
+        looks = {}
+        for container in axis.containers:
+            if isinstance(container, matplotlib.container.ErrorbarContainer):
+                line = container[0]
+                looks.setdefault((line.get_marker(), matplotlib.colors.to_hex(line.get_color())), []).append(line)
+        if "--kind pairs" not in what:
+            twice = [look for look, lines in looks.items() if len(lines) > 1]
+            expect(not twice, f"{what}: two series of a panel look alike: {twice}")
+        for one in looks:
+            near = [other for other in looks if other > one and other[0] == one[0] and distance(other[1], one[1]) < 25]
+            expect(not near, f"{what}: {one} and {near} are hardly told apart")
+    for text in figure.findobj(matplotlib.text.Text):
+        expect("--" not in text.get_text(), f"{what}: says '{text.get_text()}'")
+
+
+def lab(colour):
+    """CIELAB coordinates, D65."""
+    channels = np.array(matplotlib.colors.to_rgb(colour))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    xyz = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]) @ linear
+    share = xyz / np.array([0.95047, 1, 1.08883])
+    root = np.where(share > 216 / 24389, np.cbrt(share), (24389 / 27 * share + 16) / 116)
+    return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])]), xyz[1]
+
+
+def distance(one, other):
+    """The distance of two colours in CIELAB: 2 are just told apart side by side."""
+    return float(np.linalg.norm(lab(one)[0] - lab(other)[0]))
 
 
 def check_ink(what, pixels):
@@ -351,10 +408,11 @@ def check_contents(tool, folder):
         missing = are_shown(values, DRAWN[study, kind])
         what = "expectation − truth" if callable(column) else column
         expect(missing == 0, f"--kind {kind} of {study}: {missing} of {len(values)} values of {what} are not drawn")
-    pairs = pd.read_csv(folder / "zero-correlation" / "pairs.csv")
-    first = pairs[pairs["row_a"] == pairs.groupby("cell")["row_a"].transform("min")]
-    missing = are_shown(first["bias_difference"].to_numpy(), DRAWN["zero-correlation", "pairs"])
-    expect(missing == 0 and len(first) > 3, f"--kind pairs: {missing} of {len(first)} differences are not drawn")
+    # Ratios on the same samples are those of the summary.
+    table = pd.read_csv(folder / "zero-correlation" / "summary.csv")
+    ratios = (table["rmse"] / table.groupby("cell")["rmse"].transform("min")).to_numpy()
+    missing = are_shown(ratios, DRAWN["zero-correlation", "pairs"])
+    expect(missing == 0 and len(ratios) > 3, f"--kind pairs: {missing} of {len(ratios)} ratios are not drawn")
     exported = subprocess.run([tool, "export", folder / "check-intervals", "replications"], capture_output=True, check=True)
     ends = pd.read_csv(io.BytesIO(exported.stdout))["interval_low"].dropna().to_numpy()
     missing = are_shown(ends, DRAWN["check-intervals", "zip"])
@@ -366,7 +424,7 @@ def check_all(tool, folder):
     code, out, err = draw(folder / "estimator-bias", "--kind", "all", "--tool", tool, "--output", folder / "all")
     expect(code == 0 and err == "", f"--kind all: exit {code}: {err.strip()}")
     names = [pathlib.Path(line).stem.removeprefix("estimator-bias-") for line in out.splitlines()]
-    kinds = [k for k in KINDS if k not in ("zip", "saturation", "chain-rule")]
+    kinds = [k for k in KINDS if k not in ("coverage", "zip", "power", "saturation", "chain-rule")]
     expect(names == kinds, f"--kind all: drew {names}")
     # Several runs at once: the same files, in the order of the runs.
     runs = [folder / "zero-correlation", folder / "estimator-bias"]
@@ -416,26 +474,95 @@ def check_choices():
     """What is chosen for figures of large studies."""
     chosen, remark = panels.limited(range(40), 8)
     expect(chosen[0] == 0 and chosen[-1] == 39 and len(set(chosen)) == 8, f"panels of 40: {chosen}")
-    expect("8 of 40 panels, evenly chosen" in remark and panels.limited(range(8), 8) == (list(range(8)), ""), f"panels: {remark}")
+    expect(remark == "; 8 of 40 panels, evenly chosen" and panels.limited(range(8), 8) == (list(range(8)), ""), f"panels: {remark}")
     for value, text in ((0.0, "0"), (-1e-15, "0"), (3.1e-4, "3e−4"), (-7e-5, "−7e−5"), (0.0123, "0.012"), (-12.34, "−12.3"), (1.6e7, "2e7")):
         expect(heatmap.short(value) == text, f"heatmap: {value} is written {heatmap.short(value)}, not {text}")
     # Two lines of 8.5 points, 1.2 apart, fit a line of a list.
     name = "histogram, 12 bins, equal-frequency, Freedman–Diaconis"
     expect(bars.height([name, "a", name]) >= 3 * 2 * 1.2 * 8.5 / 72, "lists: names of two lines do not fit")
-    entries = [labels.Entry(i, "chain-rule", {"of": of, "bins": "4"}) for i, of in enumerate(["gaussian", "ksg1", "NA"])]
-    colours = [look.colour for look in style.looks(entries)]
-    wanted = [style.colour_of(i)[0] for i in ("gaussian", "ksg1", "chain-rule")]
-    expect(colours == wanted, f"chain rules have the colours {colours}, not those of their terms, {wanted}")
+    parts = labels.parts("histogram, bins 4, range [-4, 4], transform {x: exp, y: exp}")
+    expect(parts == ["histogram", "bins 4", "range [-4, 4]", "transform {x: exp, y: exp}"], f"labels: {parts}")
+    shared = labels.common(["ksg1, k = 3, a", "ksg1, k = 5, a"])
+    expect(shared == ["ksg1", "a"], f"labels: {shared} are what two labels share")
+    for places in ([0.5, 0.5, 0.5], [0, 0.01, 0.3, 0.31, 0.32], [0.1, 0.9]):
+        moved = direct.spread(places, 0.06)
+        expect(moved == sorted(moved) and min(np.diff(moved)) > 0.06 - 1e-9, f"names at {places} are moved to {moved}")
+        expect(abs(np.mean(moved) - np.mean(places)) < 1e-9, f"names at {places} are moved away from there, to {moved}")
+    for low, high, wanted in ((0.02, 0.35, [0.02, 0.05, 0.1, 0.2]), (1.05, 1.31, [1.1, 1.2, 1.3]),
+                              (1e-5, 1, [1e-5, 1e-4, 1e-3, 0.01, 0.1, 1])):
+        _, axes = panels.grid(1)
+        axes[0].set_yscale("log")
+        axes[0].set_ylim(low, high)
+        panels.value_ticks(axes[0], "y")
+        ticks = axes[0].get_yticks()
+        plot.plt.close("all")
+        expect(len(ticks) == len(wanted) and np.allclose(ticks, wanted), f"ticks from {low} to {high} are {ticks}, not {wanted}")
+
+
+def check_style(tool):
+    """The lists that the HTML report has too: catalogue, colours told apart on paper and on a dark screen, examples of the rule."""
+    lists = style.LISTS
+    listed = subprocess.run([tool, "list", "estimators"], capture_output=True, text=True, check=True).stdout
+    ids = [line for line in listed.splitlines() if re.fullmatch(r"[a-z][a-z0-9-]*", line)]
+    expect(lists["estimators"] == ids, "shared/style.json has other estimators than the tool, or in another order")
+    for name, ground in (("colours", "#ffffff"), ("darkColours", "#14171a")):
+        colours = lists[name]
+        near = [(a, b) for i, a in enumerate(colours) for b in colours[:i] if distance(a, b) < 29]
+        expect(not near, f"shared/style.json: {name} {near} are hardly told apart")
+        light = [sorted((lab(colour)[1], lab(ground)[1])) for colour in colours]
+        faint = [c for c, (dark, bright) in zip(colours, light) if (bright + 0.05) / (dark + 0.05) < 3]
+        expect(not faint, f"shared/style.json: {name} {faint} are faint on {ground}")
+    expect(len(lists["darkColours"]) == len(style.COLOURS) and len(lists["paths"]) == len(style.MARKERS), "shared/style.json: lengths differ")
+    for example in lists["examples"]:
+        found = [list(pair) for pair in style.pairs(example["entries"], example.get("cells"))]
+        expect(found == example["looks"], f"shared/style.json: {example['entries']} look like {found}")
+    many = style.pairs(["ksg1"] * 40 + ["histogram"] * 56)
+    expect(len(set(many)) == 96, "96 entries have fewer than 96 looks")
+
+
+def check_labels(folder):
+    """The columns row and label: the tool's labels are those of the figures, and what they say of the factor is left out."""
+    run = folder / "labelled"
+    run.mkdir()
+    table = pd.read_csv(folder / "estimator-bias" / "summary.csv", dtype=str, keep_default_na=False)
+    table["row"] = np.arange(len(table)) + 1
+    shown = [c for c in ("estimator.bins", "estimator.range", "estimator.correction")]
+    table["label"] = [", ".join(["tool's " + row["estimator"], *(f"{c[10:]} {row[c]}" for c in shown if row[c] != "NA")])
+                      for _, row in table.iterrows()]
+    table.to_csv(run / "summary.csv", index=False)
+    told = []
+    save = plot.output.save
+
+    def kept(figure, *rest):
+        told.extend(text.get_text() for text in figure.findobj(matplotlib.text.Text))
+        return save(figure, *rest)
+
+    plot.output.save = kept
+    for arguments, wanted in (([], "tool's histogram, bins 12, range [-4.0, 4.0], correction none"),
+                              (["--against", "bins", "--only", "estimator=histogram"], "range data, correction miller-madow")):
+        told.clear()
+        code, _, err = draw(run, *arguments)
+        expect(code == 0, f"a run with labels: exit {code}: {err.strip()}")
+        expect(any(text.replace("\n", " ").endswith(wanted) for text in told), f"a run with labels: '{wanted}' is not shown in {told}")
+    plot.output.save = save
+
+
+def check_options(folder):
+    """Width and resolution are those that were asked for."""
+    code, out, err = draw(folder / "estimator-bias", "--width", "3.5", "--dpi", "200", "--output", folder / "narrow")
+    expect(code == 0, f"--width: exit {code}: {err.strip()}")
+    with Image.open(out.strip()) as image:
+        expect(image.size[0] == 700, f"--width 3.5 --dpi 200: {image.size[0]} pixels wide")
+        expect(abs(image.info["dpi"][0] - 200) < 1, f"--dpi 200: the file says {image.info['dpi']}")
 
 
 def check_names(tool):
-    """Every estimator of the tool has a look, and one that nobody else has."""
+    """Every estimator of the tool has a name."""
     listed = subprocess.run([tool, "list", "estimators"], capture_output=True, text=True, check=True).stdout
     ids = [line for line in listed.splitlines() if re.fullmatch(r"[a-z][a-z0-9-]*", line)]
     expect(len(ids) > 10, f"mi-study list estimators names {ids}")
-    missing = [i for i in ids if i not in style.STYLES or i not in labels.ESTIMATORS]
-    expect(not missing, f"shared/style.py or shared/labels.py has no line for {', '.join(missing)}")
-    expect(len(set(style.STYLES.values())) == len(style.STYLES), "two estimators have the same colour and marker")
+    missing = [i for i in ids if i not in labels.ESTIMATORS]
+    expect(not missing, f"shared/labels.py has no line for {', '.join(missing)}")
     expect(labels.transform("{x: [exp, half-cube], y: [normal-cdf]}") == "x by exp then half-cube, y by Φ", "names of transforms")
 
 
@@ -446,12 +573,15 @@ def main():
         folder = pathlib.Path(name)
         compute(tool, folder)
         check_names(tool)
+        check_style(tool)
         check_mathematics(folder)
         check_choices()
         for figure in FIGURES:
             check_figure(tool, folder, *figure)
         expect({f[1] for f in FIGURES} == set(KINDS), "a kind is not checked")
         check_contents(tool, folder)
+        check_labels(folder)
+        check_options(folder)
         check_bytes(tool, folder)
         check_replications(tool, folder)
         check_refusals(folder)

@@ -70,7 +70,8 @@ def parser():
     made.add_argument("--factors", metavar="A,B", type=two,
                       help="heatmap: rows and columns: estimator, law, n or a parameter; chosen if not given")
     made.add_argument("--measure", choices=["bias", "rmse", "mse", "absolute-error"],
-                      help="nested-loop: bias or rmse, bias if not given; pairs: mse, absolute-error or bias, mse if not given")
+                      help="nested-loop: bias or rmse, bias if not given; pairs: rmse (as a ratio), mse, absolute-error or bias, "
+                      "rmse if not given")
     made.add_argument("--title", metavar="TEXT", help="the figure's title instead of the study and its measure; none if empty")
     made.add_argument("--width", metavar="INCHES", type=positive(1.5, 60), help="the figure's width; one that fits if not given")
     made.add_argument("--dpi", metavar="N", type=positive(20, 1200), default=output.DPI,

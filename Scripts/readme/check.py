@@ -63,11 +63,15 @@ def run(command, shown, folder, environment):
     return None
 
 
-def is_alike(ours, made):
-    if ours.size != made.size:
+def are_alike(*paths):
+    """Whether two images are as large as each other and differ in few pixels."""
+    pixels = []
+    for path in paths:
+        with Image.open(path) as image:
+            pixels.append(np.asarray(image.convert("RGB"), float))
+    if pixels[0].shape != pixels[1].shape:
         return False
-    difference = np.abs(np.asarray(ours.convert("RGB"), float) - np.asarray(made.convert("RGB"), float)).max(axis=2)
-    return (difference > 48).mean() < MOST_DIFFERENT
+    return (np.abs(pixels[0] - pixels[1]).max(axis=2) > 48).mean() < MOST_DIFFERENT
 
 
 def main(readme, folder):
@@ -95,7 +99,7 @@ def main(readme, folder):
         made = list((folder / "results").rglob(path.name))
         if len(made) != 1:
             complaints.append(f"{path}: made {len(made)} times by the commands, not once")
-        elif not is_alike(Image.open(REPOSITORY / path), Image.open(made[0])):
+        elif not are_alike(REPOSITORY / path, made[0]):
             complaints.append(f"{path}: not what the commands draw now")
     for complaint in complaints:
         print(f"Scripts/check-readme: {complaint}", file=sys.stderr)

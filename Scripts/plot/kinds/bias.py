@@ -29,9 +29,8 @@ class Bias(curves.Measure):
             if not rows.empty:
                 axis.plot(at(rows), rows["expectation"] - rows["truth"], color=look.colour, linestyle=style, linewidth=width)
                 self.seen.add(kind)
-        rest = part[~part["expectation_kind"].isin(["exact", "first-order"])]
-        if len(rest) > 1:
-            axis.plot(at(rest), rest["bias"], color=look.colour, linewidth=0.7, alpha=0.65)
+        if len(part) > 1 and not (part["expectation_kind"].isin(["exact", "first-order"])).all():
+            axis.plot(at(part), part["bias"], color=look.colour, linewidth=0.7, alpha=0.65)
             self.seen.add("joined")
         self._discretisation(axis, part, look, at)
 
@@ -47,7 +46,7 @@ class Bias(curves.Measure):
         """The legend of the lines that were drawn."""
         known = [
             ("exact", "-", 1.3, "exact expectation − truth"), ("first-order", (0, (4, 2)), 1.1, "first-order expectation − truth"),
-            ("discretisation", (0, (1, 2)), 1.1, "bias of the bins alone"), ("joined", "-", 0.6, "no known expectation, means joined"),
+            ("discretisation", (0, (1, 2)), 1.1, "bias of the bins alone"), ("joined", "-", 0.6, "means joined, where no expectation is known"),
         ]
         return [
             Line2D([], [], color="0.25", linestyle=style, linewidth=width, label=text)

@@ -36,19 +36,24 @@ def draw(run, options):
     alike = len({(*table.index, *table.columns) for _, table in tables}) == 1
     wide = max(2.6, 0.07 * rows_text / (2 if alike else 1) + most * (CELL if written else 0.3) + 0.5)
     lines = max(sum(0.25 if len(labels.wrap(t, ROW)) == len(t) and len(t) <= ROW else 0.33 for t in table.index) for _, table in tables)
-    tall = lines + 0.7 + (panels.inches_of(panels.upright(list(texts), CELL)) if turned(texts) else 0.2) * (0.6 if alike else 1)
     columns = max(1, min(panels.COLUMNS.get(len(tables), 3), int((panels.Paper.width or 17) / wide)))
     # Names below some tables of a row alone would tear it apart.
     columns = 1 if alike and len(tables) % columns and len(tables) < 5 else columns
+    each = panels.Paper.width / columns - 0.9 if panels.Paper.width else wide - 0.5
+    room = (each - 0.07 * rows_text / (columns if alike else 1)) / most
+    written = written and room > 0.42
+    turned = are_turned(texts, room)
+    tall = lines + 0.7 + (panels.inches_of(panels.upright(list(texts), room)) if turned else 0.4) * (0.6 if alike else 1)
     figure, axes = panels.grid(len(tables), width=wide, height=max(1.9, tall), columns=columns, least=6)
     scale = norm(np.concatenate([table.to_numpy().ravel() for _, table in tables]), options)
     for index, (axis, (name, table)) in enumerate(zip(axes, tables)):
-        draw_panel(axis, name, table, scale, written)
+        draw_panel(axis, name, table, scale, written, room, turned)
         if alike and index % columns:
             axis.set_yticklabels([])
         if alike and index + columns < len(tables):
             axis.set_xticklabels([])
     bar = figure.colorbar(matplotlib.cm.ScalarMappable(norm=scale, cmap="RdBu_r"), ax=axes, shrink=0.85, pad=0.015, aspect=30)
+    bar.ax.yaxis.set_major_formatter(panels.FuncFormatter(lambda value, _: panels.plain(float(f"{value:.6g}"))))
     bar.set_label(f"bias, {rows['unit'].iloc[0]}")
     grey = "; grey: not in the study" if any(table.isna().to_numpy().any() for _, table in tables) else ""
     panels.heading(figure, f"{run.name}: bias, {panels.replications(rows)}{grey}", remark)
@@ -108,9 +113,15 @@ def shorter(texts, factor):
     return [t[len(start):] for t in texts] if alike else list(texts)
 
 
-def turned(texts):
-    """Whether names of columns are written upwards."""
-    return max(map(len, texts)) > 8
+def across(text, room):
+    """A column's name in lines that are as long as a cell is wide, inches."""
+    return labels.wrap(text, max(5, int(room / 0.082)))
+
+
+def are_turned(texts, room):
+    """Whether names of columns are written upwards: they do not fit in three lines across."""
+    lines = [across(text, room).split("\n") for text in texts]
+    return max(map(len, lines)) > 3 or max(len(line) for each in lines for line in each) > max(5, int(room / 0.075))
 
 
 def rest_of(run, rows, first, second):
@@ -152,15 +163,15 @@ def norm(values, options):
     return TwoSlopeNorm(0, -most, most)
 
 
-def draw_panel(axis, name, table, scale, written):
+def draw_panel(axis, name, table, scale, written, room, turned):
     values = table.map(short).to_numpy() if written else False
     seaborn.heatmap(table, ax=axis, norm=scale, cmap="RdBu_r", annot=values, fmt="", cbar=False, linewidths=0.6,
                     linecolor="white", annot_kws={"fontsize": 7})
     axis.set_facecolor("0.88")
     columns = list(table.columns)
-    axis.set_xticks(axis.get_xticks(), panels.upright(columns, CELL) if turned(columns) else columns)
+    axis.set_xticks(axis.get_xticks(), panels.upright(columns, room) if turned else [across(t, room) for t in columns])
     axis.set_yticks(axis.get_yticks(), [labels.wrap(t, ROW) for t in table.index], rotation=0)
-    axis.tick_params(axis="x", rotation=90 if turned(table.columns) else 0, length=0)
+    axis.tick_params(axis="x", rotation=90 if turned else 0, length=0)
     axis.tick_params(axis="y", length=0)
     axis.set(xlabel="", ylabel="")
     axis.grid(False)

@@ -84,7 +84,7 @@ def draw_lines(axis, piece, scenarios, series, measure):
         mine = piece.rows[piece.rows["series"] == number].set_index("cell")[measure].reindex(scenarios).to_numpy()
         look = series[number].look
         axis.stairs(mine, edges, baseline=None, color=look.colour, linestyle=look.line, linewidth=1.4)
-        axis.plot(range(len(scenarios)), mine, linestyle="none", **look.points(3.2))
+        axis.plot(range(len(scenarios)), mine, linestyle="none", **look.points(5))
     values = piece.rows[measure]
     if measure == "bias":
         axis.axhline(0, color="0.3", linewidth=0.8)

@@ -108,7 +108,7 @@ def draw_panel(axis, panel, series, against, measure, is_wide, options):
                       elinewidth=1, **look.points())
         measure.over(axis, part, look, move(part["at"]))
     finish(axis, measure, "y")
-    cut(axis, panel.rows["at"], panel.rows[measure.column])
+    cut(axis, panel.rows["at"], panel.rows[measure.column], "%" if measure.is_share else "")
     factor_axis(axis, against, places, logarithmic, panel.rows["unit"].iloc[0])
     axis.set_ylabel(measure.axis_label(panel.rows))
     panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel))
@@ -138,7 +138,7 @@ def scale(axis, rows, measure, which, is_wide, options):
     if measure.is_logarithmic or (options.log and measure.is_share):
         told = values[values > ROUNDING]
         if not told.empty:
-            getattr(axis, f"set_{which}scale")("log")
+            getattr(axis, f"set_{which}scale")("log", nonpositive="mask")
             ends = np.maximum((values - below)[told.index], 0.05 * told)
             low, high = 0.85 * ends.min(), (values + above)[told.index].max() / 0.85
             if told.max() > 1e4 * told.median():
@@ -163,20 +163,22 @@ def finish(axis, measure, which):
         getattr(axis, f"{which}axis").set_major_formatter(panels.FuncFormatter(lambda v, _: f"{100 * v:.6g} %".replace("-", "−")))
 
 
-def cut(axis, at, values):
+def cut(axis, at, values, unit=""):
     """Says of the points beyond the limits of a panel where the farthest of them is, by value of the factor."""
     low, high = axis.get_ylim()
     for place in sorted(set(at)):
         here = [v for a, v in zip(at, values) if a == place]
         if min(here) < low:
-            arrow(axis, place, low, min(here), 1)
+            arrow(axis, place, low, min(here), 1, unit)
         if max(here) > high:
-            arrow(axis, place, high, max(here), -1)
+            arrow(axis, place, high, max(here), -1, unit)
 
 
-def arrow(axis, at, edge, value, inwards):
+def arrow(axis, at, edge, value, inwards, unit):
     """An arrow to the edge of the panel and the value beyond it, 0 for rounding."""
+    value *= 100 if unit else 1
     words = "0" if abs(value) < ROUNDING else panels.plain(float(f"{value:.2g}"))
+    words += f" {unit}" if unit else ""
     axis.annotate(
         words, (at, edge), xytext=(0, 15 * inwards), textcoords="offset points", ha="center",
         va="bottom" if inwards > 0 else "top", fontsize=7, color="0.2", annotation_clip=False, zorder=6,

@@ -38,12 +38,13 @@ def write(axis, panel, series, texts, measure):
         place, value = part["at"].iloc[-1], measure.values(part).iloc[-1]
         if axis.get_yscale() == "log" and value <= 0:
             value = axis.get_ylim()[0]
-        ends.append((min(max(to_share.transform((place, value))[1], 0), 1), number))
+        across, up = to_share.transform((place, value))
+        ends.append((min(max(up, 0), 1), across, number))
     ends.sort()
-    heights = spread([height for height, _ in ends], APART)
-    for height, (end, number) in zip(heights, ends):
+    heights = spread([end[0] for end in ends], APART)
+    for height, (end, across, number) in zip(heights, ends):
         look = series[number].look
-        axis.plot([1.0, 1.035, 1.05], [end, height, height], transform=axis.transAxes, clip_on=False, color=look.colour, linewidth=0.8)
+        axis.plot([across + 0.04, 1.035, 1.05], [end, height, height], transform=axis.transAxes, clip_on=False, color=look.colour, linewidth=0.8)
         axis.plot([1.075], [height], transform=axis.transAxes, clip_on=False, linestyle="none", **look.points())
         axis.text(1.105, height, texts[number], transform=axis.transAxes, va="center", fontsize=8.5, color=look.colour)
 

@@ -78,9 +78,9 @@ def legend(figure, handles):
         return
     longest = max(len(handle.get_label()) for handle in handles)
     width, height = figure.get_size_inches()
-    if len(figure.axes) == 1 and not Paper.width and longest > 30 and 3 <= len(handles) <= 0.85 * height / 0.19:
+    if len(figure.axes) == 1 and not Paper.width and longest > 30 and 3 <= len(handles) <= 0.75 * height / 0.19:
         figure.set_size_inches(width + 0.063 * longest + 0.5, height)
-        figure.legend(handles=handles, loc="outside right upper", frameon=False)
+        figure.legend(handles=handles, loc="outside center right", frameon=False)
         return
     if len(handles) > 14:
         resize(figure, max(10.5, figure.get_size_inches()[0]), figure.get_size_inches()[1])
