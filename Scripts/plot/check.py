@@ -115,7 +115,7 @@ REFUSED = [
     (["--only", "n=17"], 64, "no row has it; n is one of 250, 1000, 4000"),
     (["--only", "n"], 64, "'n' is not COLUMN=VALUE"),
     (["--factors", "n"], 64, "is not two factors"),
-    (["--factors", "n,τ"], 64, "τ: the run has no such column"),
+    (["--kind", "heatmap", "--factors", "n,τ"], 64, "τ: the run has no such column"),
     (["--kind", "coverage"], 65, "this study has no intervals"),
     (["--kind", "power"], 65, "this study has no tests"),
     (["--ylim", "1"], 64, "'1' is not two numbers"),
