@@ -74,6 +74,7 @@ FIGURES = [
     ("estimator-bias", "bias", ["--ylim", "-0.1,0.2", "--against", "ρ"], 3),
     ("overview", "heatmap", ["--width", "6"], 2),
     ("bin-rules", "heatmap", [], 9),
+    ("intervals", "heatmap", [], 1),
     ("check-intervals", "zip", [], 4),
     ("intervals", "zip", [], 12),
     ("infonce", "saturation", [], 1),
@@ -270,6 +271,8 @@ def check_series(what, figure):
         for one in looks:
             near = [other for other in looks if other > one and other[0] == one[0] and distance(other[1], one[1]) < 25]
             expect(not near, f"{what}: {one} and {near} are hardly told apart")
+    if "--kind heatmap" in what and "--width" not in what:
+        expect(any(axis.texts for axis in figure.axes), f"{what}: no values are written")
     for text in figure.findobj(matplotlib.text.Text):
         expect("--" not in text.get_text(), f"{what}: says '{text.get_text()}'")
 

@@ -34,12 +34,12 @@ def draw(run, options):
     most = max(table.shape[1] for _, table in tables)
     written = max(table.size for _, table in tables) <= WRITTEN
     alike = len({(*table.index, *table.columns) for _, table in tables}) == 1
-    wide = max(2.6, 0.07 * rows_text / (2 if alike else 1) + most * (CELL if written else 0.3) + 0.5)
+    wide = max(2.6, 0.07 * rows_text / (2 if alike and len(tables) > 1 else 1) + most * (CELL if written else 0.3) + 0.5)
     lines = max(sum(0.25 if len(labels.wrap(t, ROW)) == len(t) and len(t) <= ROW else 0.33 for t in table.index) for _, table in tables)
     columns = max(1, min(panels.COLUMNS.get(len(tables), 3), int((panels.Paper.width or 17) / wide)))
     # Names below some tables of a row alone would tear it apart.
     columns = 1 if alike and len(tables) % columns and len(tables) < 5 else columns
-    each = panels.Paper.width / columns - 0.9 if panels.Paper.width else wide - 0.5
+    each = panels.Paper.width / columns - 0.9 if panels.Paper.width else max(wide, 6 / columns) - 0.5
     room = (each - 0.07 * rows_text / (columns if alike else 1)) / most
     written = written and room > 0.42
     turned = are_turned(texts, room)

@@ -88,7 +88,7 @@ def draw_lines(axis, piece, scenarios, series, measure):
     values = piece.rows[measure]
     if measure == "bias":
         axis.axhline(0, color="0.3", linewidth=0.8)
-        if panels.is_wide(values):
+        if panels.is_wide(values, 50):
             panels.symmetric_log(axis, values)
     else:
         axis.set_yscale("log")

@@ -34,8 +34,7 @@ class RootMeanSquaredError(curves.Measure):
         self.has_guide = True
 
     def lines(self, axis, part, look, at):
-        rows = part[part["rmse"] > 0]
-        axis.plot(at(rows), rows["rmse"], color=look.colour, linestyle=look.line, linewidth=1.1)
+        axis.plot(at(part), part["rmse"], color=look.colour, linestyle=look.line, linewidth=1.1)
 
     def handles(self):
         if not self.has_guide:

@@ -57,7 +57,7 @@ def draw_panel(axis, part):
     axis.axvline(truth[0], color=TRUTH, linewidth=1, zorder=4)
     reach = np.quantile(np.abs(np.concatenate([low, high]) - truth[0]), 0.99)
     axis.set_xlim(min(low.min(), truth[0] - 0.05 * reach) if low.min() > truth[0] - 2 * reach else truth[0] - 2 * reach,
-                  min(high.max(), truth[0] + 2 * reach))
+                  max(min(high.max(), truth[0] + 2 * reach), truth[0] + 0.05 * reach))
     axis.set_ylim(0, 100)
     axis.set_yticks(sorted({0, 25, 50, 75, round(100 * level, 1), 100} - ({100} if level > 0.93 else set())))
     axis.set_ylabel("centile of |z|")

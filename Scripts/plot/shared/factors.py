@@ -107,10 +107,10 @@ def add_series(run, rows, against, lines=None):
         words = f"n = {key[-1]}" if lines == "n" else labels.law_parameter(labels.bare(lines), key[-1])
         entry.parameters[lines] = str(key[-1])
         entry.label = f"{entry.label}, {words}"
-    if rows["entry"].nunique() == len(distinct) and not lines:
-        # Each is an entry of the study, which has its look in all figures.
-        found = [run.looks[first.number] for first in firsts]
-    else:
+    # Each is an entry of the study, which has its look in all figures, or several entries, which have that of the first of them
+    # where no two series would have one colour.
+    found = [run.looks[first.number] for first in firsts]
+    if lines or (rows["entry"].nunique() > len(distinct) and len({look.colour for look in found}) < len(found)):
         found = looks(entries)
     series = [Series(e.label, look) for e, look in zip(entries, found)]
     rows["series"] = [distinct.index(key) for key in keys]

@@ -91,7 +91,8 @@ class Look:
 def looks(entries, cells=None):
     """The looks of entries, in their order."""
     found, lines = [], {}
-    for colour, marker in pairs([entry.id for entry in entries], cells):
-        found.append(Look(COLOURS[colour], MARKERS[marker], LINES[lines.setdefault(colour, 0) % len(LINES)]))
-        lines[colour] += 1
+    for entry, (colour, marker) in zip(entries, pairs([entry.id for entry in entries], cells)):
+        # Entries of one id and one colour differ in their lines.
+        line = lines[entry.id, colour] = lines.get((entry.id, colour), -1) + 1
+        found.append(Look(COLOURS[colour], MARKERS[marker], LINES[line % len(LINES)]))
     return found
