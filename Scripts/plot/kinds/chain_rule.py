@@ -22,7 +22,7 @@ def draw(run, options):
         raise NotApplicable("this study has no residuals of the chain rule: it has no estimator chain-rule")
     laws, remark = panels.limited(list(dict.fromkeys(rows["law_text"])), MOST)
     parts = [rows[rows["law_text"] == law] for law in laws]
-    texts = [[run.entries[i].label.replace("chain rule of ", "") for i in dict.fromkeys(part["entry"])] for part in parts]
+    texts = [[run.entries[i].label.replace("chain rule of ", "").removeprefix("chain-rule, ") for i in dict.fromkeys(part["entry"])] for part in parts]
     sizes = sorted(rows["n"].unique())
     each = 0.16 + 0.09 * len(sizes)
     heights = [bars.height(lines, each=each, least=0.6) for lines in texts]
