@@ -12,9 +12,9 @@ from shared.text import visible  # noqa: E402
 
 # Kinds of figures as people call them.
 KINDS = {
-    "bias": "Bias", "rmse": "RMSE", "distribution": "Distributions", "heatmap": "Bias as a map", "pairs": "Paired differences",
-    "zip": "Intervals", "saturation": "Bounds against K", "chain-rule": "Chain-rule residuals", "z": "z-scores",
-    "nested-loop": "All scenarios",
+    "bias": "Bias", "rmse": "RMSE", "distribution": "Distributions", "heatmap": "Bias as a map", "pairs": "Against the best",
+    "coverage": "Coverage", "zip": "Intervals", "power": "Power of tests",
+    "saturation": "Bounds against K", "chain-rule": "Chain-rule residuals", "z": "z-scores", "nested-loop": "All scenarios",
 }
 LINKS = {
     "report.html": "report", "report.md": "report as Markdown", "report.json": "report as JSON", "summary.csv": "all measures",

@@ -100,7 +100,9 @@ SHOWN = [
     ("estimator-bias", "z", "variance_z", lambda t: t[t["variance_z"].notna()]),
     ("estimator-bias", "nested-loop", "bias", lambda t: t),
     ("intervals", "coverage", "coverage", lambda t: t[t["coverage"].notna()]),
+    ("intervals", "coverage", "coverage_low", lambda t: t[t["coverage"].notna()]),
     ("intervals", "power", "rejections", lambda t: t[t["rejections"].notna()]),
+    ("intervals", "power", "rejections_high", lambda t: t[t["rejections"].notna()]),
 ]
 # Arguments after the directory of estimator-bias, exit code, words of the message.
 REFUSED = [

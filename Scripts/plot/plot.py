@@ -192,7 +192,7 @@ def draw(run, kind, options):
         panels.entitle(figure, options.title)
     path = output.save(figure, run, kind, options)
     print(f"{path}{output.description(figure, options.dpi) if options.verbose else ''}", flush=True)
-    if figure.is_part:
+    if figure.is_part and (options.kind != "all" or options.verbose):
         sys.stderr.write(f"Scripts/plot/run: remark: {path.name}: not all panels are drawn; choose others with --only\n")
     plt.close(figure)
     return True

@@ -141,7 +141,7 @@ def rest_of(run, rows, first, second):
 def text(run, factor, value):
     """A value of a factor as people write it."""
     if factor == "estimator":
-        return run.entries[value].label if not isinstance(value, str) else labels.ESTIMATORS.get(value, value)
+        return run.entries[value].label if not isinstance(value, str) else run.labels.estimator(value)
     if factor == "quantity":
         return labels.quantity(value)
     if factor == "n":

@@ -9,7 +9,6 @@ from matplotlib.patches import Patch
 
 from shared import panels
 from shared.errors import NotApplicable
-from shared.labels import ESTIMATORS
 from shared.style import TRUTH
 
 SUMMARY = "normal quantile plot of the z-scores against exact expectations and variances, with a pointwise 95 % band"
@@ -28,7 +27,7 @@ def draw(run, options):
     for axis, (column, rows) in zip(axes, known.items()):
         draw_panel(axis, column, rows, looks, options)
     ids = sorted({i for rows in known.values() for i in rows["estimator"]}, key=list(run.summary["estimator"]).index)
-    panels.legend(figure, [looks[i].handle(ESTIMATORS.get(i, i)) for i in ids] + [
+    panels.legend(figure, [looks[i].handle(run.labels.estimator(i)) for i in ids] + [
         Line2D([], [], color=TRUTH, linewidth=1, label="standard normal"),
         Patch(color="0.85", label="pointwise 95 % band of independent z")])
     panels.heading(figure, f"{run.name}: z-scores, {panels.replications(run.summary)}; rows of one cell share their samples")

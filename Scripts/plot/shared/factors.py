@@ -150,12 +150,12 @@ def split(run, found, most=SERIES):
         return found
     column = min(["estimator", *run.parameters], key=lambda c: cost(fullest, c, most))
     values = dict.fromkeys(value for panel in found for value in panel.rows[column])
-    return [piece(panel, column, value) for value in values for panel in found if (panel.rows[column] == value).any()]
+    return [piece(run, panel, column, value) for value in values for panel in found if (panel.rows[column] == value).any()]
 
 
-def piece(panel, column, value):
+def piece(run, panel, column, value):
     """The rows of a panel with one value of a parameter."""
-    words = split_words(column, value)
+    words = run.labels.estimator(value) if column == "estimator" else split_words(column, value)
     name = f"{panel.title}: {words}" if panel.title else words
     return Panel(name, panel.rows[panel.rows[column] == value], panel.quantity, panel.n)
 
@@ -167,8 +167,6 @@ def cost(rows, column, most):
 
 
 def split_words(column, value):
-    if column == "estimator":
-        return labels.ESTIMATORS.get(value, value)
     name = labels.bare(column)
     if value in ("NA", "none"):
         return f"no {name}"

@@ -259,6 +259,10 @@ class Labels:
             texts.append(known[key])
         return texts
 
+    def estimator(self, identity):
+        """The name of an id: as the labels have it."""
+        return identity if self.has_written else ESTIMATORS.get(identity, identity)
+
     def law_names(self, table):
         """The law of each row without its parameters."""
         return [LAWS.get(law, law.replace("-", " ")) for law in table["law"]]
