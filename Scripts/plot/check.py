@@ -543,12 +543,13 @@ def check_labels(folder):
         return save(figure, *rest)
 
     plot.output.save = kept
-    for arguments, wanted in (([], "tool's histogram, bins 12, range [-4.0, 4.0], correction none"),
-                              (["--against", "bins", "--only", "estimator=histogram"], "range data, correction miller-madow")):
+    for arguments, wanted, other in (([], "tool's histogram, bins 12, range [-4.0, 4.0], correction none", "12 bins"),
+                                     (["--against", "bins", "--only", "estimator=histogram"], "range data, correction miller-madow", "bins 12")):
         told.clear()
         code, _, err = draw(run, *arguments)
         expect(code == 0, f"a run with labels: exit {code}: {err.strip()}")
         expect(any(text.replace("\n", " ").endswith(wanted) for text in told), f"a run with labels: '{wanted}' is not shown in {told}")
+        expect(not any(other in text for text in told), f"a run with labels: '{other}' is shown in {told}")
     plot.output.save = save
 
 
