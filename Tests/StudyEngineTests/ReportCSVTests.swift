@@ -169,7 +169,9 @@ import Testing
           "0", "histogram", "12", "data", "none", "1.0", "I(X;Y)", "0.1", "0.22314355131421", "ok", "6",
           "histogram, 12 bins, data range, no correction",
         ],
-        start + ["12", "chain", "NA", "NA", "NA", "NA", "chain-rule residual", "0.0", "0.0", "ok", "10", "chain"],
+        start + [
+          "12", "chain", "NA", "NA", "NA", "NA", "chain-rule residual", "0.0", "0.0", "ok", "10", "chain",
+        ],
         start + [
           "13", "histogram", "1", "[-4.0, 4.5]", "none", "1.0", "I(X;Y)", "NA", "0.22314355131421",
           "constant-variable", "8", "histogram, 1 bin, [-4, 4.5], no correction",

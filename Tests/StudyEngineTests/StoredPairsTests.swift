@@ -68,7 +68,9 @@ import Testing
   private static func fields(_ line: Substring) -> [String] {
     line.split(separator: "\"", omittingEmptySubsequences: false).enumerated().reduce(into: [""]) {
       fields, part in
-      let pieces = part.offset.isMultiple(of: 2) ? part.element.split(separator: ",", omittingEmptySubsequences: false) : [part.element]
+      let pieces =
+        part.offset.isMultiple(of: 2)
+        ? part.element.split(separator: ",", omittingEmptySubsequences: false) : [part.element]
       fields[fields.count - 1] += pieces[0]
       fields += pieces.dropFirst().map(String.init)
     }

@@ -54,6 +54,7 @@ package struct ControlRegression: TiledRegression {
 
   private let rows: [Row]
   private let replications: Int
+  private let replicationsPerControl: Int
   /// The sums of the passes.
   var sums: ControlSums
   private var passesDone = 0
@@ -71,10 +72,15 @@ package struct ControlRegression: TiledRegression {
   ///   - rows: The rows that take part, in the order of the cell.
   ///   - replications: R. If another number passes by, there are no results.
   ///   - pairs: The pairs of rows whose bias difference is wanted, at least one of them not exact.
+  ///   - replicationsPerControl: R is at least so many times the number of controls.
   ///   - tileLength: The vectors of eight replications in a tile.
-  init(_ rows: [Row], replications: Int, pairs: [(a: Int, b: Int)] = [], tileLength: Int) {
+  init(
+    _ rows: [Row], replications: Int, pairs: [(a: Int, b: Int)] = [], replicationsPerControl: Int = 20,
+    tileLength: Int
+  ) {
     self.rows = rows
     self.replications = replications
+    self.replicationsPerControl = replicationsPerControl
     let exact = rows.indices.filter { rows[$0].expectation != nil }
     sums = ControlSums(
       rows: rows.count, candidates: Array(exact.prefix(Self.mostCandidates)), pairs: pairs,
@@ -102,7 +108,8 @@ package struct ControlRegression: TiledRegression {
     var controls: [Int] = []
     var positions: [Int] = []
     if isComplete {
-      for (position, candidate) in sums.candidates.enumerated() where controls.count < replications / 20 {
+      for (position, candidate) in sums.candidates.enumerated()
+      where controls.count < replications / replicationsPerControl {
         let variance = sums.covariation(position, candidate)
         guard isRandom(candidate, variance) else { continue }
         var line = Self.solved(factor, positions.map { sums.covariation($0, candidate) })

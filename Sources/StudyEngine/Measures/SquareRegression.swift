@@ -7,6 +7,7 @@ import MutualInformation
 /// variance σ² is exact, too: the expectation of that is σ² + (μ − θ)². Both are rows of a
 /// `ControlRegression`, the squared error after the estimate, and its rules choose among them. The
 /// squared errors of all other rows are adjusted, also those of rows whose expectation is exact.
+/// There are at most R/200 controls.
 ///
 /// An exact expectation alone tells something about squared errors where bias counts:
 /// (y − θ)² = (y − E)² + 2(E − θ)(y − E) + (E − θ)².
@@ -16,6 +17,10 @@ struct SquareRegression: TiledRegression {
   private let parts: [(row: Int, truth: Double?)]
   /// The index of the squared error among the parts, by row.
   private let squares: [Int]
+
+  /// Squared errors are skewed: with fewer replications the MCSE is too short. Over 300 seeds an
+  /// interval of ±1.96 MCSE covered 80 to 92 % at R = 50 with R/20 controls, 92 to 95 % at R = 1000.
+  static let replicationsPerControl = 200
 
   /// The square of an error that is rounding.
   private static let leastSize = 1e-12
@@ -44,7 +49,8 @@ struct SquareRegression: TiledRegression {
           ? rows[part.row]
           : ControlRegression.Row(
             truth: 0, expectation: expectations[part.row], leastSize: Self.leastSize)
-      }, replications: replications, tileLength: tileLength)
+      }, replications: replications, replicationsPerControl: Self.replicationsPerControl,
+      tileLength: tileLength)
   }
 
   /// Whether R replications have passed by.
