@@ -46,7 +46,11 @@ import Testing
       Self.exact(0.1, nil, truth: truth), ControlRegressionTests.open(truth: truth),
     ]
     let columns = [c1, residual, y, c2, skewed]
-    let found = ControlRegression.meanSquaredErrors(of: columns, targets: targets)
+    let found = ControlRegression.meanSquaredErrors(
+      of: columns, targets: targets, replicationsPerControl: 20)
+    // With the usual 200 a control there is none below 200 replications.
+    let few = ControlRegression.meanSquaredErrors(of: columns, targets: targets)[2]
+    #expect(few?.controls == (count < 200 ? nil : 3))
     #expect(found[0] == nil && found[1] == nil)
     let bias = mean - truth
     var controls: [[Double]] = [c1, Self.squares(c1, truth)]
@@ -86,7 +90,8 @@ import Testing
     let cs = c + c.map { 0.9 * $0 * $0 + 0.15 }
     let found = ControlRegression.meanSquaredErrors(
       of: [cs, ys],
-      targets: [Self.exact(0.35, 0.03, truth: 0.3), ControlRegressionTests.open(truth: 0.3)])
+      targets: [Self.exact(0.35, 0.03, truth: 0.3), ControlRegressionTests.open(truth: 0.3)],
+      replicationsPerControl: 20)
     let result = try #require(found[1])
     #expect(
       Self.near(result.value, 0.03813144333261237) && Self.near(result.mcse, 0.003606568638829314),

@@ -24,10 +24,15 @@ extension ControlRegression {
   /// - Parameters:
   ///   - columns: The estimates by row, all of the same replications.
   ///   - targets: Their targets.
-  package static func meanSquaredErrors(of columns: [[Double]], targets: [Target]) -> [ControlledEstimate?] {
+  ///   - replicationsPerControl: As for `SquareRegression`, whose number it is if nil.
+  package static func meanSquaredErrors(
+    of columns: [[Double]], targets: [Target], replicationsPerControl: Int? = nil
+  ) -> [ControlledEstimate?] {
     guard let count = columns.first?.count,
       var regression = SquareRegression(
-        targets.map { Row($0) }, replications: count, tileLength: tileLength)
+        targets.map { Row($0) }, replications: count,
+        replicationsPerControl: replicationsPerControl ?? SquareRegression.replicationsPerControl,
+        tileLength: tileLength)
     else { return columns.map { _ in nil } }
     regression.takeAll(columns, tileLength: tileLength)
     return columns.indices.map { row in

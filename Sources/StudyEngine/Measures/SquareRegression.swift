@@ -30,8 +30,12 @@ struct SquareRegression: TiledRegression {
   /// - Parameters:
   ///   - rows: The rows that take part, in the order of the cell.
   ///   - replications: R. If another number passes by, there are no results.
+  ///   - replicationsPerControl: R is at least so many times the number of controls.
   ///   - tileLength: The vectors of eight replications in a tile.
-  init?(_ rows: [ControlRegression.Row], replications: Int, tileLength: Int) {
+  init?(
+    _ rows: [ControlRegression.Row], replications: Int,
+    replicationsPerControl: Int = Self.replicationsPerControl, tileLength: Int
+  ) {
     let expectations = rows.map(\.expectedSquare)
     guard rows.contains(where: { $0.expectation != nil }), expectations.contains(where: { $0.kind == .none })
     else { return nil }
@@ -49,7 +53,7 @@ struct SquareRegression: TiledRegression {
           ? rows[part.row]
           : ControlRegression.Row(
             truth: 0, expectation: expectations[part.row], leastSize: Self.leastSize)
-      }, replications: replications, replicationsPerControl: Self.replicationsPerControl,
+      }, replications: replications, replicationsPerControl: replicationsPerControl,
       tileLength: tileLength)
   }
 

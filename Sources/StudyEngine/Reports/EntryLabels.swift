@@ -72,8 +72,11 @@ package struct EntryLabels {
 
   private func varies(_ name: String, of estimator: StudyEstimator) -> Bool {
     guard let value = estimator.arguments[name] else { return false }
+    // An entry without interval and test has none; other parameters may not apply.
+    let isOwn = type(of: estimator.estimator).parameters.contains { $0.name == name }
+    let missing = isOwn ? value : estimator.parameters.first { $0.name == name }?.defaultValue
     return estimators.contains { other in
-      other.id == estimator.id && other.arguments[name].map { $0 != value } ?? false
+      other.id == estimator.id && other.arguments[name] ?? missing != value
     }
   }
 
