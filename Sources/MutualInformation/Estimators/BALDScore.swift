@@ -26,6 +26,8 @@ public struct BALDScore: Estimator {
   public static let id = "bald-score"
   public static let summary =
     "the BALD score of the best query from posterior draws, and whether it is missed"
+  public static let formula =
+    "h(⟨p⟩) − ⟨h(p)⟩ of the law's best query, means over the draws of p = P(Y = 1 | state)"
   public static let source =
     "Houlsby et al. 2011, arXiv 1112.5745; Gal, Islam & Ghahramani 2017, arXiv 1703.02910"
   public static let parameters: [ParameterSpecification] = []

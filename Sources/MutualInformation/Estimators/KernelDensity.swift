@@ -33,6 +33,7 @@ public struct KernelDensity: Estimator {
   public static let id = "kernel-density"
   public static let summary =
     "⟨ln p̂(x, y)/(p̂(x) p̂(y))⟩ of normal kernels, parallel to the axes or along the sample's covariance"
+  public static let formula = "⟨ln p̂(x, y)/(p̂(x) p̂(y))⟩ of normal kernels"
   public static let source = "Moon, Rajagopalan & Lall 1995, doi 10.1103/PhysRevE.52.2318"
   public static let parameters = [
     ParameterSpecification(

@@ -12,6 +12,8 @@ public import GSLRandom
 public struct BALD: DiscreteLaw, DensityRatioLaw, QueryLaw {
   public static let id = "bald"
   public static let summary = "X a model state drawn from the posterior, Y the label of the best query"
+  public static let formula =
+    "I(X;Y) = h(Σ p/S) − Σ h(p)/S of the best query, p = P(Y = 1 | state), h(p) = −p ln p − (1 − p) ln(1 − p)"
   public static let source = "Houlsby, Huszár, Ghahramani & Lengyel 2011, arXiv 1112.5745"
   public static let parameters = [
     ParameterSpecification(

@@ -17,6 +17,7 @@ public import GSLRandom
 public struct BimodalNormal: BinnableLaw {
   public static let id = "bimodal-normal"
   public static let summary = "a normal pair whose variables are stretched to two modes each"
+  public static let formula = "I(X;Y) = −½ ln(1 − ρ²), as of the normal pair"
   public static let source = "Czyż et al. 2023, Beyond Normal, arXiv 2306.11078, task 1v1-bimodal"
   public static let parameters = [
     ParameterSpecification(

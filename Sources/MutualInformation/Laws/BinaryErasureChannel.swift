@@ -8,6 +8,7 @@ public import GSLRandom
 public struct BinaryErasureChannel: BinaryChannelLaw {
   public static let id = "binary-erasure-channel"
   public static let summary = "a fair bit, lost with a probability, which the receiver sees"
+  public static let formula = "I(X;Y) = (1 − ε) ln 2"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 7.1.5"
   public static let parameters = [
     ParameterSpecification(

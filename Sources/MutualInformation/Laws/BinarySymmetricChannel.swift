@@ -7,6 +7,7 @@ public import GSLRandom
 public struct BinarySymmetricChannel: BinaryChannelLaw {
   public static let id = "binary-symmetric-channel"
   public static let summary = "a fair bit, flipped with a probability"
+  public static let formula = "I(X;Y) = ln 2 − h(ε), h(p) = −p ln p − (1 − p) ln(1 − p)"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 7.1.4"
   public static let parameters = [
     ParameterSpecification("flip", .real(RealRange(0, 1)), summary: "the probability ε that Y differs from X")

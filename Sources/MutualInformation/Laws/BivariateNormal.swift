@@ -7,6 +7,7 @@ public import GSLRandom
 public struct BivariateNormal: DensityRatioLaw, BinnableLaw, NormalLaw {
   public static let id = "bivariate-normal"
   public static let summary = "X and Y standard normal with a correlation"
+  public static let formula = "I(X;Y) = −½ ln(1 − ρ²)"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, example 8.5.1"
   public static let parameters = [
     ParameterSpecification(

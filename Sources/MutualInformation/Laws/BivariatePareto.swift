@@ -12,6 +12,7 @@ public import GSLRandom
 public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
   public static let id = "pareto"
   public static let summary = "bivariate Pareto, X and Y from 1 on: heavy tails that are large together"
+  public static let formula = "I(X;Y) = ln(1 + 1/a) − 1/(a + 1)"
   public static let source =
     "Mardia 1962, doi 10.1214/aoms/1177704468; Darbellay & Vajda 2000, doi 10.1109/18.825848"
   public static let parameters = [

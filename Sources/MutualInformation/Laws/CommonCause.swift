@@ -13,6 +13,8 @@ public import GSLRandom
 public struct CommonCause: TripleDensityRatioLaw, NormalLaw {
   public static let id = "common-cause"
   public static let summary = "X and Y are Z with normal noise, Z standard normal"
+  public static let formula =
+    "I(X,Z;Y) = −½ ln(1 − κ²), I(X;Y) = −½ ln(1 − ρ²κ²), ρ = 1/√(1 + σ²), κ = 1/√(1 + τ²)"
   public static let source = "Pearl 2009, Causality, 2nd edition, section 1.2"
   public static let parameters = [("x", "X"), ("y", "Y")].map { variable, name in
     ParameterSpecification(

@@ -8,6 +8,7 @@ public import GSLRandom
 public struct DiscreteIndependent: DiscreteLaw, DensityRatioLaw {
   public static let id = "discrete-independent"
   public static let summary = "independent uniform symbols X and Y"
+  public static let formula = "I(X;Y) = 0"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 2.3"
   public static let parameters = [
     ParameterSpecification("alphabet", .integer(1...1000), summary: "m, the number of letters of each")

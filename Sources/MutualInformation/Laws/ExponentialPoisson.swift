@@ -21,6 +21,9 @@ public struct ExponentialPoisson: JointLaw {
   public static let id = "exponential-poisson"
   public static let summary =
     "X exponential with rate 1, Y a Poisson count with mean X, perhaps erased to zero"
+  public static let formula =
+    "I(X;Y) = (1 − p)(3/2 · ln 2 − γ − S + ¼) − (1 + p)/4 − q ln q − p² ln p/(2(1 − p)), q = (1 + p)/2, "
+    + "S = Σ 2^−k ln k over k ≥ 2"
   public static let source = "Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, with the truth corrected"
   public static let parameters = [
     ParameterSpecification(

@@ -11,6 +11,7 @@ public import GSLRandom
 public struct GammaExponential: DensityRatioLaw, BinnableLaw {
   public static let id = "gamma-exponential"
   public static let summary = "X gamma with rate 1, Y exponential with rate X"
+  public static let formula = "I(X;Y) = ψ(t) − ln t + 1/t"
   public static let source = "Darbellay & Vajda 2000, doi 10.1109/18.825848"
   public static let parameters = [
     ParameterSpecification("shape", .real(RealRange(0.1, 1000)), summary: "t, the shape of X; its rate is 1")

@@ -14,6 +14,7 @@ public import GSLRandom
 public struct GaussianCoin: JointLaw {
   public static let id = "gaussian-coin"
   public static let summary = "a normal pair or, with some probability, two coins ±1 that mostly agree"
+  public static let formula = "I(X;Y) = w I_ρ + (1 − w) I_a + h(w), I_ρ = −½ ln(1 − ρ²), I_a = ln 2 − h(a)"
   public static let source = "Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212, experiment I"
   public static let parameters = [
     ParameterSpecification(

@@ -12,6 +12,8 @@ public import GSLRandom
 public struct MarkovChain: TripleDensityRatioLaw, NormalLaw {
   public static let id = "markov-chain"
   public static let summary = "a chain X → Z → Y of standard normal variables"
+  public static let formula =
+    "I(X,Z;Y) = −½ ln(1 − σ²), I(X;Y) = −½ ln(1 − ρ²σ²), I(Z;Y|X) is their difference"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 2.8"
   public static let parameters = [("xz", "X and Z"), ("zy", "Z and Y")].map { pair, names in
     ParameterSpecification(

@@ -18,6 +18,8 @@ public import GSLRandom
 public struct MultivariateNormal: DensityRatioLaw, NormalLaw {
   public static let id = "multivariate-normal"
   public static let summary = "normal vectors, all correlated or some pairs of coordinates"
+  public static let formula =
+    "dense: I(X;Y) = ½ [2 ln(1 + (d−1)ρ) − ln(1 − ρ) − ln(1 + (2d−1)ρ)]; sparse: −(p/2) ln(1 − ρ²)"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, theorem 8.4.1"
   public static let parameters = [
     ParameterSpecification("dimensions", .integer(1...100), summary: "d, those of X and those of Y"),

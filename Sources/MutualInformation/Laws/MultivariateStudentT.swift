@@ -18,6 +18,8 @@ public import GSLRandom
 public struct MultivariateStudentT: DensityRatioLaw, BinnableLaw {
   public static let id = "student-t"
   public static let summary = "Student's t: heavy tails, dependent even without correlation"
+  public static let formula =
+    "I(X;Y) = −(d/2) ln(1 − ρ²) + f(ν/2) + f(ν/2 + d) − 2f((ν + d)/2), f(x) = ln Γ(x) − xψ(x)"
   public static let source =
     "Arellano-Valle, Contreras-Reyes & Genton 2013, doi 10.1111/j.1467-9469.2011.00774.x"
   public static let parameters = [

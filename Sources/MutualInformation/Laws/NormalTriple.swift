@@ -13,6 +13,8 @@ public import GSLRandom
 public struct NormalTriple: TripleDensityRatioLaw, NormalLaw {
   public static let id = "normal-triple"
   public static let summary = "X, Z and Y standard normal with three correlations"
+  public static let formula =
+    "I(X;Y) = −½ ln(1 − ρxy²), I(Z;Y|X) = −½ ln(1 − ρ²) of the partial correlation ρ, I(X,Z;Y) is their sum"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, theorem 8.4.1"
   public static let parameters = [("xz", "X and Z"), ("xy", "X and Y"), ("zy", "Z and Y")].map {
     pair, names in

@@ -14,6 +14,8 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
   public static let id = "ordered-weinman"
   public static let summary =
     "X exponential with rate 2, Y = X plus an exponential: the two failures of a pair of machines"
+  public static let formula =
+    "I(X;Y) = ln((1−2θ)/2θ) + ψ(1/(1−2θ)) + γ for θ < ½, ln((2θ−1)/2θ) + ψ(2θ/(2θ−1)) + γ for θ > ½, γ at ½"
   public static let source = "Darbellay & Vajda 2000, doi 10.1109/18.825848"
   public static let parameters = [
     ParameterSpecification("theta", .real(RealRange(1e-6, 1e6)), summary: "θ, the mean of Y − X")

@@ -11,6 +11,7 @@ public import GSLRandom
 public struct QuadraticNoise: BinnableLaw {
   public static let id = "quadratic-noise"
   public static let summary = "X standard normal, Y its square plus normal noise"
+  public static let formula = "I(X;Y) = h(Y) − ½ ln(2πeσ²), h(Y) by quadrature"
   public static let source =
     "h(Y) − h(Y|X): Cover & Thomas 2006, Elements of Information Theory, section 8.5"
   public static let parameters = [

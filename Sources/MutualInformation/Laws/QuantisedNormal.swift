@@ -11,6 +11,8 @@ public import GSLRandom
 public struct QuantisedNormal: DiscreteLaw {
   public static let id = "quantised-normal"
   public static let summary = "a normal pair cut to equally likely cells, as symbols"
+  public static let formula =
+    "I(X;Y) = Σ p(x, y) ln [m² p(x, y)] of the probabilities of the cells, below −½ ln(1 − ρ²)"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 8.3"
   public static let parameters = [
     ParameterSpecification(

@@ -9,6 +9,7 @@
 public struct SymbolCommonCause: BitTripleLaw {
   public static let id = "common-cause-symbols"
   public static let summary = "X and Y are noisy copies of a bit Z"
+  public static let formula = "I(X,Z;Y) = h(p(1 − δ) + (1 − p)δ) − h(δ); I(X;Y) of the table of X and Y"
   public static let source = "Pearl 2009, Causality, 2nd edition, section 1.2"
   public static let parameters = [
     ParameterSpecification(

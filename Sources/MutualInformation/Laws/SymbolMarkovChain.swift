@@ -9,6 +9,8 @@
 public struct SymbolMarkovChain: BitTripleLaw {
   public static let id = "markov-chain-symbols"
   public static let summary = "a fair bit X, flipped on the way to Z and again on the way to Y"
+  public static let formula =
+    "I(X,Z;Y) = ln 2 − h(δ), I(X;Y) = ln 2 − h(ε(1 − δ) + δ(1 − ε)), I(Z;Y|X) is their difference"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, sections 2.8 and 7.1.4"
   public static let parameters = [
     ParameterSpecification(

@@ -8,6 +8,7 @@ public import GSLRandom
 public struct SymbolUniform: DensityRatioLaw {
   public static let id = "symbol-uniform"
   public static let summary = "X a uniform symbol 0, ..., m − 1, Y uniform on [X, X + 2)"
+  public static let formula = "I(X;Y) = ln m − (1 − 1/m) ln 2"
   public static let source = "Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212"
   public static let parameters = [
     ParameterSpecification("alphabet", .integer(1...65_536), summary: "m, the number of letters of X")

@@ -9,6 +9,7 @@ public import GSLRandom
 public struct UniformNoise: DensityRatioLaw, BinnableLaw {
   public static let id = "uniform-noise"
   public static let summary = "X uniform on [0, 1), Y = X plus uniform noise"
+  public static let formula = "I(X;Y) = ε − ln 2ε for ε ≤ ½, 1/(4ε) above"
   public static let source =
     "h(Y) − h(Y|X): Cover & Thomas 2006, Elements of Information Theory, section 8.6"
   public static let parameters = [

@@ -8,6 +8,7 @@ public import GSLRandom
 public struct XORNoise: DiscreteLaw, DensityRatioLaw {
   public static let id = "xor-noise"
   public static let summary = "two fair bits X, Z and the noisy parity Y of both"
+  public static let formula = "I(X;Y) = 0, I(X,Z;Y) = I(Z;Y|X) = ln 2 − h(ε)"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 2.5"
   public static let parameters = [
     ParameterSpecification(

@@ -8,6 +8,7 @@ public import GSLRandom
 public struct ZChannel: BinaryChannelLaw {
   public static let id = "z-channel"
   public static let summary = "a fair bit whose ones are flipped with a probability"
+  public static let formula = "I(X;Y) = h((1 − ε)/2) − ½ h(ε)"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, problem 7.8"
   public static let parameters = [
     ParameterSpecification(

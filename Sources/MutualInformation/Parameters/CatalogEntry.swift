@@ -4,6 +4,8 @@ public protocol CatalogEntry: Sendable {
   static var id: String { get }
   /// One line for `mi-study list`.
   static var summary: String { get }
+  /// The formula of a law's information or of an estimate, in one line for `mi-study list NAME`.
+  static var formula: String { get }
   /// The source of the definition or the formula.
   static var source: String { get }
   /// The declared parameters, in the order of the canonical text.
@@ -21,6 +23,9 @@ public protocol CatalogEntry: Sendable {
 }
 
 extension CatalogEntry {
+  /// Entries without a formula of their own have it in their summary.
+  public static var formula: String { summary }
+
   /// Makes the entry from named values, which are checked against its declarations.
   public init(_ parameters: [Parameter]) throws(ParameterError) {
     try self.init(Arguments(parameters, for: Self.parameters))

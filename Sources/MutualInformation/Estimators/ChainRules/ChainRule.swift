@@ -12,6 +12,7 @@ import GSLRandom
 public struct ChainRule: Estimator {
   public static let id = "chain-rule"
   public static let summary = "I(X,Z;Y), I(X;Y), I(Z;Y|X), and the residual of the chain rule"
+  public static let formula = "I(X,Z;Y) = I(X;Y) + I(Z;Y|X); the residual is left − right of the estimates"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, theorem 2.5.2"
   public static let parameters = ChainRules.parameters
   public static let examples = ChainRules.examples

@@ -23,6 +23,8 @@ import GSLRandom
 public struct InfoNCE: Estimator {
   public static let id = "infonce"
   public static let summary = "the contrastive lower bound on I(X;Y) with K candidates"
+  public static let formula =
+    "the mean of f(x, y) − ln(1/K · Σ exp f(x, yᵢ)) over K candidates yᵢ, at most ln K"
   public static let source = "van den Oord, Li & Vinyals 2018, arXiv 1807.03748"
   public static let parameters =
     CriticChoice.parameters(training: "by InfoNCE") + [

@@ -14,6 +14,7 @@ public struct InformationDensity: Estimator {
   public static let id = "information-density"
   public static let summary =
     "the mean log density ratio of a law that knows its own: what sampling alone costs"
+  public static let formula = "⟨ln p(x, y)/(p(x) p(y))⟩ of the law itself"
   public static let source = "Polyanskiy, Poor & Verdú 2010, doi 10.1109/TIT.2010.2043769"
   public static let parameters: [ParameterSpecification] = []
   public static let examples: [[Parameter]] = [[]]

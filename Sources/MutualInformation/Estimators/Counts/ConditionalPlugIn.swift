@@ -7,6 +7,7 @@
 public struct ConditionalPlugIn: SymbolEstimator, CountingEstimator {
   public static let id = "conditional-plug-in"
   public static let summary = "I(Z;Y|X) of the observed frequencies of symbols"
+  public static let formula = "Ĥ(X,Z) + Ĥ(X,Y) − Ĥ(X) − Ĥ(X,Z,Y) of the counts of cells, less the correction"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 2.5"
   public static let parameters = Corrections.entropyParameters
 

@@ -7,6 +7,8 @@
 public struct PlugIn: SymbolEstimator, CountingEstimator {
   public static let id = "plug-in"
   public static let summary = "I(X;Y) of the observed frequencies of symbols"
+  public static let formula =
+    "Ĥ(X) + Ĥ(Y) − Ĥ(X,Y), Ĥ = −Σ (k/N) ln(k/N) over the counts k of cells, less the correction"
   public static let source = "Miller 1955, Note on the bias of information estimates"
   public static let parameters = Corrections.parameters
 

@@ -26,6 +26,8 @@ import GSLRandom
 public struct Histogram: Estimator, CountingEstimator {
   public static let id = "histogram"
   public static let summary = "plug-in I(X;Y) of a histogram"
+  public static let formula =
+    "Ĥ(X) + Ĥ(Y) − Ĥ(X,Y), Ĥ = −Σ (k/N) ln(k/N) over the counts k of bins, less the correction"
   public static let source = "Moddemeijer 1989, doi 10.1016/0165-1684(89)90132-1"
   public static let parameters = Binning.parameters + Corrections.parameters
   public static let examples: [[Parameter]] =

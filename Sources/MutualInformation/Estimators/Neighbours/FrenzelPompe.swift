@@ -18,6 +18,7 @@ public struct FrenzelPompe: NeighbourEstimator {
   public static let id = "frenzel-pompe"
   public static let summary =
     "I(Z;Y|X) from nearest neighbours: ψ(k) − ⟨ψ(nxz + 1) + ψ(nxy + 1) − ψ(nx + 1)⟩"
+  public static let formula = "ψ(k) − ⟨ψ(nxz + 1) + ψ(nxy + 1) − ψ(nx + 1)⟩"
   public static let source = "Frenzel & Pompe 2007, doi 10.1103/PhysRevLett.99.204101"
 
   public let arguments: Arguments

@@ -18,6 +18,8 @@
 public struct KSG1: KraskovEstimator {
   public static let id = "ksg1"
   public static let summary = "nearest neighbours, Kraskov's first: ψ(k) + ψ(N) − ⟨ψ(nx + 1) + ψ(ny + 1)⟩"
+  public static let formula =
+    "ψ(k) + ψ(N) − ⟨ψ(nx + 1) + ψ(ny + 1)⟩, nx and ny the points nearer than the k-th neighbour"
   public static let source =
     "Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 8"
 

@@ -12,6 +12,8 @@
 public struct KSG2: KraskovEstimator {
   public static let id = "ksg2"
   public static let summary = "nearest neighbours, Kraskov's second: ψ(k) − 1/k + ψ(N) − ⟨ψ(nx) + ψ(ny)⟩"
+  public static let formula =
+    "ψ(k) − 1/k + ψ(N) − ⟨ψ(nx) + ψ(ny)⟩, nx and ny the points in the rectangle of the k neighbours"
   public static let source =
     "Kraskov, Stögbauer & Grassberger 2004, doi 10.1103/PhysRevE.69.066138, equation 9"
 

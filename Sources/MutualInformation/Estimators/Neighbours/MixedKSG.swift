@@ -30,6 +30,8 @@ public struct MixedKSG: NeighbourEstimator {
   public static let id = "mixed-ksg"
   public static let summary =
     "nearest neighbours for mixtures of discrete and continuous: ln N + ⟨ψ(k) − ψ(a) − ψ(b)⟩"
+  public static let formula =
+    "ln N + ⟨ψ(k) − ψ(a) − ψ(b)⟩, a and b the points as near as the k-th neighbour in X and in Y"
   public static let source = "Gao, Kannan, Oh & Viswanath 2017, arXiv 1709.06212"
 
   public let arguments: Arguments

@@ -28,6 +28,8 @@ public struct Ross: NeighbourEstimator {
   public static let id = "ross"
   public static let summary =
     "a symbol and a real variable, neighbours with the same symbol: ψ(N) + ⟨ψ(k) − ψ(n) − ψ(m)⟩"
+  public static let formula =
+    "ψ(N) + ⟨ψ(k) − ψ(n) − ψ(m)⟩, n the points with the same symbol, m those as near as its k-th neighbour"
   public static let source = "Ross 2014, doi 10.1371/journal.pone.0087357"
 
   public let arguments: Arguments

@@ -11,6 +11,7 @@
 public struct ConditionalGaussian: CovarianceEstimator {
   public static let id = "conditional-gaussian"
   public static let summary = "I(Z;Y|X) as ½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)) of the sample covariances"
+  public static let formula = "½ ln(|Sxz||Sxy|/(|Sx||Sxzy|)) of the sample covariances S"
   public static let source =
     "Anderson 2003, An Introduction to Multivariate Statistical Analysis, sections 4.3 and 7.5"
 

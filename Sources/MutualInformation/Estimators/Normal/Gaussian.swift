@@ -18,6 +18,8 @@
 public struct Gaussian: CovarianceEstimator {
   public static let id = "gaussian"
   public static let summary = "½ ln(|Sx||Sy|/|Sxy|) of the sample covariances: −½ ln(1 − r²) of real X and Y"
+  public static let formula =
+    "½ ln(|Sx||Sy|/|Sxy|) of the sample covariances S; with correction: exact less its bias on normal laws"
   public static let source =
     "Anderson 2003, An Introduction to Multivariate Statistical Analysis, section 7.5"
 

@@ -14,6 +14,7 @@
 public struct GaussianCopula: CovarianceEstimator {
   public static let id = "gaussian-copula"
   public static let summary = "the Gaussian estimate of normal scores Φ⁻¹(rank/(n + 1))"
+  public static let formula = "½ ln(|Rx||Ry|/|Rxy|) of the correlations R of the scores Φ⁻¹(rank/(n + 1))"
   public static let source = "Ince et al. 2017, doi 10.1002/hbm.23471"
 
   public let arguments: Arguments

@@ -12,6 +12,7 @@ public import GSLRandom
 public struct Transformed<Base: JointLaw>: TransformedLaw {
   public static var id: String { Base.id }
   public static var summary: String { Base.summary }
+  public static var formula: String { Base.formula }
   public static var source: String { Base.source }
   public static var parameters: [ParameterSpecification] { Base.parameters + [transformParameter] }
   public static var examples: [[Parameter]] { Base.examples }

@@ -17,6 +17,7 @@ public struct CLUB: ContrastiveBound {
   public static let id = "club"
   public static let summary =
     "the contrastive log-ratio upper bound: E ln p(y|x) − E_q ln p(y|x), over pairs i ≠ k; over all, 1 − 1/K times it"
+  public static let formula = "E ln p(y|x) − E_q ln p(y|x)"
   public static let source = "Cheng et al. 2020, arXiv 2006.12013"
   public static let parameters =
     CriticChoice.parameters(["oracle", "trained"]) + [CriticChoice.candidates]

@@ -17,6 +17,7 @@
 public struct DonskerVaradhan: ContrastiveBound {
   public static let id = "donsker-varadhan"
   public static let summary = "Donsker and Varadhan's representation, estimated: E f − ln E_q exp f"
+  public static let formula = "E f − ln E_q exp f"
   public static let source =
     "Donsker & Varadhan 1983, doi 10.1002/cpa.3160360204; Belghazi et al. 2018, arXiv 1801.04062"
   public static let parameters = CriticChoice.parameters() + [CriticChoice.candidates]

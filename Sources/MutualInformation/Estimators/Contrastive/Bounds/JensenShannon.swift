@@ -19,6 +19,7 @@ public struct JensenShannon: ContrastiveBound {
   public static let id = "js"
   public static let summary =
     "1 + E V − E_q exp V: nwj of f = 1 + V, of V in the authors' program; V maximises the Jensen–Shannon bound if trained"
+  public static let formula = "1 + E V − E_q exp V"
   public static let source =
     "Poole et al. 2019, arXiv 1905.06922; Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709"
   public static let parameters =

@@ -14,6 +14,7 @@
 public struct NWJ: ContrastiveBound {
   public static let id = "nwj"
   public static let summary = "Nguyen, Wainwright and Jordan's lower bound: E f − e⁻¹ E_q exp f"
+  public static let formula = "E f − e⁻¹ E_q exp f, E over pairs, E_q over x and y of different pairs"
   public static let source =
     "Nguyen, Wainwright & Jordan 2010, doi 10.1109/TIT.2010.2068870, as in Poole et al. 2019, arXiv 1905.06922"
   public static let parameters = CriticChoice.parameters() + [CriticChoice.candidates]

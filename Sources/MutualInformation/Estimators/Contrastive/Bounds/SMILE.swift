@@ -13,6 +13,7 @@ public struct SMILE: ContrastiveBound {
   public static let id = "smile"
   public static let summary =
     "Donsker and Varadhan's with a clipped ratio: E f − ln E_q clip(exp f, e^−τ, e^τ)"
+  public static let formula = "E f − ln E_q clip(exp f, e^−τ, e^τ)"
   public static let source = "Song & Ermon 2020, arXiv 1910.06222"
   public static let parameters =
     CriticChoice.parameters() + [

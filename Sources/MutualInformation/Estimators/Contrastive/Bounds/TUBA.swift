@@ -12,6 +12,7 @@
 public struct TUBA: ContrastiveBound {
   public static let id = "tuba"
   public static let summary = "the lower bound with a constant baseline a: 1 + E f − E_q exp f / a − ln a"
+  public static let formula = "1 + E f − E_q exp f / a − ln a"
   public static let source =
     "Barber & Agakov 2003, The IM algorithm; Poole et al. 2019, arXiv 1905.06922"
   public static let parameters =

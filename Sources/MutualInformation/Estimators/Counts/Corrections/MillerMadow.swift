@@ -2,7 +2,7 @@
 /// ln(k/N) + 1/2N for k > 0, c = −1/2N.
 struct MillerMadow: AdditiveCorrection {
   static let id = "miller-madow"
-  static let formula = "the same + (occupied cells − 1)/2N"
+  static let formula = "Ĥ = −Σ (k/N) ln(k/N) + (occupied cells − 1)/2N"
   static let source = "Miller 1955, Note on the bias of information estimates"
 
   func term(_ k: Int, total: Int) -> Double {
