@@ -55,6 +55,11 @@ def published(figure):
     return study(more=f"published:\n  - source: here\n    measure: bias\n    figures:\n      - {figure}\n")
 
 
+def counts(value, more=""):
+    return study(
+        laws=f"laws: [{{law: discrete-table, counts: {value}{more}}}]\n", estimators="estimators: [plug-in]\n")
+
+
 GOOD = {
     "short forms": study(),
     "JSON": json.dumps(yaml.safe_load(study())),
@@ -69,6 +74,14 @@ GOOD = {
     "one range": estimator("{estimator: histogram, bins: 5, range: [-3, 3]}"),
     "a table": table("[[0.4, 0.1], [0.1, 0.4]]"),
     "tables": table("[[[0.4, 0.1], [0.1, 0.4]], [[0.1, 0.4], [0.4, 0.1]]]"),
+    "counts": counts("[[30, 20], [12, 37]]"),
+    "counts with points": counts("[[30.0, 20], [12, 37]]"),
+    "tables of counts": counts("[[[3, 2], [1, 3]], [[0, 0], [0, 1]]]"),
+    "all corrections": estimator("{estimator: histogram, bins: 5, correction: all}"),
+    "all corrections with a prior": estimator("{estimator: histogram, bins: 5, correction: all, alpha: [0.5, 1]}"),
+    "ids": estimator("{estimator: [ksg1, ksg2], neighbours: [3, 5]}"),
+    "ids without parameters": estimator("{estimator: [gaussian, ksg1]}"),
+    "laws by ids": law("{law: [bivariate-normal, bimodal-normal], correlation: 0.6}"),
     "only on a law": estimator("{estimator: gaussian, laws: [bivariate-normal]}"),
     "an interval": estimator("{estimator: gaussian, interval: [none, jackknife], level: [0.9, 0.95]}"),
     "figures": published("{law: {law: bivariate-normal, correlation: 0.6}, estimator: gaussian, n: 250, value: 0.01}"),
@@ -114,8 +127,36 @@ BAD = {
     "unknown law of an estimator": estimator("{estimator: gaussian, laws: [bivariate]}"),
     "a cell below 0": table("[[0.4, -0.1], [0.3, 0.4]]"),
     "a row that is none": table("[0.5, 0.5]"),
+    "counts and probabilities": counts("[[30, 20], [12, 37]]", ", probabilities: [[0.5, 0.5]]"),
+    "neither counts nor probabilities": study(
+        laws="laws: [{law: discrete-table}]\n", estimators="estimators: [plug-in]\n"),
+    "half a count": counts("[[30.5, 20], [12, 37]]"),
+    "a negative count": counts("[[-30, 20], [12, 37]]"),
+    "a parameter of one of two ids": estimator("{estimator: [gaussian, ksg1], neighbours: 3}"),
+    "no ids": estimator("{estimator: []}"),
+    "an id twice": estimator("{estimator: [ksg1, ksg1]}"),
+    "all for a number": estimator("{estimator: ksg1, neighbours: all}"),
     "figure without a value": published("{law: bivariate-normal, estimator: gaussian}"),
     "figure of an unknown measure": published("{law: bivariate-normal, estimator: gaussian, value: 0, measure: rmse}"),
+}
+
+
+# The errors of the schema are about the entry's own id: what they say of these.
+SAYS = {
+    "unknown key": "'seeds' was unexpected",
+    "unknown law": "'bivariate-norm' is not one of ['bivariate-normal', ",
+    "law without its parameter": "'correlation' is a required property",
+    "unknown parameter": "'rho' was unexpected",
+    "correlation of 1": "1 is greater than or equal to the maximum of 1",
+    "correlation as text": "'high' is not of type 'number'",
+    "unknown estimator": "'gausian' is not one of [",
+    "half a bin": "2.5 is not valid under any of the given schemas",
+    "unknown correction": "'miller' is not one of ['none', 'miller-madow', ",
+    "sample size of 1": "1 is less than the minimum of 2",
+    "needed edges": "'x-edges' is a required property",
+    "a parameter of one of two ids": "'neighbours' was unexpected",
+    "all for a number": "'all' is not of type 'integer'",
+    "unknown law of an estimator": "'bivariate' is not one of ['bivariate-normal', ",
 }
 
 
@@ -154,6 +195,8 @@ def main():
                 error = jsonschema.exceptions.best_match(validator.iter_errors(load(text)))
                 if (error is None) != wanted:
                     wrong.append(f"{name}: the schema says {error.message if error else 'valid'}")
+                if error is not None and SAYS.get(name, "") not in error.message:
+                    wrong.append(f"{name}: the schema says {error.message}, not {SAYS[name]}")
                 if str(name).startswith(folder):
                     continue
                 path = pathlib.Path(scratch) / "study.yaml"

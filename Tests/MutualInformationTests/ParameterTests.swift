@@ -121,6 +121,50 @@ import Testing
     #expect(kind.allowed == "rows of equal length of numbers in [0, 1]")
   }
 
+  @Test func counts() {
+    let kind = ParameterKind.counts
+    for rows in [[[1]], [[0, 3], [-0.0, 1e9]]] { #expect(!refuses(kind, .table(rows)), "\(rows)") }
+    let bad: [[[Double]]] = [
+      [], [[]], [[0]], [[0, 0], [0, 0]], [[1, 2], [3]], [[1.5]], [[-1, 2]], [[1e9 + 1]], [[.nan]],
+      [[.infinity]],
+    ]
+    for rows in bad { #expect(refuses(kind, .table(rows)), "\(rows)") }
+  }
+
+  /// Exactly one of a parameter and its alternative is given.
+  @Test func alternatives() throws {
+    let specifications = DiscreteTable.parameters
+    #expect(specifications.alternatives(of: "counts") == ["probabilities", "counts"])
+    #expect(specifications.alternatives(of: "probabilities") == ["probabilities", "counts"])
+    #expect(
+      specifications.required.isEmpty && BivariateNormal.parameters.required.map(\.name) == ["correlation"])
+    let probabilities = Parameter("probabilities", .table([[0.5, 0.5]]))
+    let counts = Parameter("counts", .table([[2, 2]]))
+    #expect(throws: ParameterError.self) { try Arguments([], for: specifications) }
+    for both in [[probabilities, counts], [counts, probabilities]] {
+      #expect(throws: ParameterError.self) { try Arguments(both, for: specifications) }
+    }
+    let law = try DiscreteTable([counts])
+    #expect(law.arguments.parameters == [counts])
+    #expect(law.canonicalText == "discrete-table(counts=[[2.0, 2.0]])")
+    #expect(try DiscreteTable([probabilities]).canonicalText == "discrete-table(probabilities=[[0.5, 0.5]])")
+  }
+
+  /// Each count is divided by the sum of all, once: the quotients are those of whole numbers, and the
+  /// table has the truth and the draws of the table of these probabilities.
+  @Test func countsAreDividedByTheirSum() throws {
+    let counts: [[Double]] = [[35, 4, 0], [7, 11, 42]]
+    let law = try DiscreteTable([Parameter("counts", .table(counts))])
+    #expect(law.table.probabilities == [35, 4, 0, 7, 11, 42].map { $0 / 99 })
+    let same = try ProbabilityTable(shape: [2, 3], counts: [35, 4, 0, 7, 11, 42])
+    #expect(law.table.probabilities == same.probabilities)
+    let truth = try #require(law.truth(of: .mutualInformation)).value
+    #expect(abs(try truth - same.mutualInformation(between: [0], and: [1])) < 1e-15)
+    // A common factor that is a power of two changes no bit.
+    let twice = try DiscreteTable([Parameter("counts", .table(counts.map { $0.map { 2 * $0 } }))])
+    #expect(twice.table.probabilities == law.table.probabilities && twice.canonicalText != law.canonicalText)
+  }
+
   @Test func tablesAreNormalised() throws {
     let law = try table([[0.3, 0.3], [0.4 + 9e-10, 0]])
     #expect(abs(law.table.probabilities.reduce(0, +) - 1) < 2e-16)

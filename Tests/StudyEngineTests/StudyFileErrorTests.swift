@@ -81,7 +81,10 @@ struct StudyFileErrorTests {
     ("laws: [{law: }]", ["4:14: the law is nothing; allowed: \(laws)"]),
     (
       "laws: [{law: normal}]",
-      ["4:14: unknown law 'normal'; allowed: \(laws); did you mean 'normal-triple'?"]
+      [
+        "4:14: unknown law 'normal'; allowed: \(laws); did you mean 'bivariate-normal', 'multivariate-normal', "
+          + "'quantised-normal', 'bimodal-normal' or 'normal-triple'?"
+      ]
     ),
     (
       "laws: [{law: bivariate_norml, correlation: 9}]",

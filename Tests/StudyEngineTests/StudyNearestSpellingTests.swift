@@ -1,3 +1,4 @@
+import MutualInformation
 import StudyEngine
 import Testing
 
@@ -22,7 +23,9 @@ struct StudyNearestSpellingTests {
   ])
   func ids(word: String, nearest: String) { #expect(NearestSpelling.of(word, among: Self.ids) == nearest) }
 
-  @Test(arguments: ["", "x", "colour", "taus2000000", "normal", "zzzz", String(repeating: "name", count: 50)])
+  @Test(arguments: [
+    "", "x", "colour", "taus2000000", "normal", "zzzz", "ros", String(repeating: "name", count: 50),
+  ])
   func noneIsNearEnough(word: String) {
     #expect(NearestSpelling.of(word, among: Self.keys + Self.ids) == nil)
   }
@@ -33,5 +36,37 @@ struct StudyNearestSpellingTests {
     #expect(NearestSpelling.of("cat", among: ["car", "cab", "cat-like"]) == "car")
     #expect(NearestSpelling.of("his", among: ["history", "histogram"]) == nil)
     #expect(NearestSpelling.of("a", among: []) == nil)
+  }
+
+  static let options = ["output", "seed", "replications", "threads", "shard", "shards", "fresh", "quiet"]
+
+  /// Letters left out, in order, from the first on: only where one candidate has them.
+  @Test func abbreviations() {
+    #expect(NearestSpelling.of("reps", among: Self.options) == "replications")
+    #expect(NearestSpelling.of("out", among: Self.options) == "output")
+    #expect(NearestSpelling.of("bsc", among: Catalog.laws.map { $0.id }) == "binary-symmetric-channel")
+    #expect(NearestSpelling.of("eps", among: Self.options) == nil)
+    #expect(NearestSpelling.of("srd", among: Self.options) == "seed")
+    #expect(NearestSpelling.of("rp", among: Self.options) == nil)
+  }
+
+  /// Several candidates with the word between their hyphens, or as their beginning.
+  @Test func relatedNames() {
+    let laws = Catalog.laws.map { $0.id }
+    let estimators = Catalog.estimators.map { $0.id }
+    #expect(
+      NearestSpelling.hint("normal", among: laws)
+        == "; did you mean 'bivariate-normal', 'multivariate-normal', 'quantised-normal', 'bimodal-normal' or 'normal-triple'?"
+    )
+    #expect(NearestSpelling.hint("ksg", among: estimators) == "; did you mean 'ksg1', 'ksg2' or 'mixed-ksg'?")
+    #expect(NearestSpelling.hint("gausian", among: estimators) == "; did you mean 'gaussian'?")
+    #expect(
+      NearestSpelling.hint("Plug_In", among: estimators)
+        == "; did you mean 'plug-in' or 'conditional-plug-in'?")
+    #expect(NearestSpelling.hint("mutual", among: laws) == "")
+    #expect(
+      NearestSpelling.hint("noise", among: laws).hasSuffix(
+        "'quadratic-noise', 'xor-noise' or 'uniform-noise'?"))
+    #expect(NearestSpelling.all("", among: laws).isEmpty)
   }
 }

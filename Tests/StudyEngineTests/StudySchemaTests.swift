@@ -60,16 +60,21 @@ import Testing
       let required = Set(try #require(entry["required"] as? [String]))
       #expect(
         required
-          == Set(parameters.filter { $0.defaultValue == nil && $0.appliesWhere == nil }.map(\.name) + [word]),
+          == Set(parameters.required.map(\.name) + [word]),
         "\(type.id)")
-      #expect(try resolved(properties[word])["const"] as? String == type.id)
+      let rules = try #require((definitions[word]?["then"] as? Object)?["allOf"] as? [Object])
+      let rule = rules.first { ($0["then"] as? Object)?["$ref"] as? String == "#/$defs/\(word).\(type.id)" }
+      let condition = try JSONSerialization.data(withJSONObject: #require(rule?["if"]))
+      #expect(String(decoding: condition, as: UTF8.self).contains("{\"const\":\"\(type.id)\"}"))
       for parameter in parameters {
         let schema = try resolved(properties[parameter.name])
         let help = try #require(schema["description"] as? String)
         #expect(help.hasPrefix(parameter.summary) && help.contains(parameter.kind.allowed))
         #expect((schema["default"] == nil) == (parameter.defaultValue == nil), "\(type.id) \(parameter.name)")
         let dependent = (entry["dependentSchemas"] as? Object)?[parameter.name]
-        #expect((dependent != nil) == (parameter.appliesWhere != nil), "\(type.id) \(parameter.name)")
+        #expect(
+          (dependent != nil) == (parameter.appliesWhere != nil || parameter.insteadOf != nil),
+          "\(type.id) \(parameter.name)")
         for word in parameter.kind.words {
           let data = try JSONSerialization.data(withJSONObject: schema)
           #expect(String(decoding: data, as: UTF8.self).contains("\"\(word)\""), "\(parameter.name) \(word)")
@@ -98,9 +103,10 @@ import Testing
     let generators = try #require(properties["generator"]?["anyOf"] as? [Object])
     #expect(generators.compactMap { $0["const"] as? String } == Generator.all.map(\.name))
     #expect(properties["seed"]?["maximum"] as? Int == Int(Study.seedRange.upperBound))
-    let sizes = try #require(properties["sample-sizes"]?["anyOf"] as? [Object])
-    #expect(sizes[0]["minimum"] as? Int == Study.sampleSizeRange.lowerBound)
-    #expect((sizes[1]["items"] as? Object)?["maximum"] as? Int == Study.sampleSizeRange.upperBound)
+    let sizes = try #require(properties["sample-sizes"])
+    #expect((sizes["else"] as? Object)?["minimum"] as? Int == Study.sampleSizeRange.lowerBound)
+    let list = try #require(sizes["then"] as? Object)
+    #expect((list["items"] as? Object)?["maximum"] as? Int == Study.sampleSizeRange.upperBound)
   }
 
   /// Ids alone are allowed for what needs no parameter.
@@ -108,9 +114,9 @@ import Testing
     for (word, types) in [
       ("law", Catalog.laws as [any CatalogEntry.Type]), ("estimator", Catalog.estimators),
     ] {
-      let choices = try #require(try definitions()[word]?["anyOf"] as? [Object])
-      let ids = choices.compactMap { $0["const"] as? String }
-      #expect(choices.count == types.count + ids.count)
+      let short = try #require(try definitions()[word]?["else"] as? Object)
+      let ids = try #require(short["enum"] as? [String])
+      #expect((short["anyOf"] as? [Object])?.count == ids.count)
       #expect(ids == types.filter { (try? $0.init([Parameter]())) != nil }.map { $0.id })
     }
   }

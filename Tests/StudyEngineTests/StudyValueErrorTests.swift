@@ -103,6 +103,26 @@ struct StudyValueErrorTests {
     ("0.5", "probabilities is 0.5; \(table), as in [[0.4, 0.1], [0.1, 0.4]]"),
     ("[0.5]", "a row of probabilities is 0.5; allowed: a list of numbers, as in [[0.4, 0.1], [0.1, 0.4]]"),
     ("[[0.4, 0.1], [0.1, 0.3]]", "probabilities is a table that sums to 0.9; \(table)"),
+    (
+      "[[40, 20], [9, 30]]",
+      "probabilities is a table that sums to 99; \(table); for counts write the key 'counts' instead of 'probabilities'"
+    ),
+    (
+      "[[0.333, 0.333], [0.333, 0]]",
+      "probabilities is a table that sums to 0.999; \(table); this looks like rounding: write more digits, or make one "
+        + "cell 0.001 larger"
+    ),
+    (
+      "[[0.502, 0.5]]",
+      "probabilities is a table that sums to 1.002; \(table); this looks like rounding: write more digits, or make one "
+        + "cell 0.002 smaller"
+    ),
+    ("[[0.503, 0.5]]", "probabilities is a table that sums to 1.003; \(table)"),
+    (
+      "[[40.5, 20], [9.5, 30]]",
+      "probabilities is a table that sums to 100; \(table); for percentages divide every cell by 100"
+    ),
+    ("[[0, 0]]", "probabilities is a table that sums to 0; \(table)"),
     ("[[0.4, 0.1], [0.5]]", "probabilities is a table with rows of 1 to 2 numbers; \(table)"),
     ("[[1.5, -0.5]]", "probabilities is a table with the cell -0.5; \(table)"),
     ("[[]]", "probabilities is a table without numbers; \(table)"),
@@ -114,6 +134,40 @@ struct StudyValueErrorTests {
       laws: "laws: [{law: discrete-table, probabilities: \(value)}]", estimators: "estimators: [plug-in]")
     let lines = errorLines(yaml).map { String($0.drop { $0 != " " }.dropFirst()) }
     #expect(lines == [line])
+  }
+
+  static let countTable = "allowed: rows of equal length of whole numbers from 0 to 1000000000, not all 0"
+
+  @Test(arguments: [
+    ("5", "counts is 5; \(countTable), as in [[0.4, 0.1], [0.1, 0.4]]"),
+    ("[[3, 1.5]]", "counts is a table with the cell 1.5; \(countTable)"),
+    ("[[3, -1]]", "counts is a table with the cell -1; \(countTable)"),
+    ("[[3, 1000000001]]", "counts is a table with the cell 1000000001; \(countTable)"),
+    ("[[0, 0]]", "counts is a table of zeros; \(countTable)"),
+    ("[[3], [1, 2]]", "counts is a table with rows of 1 to 2 numbers; \(countTable)"),
+    ("[[3, x]]", "a cell of counts is x, which is not a number; allowed: a whole number, at least 0"),
+    (
+      "[[3, 1]], probabilities: [[0.5, 0.5]]",
+      "counts of discrete-table stands beside probabilities; keep one of them"
+    ),
+  ])
+  func counts(value: String, line: String) {
+    let yaml = studyText(
+      laws: "laws: [{law: discrete-table, counts: \(value)}]", estimators: "estimators: [plug-in]")
+    let lines = errorLines(yaml).map { String($0.drop { $0 != " " }.dropFirst()) }
+    #expect(lines == [line])
+  }
+
+  @Test func neitherProbabilitiesNorCounts() {
+    let lines = { (entry: String) in
+      errorLines(studyText(laws: "laws: [\(entry)]", estimators: "estimators: [plug-in]"))
+    }
+    #expect(
+      lines("{law: discrete-table}") == [
+        "4:8: missing key 'probabilities' of discrete-table; \(Self.table), or the key 'counts' instead"
+      ])
+    // A misspelt key is told once.
+    #expect(lines("{law: discrete-table, count: [[1, 2]]}").count == 1)
   }
 
   static let rateTable = "allowed: rows of equal length of numbers in [0, 1]"

@@ -51,6 +51,14 @@ public struct Arguments: Hashable, Sendable {
         }
         continue
       }
+      let others = specifications.alternatives(of: specification.name).filter { other in
+        other != specification.name && given.contains { $0.name == other }
+      }
+      if let other = others.first {
+        guard let value else { continue }
+        throw ParameterError(
+          parameter: specification.name, found: value.text, allowed: "nothing beside \(other)")
+      }
       guard let value = value ?? specification.defaultValue else {
         throw ParameterError(
           parameter: specification.name, found: "nothing", allowed: specification.kind.allowed)
@@ -97,7 +105,7 @@ public struct Arguments: Hashable, Sendable {
     return numbers
   }
 
-  /// A table. Precondition: declared as table or rates, and it applies.
+  /// A table. Precondition: declared as table, rates or counts, and it is given.
   public func table(_ name: String) -> [[Double]] {
     guard case .table(let rows)? = self[name] else { preconditionFailure("no table \(name)") }
     return rows

@@ -54,6 +54,8 @@ public enum ParameterKind: Hashable, Sendable {
   case table
   /// Rows of equal length of numbers in [0, 1], each a probability of its own; a table as a value.
   case rates
+  /// Rows of equal length of whole numbers, at least one above 0; a table as a value.
+  case counts
   /// The word none, or one or more of these words for some of the variables x, z and y.
   ///
   /// `Transformed` checks the parameters in brackets behind a word.
@@ -73,6 +75,7 @@ public enum ParameterKind: Hashable, Sendable {
     case .increasing: "[a, b, ...] with a < b < ..."
     case .table: "rows of equal length of probabilities that sum to 1"
     case .rates: "rows of equal length of numbers in [0, 1]"
+    case .counts: "rows of equal length of whole numbers from 0 to \(Self.largestCount), not all 0"
     case .transform(let words):
       "none or {x: MAP, y: [MAP, MAP]} with maps out of \(words.joined(separator: ", "))"
     }
@@ -114,6 +117,9 @@ public enum ParameterKind: Hashable, Sendable {
               maps.contains { $0.variable == variable }
             }
       case (.rates, .table(let rows)): Self.isRectangle(rows, of: RealRange(0, 1))
+      case (.counts, .table(let rows)):
+        Self.isRectangle(rows, of: RealRange(0, Double(Self.largestCount)))
+          && rows.joined().allSatisfy { $0 == $0.rounded() } && rows.joined().contains { $0 > 0 }
       default: false
       }
     return fits ? nil : allowed
@@ -121,6 +127,9 @@ public enum ParameterKind: Hashable, Sendable {
 
   /// The largest error of a table's sum, since people round decimals such as 0.333.
   static let sumTolerance = 1e-9
+
+  /// The largest count of a table. Sums of nine million such counts are exact.
+  public static let largestCount = 1_000_000_000
 
   private static func isDistribution(_ rows: [[Double]]) -> Bool {
     isRectangle(rows, of: RealRange(0, .greatestFiniteMagnitude))
@@ -140,7 +149,7 @@ public struct ParameterSpecification: Hashable, Sendable {
   public let name: String
   /// The form of its values.
   public let kind: ParameterKind
-  /// The default; nil makes the parameter required.
+  /// The default; without one the parameter is required, unless it has an alternative.
   public let defaultValue: ParameterValue?
   /// One line for help.
   public let summary: String
@@ -150,6 +159,9 @@ public struct ParameterSpecification: Hashable, Sendable {
   /// Whether the canonical text lacks the parameter if it has its default. This holds for
   /// parameters that came after the entry was published, whose streams must not move.
   public let isImplicit: Bool
+  /// The parameter, declared before it, that it can replace: exactly one of both is given. Neither
+  /// has a default.
+  public let insteadOf: String?
   /// Further lines of help, one for each word of a choice that needs an explanation.
   public let notes: [Note]
 
@@ -204,21 +216,49 @@ public struct ParameterSpecification: Hashable, Sendable {
   /// Declares a parameter.
   public init(
     _ name: String, _ kind: ParameterKind, default defaultValue: ParameterValue? = nil,
-    isImplicit: Bool = false, appliesWhere: Condition? = nil, summary: String, notes: [Note] = []
+    isImplicit: Bool = false, appliesWhere: Condition? = nil, insteadOf: String? = nil, summary: String,
+    notes: [Note] = []
   ) {
     self.name = name
     self.kind = kind
     self.defaultValue = defaultValue
     self.appliesWhere = appliesWhere
     self.isImplicit = isImplicit && defaultValue != nil
+    self.insteadOf = insteadOf
     self.notes = notes
     self.summary = summary
+  }
+
+  /// `required`, `default 12`, `default 0.5, only with binning: edges`, `or counts`.
+  ///
+  /// - Parameter specifications: All parameters of the entry, among them alternatives to this one.
+  public func necessity(among specifications: [ParameterSpecification]) -> String {
+    let others = specifications.alternatives(of: name).filter { $0 != name }
+    let needed = others.isEmpty ? "required" : "required, or \(others.joined(separator: " or "))"
+    let fallback = defaultValue.map { "default \($0)" } ?? needed
+    return fallback + (appliesWhere.map { ", only with \($0)" } ?? "")
   }
 
   /// The same parameter under a condition. A condition of its own remains.
   func applying(where condition: Condition) -> ParameterSpecification {
     ParameterSpecification(
       name, kind, default: defaultValue, isImplicit: isImplicit, appliesWhere: appliesWhere ?? condition,
-      summary: summary, notes: notes)
+      insteadOf: insteadOf, summary: summary, notes: notes)
+  }
+}
+
+extension Sequence<ParameterSpecification> {
+  /// The parameters exactly one of which is given: the named one and its alternatives; only itself
+  /// if it has none.
+  public func alternatives(of name: String) -> [String] {
+    let primary = first { $0.name == name }?.insteadOf ?? name
+    return filter { $0.name == primary || $0.insteadOf == primary }.map(\.name)
+  }
+
+  /// The parameters that cannot be left out: they have no default, no condition and no alternative.
+  public var required: [ParameterSpecification] {
+    filter {
+      $0.defaultValue == nil && $0.appliesWhere == nil && alternatives(of: $0.name).count == 1
+    }
   }
 }

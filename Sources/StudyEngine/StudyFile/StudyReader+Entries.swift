@@ -17,11 +17,15 @@ extension StudyReader {
       return ([], false)
     }
     if list.isEmpty { report(SourceLocation(field.node), "\(word)s is an empty list; allowed: \(allowed)") }
-    let entries = list.map { entry($0, word: word, types: types) }
+    let entries = list.flatMap { self.entries(of: $0, word: word, types: types) }
     return (entries.compactMap(\.self), !list.isEmpty && entries.allSatisfy { $0?.isValid ?? false })
   }
 
-  private mutating func entry(_ node: Node, word: String, types: [any CatalogEntry.Type]) -> EntryDraft? {
+  /// Reads one entry, which stands for several if it names several ids; nil for one with an error
+  /// in its id.
+  private mutating func entries(
+    of node: Node, word: String, types: [any CatalogEntry.Type]
+  ) -> [EntryDraft?] {
     let ids = types.map { $0.id }
     let owner = "\(word == "estimator" ? "an" : "a") \(word)"
     if case .mapping(let mapping) = node {
@@ -29,21 +33,45 @@ extension StudyReader {
         report(
           SourceLocation(node),
           "missing key '\(word)' in an entry of \(word)s; allowed: \(word): \(ids.joined(separator: ", "))")
-        return nil
+        return [nil]
       }
-      guard let type = type(idNode, word: word, types: types) else { return nil }
-      return entry(mapping, location: SourceLocation(node), word: word, type: type)
+      return self.types(idNode, word: word, types: types).map { type in
+        type.map { entry(mapping, location: SourceLocation(node), word: word, type: $0) }
+      }
     }
     guard node.scalar != nil, !isNothing(node) else {
       report(
         SourceLocation(node),
         "\(owner) is \(found(node)); allowed: '\(word): ID' and its parameters, ID being one of "
           + ids.joined(separator: ", "))
-      return nil
+      return [nil]
     }
     // `- gaussian` is short for `- estimator: gaussian`.
-    guard let type = type(node, word: word, types: types) else { return nil }
-    return entry([:], location: SourceLocation(node), word: word, type: type)
+    return [
+      type(node, word: word, types: types).map {
+        entry([:], location: SourceLocation(node), word: word, type: $0)
+      }
+    ]
+  }
+
+  /// The types that an id or a list of ids names; nil for one after an error.
+  private mutating func types(
+    _ node: Node, word: String, types: [any CatalogEntry.Type]
+  ) -> [(any CatalogEntry.Type)?] {
+    guard let list = node.sequence else { return [type(node, word: word, types: types)] }
+    guard !list.isEmpty else {
+      report(
+        SourceLocation(node),
+        "\(word) is an empty list; allowed: one id or several of \(types.map { $0.id }.joined(separator: ", "))"
+      )
+      return [nil]
+    }
+    let found = list.map { type($0, word: word, types: types) }
+    let named = zip(found, list).compactMap { type, node in
+      type.map { (value: $0.id, location: SourceLocation(node)) }
+    }
+    reportRepetitions(named, name: "the \(word)", text: \.self)
+    return found
   }
 
   /// The type that an id names; nil after an error.
@@ -81,9 +109,17 @@ extension StudyReader {
     for specification in specifications {
       guard let field = fields[specification.name] else { continue }
       axes[specification.name] = EntryDraft.Axis(
-        location: field.location, values: values(field.node, of: specification))
+        location: field.location,
+        values: values(field.node, of: specification) { word in
+          // Words with a required parameter of their own count only where that is given.
+          !specifications.contains {
+            $0.defaultValue == nil && fields[$0.name] == nil && $0.appliesWhere?.name == specification.name
+              && $0.appliesWhere?.values.contains(.word(word)) ?? false
+          }
+        })
     }
-    for specification in specifications where !fields.meant.contains(specification.name) {
+    for specification in specifications
+    where fields.meant.isDisjoint(with: specifications.alternatives(of: specification.name)) {
       checkPresence(of: specification, among: specifications, axes: axes, location: location, id: type.id)
     }
     let lawIDs = isEstimator ? fields["laws"].flatMap { lawFilter($0) } : nil
@@ -98,6 +134,16 @@ extension StudyReader {
     axes: [String: EntryDraft.Axis], location: SourceLocation, id: String
   ) {
     let (name, condition) = (specification.name, specification.appliesWhere)
+    let others = specifications.alternatives(of: name).filter { $0 != name }
+    if let other = others.first(where: { axes[$0] != nil }) {
+      guard let axis = axes[name] else { return }
+      // Told once, at the alternative.
+      if specification.insteadOf != nil {
+        report(axis.location, "\(name) of \(id) stands beside \(other); keep one of them")
+      }
+      return
+    }
+    if specification.insteadOf != nil, axes[name] == nil { return }
     var applies = true
     if let condition {
       let fallback = specifications.first { $0.name == condition.name }?.defaultValue
@@ -115,7 +161,9 @@ extension StudyReader {
     }
     guard applies, axes[name] == nil, specification.defaultValue == nil else { return }
     let reason = condition.map { " (needed where \($0.name) is \($0.allowed))" } ?? ""
-    report(location, "missing key '\(name)' of \(id)\(reason); allowed: \(specification.kind.allowed)")
+    let choice = others.map { ", or the key '\($0)' instead" }.joined()
+    report(
+      location, "missing key '\(name)' of \(id)\(reason); allowed: \(specification.kind.allowed)\(choice)")
   }
 
   /// Reads the ids under `laws` of an estimator; nil after an error.

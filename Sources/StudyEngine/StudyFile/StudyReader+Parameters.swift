@@ -4,8 +4,16 @@ import Yams
 // Values of parameters. The declared kind says what one value is; a list of such values sweeps.
 extension StudyReader {
   /// The values of a parameter: one, or a sweep in the order of the list; nil after an error.
-  mutating func values(_ node: Node, of specification: ParameterSpecification) -> [ParameterValue]? {
+  ///
+  /// - Parameter includes: Whether `all` stands for a word, too.
+  mutating func values(
+    _ node: Node, of specification: ParameterSpecification, includes: (String) -> Bool = { _ in true }
+  ) -> [ParameterValue]? {
     let (name, kind) = (specification.name, specification.kind)
+    if case .choice(let words) = kind, node.scalar?.string == Self.everyWord, !words.contains(Self.everyWord)
+    {
+      return words.filter(includes).map(ParameterValue.word)
+    }
     guard case .sequence(let list) = node, isSweep(list, of: kind) else {
       return value(node, name: name, kind: kind).map { [$0] }
     }
@@ -24,12 +32,15 @@ extension StudyReader {
     return values.count == list.count ? values.map(\.value) : nil
   }
 
+  /// The word for a sweep over all words of a choice, as in `correction: all`.
+  static let everyWord = "all"
+
   /// Whether a list is a sweep rather than one value.
   private func isSweep(_ list: Node.Sequence, of kind: ParameterKind) -> Bool {
     switch kind {
     case .real, .integer, .integerOrWord, .choice, .transform: true
     case .increasing: list.isEmpty || list.contains { $0.sequence != nil }
-    case .table, .rates:
+    case .table, .rates, .counts:
       list.isEmpty || list.contains { row in row.sequence?.contains { $0.sequence != nil } ?? false }
     case .interval:
       list.isEmpty || list.contains { $0.scalar.map { !PlainNumber.isIntended($0.string) } ?? true }
@@ -61,11 +72,13 @@ extension StudyReader {
       case .increasing: list(node, name: name, allowed: kind.allowed)
       case .transform(let words): transform(node, name: name, words: words, allowed: kind.allowed)
       case .table: table(node, name: name, cell: "a number, at least 0", allowed: kind.allowed)
+      case .counts: table(node, name: name, cell: "a whole number, at least 0", allowed: kind.allowed)
       case .rates: table(node, name: name, cell: "a number in [0, 1]", allowed: kind.allowed)
       }
     guard let value else { return nil }
     if let allowed = kind.objection(to: value) {
-      report(SourceLocation(node), "\(name) is \(describe(value, kind)); allowed: \(allowed)")
+      report(
+        SourceLocation(node), "\(name) is \(describe(value, kind)); allowed: \(allowed)\(cure(value, kind))")
       return nil
     }
     return value
@@ -197,12 +210,38 @@ extension StudyReader {
     let widths = Set(rows.map(\.count)).sorted()
     if widths.count > 1 { return "a table with rows of \(widths[0]) to \(widths[widths.count - 1]) numbers" }
     if widths == [0] || rows.isEmpty { return "a table without numbers" }
-    let largest = kind == .rates ? 1 : Double.infinity
-    if let outside = rows.joined().first(where: { $0 < 0 || $0 > largest }) {
-      return "a table with the cell \(outside)"
+    let largest =
+      switch kind {
+      case .rates: 1.0
+      case .counts: Double(ParameterKind.largestCount)
+      default: Double.infinity
+      }
+    if let outside = rows.joined().first(where: {
+      $0 < 0 || $0 > largest || kind == .counts && $0 != $0.rounded()
+    }) {
+      return "a table with the cell \(Figure.plain(outside))"
     }
     let sum = rows.joined().reduce(0, +)
+    if kind == .counts { return "a table of zeros" }
     let rounded = abs(sum) < 1000 ? (sum * 1e12).rounded() / 1e12 : sum
-    return "a table that sums to \(rounded)"
+    return "a table that sums to \(Figure.plain(rounded))"
+  }
+  /// What was probably meant by a table that is no distribution: counts, percentages, or
+  /// probabilities that were rounded.
+  private func cure(_ value: ParameterValue, _ kind: ParameterKind) -> String {
+    guard kind == .table, case .table(let rows) = value, Set(rows.map(\.count)).count == 1,
+      rows.joined().allSatisfy({ $0 >= 0 })
+    else { return "" }
+    let cells = Array(rows.joined())
+    let sum = cells.reduce(0, +)
+    if sum > 1, cells.allSatisfy({ $0 == $0.rounded() && $0 <= Double(ParameterKind.largestCount) }) {
+      return "; for counts write the key 'counts' instead of 'probabilities'"
+    }
+    if abs(sum - 1) <= 0.002 {
+      let excess = ((sum - 1) * 1e9).rounded() / 1e9
+      return "; this looks like rounding: write more digits, or make one cell "
+        + "\(Figure.plain(abs(excess))) \(excess > 0 ? "smaller" : "larger")"
+    }
+    return abs(sum - 100) <= 0.2 ? "; for percentages divide every cell by 100" : ""
   }
 }

@@ -2,14 +2,15 @@ import MutualInformation
 
 // The schemas of laws and estimators, in the grid and in the selectors of published figures.
 extension StudySchema {
-  /// The schema of an entry of `laws` or `estimators`: an id alone, or a mapping.
+  /// The schema of an entry of `laws` or `estimators`: an id alone, or a mapping. What a mapping may
+  /// hold depends on its id, so that an error is about that law or estimator alone.
   static func entries(
     _ word: String, _ types: [any CatalogEntry.Type], _ definitions: inout Definitions
   ) -> JSONTree {
     let mappings = types.map { type in
       let specifications = specifications(of: type)
-      let required = specifications.filter { $0.defaultValue == nil && $0.appliesWhere == nil }.map(\.name)
-      var properties = [JSONTree.Member(word, .constant(type.id, type.summary))]
+      let required = specifications.required.map(\.name)
+      var properties = [JSONTree.Member(word, .object(["description": .text(type.summary)]))]
       properties += parameters(specifications, of: type, word, &definitions)
       if word == "estimator" {
         let ids = id("law", Catalog.laws, &definitions)
@@ -26,20 +27,43 @@ extension StudySchema {
       return definitions.reference("\(word).\(type.id)", schema.adding(members))
     }
     let short = types.filter { (try? $0.init([Parameter]())) != nil }
-    let ids: [JSONTree] = short.map { .constant($0.id, $0.summary) }
+    let choice = choice(
+      of: word, .oneOrList(id(word, types, &definitions)), zip(types, mappings).map { ($0.id, $1) },
+      else: explained(short))
     return definitions.reference(
       word,
-      .object([
-        "description": .text("\(word == "law" ? "A" : "An") \(word): its id and parameters."),
-        "anyOf": .list(mappings + ids),
-      ]))
+      described("\(word == "law" ? "A" : "An") \(word): its id and parameters.", [:], choice))
+  }
+
+  /// A mapping whose schema follows from its id, or something else.
+  private static func choice(
+    of word: String, _ ids: JSONTree, _ mappings: [(id: String, schema: JSONTree)], else other: JSONTree
+  ) -> JSONTree {
+    let required: JSONTree = .list([.text(word)])
+    let rules: [JSONTree] = mappings.map { id, schema in
+      let one: JSONTree = .object(["const": .text(id)])
+      let chosen: JSONTree = .any([one, .object(["type": .text("array"), "contains": one])])
+      return .object([
+        "if": .object(["properties": .object([.init(word, chosen)]), "required": required]), "then": schema,
+      ])
+    }
+    return .object([
+      "if": .object(["type": .text("object")]),
+      "then": .object([
+        "properties": .object([.init(word, ids)]), "required": required, "allOf": .list(rules),
+      ]),
+      "else": other,
+    ])
+  }
+
+  private static func explained(_ types: [any CatalogEntry.Type]) -> JSONTree {
+    .explained(types.map { $0.id }) { id in types.first { $0.id == id }?.summary }
   }
 
   static func id(
     _ word: String, _ types: [any CatalogEntry.Type], _ definitions: inout Definitions
   ) -> JSONTree {
-    definitions.reference(
-      "\(word)-id", .object(["anyOf": .list(types.map { .constant($0.id, $0.summary) })]))
+    definitions.reference("\(word)-id", explained(types))
   }
 
   /// The schema of a selector of a published figure: an id, alone or with values of parameters.
@@ -49,12 +73,13 @@ extension StudySchema {
     let mappings: [JSONTree] = types.map { type in
       let specifications = type.parameters + (type is any JointLaw.Type ? [Catalog.transform] : [])
       let properties =
-        [JSONTree.Member(word, .constant(type.id, type.summary))]
+        [JSONTree.Member(word, .object(["description": .text(type.summary)]))]
         + parameters(specifications, of: type, word, &definitions)
       return .mapping(properties, required: [word])
     }
     let id = id(word, types, &definitions)
-    return definitions.reference("\(word)-selector", .object(["anyOf": .list([id] + mappings)]))
+    return definitions.reference(
+      "\(word)-selector", choice(of: word, id, zip(types, mappings).map { ($0.id, $1) }, else: id))
   }
 
   /// The parameters of an entry: its own, and those of all laws of real variables or of estimators.
@@ -83,7 +108,8 @@ extension StudySchema {
       let owner = own.contains(specification.name) ? type.id : "any-\(word)"
       return .init(
         specification.name,
-        definitions.reference("\(owner).\(specification.name)", values(of: specification)))
+        definitions.reference(
+          "\(owner).\(specification.name)", values(of: specification, among: specifications)))
     }
   }
 
@@ -95,22 +121,30 @@ extension StudySchema {
     for specification in specifications {
       guard let condition = specification.appliesWhere else { continue }
       let usual = specifications.first { $0.name == condition.name }?.defaultValue
-      let values: JSONTree = .object(["enum": .list(condition.values.map { .text($0.text) })])
-      let chosen: JSONTree = .any([
-        values, .object(["type": .text("array"), "contains": values]),
-      ])
-      var members = [JSONTree.Member("properties", .object([.init(condition.name, chosen)]))]
-      // Without a value, the other parameter has its default.
-      if !(usual.map(condition.values.contains) ?? false) {
-        members.append(.init("required", .list([.text(condition.name)])))
+      let words = condition.values.map(\.text)
+      let rule = { (further: [String]) -> JSONTree in
+        let chosen: JSONTree = .any([
+          .words(words + further), .object(["type": .text("array"), "contains": .words(words)]),
+        ])
+        let property: JSONTree = .object([.init("properties", .object([.init(condition.name, chosen)]))])
+        // Without a value, the other parameter has its default.
+        return usual.map(condition.values.contains) ?? false
+          ? property : property.adding([.init("required", .list([.text(condition.name)]))])
       }
-      dependent.append(.init(specification.name, .object(members)))
+      // `all` stands for these words, too, if their parameters are there.
+      dependent.append(.init(specification.name, rule([StudyReader.everyWord])))
       if specification.defaultValue == nil {
         demands.append(
           .object([
-            "if": .object(members), "then": .object(["required": .list([.text(specification.name)])]),
+            "if": rule([]), "then": .object(["required": .list([.text(specification.name)])]),
           ]))
       }
+    }
+    for specification in specifications {
+      guard let other = specification.insteadOf else { continue }
+      let given = { (name: String) -> JSONTree in .object(["required": .list([.text(name)])]) }
+      dependent.append(.init(specification.name, .object(["not": given(other)])))
+      demands.append(.object(["if": given(specification.name), "else": given(other)]))
     }
     return (dependent.isEmpty ? [] : [.init("dependentSchemas", .object(dependent))])
       + (demands.isEmpty ? [] : [.init("allOf", .list(demands))])

@@ -3,20 +3,40 @@ import MutualInformation
 // The schemas of parameters, as `StudyReader` reads their values.
 extension StudySchema {
   /// The schema of one value or of a list that sweeps, with help.
-  static func values(of specification: ParameterSpecification) -> JSONTree {
-    var members = [JSONTree.Member("description", .text(description(of: specification)))]
+  ///
+  /// - Parameter all: All parameters of the entry.
+  static func values(
+    of specification: ParameterSpecification, among all: [ParameterSpecification]
+  ) -> JSONTree {
+    var members = [JSONTree.Member("description", .text(description(of: specification, among: all)))]
     if let value = specification.defaultValue { members.append(.init("default", literal(value))) }
-    guard case .object(let schema) = JSONTree.oneOrList(value(of: specification)) else {
+    guard case .object(let schema) = oneOrSweep(of: specification) else {
       preconditionFailure("schemas are objects")
     }
     return .object(members + schema)
   }
 
+  private static func oneOrSweep(of specification: ParameterSpecification) -> JSONTree {
+    let one = value(of: specification)
+    switch specification.kind {
+    case .choice(let words) where !words.contains(StudyReader.everyWord):
+      let every = StudyReader.everyWord
+      return .oneOrList(
+        .explained(words + [every]) {
+          $0 == every ? "a sweep over all words" : note($0, specification.notes)
+        },
+        list: one)
+    // One value is a list itself, or may be one.
+    case .interval, .increasing, .table, .rates, .counts: return .any([one, .list(of: one)])
+    default: return .oneOrList(one)
+    }
+  }
+
   /// `Bins of each variable. a whole number, at least 2; default 12; only with binning: ...`
-  private static func description(of specification: ParameterSpecification) -> String {
-    let necessity = specification.defaultValue.map { "default \($0)" } ?? "required"
-    let condition = specification.appliesWhere.map { ", only with \($0)" } ?? ""
-    return "\(specification.summary)\n\(specification.kind.allowed); \(necessity)\(condition)"
+  private static func description(
+    of specification: ParameterSpecification, among all: [ParameterSpecification]
+  ) -> String {
+    "\(specification.summary)\n\(specification.kind.allowed); \(specification.necessity(among: all))"
   }
 
   private static func value(of specification: ParameterSpecification) -> JSONTree {
@@ -36,6 +56,7 @@ extension StudySchema {
     case .increasing: .list(of: number)
     case .table: table(of: number(in: RealRange(0, .infinity)))
     case .rates: table(of: number(in: RealRange(0, 1)))
+    case .counts: table(of: .integer(in: 0...ParameterKind.largestCount))
     case .transform(let words):
       .any([
         .words(["none"]), transform(["x", "z", "y"], words: words, notes: specification.notes),
@@ -58,14 +79,11 @@ extension StudySchema {
 
   /// The schema of words, with their meaning if there is a note.
   private static func word(_ words: [String], _ specification: ParameterSpecification) -> JSONTree {
-    specification.notes.isEmpty ? .words(words) : noted(words, specification.notes)
+    .explained(words) { note($0, specification.notes) }
   }
 
-  private static func noted(_ words: [String], _ notes: [ParameterSpecification.Note]) -> JSONTree {
-    .any(
-      words.map { word in
-        notes.first { $0.word == word }.map { .constant(word, $0.text) } ?? .words([word])
-      })
+  private static func note(_ word: String, _ notes: [ParameterSpecification.Note]) -> String? {
+    notes.first { $0.word == word }?.text
   }
 
   private static func table(of cell: JSONTree) -> JSONTree {
@@ -86,13 +104,13 @@ extension StudySchema {
           specification.name,
           .object(
             [
-              JSONTree.Member("description", .text(description(of: specification))),
+              JSONTree.Member("description", .text(description(of: specification, among: []))),
               JSONTree.Member("default", literal(specification.defaultValue!)),
             ] + schema))
       }
       return .mapping([.init(word, .mapping(parameters, required: []))], required: [word])
     }
-    let map: JSONTree = .any([noted(words, notes)] + withParameters)
+    let map: JSONTree = .any([.explained(words) { note($0, notes) }] + withParameters)
     // A map may act twice.
     let maps: JSONTree = .any([map, .array(of: map)])
     return .mapping(

@@ -87,8 +87,24 @@ extension JSONTree {
       ? least : least.adding([Member("maximum", .integer(range.upperBound))])
   }
 
-  /// One value, or a list of such values.
-  static func oneOrList(_ element: JSONTree) -> JSONTree { .any([element, .list(of: element)]) }
+  /// One value, or a list of such values; the value itself is no list.
+  static func oneOrList(_ element: JSONTree) -> JSONTree { .oneOrList(element, list: element) }
+
+  /// One value, or a list of somewhat other values.
+  static func oneOrList(_ one: JSONTree, list element: JSONTree) -> JSONTree {
+    .object(["if": .object(["type": .text("array")]), "then": .list(of: element), "else": one])
+  }
+
+  /// One of these words, some with an explanation. The list makes the error line, the constants the
+  /// help.
+  static func explained(_ words: [String], _ texts: (String) -> String?) -> JSONTree {
+    words.allSatisfy { texts($0) == nil }
+      ? .words(words)
+      : .words(words).adding([
+        Member(
+          "anyOf", .list(words.map { word in texts(word).map { .constant(word, $0) } ?? .words([word]) }))
+      ])
+  }
 
   /// A mapping with these keys only.
   static func mapping(_ properties: [Member], required: [String], further: [Member] = []) -> JSONTree {

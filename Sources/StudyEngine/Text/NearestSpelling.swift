@@ -5,7 +5,8 @@ public enum NearestSpelling {
   /// Upper case and underscores count as no mistake. A candidate is near if it takes at most one
   /// edit for every three letters of the word, and never more than three. An edit inserts, deletes
   /// or replaces a letter or swaps two neighbours. Otherwise, the only candidate that begins with a
-  /// word of at least three letters is near (`frenzel`). Of equals the first wins.
+  /// word of at least three letters is near (`frenzel`), or the only one that has the word's letters
+  /// in this order, from the first on (`reps`, `bsc`). Of equals the first wins.
   ///
   /// - Parameters:
   ///   - word: The misspelt word.
@@ -17,19 +18,53 @@ public enum NearestSpelling {
     let cutOff = max(1, min(3, found.count / 3))
     var best: (candidate: String, distance: Int)?
     var continuations: [String] = []
+    var abbreviated: [String] = []
     for candidate in candidates {
       let wanted = letters(of: candidate)
       if found.count >= 3, wanted.starts(with: found) { continuations.append(candidate) }
+      if found.count >= 3, isAbbreviation(found, of: wanted) { abbreviated.append(candidate) }
       guard abs(wanted.count - found.count) <= cutOff, found.count > 1 || found == wanted else { continue }
       let distance = distance(found, wanted)
       if distance <= cutOff, distance < best?.distance ?? .max { best = (candidate, distance) }
     }
-    return best?.candidate ?? (continuations.count == 1 ? continuations[0] : nil)
+    if let best { return best.candidate }
+    return [continuations, abbreviated].first { $0.count == 1 }?[0]
   }
 
-  /// `; did you mean 'correlation'?`, or nothing.
-  static func hint(_ word: String, among candidates: some Sequence<String>) -> String {
-    of(word, among: candidates).map { "; did you mean '\($0)'?" } ?? ""
+  /// The candidates that a word most likely means: the nearest one, or those with the same part
+  /// between hyphens (`normal`, of `bivariate-normal`), or those that begin with it (`ksg`).
+  ///
+  /// - Parameters:
+  ///   - word: The misspelt word.
+  ///   - candidates: The allowed words.
+  public static func all(_ word: String, among candidates: some Sequence<String>) -> [String] {
+    let parts = Set(word.lowercased().split { "-_ ".contains($0) })
+    let found = letters(of: word)
+    let related = candidates.filter {
+      found.count >= 3
+        && (parts.isSubset(of: $0.lowercased().split(separator: "-")) || letters(of: $0).starts(with: found))
+    }
+    // Where several are related, none of them is nearer.
+    return related.count > 1 ? related : of(word, among: candidates).map { [$0] } ?? related
+  }
+
+  /// `; did you mean 'correlation'?`, with up to five candidates, or nothing.
+  public static func hint(_ word: String, among candidates: some Sequence<String>) -> String {
+    let near = all(word, among: candidates).map { "'\($0)'" }
+    guard let last = near.last, near.count <= 5 else { return "" }
+    let others = near.dropLast().joined(separator: ", ")
+    return "; did you mean \(others.isEmpty ? "" : others + " or ")\(last)?"
+  }
+
+  /// Whether a word begins like a candidate, whose further letters it leaves out here and there.
+  private static func isAbbreviation(_ word: [Unicode.Scalar], of candidate: [Unicode.Scalar]) -> Bool {
+    guard word.first == candidate.first, word.count < candidate.count else { return false }
+    var rest = candidate[...]
+    return word.allSatisfy { letter in
+      guard let index = rest.firstIndex(of: letter) else { return false }
+      rest = rest[(index + 1)...]
+      return true
+    }
   }
 
   private static func letters(of word: String) -> [Unicode.Scalar] {
