@@ -95,6 +95,7 @@ struct CheckCommand: ParsableCommand {
           estimates       \(prediction.estimatesPerReplication) per replication of all cells, \(range { String(prediction.values($0)) }) values in all
           replications    \(perCell(plan.study.replications))
           exact           \(exactRows(prediction))
+          truths          \(truths(of: plan))
           time            \(prediction.isLeastTime ? "more than" : "about") \(range { time(prediction.seconds($0)) }) on \(threads) \(threads == 1 ? "thread" : "threads")
           memory          about \(byteCount(prediction.memoryBytes))\(shortage(prediction.memoryBytes))
           disk            about \(range { byteCount(prediction.diskBytes($0)) })
@@ -102,6 +103,21 @@ struct CheckCommand: ParsableCommand {
         """
     }
     try StandardOutput.write(text)
+  }
+
+  /// The exact values that the study compares with, the first of them.
+  private func truths(of plan: Plan) -> String {
+    let truths = TruthList(of: plan, atMost: 20)
+    guard !truths.lines.isEmpty else { return "none but zeros of every law" }
+    let width = { (part: (TruthList.Line) -> String) in truths.lines.map { part($0).count }.max() ?? 0 }
+    let (law, quantity) = (min(60, width(\.law)), width(\.quantity))
+    let lines = truths.lines.map { line in
+      let name = line.law.count > law ? line.law.prefix(law - 1) + "…" : Substring(line.law)
+      return
+        "\(String(name).padded(to: law))  \(line.quantity.padded(to: quantity))  \(line.value) \(line.unit)"
+    }
+    let rest = truths.more == 0 ? [] : ["and \(truths.more) more"]
+    return (lines + rest).map(withoutControls).joined(separator: "\n" + String(repeating: " ", count: 18))
   }
 
   private func perCell(_ replications: Replications) -> String {

@@ -21,7 +21,11 @@ func failure(_ message: String, _ code: ExitCode) -> ExitCode {
 /// Ends the program with the argument parser's text for an error, on the stream where it belongs,
 /// and its exit code. The parser's own exit does not check whether the text could be written.
 func leave(_ error: any Error) -> Never {
-  let text = MIStudy.fullMessage(for: error, columns: nil)
+  // An error of the system is nobody's text: its words name classes.
+  if type(of: error) is NSError.Type || error is CocoaError || error is POSIXError {
+    exit(failure(reason(error), ExitStatus.inputOutput).rawValue)
+  }
+  let text = UsageWords.better(MIStudy.fullMessage(for: error, columns: nil))
   var code = MIStudy.exitCode(for: error)
   if !text.isEmpty {
     if code.isSuccess {

@@ -15,25 +15,28 @@ struct ExportCommand: ParsableCommand {
         mi-study export results/overview summary | column -s, -t | less -S
       """)
 
-  enum Table: String, CaseIterable, ExpressibleByArgument { case replications, summary, pairs }
+  enum Table: String, CaseIterable { case replications, summary, pairs }
 
   @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"), completion: .directory)
   var directory: String
   @Argument(
     help: ArgumentHelp("replications, summary or pairs.", valueName: "table"),
     completion: .list(Table.allCases.map(\.rawValue)))
-  var table: Table
+  var table: String
   @Option(help: "csv.", completion: .list(["csv"]))
   var format = "csv"
 
   func validate() throws {
+    if Table(rawValue: table) == nil {
+      throw ValidationError(unknown("table", table, among: Table.allCases.map(\.rawValue)))
+    }
     if format != "csv" { throw ValidationError(unknown("format", format, among: ["csv"])) }
   }
 
   func run() throws {
     try withExitCodes {
       let run = try StoredRun(directory: directory, tool: ToolVersion.identity)
-      switch table {
+      switch Table(rawValue: table)! {
       case .replications: try run.exportReplications { bytes in try StandardOutput.write(bytes) }
       case .summary: try StandardOutput.write(SummaryCSV.render(run.summary()))
       case .pairs: try StandardOutput.write(run.pairs())

@@ -22,6 +22,8 @@ struct MIStudy: ParsableCommand {
         mi-study replay results/overview --cell 1 --replication 0
         mi-study verify results/overview                 compute a part again
         mi-study list estimators                         names, parameters, ranges
+        mi-study list ksg1                               one of them, with an example
+        mi-study init my-study                           a study to begin one's own with
         mi-study schema > study.schema.json              for editors
 
       EXIT CODES
@@ -36,7 +38,8 @@ struct MIStudy: ParsableCommand {
     version: ToolVersion.text,
     subcommands: [
       RunCommand.self, MergeCommand.self, ReportCommand.self, CheckCommand.self, ListCommand.self,
-      ExportCommand.self, ReplayCommand.self, VerifyCommand.self, SchemaCommand.self, ExercisesCommand.self,
+      InitCommand.self, ExportCommand.self, ReplayCommand.self, VerifyCommand.self, SchemaCommand.self,
+      ExercisesCommand.self,
       BenchCommand.self,
     ])
 
@@ -47,6 +50,7 @@ struct MIStudy: ParsableCommand {
     MemoryShortage.end()
     do {
       try refuseUnreadableArguments()
+      try UsageWords.refuseUnknownCommand()
       try selectInstructionSet()
       var command = try parseAsRoot()
       try command.run()

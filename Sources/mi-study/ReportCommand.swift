@@ -123,8 +123,7 @@ struct ReportCommand: ParsableCommand {
 
 /// The error line for a word that is not on a list.
 func unknown(_ what: String, _ word: String, among words: [String]) -> String {
-  let nearest = NearestSpelling.of(word, among: words).map { "; did you mean '\($0)'?" } ?? ""
-  return "unknown \(what) '\(word)', allowed: \(words.joined(separator: ", "))\(nearest)"
+  "unknown \(what) '\(word)', allowed: \(words.joined(separator: ", "))\(NearestSpelling.hint(word, among: words))"
 }
 
 extension String {

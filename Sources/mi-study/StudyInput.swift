@@ -9,13 +9,14 @@ enum StudyInput {
   private static let title = "standard input"
 
   /// The help of the commands that take a study.
-  static let help = "The study file (YAML or JSON); - for standard input."
+  static let help = "The study file (YAML or JSON), or the name of a shipped study; - for standard input."
 
   /// Reads and checks a study, and lays out its cells.
   static func plan(_ path: String) throws -> Plan {
     let file =
       path == standard
-      ? try StudyFile(bytes: standardInput(), file: title) : try StudyFile(contentsOf: path)
+      ? try StudyFile(bytes: standardInput(), file: title)
+      : try StudyFile(contentsOf: ShippedStudies.path(of: path))
     return file.plan
   }
 

@@ -58,7 +58,7 @@ func readBytes(of path: String, atMost limit: Int) throws -> [UInt8] {
 /// The reason of a failed call, in the system's words for its error number.
 ///
 /// Foundation's own words are not printed: they name classes, and paths that the line has anyway.
-func reason(_ error: any Error) -> String {
+public func reason(_ error: any Error) -> String {
   var next: NSError? = error as NSError
   while let error = next {
     if error.domain == NSPOSIXErrorDomain { return systemWords(Int32(error.code)) }

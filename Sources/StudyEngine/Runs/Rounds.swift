@@ -66,6 +66,28 @@ struct Rounds {
     }
   }
 
+  /// The remark that more replications are stored than the study asks for, and how to use them; nil
+  /// if there are none. Under a stopping rule they are nothing unusual.
+  func surplusRemark() -> String? {
+    guard progress.isEmpty, parts == nil else { return nil }
+    let cells = plan.cells.indices.map { cell in
+      (
+        used: plan.study.replications.most(of: cell), stored: coverage.ranges[cell].map(\.prefix).min() ?? 0
+      )
+    }
+    guard cells.contains(where: { $0.stored > $0.used }) else { return nil }
+    let text = { (numbers: [Int]) -> String in
+      let (least, most) = (numbers.min() ?? 0, numbers.max() ?? 0)
+      return least == most ? "\(least)" : "\(least) to \(most)"
+    }
+    let stored = text(cells.map(\.stored))
+    return
+      "the reports now use \(text(cells.map(\.used))) of the \(stored) stored replications of each cell; "
+      + (Int(stored) == nil
+        ? "to have all again, run the study with the replications that it had"
+        : "to have all again, add --replications \(stored)")
+  }
+
   /// Whether looks end the cells.
   var hasLooks: Bool { !progress.isEmpty }
 

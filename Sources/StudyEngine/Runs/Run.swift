@@ -138,6 +138,7 @@ public struct Run: Sendable {
             return count.progress
           }))
     }
+    if let remark = rounds.surplusRemark() { notify(.remark("\(directory.path): \(remark)")) }
     let stored = StoredRun(plan: plan, store: store, tool: host.identity)
     let summary = shard == nil ? try directory.writeDerivedFiles(of: stored, threads: threads) : nil
     let failures = if let summary { summary.failures } else { try stored.failures(in: sharding, shard) }

@@ -17,7 +17,9 @@ import Yams
 /// estimators:
 ///   - estimator: histogram
 ///     bins: [12, 30]
+///     correction: all              # every correction that it accepts; or one, or a list
 ///     laws: [bivariate-normal]     # only on these; without the key on all
+///   - {estimator: [ksg1, ksg2], neighbours: [3, 5], laws: bivariate-normal}   # as two entries
 ///   - {estimator: chain-rule, laws: xor-noise}
 /// controls: auto                   # control variates beside the estimators; none is the default
 /// ```
