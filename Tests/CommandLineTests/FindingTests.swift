@@ -8,10 +8,17 @@ struct FindingTests {
     (["runn", "x.yaml"], "unknown command 'runn', allowed: run, merge,", "did you mean 'run'?"),
     (["lst"], "unknown command 'lst'", "did you mean 'list'?"),
     (["mine.yaml"], "'mine.yaml' is no command but a study", "did you mean 'mi-study run mine.yaml'?"),
-    (["run", "x", "--reps", "5"], "unknown option '--reps' of mi-study run, allowed: --output,", "'--replications'?"),
+    (
+      ["run", "x", "--reps", "5"], "unknown option '--reps' of mi-study run, allowed: --output,",
+      "'--replications'?"
+    ),
     (["run", "x", "--qiet"], "unknown option '--qiet'", "did you mean '--quiet'?"),
-    (["check", "x", "--output", "y"], "unknown option '--output' of mi-study check, allowed: --threads,", ""),
-    (["--vresion"], "unknown option '--vresion' of mi-study, allowed: --version", "did you mean '--version'?"),
+    (
+      ["check", "x", "--output", "y"], "unknown option '--output' of mi-study check, allowed: --threads,", ""
+    ),
+    (
+      ["--vresion"], "unknown option '--vresion' of mi-study, allowed: --version", "did you mean '--version'?"
+    ),
     (["list", "ksg"], "unknown name 'ksg'", "did you mean 'ksg1', 'ksg2' or 'mixed-ksg'?"),
     (["export", "x", "replicatons"], "unknown table 'replicatons'", "did you mean 'replications'?"),
     (["init", "a/b"], "the name 'a/b'", "as in my-study"),
@@ -35,7 +42,9 @@ struct FindingTests {
       let path = "\(folder)/\(name).yaml"
       try FileManager.default.createDirectory(
         atPath: (scratch.file(path) as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-      try scratch.write(BadInputTests.good.replacing("name: good", with: "name: \((name as NSString).lastPathComponent)"), to: path)
+      try scratch.write(
+        BadInputTests.good.replacing("name: good", with: "name: \((name as NSString).lastPathComponent)"),
+        to: path)
     }
     return scratch
   }
@@ -44,7 +53,8 @@ struct FindingTests {
     ("good", 0, "good: fine"), ("published/tables", 0, "tables: fine"), ("tables", 0, "tables: fine"),
     ("Studies/good.yaml", 0, "good: fine"),
     ("godo", 65, "there is no such file or shipped study"), ("tabels", 65, "did you mean 'tables'?"),
-    ("good.yaml", 65, "there is no such file; "), ("Studies/godo.yaml", 65, "did you mean 'Studies/good.yaml'?"),
+    ("good.yaml", 65, "there is no such file; "),
+    ("Studies/godo.yaml", 65, "did you mean 'Studies/good.yaml'?"),
     ("a", 65, "several shipped studies have this name; give one of again/a, twice/a"),
     ("nothing-like-it", 65, "a name of 'mi-study list studies'"),
   ])
@@ -63,7 +73,8 @@ struct FindingTests {
     #expect(try Tool.run("check", "good", directory: scratch.path).output.hasPrefix("mine: fine"))
     let shard = try Tool.run("run", "tables", "--shard", "1/2", directory: scratch.path)
     #expect(shard.status == 0, "\(shard.errors)")
-    let merged = try Tool.run("merge", "results/tables/shard-1-of-2", "--output", "m", directory: scratch.path)
+    let merged = try Tool.run(
+      "merge", "results/tables/shard-1-of-2", "--output", "m", directory: scratch.path)
     #expect(merged.errors.contains("mi-study run tables --shard 2/2"), "\(merged.errors)")
   }
 
@@ -74,7 +85,8 @@ struct FindingTests {
     let manager = FileManager.default
     try manager.createDirectory(atPath: prefix.file("bin"), withIntermediateDirectories: false)
     try manager.copyItem(atPath: Tool.path, toPath: prefix.file("bin/mi-study"))
-    try manager.createSymbolicLink(atPath: elsewhere.file("link"), withDestinationPath: prefix.file("bin/mi-study"))
+    try manager.createSymbolicLink(
+      atPath: elsewhere.file("link"), withDestinationPath: prefix.file("bin/mi-study"))
     let run = { (program: String, arguments: [String]) throws -> (Int32, String) in
       let process = Process()
       process.executableURL = URL(filePath: program)
@@ -112,9 +124,11 @@ struct FindingTests {
 
   /// One entry of each list, with what the list says of it and an example that `check` takes.
   @Test(arguments: [
-    ("bivariate-normal", "law", "I(X;Y) = −½ ln(1 − ρ²), in nats"), ("ksg1", "estimator", "takes: reals, vectors, triples"),
+    ("bivariate-normal", "law", "I(X;Y) = −½ ln(1 − ρ²), in nats"),
+    ("ksg1", "estimator", "takes: reals, vectors, triples"),
     ("chao-shen", "correction", "for: histogram, plug-in, chain-rule, conditional-plug-in"),
-    ("swiss-roll", "transform", "source: Czyż"), ("jackknife", "interval", "level"), ("permutation", "test", "significance"),
+    ("swiss-roll", "transform", "source: Czyż"), ("jackknife", "interval", "level"),
+    ("permutation", "test", "significance"),
     ("mt19937", "generator", "generator: mt19937"),
   ])
   func entry(_ name: String, _ kind: String, _ text: String) throws {
@@ -147,7 +161,8 @@ struct FindingTests {
     }
     let estimators = try Tool.run("list", "estimators").output
     #expect(!estimators.contains("Chao & Shen") && estimators.contains("see 'mi-study list corrections'"))
-    #expect(estimators.contains("\nksg1                  yes    yes      -      -        -       yes      -\n"))
+    #expect(
+      estimators.contains("\nksg1                  yes    yes      -      -        -       yes      -\n"))
   }
 
   // MARK: check, init, replications
@@ -158,11 +173,18 @@ struct FindingTests {
     let lines = try Tool.run("check", study).output.split(separator: "\n").map { $0.drop { $0 == " " } }
     let start = try #require(lines.firstIndex { $0.hasPrefix("truths ") })
     // −½ ln(1 − 0.6317²), ln 2 − h(0.11), ln 2 − h(0.2).
-    #expect(lines[start].hasSuffix("bivariate-normal correlation 0.6317                           I(X;Y)    0.2547 nats"), "\(lines[start])")
-    #expect(lines.contains { $0.hasPrefix("binary-symmetric-channel flip 0.11 ") && $0.hasSuffix(" I(X;Y)    0.3466 nats") })
+    #expect(
+      lines[start].hasSuffix(
+        "bivariate-normal correlation 0.6317                           I(X;Y)    0.2547 nats"),
+      "\(lines[start])")
+    #expect(
+      lines.contains {
+        $0.hasPrefix("binary-symmetric-channel flip 0.11 ") && $0.hasSuffix(" I(X;Y)    0.3466 nats")
+      })
     #expect(lines.contains { $0.hasPrefix("xor-noise flip 0.2 ") && $0.hasSuffix(" I(X,Z;Y)  0.1927 nats") })
     let values = (1...30).map { "0.\($0 + 10)" }.joined(separator: ", ")
-    let many = try scratch.write(BadInputTests.good.replacing("[0.0, 0.6]", with: "[\(values)]"), to: "many.yaml")
+    let many = try scratch.write(
+      BadInputTests.good.replacing("[0.0, 0.6]", with: "[\(values)]"), to: "many.yaml")
     let output = try Tool.run("check", many).output
     #expect(output.contains("\n                  and 10 more\n") && output.contains("correlation 0.3 "))
     #expect(output.split(separator: "\n").count < 32)
@@ -171,16 +193,20 @@ struct FindingTests {
   @Test func starter() throws {
     let scratch = try Scratch()
     let made = try Tool.run("init", directory: scratch.path)
-    #expect(made.status == 0 && made.output == "wrote my-study.yaml; run it with: mi-study run my-study.yaml\n")
+    #expect(
+      made.status == 0 && made.output == "wrote my-study.yaml; run it with: mi-study run my-study.yaml\n")
     let text = try scratch.bytes(of: "my-study.yaml")
     let run = try Tool.run("run", "my-study.yaml", "--replications", "30", "--quiet", directory: scratch.path)
     #expect(run.status == 0, "\(run.errors)")
     let again = try Tool.run("init", "my-study.yaml", directory: scratch.path)
     #expect(again.status == 73 && again.output.isEmpty)
-    #expect(again.errors.hasPrefix("mi-study: error: my-study.yaml: is there already; choose another name"), "\(again.errors)")
+    #expect(
+      again.errors.hasPrefix("mi-study: error: my-study.yaml: is there already; choose another name"),
+      "\(again.errors)")
     #expect(try scratch.bytes(of: "my-study.yaml") == text)
     // A link that leads nowhere is there, too.
-    try FileManager.default.createSymbolicLink(atPath: scratch.file("link.yaml"), withDestinationPath: "/nonexistent")
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.file("link.yaml"), withDestinationPath: "/nonexistent")
     #expect(try Tool.run("init", "link", directory: scratch.path).status == 73)
     #expect(try Tool.run("init", "bits", "--law", "xor-noise", directory: scratch.path).status == 0)
     #expect(try Tool.run("check", "bits.yaml", directory: scratch.path).output.hasPrefix("bits: fine"))
@@ -196,7 +222,8 @@ struct FindingTests {
     let fewer = try run([])
     #expect(fewer.status == 0)
     #expect(
-      fewer.errors == "mi-study: \(scratch.file("r")): the reports now use 10 of the 40 stored replications of each cell; "
+      fewer.errors
+        == "mi-study: \(scratch.file("r")): the reports now use 10 of the 40 stored replications of each cell; "
         + "to have all again, add --replications 40\n")
     let used = String(decoding: try scratch.bytes(of: "r/summary.csv"), as: UTF8.self)
     #expect(used.contains(",10,"))
@@ -213,13 +240,15 @@ struct FindingTests {
   /// No line has the words of Foundation, whatever is wrong with a path.
   @Test(arguments: [
     ["run", "/proc/self/mem"], ["check", "/dev/full/x.yaml"], ["run", "s.yaml", "--output", "/proc/x/y"],
-    ["run", "s.yaml", "--output", "s.yaml"], ["report", "/dev/null"], ["report", "s.yaml"], ["merge", "/proc", "--output", "/proc/x"],
+    ["run", "s.yaml", "--output", "s.yaml"], ["report", "/dev/null"], ["report", "s.yaml"],
+    ["merge", "/proc", "--output", "/proc/x"],
     ["init", "x"], ["verify", "/etc"], ["replay", "/", "--cell", "1", "--replication", "0"],
   ])
   func noForeignWords(_ arguments: [String]) throws {
     let scratch = try Scratch()
     try scratch.write(BadInputTests.good, to: "s.yaml")
-    try FileManager.default.createDirectory(atPath: scratch.file("x.yaml"), withIntermediateDirectories: false)
+    try FileManager.default.createDirectory(
+      atPath: scratch.file("x.yaml"), withIntermediateDirectories: false)
     let result = try Tool.run(arguments, directory: scratch.path)
     #expect([64, 65, 73, 74].contains(result.status), "\(result.status) \(result.errors)")
     for word in ["NSError", "NSPOSIX", "Cocoa", "couldn", "Domain", "operation", "UserInfo", "Error Domain"] {
