@@ -145,7 +145,10 @@ struct StudyFileErrorTests {
       "8:13: estimators is an empty list; allowed: a list of estimators, each as in '- estimator: histogram'"
     ),
     ("[gausian]", "8:14: unknown estimator 'gausian'; allowed: \(estimators); did you mean 'gaussian'?"),
-    ("[gauss]", "8:14: unknown estimator 'gauss'; allowed: \(estimators)"),
+    (
+      "[gauss]",
+      "8:14: unknown estimator 'gauss'; allowed: \(estimators); did you mean 'gaussian' or 'gaussian-copula'?"
+    ),
     (
       "[~]",
       "8:14: an estimator is nothing; allowed: 'estimator: ID' and its parameters, ID being one of \(estimators)"

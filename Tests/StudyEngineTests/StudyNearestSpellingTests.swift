@@ -44,9 +44,8 @@ struct StudyNearestSpellingTests {
   @Test func abbreviations() {
     #expect(NearestSpelling.of("reps", among: Self.options) == "replications")
     #expect(NearestSpelling.of("out", among: Self.options) == "output")
-    #expect(NearestSpelling.of("bsc", among: Catalog.laws.map { $0.id }) == "binary-symmetric-channel")
     #expect(NearestSpelling.of("eps", among: Self.options) == nil)
-    #expect(NearestSpelling.of("srd", among: Self.options) == "seed")
+    #expect(NearestSpelling.of("rpl", among: Self.options) == nil)
     #expect(NearestSpelling.of("rp", among: Self.options) == nil)
   }
 
@@ -62,7 +61,10 @@ struct StudyNearestSpellingTests {
     #expect(NearestSpelling.hint("gausian", among: estimators) == "; did you mean 'gaussian'?")
     #expect(
       NearestSpelling.hint("Plug_In", among: estimators)
-        == "; did you mean 'plug-in' or 'conditional-plug-in'?")
+        == "; did you mean 'plug-in'?")
+    #expect(NearestSpelling.hint("bin", among: ["binning", "bins"]) == "; did you mean 'bins'?")
+    #expect(
+      NearestSpelling.hint("gauss", among: estimators) == "; did you mean 'gaussian' or 'gaussian-copula'?")
     #expect(NearestSpelling.hint("mutual", among: laws) == "")
     #expect(
       NearestSpelling.hint("noise", among: laws).hasSuffix(

@@ -57,18 +57,20 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{estimator: [ksg1, gausian]}", "8:31: unknown estimator 'gausian'", "did you mean 'gaussian'?"),
-    ("{estimator: [ksg1, ksg1]}", "8:31: the estimator is ksg1 again, as at 8:25", "list every value once"),
-    ("{estimator: []}", "8:24: estimator is an empty list", "allowed: one id or several of histogram"),
+    ("{estimator: [ksg1, gausian]}", "8:33: unknown estimator 'gausian'", "did you mean 'gaussian'?"),
+    ("{estimator: [ksg1, ksg1]}", "8:33: the estimator is ksg1 again, as at 8:27", "list every value once"),
+    ("{estimator: []}", "8:26: estimator is an empty list", "allowed: one id or several of histogram"),
     (
       "{estimator: [ksg1, gaussian], neighbours: 3}",
-      "8:42: unknown key 'neighbours' of the estimator gaussian", ""
+      "8:44: unknown key 'neighbours' of the estimator gaussian", ""
     ),
     ("[ksg1, ksg2]", "8:14: an estimator is a list", "ID being one of"),
   ])
   func badLists(entry: String, beginning: String, end: String) {
     let lines = errorLines(studyText(estimators: "estimators: [\(entry)]"))
-    #expect(lines.count == 1 && lines[0].hasPrefix(beginning) && lines[0].contains(end), "\(lines)")
+    #expect(
+      lines.count == 1 && lines[0].hasPrefix(beginning) && (end.isEmpty || lines[0].contains(end)), "\(lines)"
+    )
   }
 
   /// A store has them written out, and reads back as the same study.

@@ -71,7 +71,9 @@ extension StudyReader {
       type.map { (value: $0.id, location: SourceLocation(node)) }
     }
     reportRepetitions(named, name: "the \(word)", text: \.self)
-    return found
+    // Each once: the plan would tell of the same repetition again.
+    var seen: Set<String> = []
+    return found.filter { type in type.map { seen.insert($0.id).inserted } ?? true }
   }
 
   /// The type that an id names; nil after an error.

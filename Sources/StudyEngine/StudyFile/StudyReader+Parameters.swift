@@ -237,7 +237,7 @@ extension StudyReader {
     if sum > 1, cells.allSatisfy({ $0 == $0.rounded() && $0 <= Double(ParameterKind.largestCount) }) {
       return "; for counts write the key 'counts' instead of 'probabilities'"
     }
-    if abs(sum - 1) <= 0.002 {
+    if abs(sum - 1) <= 0.002 + 1e-12 {
       let excess = ((sum - 1) * 1e9).rounded() / 1e9
       return "; this looks like rounding: write more digits, or make one cell "
         + "\(Figure.plain(abs(excess))) \(excess > 0 ? "smaller" : "larger")"

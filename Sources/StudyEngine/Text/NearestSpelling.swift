@@ -5,8 +5,8 @@ public enum NearestSpelling {
   /// Upper case and underscores count as no mistake. A candidate is near if it takes at most one
   /// edit for every three letters of the word, and never more than three. An edit inserts, deletes
   /// or replaces a letter or swaps two neighbours. Otherwise, the only candidate that begins with a
-  /// word of at least three letters is near (`frenzel`), or the only one that has the word's letters
-  /// in this order, from the first on (`reps`, `bsc`). Of equals the first wins.
+  /// word of at least three letters is near (`frenzel`), or the only one that has the letters of a
+  /// word of at least four in this order, from the first on (`reps`). Of equals the first wins.
   ///
   /// - Parameters:
   ///   - word: The misspelt word.
@@ -15,14 +15,14 @@ public enum NearestSpelling {
     let found = letters(of: word)
     // Nobody misspells a name by this much, and the cost is the product of the lengths.
     guard !found.isEmpty, found.count <= 100 else { return nil }
-    let cutOff = max(1, min(3, found.count / 3))
+    let cutOff = cutOff(found)
     var best: (candidate: String, distance: Int)?
     var continuations: [String] = []
     var abbreviated: [String] = []
     for candidate in candidates {
       let wanted = letters(of: candidate)
       if found.count >= 3, wanted.starts(with: found) { continuations.append(candidate) }
-      if found.count >= 3, isAbbreviation(found, of: wanted) { abbreviated.append(candidate) }
+      if found.count >= 4, isAbbreviation(found, of: wanted) { abbreviated.append(candidate) }
       guard abs(wanted.count - found.count) <= cutOff, found.count > 1 || found == wanted else { continue }
       let distance = distance(found, wanted)
       if distance <= cutOff, distance < best?.distance ?? .max { best = (candidate, distance) }
@@ -41,11 +41,14 @@ public enum NearestSpelling {
     let parts = Set(word.lowercased().split { "-_ ".contains($0) })
     let found = letters(of: word)
     let related = candidates.filter {
-      found.count >= 3
+      found.count >= 3 && !parts.isEmpty
         && (parts.isSubset(of: $0.lowercased().split(separator: "-")) || letters(of: $0).starts(with: found))
     }
-    // Where several are related, none of them is nearer.
-    return related.count > 1 ? related : of(word, among: candidates).map { [$0] } ?? related
+    guard let nearest = of(word, among: candidates) else { return related }
+    let edits = distance(found, letters(of: nearest))
+    let rivals = related.filter { $0 != nearest && distance(found, letters(of: $0)) <= edits }
+    // A slip of the keys means one word; a part of a word means all that have it.
+    return related.count > 1 && (edits > cutOff(found) || !rivals.isEmpty) ? related : [nearest]
   }
 
   /// `; did you mean 'correlation'?`, with up to five candidates, or nothing.
@@ -66,6 +69,9 @@ public enum NearestSpelling {
       return true
     }
   }
+
+  /// The most edits of a word that is near.
+  private static func cutOff(_ word: [Unicode.Scalar]) -> Int { max(1, min(3, word.count / 3)) }
 
   private static func letters(of word: String) -> [Unicode.Scalar] {
     word.lowercased().unicodeScalars.map { $0 == "_" || $0 == " " ? "-" : $0 }
