@@ -1,12 +1,14 @@
 /// Points with error bars and lines over numbers, or by name, as a drawing of SVG elements.
 ///
+/// A chart is laid out in several ways at once: on a linear and a logarithmic axis, and for all
+/// series or only those that a reader sees first. The script of the page chooses among them.
 /// Coordinates are rounded to a tenth of a unit. The same values give the same text everywhere.
 struct Chart {
-  /// A value with its standard error.
+  /// A value with the ends of its error bar.
   struct Point {
     let x: Double
     let y: Double
-    let error: Double?
+    let bar: ClosedRange<Double>?
     /// The words for the reader who points at it.
     let tip: String
   }
@@ -14,13 +16,27 @@ struct Chart {
   /// The points and exact values of one estimator.
   struct Series {
     let name: String
+    /// For the label beside its line.
+    let shortName: String
     /// A class of the style sheet.
     let colour: String
-    /// The name of one of `ChartStyle.shapes`.
-    let shape: String
+    /// The name of one of `ChartStyle.markers`.
+    let marker: String
+    /// Whether a reader sees it before asking for more.
+    let isFirst: Bool
     let points: [Point]
     /// Exact values by x; may be empty.
     let exact: [(x: Double, y: Double)]
+  }
+
+  /// What the values should be.
+  enum Goal {
+    /// 0, from both sides.
+    case zero
+    /// As small as possible.
+    case least
+    /// These shares in percent, linear only.
+    case shares([Double])
   }
 
   /// `bias, nats`.
@@ -29,117 +45,131 @@ struct Chart {
   let series: [Series]
   /// Whether x is drawn on a logarithmic scale.
   let isLogarithmicInX: Bool
-  /// Whether values have both signs, and 0 is their goal.
-  let isSigned: Bool
+  let goal: Goal
 
-  private var values: [Double] {
-    let ends = series.flatMap {
-      $0.points.flatMap { [$0.y - 2 * ($0.error ?? 0), $0.y + 2 * ($0.error ?? 0)] }
-    }
-    return ends + series.flatMap { $0.exact.map(\.y) }
-  }
-
-  /// The scale of the values: linear, or logarithmic if a linear one would hide most of them.
-  private var scale: ChartScale {
-    let sizes = series.flatMap { $0.points.map { abs($0.y) } }.filter { $0 > 0 }.sorted()
-    guard let most = sizes.last else { return .linear([-1, 1]) }
-    let middle = sizes[sizes.count / 2]
-    if isSigned {
-      guard most > 25 * middle || most > 250 * sizes[sizes.count / 4] else { return .linear(values + [0]) }
-      let exponent = max(DecimalDigits(sizes[sizes.count / 4]).exponent, DecimalDigits(most).exponent - 4)
-      return .symmetric(values, threshold: exponent)
-    }
-    // Bars may reach 0, which has no logarithm: they are cut, as is rounding.
-    let least = max(sizes.first { $0 > 1e-12 } ?? most, most * 1e-6)
-    return most > 5 * least ? .logarithmic([least, most]) : .linear(values + [0])
-  }
-
-  /// Whether a value is on the axis: errors that are rounding are not on a logarithmic one.
-  private func isDrawn(_ value: Double, _ scale: ChartScale) -> Bool { scale.position(of: value) > -1e-9 }
+  private static let lines = (left: 64.0, right: 430.0, top: 26.0, bottom: 250.0)
+  /// The width of a drawing without and with labels beside its lines.
+  private static let width = (plain: 460.0, labelled: 610.0)
+  private static let longestName = 34
 
   /// Over numbers: x to the right, values upwards.
   func overNumbers() -> ChartDrawing {
+    let frame = ChartFrame(
+      left: Self.lines.left, right: Self.lines.right, top: Self.lines.top, bottom: Self.lines.bottom)
+    let axes = ChartAxes(self)
     let xs = series.flatMap { $0.points.map(\.x) + $0.exact.map(\.x) }
     let horizontal = ChartScale.sampled(xs, isLogarithmic: isLogarithmicInX)
-    let vertical = scale
-    let frame = ChartFrame(left: 62, right: 448, top: 26, bottom: 250)
-    let x = { (value: Double) in frame.left + horizontal.position(of: value) * (frame.right - frame.left) }
-    let y = { (value: Double) in
-      frame.bottom - min(max(vertical.position(of: value), 0), 1) * (frame.bottom - frame.top)
-    }
     // Next to each other where they have one x.
-    let gap = min(5, 28 / Double(max(series.count, 1)))
-    return ChartDrawing(
-      frame: frame, heading: heading + vertical.remark, xTitle: xTitle,
-      xTicks: horizontal.ticks.map { ($0.text, x($0.value)) },
-      yTicks: vertical.ticks.map { ($0.text, y($0.value)) },
-      zero: isSigned ? "M\(tenth(frame.left)) \(tenth(y(0)))H\(tenth(frame.right))" : nil,
-      series: series.enumerated().map { index, series in
-        let shift = (Double(index) - Double(self.series.count - 1) / 2) * gap
-        let shown = series.points.filter { isDrawn($0.y, vertical) }
-        let marks = shown.map { point in
-          let centre = x(point.x) + shift
-          let bar = point.error.map { error in
-            "M\(tenth(centre)) \(tenth(y(point.y - 2 * error)))V\(tenth(y(point.y + 2 * error)))"
+    let gap = min(5, 24 / Double(max(series.count, 1)))
+    let across = { (value: Double) in
+      frame.left + horizontal.position(of: value) * (frame.right - frame.left)
+    }
+    let x = { (value: Double, index: Int) in
+      across(value) + (Double(index) - Double(series.count - 1) / 2) * gap
+    }
+    let y = { (value: Double, axis: ChartAxes.Axis) in
+      frame.bottom - axis.scale.cut(value) * (frame.bottom - frame.top)
+    }
+    // A line through points; nothing for a single one. A point that is not drawn is passed over.
+    let path = { (points: [(x: Double, y: Double)], index: Int, axis: ChartAxes.Axis) in
+      let drawn = points.filter { axis.scale.isDrawn($0.y) }.map {
+        "\(tenth(x($0.x, index))) \(tenth(y($0.y, axis)))"
+      }
+      return drawn.count < 2 ? "" : "M" + drawn.joined(separator: "L")
+    }
+    let labels = axes.map { axis in
+      ChartLabels(
+        series.enumerated().map { index, series in
+          guard axis.holds(series) else { return nil }
+          return series.points.last { axis.scale.isDrawn($0.y) }.map {
+            (x: x($0.x, index), y: y($0.y, axis))
           }
-          return ChartDrawing.Mark(
-            tip: point.tip, bar: bar, shape: series.shape, x: tenth(centre), y: tenth(y(point.y)))
-        }
-        return ChartDrawing.Line(
-          colour: series.colour,
-          exact: Self.path(series.exact.map { (x($0.x) + shift, y($0.y)) }, isAlone: gap),
-          join: series.exact.isEmpty && marks.count > 1
-            ? Self.path(shown.map { (x($0.x) + shift, y($0.y)) }, isAlone: gap) : nil,
-          points: marks)
+        }, in: frame)
+    }
+    return ChartDrawing(
+      frame: frame, width: Self.width.labelled, isLabelled: true, heading: heading, xTitle: xTitle,
+      xTicks: horizontal.ticks.map { .init($0.text, across($0.value)) },
+      ways: axes.ways { axis, isShown in
+        ChartDrawing.Way(
+          axis, isShown: isShown, ticks: axis.scale.ticks.map { .init($0.text, y($0.value, axis)) },
+          goals: goals.map { "M\(tenth(frame.left)) \(tenth(y($0, axis)))H\(tenth(frame.right))" })
+      },
+      series: series.enumerated().map { index, series in
+        ChartDrawing.Line(
+          number: index, colour: series.colour,
+          exact: series.exact.count < 2
+            ? nil : axes.varied { axis in path(series.exact.map { ($0.x, $0.y) }, index, axis) },
+          join: series.points.count < 2
+            ? nil : axes.varied { axis in path(series.points.map { ($0.x, $0.y) }, index, axis) },
+          points: series.points.map { point in
+            let place = tenth(x(point.x, index))
+            return ChartDrawing.Mark(
+              tip: point.tip,
+              bar: point.bar.map { bar in
+                axes.varied { axis in
+                  axis.scale.isDrawn(point.y)
+                    ? "M\(place) \(tenth(y(bar.lowerBound, axis)))V\(tenth(y(bar.upperBound, axis)))" : ""
+                }
+              }, marker: series.marker, x: .init(place),
+              y: axes.varied { axis in axis.scale.isDrawn(point.y) ? tenth(y(point.y, axis)) : "" })
+          },
+          sideLabel: ChartDrawing.Label(
+            text: series.shortName, x: tenth(frame.right + 12),
+            y: axes.varied(labels) { $0.positions[index].map(tenth) ?? "" },
+            leader: axes.varied(labels) { $0.leaders[index] ?? "" }))
       })
   }
 
   /// One line per series, values to the right: for points of a single x.
   func byName() -> ChartDrawing {
-    let horizontal = scale
     let step = 20.0
     let longest = min(series.map(\.name.count).max() ?? 0, Self.longestName)
     let frame = ChartFrame(
       left: 18 + 6.4 * Double(longest), right: 440, top: 30, bottom: 38 + step * Double(series.count))
-    let x = { (value: Double) in
-      frame.left + min(max(horizontal.position(of: value), 0), 1) * (frame.right - frame.left)
+    let axes = ChartAxes(self)
+    let x = { (value: Double, axis: ChartAxes.Axis) in
+      frame.left + axis.scale.cut(value) * (frame.right - frame.left)
     }
     let y = { (index: Int) in frame.top + 4 + step * (Double(index) + 0.5) }
     return ChartDrawing(
-      frame: frame, heading: heading + horizontal.remark, xTitle: "",
-      xTicks: horizontal.ticks.map { ($0.text, x($0.value)) },
-      yTicks: series.enumerated().map { index, series in
-        let name = series.name
-        return (
-          name.count > Self.longestName ? name.prefix(Self.longestName - 1) + "…" : name, y(index)
-        )
+      frame: frame, width: Self.width.plain, isLabelled: false, heading: heading, xTitle: "",
+      yTicks: series.enumerated().map { .init($1.name.abbreviated(to: Self.longestName), y($0)) },
+      ways: axes.ways { axis, isShown in
+        ChartDrawing.Way(
+          axis, isShown: isShown, ticks: axis.scale.ticks.map { .init($0.text, x($0.value, axis)) },
+          goals: goals.map { "M\(tenth(x($0, axis))) \(tenth(frame.top))V\(tenth(frame.bottom))" })
       },
-      zero: isSigned ? "M\(tenth(x(0))) \(tenth(frame.top))V\(tenth(frame.bottom))" : nil,
       series: series.enumerated().map { index, series in
-        ChartDrawing.Line(
-          colour: series.colour,
-          exact: series.exact.first.map {
-            "M\(tenth(x($0.y))) \(tenth(y(index) - 9))V\(tenth(y(index) + 9))"
-          },
-          join: nil,
-          points: series.points.filter { isDrawn($0.y, horizontal) }.map { point in
-            let bar = point.error.map { error in
-              "M\(tenth(x(point.y - 2 * error))) \(tenth(y(index)))H\(tenth(x(point.y + 2 * error)))"
+        let height = tenth(y(index))
+        return ChartDrawing.Line(
+          number: index, colour: series.colour,
+          exact: series.exact.first.map { exact in
+            axes.varied { axis in
+              axis.scale.isDrawn(exact.y)
+                ? "M\(tenth(x(exact.y, axis))) \(tenth(y(index) - 9))V\(tenth(y(index) + 9))" : ""
             }
-            return ChartDrawing.Mark(
-              tip: point.tip, bar: bar, shape: series.shape, x: tenth(x(point.y)), y: tenth(y(index)))
-          })
+          }, join: nil,
+          points: series.points.map { point in
+            ChartDrawing.Mark(
+              tip: point.tip,
+              bar: point.bar.map { bar in
+                axes.varied { axis in
+                  axis.scale.isDrawn(point.y)
+                    ? "M\(tenth(x(bar.lowerBound, axis))) \(height)H\(tenth(x(bar.upperBound, axis)))" : ""
+                }
+              }, marker: series.marker,
+              x: axes.varied { axis in axis.scale.isDrawn(point.y) ? tenth(x(point.y, axis)) : "" },
+              y: .init(height))
+          }, sideLabel: nil)
       })
   }
 
-  private static let longestName = 34
-
-  /// A line through points; a short one for a single point; nil for none.
-  private static func path(_ points: [(Double, Double)], isAlone gap: Double) -> String? {
-    guard let first = points.first else { return nil }
-    guard points.count > 1 else {
-      return "M\(tenth(first.0 - 6)) \(tenth(first.1))H\(tenth(first.0 + 6))"
+  /// The values that the goal names.
+  private var goals: [Double] {
+    switch goal {
+    case .zero: [0]
+    case .least: []
+    case .shares(let shares): shares
     }
-    return "M" + points.map { "\(tenth($0.0)) \(tenth($0.1))" }.joined(separator: "L")
   }
 }

@@ -5,21 +5,68 @@ struct ChartFrame {
 
 /// A chart as the template draws it: every coordinate is a text.
 struct ChartDrawing {
+  /// A text that depends on the way of drawing; an empty one draws nothing.
+  struct Varied {
+    let text: String
+    /// The texts of all ways, joined by bars; nil if they are one.
+    let all: String?
+    let isOff: Bool
+
+    init(_ text: String) {
+      self.text = text
+      all = nil
+      isOff = text.isEmpty
+    }
+
+    init(_ texts: [String], start: Int) {
+      text = texts[start]
+      isOff = text.isEmpty
+      all = Set(texts).count > 1 ? texts.joined(separator: "|") : nil
+    }
+  }
   struct Tick {
     let text: String
     let position: String
+
+    init(_ text: String, _ position: Double) {
+      self.text = text
+      self.position = tenth(position)
+    }
+  }
+  /// The axis of the values in one way of drawing.
+  struct Way {
+    let isOff: Bool
+    let remark: String
+    let ticks: [Tick]
+    let goals: [String]
+
+    init(_ axis: ChartAxes.Axis, isShown: Bool, ticks: [Tick], goals: [String]) {
+      isOff = !isShown
+      remark = axis.scale.remark
+      self.ticks = ticks
+      self.goals = goals
+    }
   }
   struct Mark {
     let tip: String
-    let bar: String?
-    let shape: String
-    let x: String, y: String
+    let bar: Varied?
+    let marker: String
+    let x: Varied, y: Varied
+  }
+  struct Label {
+    let text: String
+    let x: String
+    let y: Varied
+    let leader: Varied
   }
   struct Line {
+    /// Its place in the legend.
+    let number: Int
     let colour: String
-    let exact: String?
-    let join: String?
+    let exact: Varied?
+    let join: Varied?
     let points: [Mark]
+    let sideLabel: Label?
   }
 
   let width: String, height: String
@@ -31,30 +78,36 @@ struct ChartDrawing {
   /// The x of the heading's first letter.
   let start: String
   let xTitle: String
+  /// Ticks that no way of drawing changes.
   let xTicks: [Tick], yTicks: [Tick]
-  let zero: String?
+  /// Whether values are heights.
+  let isUpright: Bool
+  /// How many of the ways fit all series: 2 if the scale can be chosen.
+  let scales: Int
+  let ways: [Way]
   let series: [Line]
+  let isLabelled: Bool
   /// The words for readers who do not see the chart.
   let label: String
 
   init(
-    frame: ChartFrame, heading: String, xTitle: String, xTicks: [(String, Double)],
-    yTicks: [(String, Double)], zero: String?, series: [Line]
+    frame: ChartFrame, width: Double, isLabelled: Bool, heading: String, xTitle: String, xTicks: [Tick] = [],
+    yTicks: [Tick] = [], ways: [Way], series: [Line]
   ) {
-    width = "460"
+    self.width = DecimalDigits.fixed(width, decimals: 0)
     height = tenth(frame.bottom + (xTitle.isEmpty ? 24 : 40))
     (left, right) = (tenth(frame.left), tenth(frame.right))
     (top, bottom) = (tenth(frame.top), tenth(frame.bottom))
     (below, before, foot) = (tenth(frame.bottom + 16), tenth(frame.left - 7), tenth(frame.bottom + 34))
     self.frame = "M\(left) \(top)V\(bottom)H\(right)"
     self.heading = heading
-    start = xTitle.isEmpty ? "4" : left
+    isUpright = !xTitle.isEmpty
+    start = isUpright ? left : "4"
     self.xTitle = xTitle
-    self.xTicks = xTicks.map { Tick(text: $0.0, position: tenth($0.1)) }
-    self.yTicks = yTicks.map { Tick(text: $0.0, position: tenth($0.1)) }
-    self.zero = zero
-    self.series = series
-    label = heading + (xTitle.isEmpty ? "" : " against \(xTitle)") + "; the tables below have the values"
+    (self.xTicks, self.yTicks) = (xTicks, yTicks)
+    scales = Set(ways.map(\.remark)).count
+    (self.ways, self.series, self.isLabelled) = (ways, series, isLabelled)
+    label = heading + (isUpright ? " against \(xTitle)" : "") + "; the tables below have the values"
   }
 }
 

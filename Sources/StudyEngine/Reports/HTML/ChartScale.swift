@@ -48,6 +48,12 @@ package struct ChartScale {
     return position.isNaN ? -1 : min(max(position, -1), 2)
   }
 
+  /// Whether a value is on the axis or above it: errors that are rounding are below a logarithmic one.
+  func isDrawn(_ value: Double) -> Bool { position(of: value) > -1e-9 }
+
+  /// The position of a value, at an end of the axis for one beyond it.
+  func cut(_ value: Double) -> Double { min(max(position(of: value), 0), 1) }
+
   private static func transformed(_ value: Double, _ kind: Kind) -> Double {
     switch kind {
     case .linear(let unit): return value * unit

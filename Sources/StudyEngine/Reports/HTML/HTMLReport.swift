@@ -3,13 +3,14 @@ import MutualInformation
 
 /// One page for a browser that loads nothing: findings, figures, tables to sort, how to reproduce.
 ///
-/// Everything is there without its script too, which sorts tables and shows values at once. The
-/// page is HTML that is well-formed XML.
+/// Everything is there without its script too, which sorts, folds and filters tables, shows values
+/// at once, changes what figures show, and saves tables and figures as files. The page is HTML that
+/// is well-formed XML, and its policy lets nothing run but that script.
 public enum HTMLReport: ReportFormat {
   /// `--format html`.
   public static let id = "html"
   /// For help.
-  public static let summary = "one page for browsers: findings, figures, sortable tables"
+  public static let summary = "one page for browsers: findings, figures, tables to sort and filter"
 
   /// Writes the report.
   public static func write(
@@ -30,9 +31,10 @@ private struct Page {
     let value: String
   }
 
+  let policy = PageTemplate.policy
   let style = PageTemplate.style
   let script = PageTemplate.script
-  let shapes = ChartStyle.paths.map { Shape(shapeName: $0.name, path: $0.path) }
+  let shapes = ChartStyle.markers.map { Shape(shapeName: $0.name, path: $0.path) }
   let name: String
   let question: String?
   let sentence: String

@@ -15,27 +15,23 @@ struct PageChapter {
   struct Row {
     let fields: [Field]
   }
+  /// What the rows of a cell stand under.
+  struct Head {
+    let cell: String, law: String, count: String
+    /// `cell 1: bivariate-normal correlation 0.6, n = 1000`.
+    let text: String
+    let lead: String?
+    let width: Int
+  }
+  /// The rows of one cell, or all rows of a table about the run.
+  struct Group {
+    let head: Head?
+    let rows: [Row]
+  }
   struct Table {
     let caption: String
     let columns: [Column]
-    let rows: [Row]
-
-    /// - Parameter header: The index of the column that says what a row is about.
-    init(_ caption: String, _ table: TextTable, header: Int = 0) {
-      self.caption = caption
-      columns = table.columns.map { Column(title: $0.title, isNumber: $0.isNumber) }
-      let hasMarks = table.columns.indices.map { column in table.rows.contains { $0[column].mark != nil } }
-      rows = table.rows.map { row in
-        Row(
-          fields: row.enumerated().map { column, field in
-            Field(
-              tag: column == header ? "th scope=\"row\"" : "td", end: column == header ? "th" : "td",
-              isNumber: table.columns[column].isNumber, text: field.text,
-              error: field.text == Figure.missing ? nil : field.error,
-              mark: hasMarks[column] ? field.mark ?? " " : nil)
-          })
-      }
-    }
+    let groups: [Group]
   }
 
   let anchor: String
@@ -48,16 +44,12 @@ struct PageChapter {
     heading = chapter.heading
     // One table over all cells for every caption.
     let parts = zip(report.cells, chapter.cellTables).flatMap { cell, tables in
-      tables.map { (caption: chapter.whole?.caption ?? $0.caption, cell: cell, table: $0.table) }
+      tables.map { (caption: chapter.whole?.caption ?? $0.caption, cell: cell, table: $0) }
     }
     tables =
       parts.groups(by: \.caption).map { caption, parts in
-        let table = Self.joined(parts.map { ($0.cell, $0.table) })
-        let label = table.columns.indices.dropFirst(ReportCell.columns.count).first {
-          table.columns[$0].elsewhere == nil
-        }
-        return Table(caption, table, header: label ?? 0)
-      } + chapter.tables.map { Table($0.caption, $0.table) }
+        Self.table(caption, parts.map { (Optional($0.cell), $0.table) })
+      } + chapter.tables.map { Self.table($0.caption, [(nil, $0)]) }
     let legend = chapter.legend.joined(separator: "; ")
     notes =
       chapter.notes
@@ -68,15 +60,58 @@ struct PageChapter {
         : chapter.legend)
   }
 
-  /// Tables of equal columns as one, with the fields of their cells, without a quantity of all
-  /// rows.
-  private static func joined(_ parts: [(cell: ReportCell, table: TextTable)]) -> TextTable {
-    let table = TextTable(
-      columns: ReportCell.columns + parts[0].table.columns,
-      rows: parts.flatMap { part in part.table.rows.map { part.cell.fields + $0 } })
-    guard let quantity = table.columns.firstIndex(where: { $0.kind == .quantity }),
-      Set(table.rows.map { $0[quantity].text }).count < 2
-    else { return table }
-    return table.without { $0.kind == .quantity }
+  /// Tables of equal columns as one. What the heads of cells say has no column.
+  private static func table(
+    _ caption: String, _ parts: [(cell: ReportCell?, table: Chapter.Table)]
+  ) -> Table {
+    let hasSeveral = parts.contains { $0.cell?.hasSeveralQuantities ?? true }
+    let tables = parts.map { part in
+      part.table.table.without {
+        $0.elsewhere == .lead || $0.elsewhere == .heading && !hasSeveral
+      }.moved("RMSE", behind: "bias ± MCSE")
+    }
+    let columns = tables[0].columns
+    let hasMarks = columns.indices.map { column in
+      tables.contains { $0.rows.contains { $0[column].mark != nil } }
+    }
+    return Table(
+      caption: caption, columns: columns.map { Column(title: $0.title, isNumber: $0.isNumber) },
+      groups: zip(parts, tables).map { part, table in
+        Group(
+          head: part.cell.map { cell in
+            Head(
+              cell: cell.fields[0].text, law: cell.fields[1].text, count: cell.fields[2].text,
+              text: cell.heading.joined(separator: ", "),
+              // A lead that is the caption says nothing about the cell.
+              lead: part.table.caption == caption ? nil : part.table.lead, width: columns.count)
+          },
+          rows: table.rows.map { row in
+            Row(
+              fields: row.enumerated().map { column, field in
+                Field(
+                  tag: column == 0 ? "th scope=\"row\"" : "td", end: column == 0 ? "th" : "td",
+                  isNumber: columns[column].isNumber, text: field.text,
+                  error: field.text == Figure.missing ? nil : field.error,
+                  mark: hasMarks[column] ? field.mark ?? " " : nil)
+              })
+          })
+      })
+  }
+}
+
+extension TextTable {
+  /// The table with a column behind another one, if it has both.
+  fileprivate func moved(_ title: String, behind other: String) -> TextTable {
+    guard let from = columns.firstIndex(where: { $0.title == title }),
+      let to = columns.firstIndex(where: { $0.title == other }), from > to
+    else { return self }
+    var table = self
+    table.columns.insert(table.columns.remove(at: from), at: to + 1)
+    table.rows = rows.map { row in
+      var row = row
+      row.insert(row.remove(at: from), at: to + 1)
+      return row
+    }
+    return table
   }
 }

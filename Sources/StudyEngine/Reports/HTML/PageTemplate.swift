@@ -4,8 +4,41 @@ import Mustache
 ///
 /// The files are compiled into the program, which can be copied without a bundle of resources.
 enum PageTemplate {
-  static let style = text(PackageResources.page_css)
-  static let script = text(PackageResources.page_js)
+  /// The style sheet: the colours of `ChartStyle`, then the file.
+  static let style =
+    ":root { \(colours(ChartStyle.colours)) }\n@media (prefers-color-scheme: dark) { :root { "
+    + "\(colours(ChartStyle.darkColours)) } }\n@media print { :root { \(colours(ChartStyle.colours)) } }\n"
+    + ChartStyle.colours.indices.map { ".c\($0) { color: var(--c\($0)); }\n" }.joined()
+    + text(PackageResources.page_css)
+  /// The files of the script in one scope, as the content of an element that is XML, too.
+  static let script =
+    "\n//<![CDATA[\n(function () {\n\"use strict\";\n\n"
+    + [
+      PackageResources.page_js, PackageResources.tables_js, PackageResources.figures_js,
+      PackageResources.filter_js, PackageResources.downloads_js,
+    ].map(text).joined(separator: "\n") + "})();\n//]]>\n"
+  /// Nothing is loaded and no code or style is executed but the page's own; images are those that
+  /// its script makes of figures.
+  static let policy =
+    "default-src 'none'; style-src '\(source(style))'; script-src '\(source(script))'; img-src blob:; "
+    + "base-uri 'none'; form-action 'none'"
+
+  private static func colours(_ colours: [String]) -> String {
+    colours.enumerated().map { "--c\($0): \($1);" }.joined(separator: " ")
+  }
+
+  /// The name of a text in a policy.
+  private static func source(_ text: String) -> String { "sha256-\(base64(SHA256.digest(of: text)))" }
+
+  private static func base64(_ bytes: [UInt8]) -> String {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    return stride(from: 0, to: bytes.count, by: 3).map { start in
+      let group = (0..<3).map { start + $0 < bytes.count ? Int(bytes[start + $0]) : 0 }
+      let number = group[0] << 16 | group[1] << 8 | group[2]
+      let count = min(3, bytes.count - start) + 1
+      return (0..<4).map { $0 < count ? String(letters[number >> (18 - 6 * $0) & 63]) : "=" }.joined()
+    }.joined()
+  }
 
   /// The page, for a value with the names of the templates.
   static func render(_ page: Any) -> String {
