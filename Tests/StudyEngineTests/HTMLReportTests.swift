@@ -64,7 +64,7 @@ import Testing
     // A place that is linked to is there, once.
     let ids = outline.elements.compactMap { $0.attributes["id"] }
     #expect(Set(ids).count == ids.count)
-    for link in outline.elements.compactMap({ $0.attributes["href"] }) {
+    for link in Set(outline.elements.compactMap { $0.attributes["href"] }) {
       #expect(link.first == "#" && ids.contains(String(link.dropFirst())), "\(link)")
     }
   }
@@ -77,13 +77,27 @@ import Testing
     for element in outline.elements {
       #expect(!["link", "iframe", "img", "object", "embed", "base"].contains(element.name))
       #expect(loading.allSatisfy { element.attributes[$0] == nil }, "\(element.name)")
-      #expect(element.attributes.keys.allSatisfy { !$0.hasPrefix("on") }, "\(element.name)")
+      #expect(
+        element.attributes.keys.allSatisfy { !$0.hasPrefix("on") && $0 != "style" }, "\(element.name)")
     }
     for word in ["://", "@import", "url(", "fetch(", "XMLHttpRequest", "import("] {
       #expect(!text.contains(word), "\(word)")
     }
-    let policy = outline.elements.first { $0.attributes["http-equiv"] == "Content-Security-Policy" }
-    #expect(policy?.attributes["content"]?.hasPrefix("default-src 'none';") == true)
+  }
+
+  /// Only the page's own style and script may run, by their digests; Scripts/html/check compares those.
+  @Test func policyOfDigests() throws {
+    let outline = try Outline.of(page(try ReportFixture.summary()))
+    let policy = try #require(
+      outline.elements.first { $0.attributes["http-equiv"] == "Content-Security-Policy" }?.attributes["content"])
+    let rules = policy.split(separator: "; ").map(String.init)
+    #expect(rules.first == "default-src 'none'")
+    #expect(rules.dropFirst(3) == ["img-src blob:", "base-uri 'none'", "form-action 'none'"])
+    let digest = /'sha256-[A-Za-z0-9+\/]{43}='/
+    for (rule, name) in zip(rules[1...2], ["style-src", "script-src"]) {
+      #expect(rule.hasPrefix("\(name) ") && rule.dropFirst(name.count + 1).wholeMatch(of: digest) != nil, "\(rule)")
+    }
+    #expect(outline.texts("style").count == 1 && outline.texts("script").count == 1)
   }
 
   /// A name that would leave its place in the page if it could.
@@ -118,29 +132,42 @@ import Testing
   @Test func tablesAreWhole() throws {
     let summary = try ReportFixture.summary()
     let text = page(summary)
-    let tables = text.components(separatedBy: "<table>").dropFirst().map {
+    let tables = text.components(separatedBy: "<table class=\"data\">").dropFirst().map {
       "<table>" + $0.components(separatedBy: "</table>")[0] + "</table>"
     }
     #expect(tables.count == 3)
     for table in tables {
       let outline = try Outline.of(table)
       let titles = outline.elements.count { $0.attributes["scope"] == "col" }
-      let rows = outline.elements.count { $0.name == "tr" } - 1
+      let heads = outline.elements.filter { $0.attributes["scope"] == "rowgroup" }
+      let rows = outline.elements.count { $0.name == "tr" } - 1 - heads.count
       #expect(titles > 3 && rows > 0 && !(outline.texts("caption").first ?? "").isEmpty)
       #expect(outline.elements.count { $0.name == "td" } == rows * (titles - 1))
       #expect(outline.elements.count { $0.attributes["scope"] == "row" } == rows)
+      #expect(heads.allSatisfy { $0.attributes["colspan"] == String(titles) && !$0.text.isEmpty })
       #expect(outline.texts("th").allSatisfy { !$0.isEmpty } || table.contains("Estimates that failed"))
     }
-    // The first has a line per row, with its figures.
-    let shown = try Outline.of(tables[0]).texts("tr").dropFirst()
-    #expect(shown.count == summary.rows.count)
-    for (row, line) in zip(summary.rows, shown) {
+    // The first has a line per row, with its figures, under the head of its cell.
+    let first = try Outline.of(tables[0])
+    let lines = first.elements.filter { $0.name == "tr" && $0.attributes["class"] == nil }.dropFirst()
+    #expect(lines.count == summary.rows.count)
+    for (row, line) in zip(summary.rows, lines) {
       // Rounding prints as 0.
       let bias = Figure.text(
         row.measures.printedBias.map { abs($0) < 1e-12 ? 0 : $0 },
         error: row.measures.printedBiasMCSE.map { abs($0) < 1e-12 ? 0 : $0 })
-      #expect(line.contains(bias) && line.contains(EntryLabels.label(of: row.cell.law)), "\(line)")
+      #expect(line.text.contains(bias), "\(line)")
     }
+    let bodies = first.elements.filter { $0.name == "tbody" }
+    let cells = summary.rows.map(\.cell).reduce(into: [Cell]()) { cells, cell in
+      if cells.last?.number != cell.number { cells.append(cell) }
+    }
+    #expect(bodies.map { $0.attributes["data-cell"] } == cells.map { String($0.number) })
+    #expect(bodies.map { $0.attributes["data-law"] } == cells.map { EntryLabels.label(of: $0.law) })
+    #expect(bodies.map { $0.attributes["data-n"] } == cells.map { String($0.count) })
+    // Bias and RMSE are neighbours.
+    let titles = first.elements.filter { $0.attributes["scope"] == "col" }.map(\.text)
+    #expect(titles.firstIndex(of: "RMSE") == titles.firstIndex(of: "bias ± MCSE").map { $0 + 1 })
   }
 
   /// Every point of a figure says the number that the row has, and where it stands follows from the number.
@@ -205,9 +232,9 @@ import Testing
     for caption in captions {
       #expect(page.contains(">\(caption)<"), "\(caption) is in no table")
     }
-    let table = try #require(page.components(separatedBy: "<table>").dropFirst().first)
+    let table = try #require(page.components(separatedBy: "<table class=\"data\">").dropFirst().first)
     let body = "<table>" + table.components(separatedBy: "</table>")[0] + "</table>"
-    #expect(try Outline.of(body).elements.count { $0.name == "tr" } == 1 + 2 * count)
+    #expect(try Outline.of(body).elements.count { $0.attributes["scope"] == "row" } == 2 * count)
   }
 
   /// Laws that differ in one number share a figure, which names the law as tables do, without that number.

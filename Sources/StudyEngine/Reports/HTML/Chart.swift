@@ -15,9 +15,8 @@ struct Chart {
 
   /// The points and exact values of one estimator.
   struct Series {
+    /// Enough to tell it from the others of the chart.
     let name: String
-    /// For the label beside its line.
-    let shortName: String
     /// A class of the style sheet.
     let colour: String
     /// The name of one of `ChartStyle.markers`.
@@ -49,8 +48,9 @@ struct Chart {
 
   private static let lines = (left: 64.0, right: 430.0, top: 26.0, bottom: 250.0)
   /// The width of a drawing without and with labels beside its lines.
-  private static let width = (plain: 460.0, labelled: 610.0)
-  private static let longestName = 34
+  private static let width = 610.0
+  /// The number of letters that fit beside a line, and before one.
+  private static let longestLabel = 26, longestName = 40
 
   /// Over numbers: x to the right, values upwards.
   func overNumbers() -> ChartDrawing {
@@ -87,7 +87,7 @@ struct Chart {
         }, in: frame)
     }
     return ChartDrawing(
-      frame: frame, width: Self.width.labelled, isLabelled: true, heading: heading, xTitle: xTitle,
+      frame: frame, width: Self.width, isLabelled: true, heading: heading, xTitle: xTitle,
       xTicks: horizontal.ticks.map { .init($0.text, across($0.value)) },
       ways: axes.ways { axis, isShown in
         ChartDrawing.Way(
@@ -114,7 +114,7 @@ struct Chart {
               y: axes.varied { axis in axis.scale.isDrawn(point.y) ? tenth(y(point.y, axis)) : "" })
           },
           sideLabel: ChartDrawing.Label(
-            text: series.shortName, x: tenth(frame.right + 12),
+            text: series.name.abbreviated(to: Self.longestLabel), x: tenth(frame.right + 12),
             y: axes.varied(labels) { $0.positions[index].map(tenth) ?? "" },
             leader: axes.varied(labels) { $0.leaders[index] ?? "" }))
       })
@@ -125,14 +125,14 @@ struct Chart {
     let step = 20.0
     let longest = min(series.map(\.name.count).max() ?? 0, Self.longestName)
     let frame = ChartFrame(
-      left: 18 + 6.4 * Double(longest), right: 440, top: 30, bottom: 38 + step * Double(series.count))
+      left: 18 + 6.4 * Double(longest), right: 590, top: 30, bottom: 38 + step * Double(series.count))
     let axes = ChartAxes(self)
     let x = { (value: Double, axis: ChartAxes.Axis) in
       frame.left + axis.scale.cut(value) * (frame.right - frame.left)
     }
     let y = { (index: Int) in frame.top + 4 + step * (Double(index) + 0.5) }
     return ChartDrawing(
-      frame: frame, width: Self.width.plain, isLabelled: false, heading: heading, xTitle: "",
+      frame: frame, width: Self.width, isLabelled: false, heading: heading, xTitle: "",
       yTicks: series.enumerated().map { .init($1.name.abbreviated(to: Self.longestName), y($0)) },
       ways: axes.ways { axis, isShown in
         ChartDrawing.Way(

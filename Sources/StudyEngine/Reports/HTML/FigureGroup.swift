@@ -3,17 +3,34 @@ import MutualInformation
 /// The rows of one figure of a page, and its x axis.
 ///
 /// Rows of one law stand against n if the study has several sample sizes, else rows of laws that
-/// differ in one number against that, else by name.
+/// differ in one number against that, else rows of estimators that all have a number in which they
+/// differ against that, else by name.
 struct FigureGroup {
   private(set) var caption: String
   let quantity: Quantity
   /// The title of the x axis and the x of a row; nil without an axis.
   private(set) var axis: (title: String, value: (SummaryRow) -> Double?)?
   private(set) var isLogarithmic = false
-  private(set) var rows: [SummaryRow]
+  let rows: [SummaryRow]
+  /// The parameter of the estimators that is the x axis; nil if it is another.
+  private var parameter: String?
 
   /// The x of a row; nil if it has none though there is an axis.
   func x(of row: SummaryRow) -> Double? { axis.map { $0.value(row) } ?? 0 }
+
+  /// The rows by line, in their order.
+  var lines: [[SummaryRow]] {
+    rows.groups { row in
+      row.estimator.arguments.parameters.filter { $0.name != parameter }.map { "\($0.name) \($0.value.text)" }
+        + [row.estimator.id]
+    }.map(\.members)
+  }
+
+  private init(_ caption: String, _ rows: [SummaryRow]) {
+    self.caption = caption
+    self.rows = rows
+    quantity = rows[0].target.quantity
+  }
 
   /// All groups of a summary.
   static func all(of summary: Summary) -> [FigureGroup] {
@@ -23,7 +40,7 @@ struct FigureGroup {
       [sweeps[row.cell.law.canonicalText]?.key ?? row.cell.law.canonicalText, row.target.quantity.name]
     }.map { _, rows in
       let (cell, quantity) = (rows[0].cell, rows[0].target.quantity)
-      var group = FigureGroup(caption: EntryLabels.label(of: cell.law), quantity: quantity, rows: rows)
+      var group = FigureGroup(EntryLabels.label(of: cell.law), rows)
       if summary.study.sampleSizes.count > 1 {
         (group.axis, group.isLogarithmic) = (("n", { Double($0.cell.count) }), true)
       } else {
@@ -31,12 +48,33 @@ struct FigureGroup {
           group.caption = sweep.label
           group.axis = (sweep.parameter, { number($0.cell.law.arguments[sweep.parameter]) })
           group.isLogarithmic = sweep.isLogarithmic
+        } else {
+          group.sweepEstimators()
         }
         group.caption += ", n = \(cell.count)"
       }
       if several { group.caption += ", \(quantity)" }
       return group
     }
+  }
+
+  /// Takes the parameter with most values as the x axis, if all estimators have it and most lines
+  /// have three values or more.
+  private mutating func sweepEstimators() {
+    let values = { [rows] (name: String) in
+      rows.compactMap { Self.number($0.estimator.arguments[name]) }
+    }
+    let names = rows[0].estimator.arguments.parameters.map(\.name).filter { values($0).count == rows.count }
+    guard let name = names.max(by: { Set(values($0)).count < Set(values($1)).count }) else { return }
+    parameter = name
+    let lines = lines
+    guard lines.count(where: { $0.count > 2 }) * 2 > lines.count else {
+      parameter = nil
+      return
+    }
+    axis = (name, { Self.number($0.estimator.arguments[name]) })
+    let known = values(name)
+    isLogarithmic = known.min()! > 0 && known.max()! >= 8 * known.min()!
   }
 
   /// Laws that differ in one number only.

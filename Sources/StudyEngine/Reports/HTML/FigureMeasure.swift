@@ -5,6 +5,7 @@ enum FigureMeasure {
   case bias
   case rootMeanSquare
   case coverage
+  case width
   case rejections
 
   /// Its name on an axis: `RMSE, nats`.
@@ -13,6 +14,7 @@ enum FigureMeasure {
     case .bias: "bias, \(unit.name(for: quantity))"
     case .rootMeanSquare: "RMSE, \(unit.name(for: quantity))"
     case .coverage: "intervals that cover the truth, %"
+    case .width: "mean width of intervals, \(unit.name(for: quantity))"
     case .rejections: "tests that reject independence, %"
     }
   }
@@ -21,7 +23,7 @@ enum FigureMeasure {
   func goal(_ rows: [SummaryRow]) -> Chart.Goal {
     switch self {
     case .bias: .zero
-    case .rootMeanSquare: .least
+    case .rootMeanSquare, .width: .least
     case .coverage: .shares(Self.shares(rows.compactMap { $0.measures.uncertainty?.level }))
     case .rejections: .shares(Self.shares(rows.compactMap { $0.measures.uncertainty?.significance }))
     }
@@ -36,7 +38,7 @@ enum FigureMeasure {
     case .bias: return bias
     case .rootMeanSquare:
       return row.measures.exactVariance.map { (bias * bias + max($0, 0)).squareRoot() }
-    case .coverage, .rejections: return nil
+    case .coverage, .width, .rejections: return nil
     }
   }
 
@@ -45,17 +47,22 @@ enum FigureMeasure {
     _ row: SummaryRow, at x: Double, _ title: String?, _ label: String, _ unit: InformationUnit
   ) -> Chart.Point? {
     let place = label + (title.map { ", \($0) = \(Figure.plain(x))" } ?? "")
+    let (measures, uncertainty) = (row.measures, row.measures.uncertainty)
     switch self {
     case .bias:
-      return point(row, at: x, place, row.measures.printedBias, row.measures.printedBiasMCSE, unit)
+      return point(
+        row, at: x, "\(place): bias", measures.printedBias, measures.printedBiasMCSE, unit)
     case .rootMeanSquare:
       return point(
-        row, at: x, place, row.measures.rootMeanSquaredError, row.measures.rootMeanSquaredErrorMCSE, unit)
+        row, at: x, "\(place): RMSE", measures.rootMeanSquaredError, measures.rootMeanSquaredErrorMCSE, unit)
     case .coverage:
-      return point(row.measures.uncertainty?.coverage, at: x, "\(place): coverage")
+      return point(uncertainty?.coverage, at: x, "\(place): coverage")
+    case .width:
+      return point(
+        row, at: x, "\(place): mean width", uncertainty?.meanWidth, uncertainty?.meanWidthMCSE, unit)
     case .rejections:
       return point(
-        row.measures.uncertainty?.rejections, at: x, "\(place): \(row.target.truth.isZero ? "size" : "power")")
+        uncertainty?.rejections, at: x, "\(place): \(row.target.truth.isZero ? "size" : "power")")
     }
   }
 
@@ -66,11 +73,10 @@ enum FigureMeasure {
     let quantity = row.target.quantity
     guard let y = unit.value(value, of: quantity) else { return nil }
     let error = unit.value(error, of: quantity)
-    let name = self == .bias ? "bias" : "RMSE"
     let exact = unit.value(exact(row), of: quantity).map { ", exact \(Figure.text($0, error: error))" } ?? ""
     return Chart.Point(
       x: x, y: y, bar: error.map { y - 2 * $0...y + 2 * $0 },
-      tip: "\(place): \(name) \(Figure.withError(y, error)) \(unit.name(for: quantity))\(exact)")
+      tip: "\(place) \(Figure.withError(y, error)) \(unit.name(for: quantity))\(exact)")
   }
 
   private func point(_ share: Proportion?, at x: Double, _ place: String) -> Chart.Point? {

@@ -1,0 +1,42 @@
+/// The parts of labels between their commas.
+enum LabelParts {
+  /// The parts of a label; brackets hold theirs together.
+  static func of(_ label: String) -> [String] {
+    var parts = [""]
+    var depth = 0
+    for character in label {
+      if "[({".contains(character) { depth += 1 }
+      if "])}".contains(character) { depth -= 1 }
+      if character == ",", depth == 0 {
+        parts.append("")
+      } else if character != " " || !parts[parts.count - 1].isEmpty {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts
+  }
+
+  /// Labels for a narrow place: without the parts that all labels of their first part share, and
+  /// without the first part where all have it.
+  static func withoutCommon(_ labels: [String]) -> [String] {
+    let all = labels.map(of)
+    let shared = Dictionary(grouping: all) { $0[0] }.mapValues { labels in
+      labels.count < 2
+        ? [] : labels.dropFirst().reduce(Set(labels[0].dropFirst())) { $0.intersection($1.dropFirst()) }
+    }
+    let isAlone = shared.count == 1 && all.count > 1
+    return all.map { parts in
+      let rest = parts.dropFirst().filter { !shared[parts[0]]!.contains($0) }
+      return (isAlone && !rest.isEmpty ? rest : [parts[0]] + rest).joined(separator: ", ")
+    }
+  }
+}
+
+extension String {
+  /// At most so many characters, an ellipsis in the middle.
+  func abbreviated(to length: Int) -> String {
+    guard count > length else { return self }
+    let head = length / 2
+    return prefix(head) + "…" + suffix(length - 1 - head)
+  }
+}
