@@ -1,6 +1,8 @@
 """Checks pages in a headless Chromium through its DevTools protocol: check.py OUTPUT-DIR PAGE..."""
 
 import base64
+import csv
+import hashlib
 import io
 import itertools
 import json
@@ -8,9 +10,12 @@ import math
 import os
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 import tempfile
+import time
+import xml.etree.ElementTree
 
 import pypdf
 import websocket
@@ -122,15 +127,20 @@ def contrast(a, b):
 
 
 def check_sorting(browser, fail):
-    """The bias of the first table: up, down, and back, by mouse; then by keyboard."""
+    """The RMSE of the first table within every cell: up, down, and back, by mouse; then by keyboard."""
+    browser.js("[...document.querySelectorAll('#estimates button')].find(b => b.textContent === 'Unfold all')?.click()")
     column = browser.js(
         "[...document.querySelector('#estimates table').tHead.rows[0].cells]"
         ".findIndex(cell => cell.textContent.startsWith('RMSE'))")
-    cells = f"[...document.querySelector('#estimates table').tBodies[0].rows].map(row => row.cells[{column}].textContent.trim())"
+    cells = ("[...document.querySelector('#estimates table').tBodies].map(body => [...body.rows].filter(row => row.className !== 'cell')"
+             f".map(row => row.cells[{column}].textContent.trim()))")
     header = f"document.querySelector('#estimates table').tHead.rows[0].cells[{column}]"
     before = browser.js(cells)
-    known = sorted(value for value in map(number, before) if not math.isnan(value))
-    if len(known) < 2:
+
+    def known(groups):
+        return [[value for value in map(number, group) if not math.isnan(value)] for group in groups]
+
+    if max(map(len, known(before))) < 2:
         fail("nothing to sort")
         return
 
@@ -144,19 +154,146 @@ def check_sorting(browser, fail):
         browser.key("Enter", 13, "\r")
 
     for press in (press_by_mouse, press_by_key):
-        for state, wanted in (("ascending", known), ("descending", known[::-1]), (None, None)):
+        for state, sign in (("ascending", 1), ("descending", -1), (None, 0)):
             press()
             found = browser.js(cells)
             if browser.js(f"{header}.getAttribute('aria-sort')") != state:
                 fail(f"aria-sort is not {state} after {press.__name__}")
-            values = [value for value in map(number, found) if not math.isnan(value)]
-            if wanted is not None and (values != wanted or sorted(found) != sorted(before)):
-                fail(f"not {state} after {press.__name__}: {found[:6]}")
-            if wanted is None and found != before:
-                fail(f"the third press does not restore the order after {press.__name__}")
+            wanted = [sorted(group)[::sign] for group in known(before)] if sign else known(before)
+            if known(found) != wanted or [sorted(group) for group in found] != [sorted(group) for group in before]:
+                fail(f"not {state} after {press.__name__}: {found[0][:6]}")
     outline = browser.js(f"getComputedStyle({header}.querySelector('button')).outlineStyle")
     if outline in ("none", None):
         fail("the focused button has no outline")
+
+
+def check_policy(page, fail):
+    """The digests of the policy are those of the style and the script, and nothing else may run."""
+    text = page.read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1].replace("&#39;", "'")
+    for name, rule in (("style", "style-src"), ("script", "script-src")):
+        content = re.search(f"<{name}>(.*?)</{name}>", text, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        if f"{rule} 'sha256-{digest}';" not in policy:
+            fail(f"the policy has not the digest of the {name}: {policy}")
+    if "unsafe" in policy or not policy.startswith("default-src 'none';"):
+        fail(f"the policy is loose: {policy}")
+
+
+def check_view(browser, fail):
+    """At 1280: the titles stay in view while rows pass, bias and RMSE are in view, cells fold."""
+    browser.js("document.querySelector('#estimates .scroll').scrollIntoView({block: 'start'}); document.querySelector('#estimates .scroll').scrollTop = 400")
+    heads = browser.js(
+        "(s => (t => [...t.tHead.rows[0].cells].map(c => [c.textContent.trim(), c.getBoundingClientRect().right, "
+        "c.getBoundingClientRect().top - s.getBoundingClientRect().top]))(s.querySelector('table')))(document.querySelector('#estimates .scroll'))")
+    long = browser.js("(s => s.scrollHeight > s.clientHeight + 400)(document.querySelector('#estimates .scroll'))")
+    for title, right, top in heads:
+        if title.startswith(("bias", "RMSE")) and right > 1280:
+            fail(f"{title} is off the screen")
+        if long and abs(top) > 2:
+            fail(f"the title {title} scrolls away: {top}")
+    names = [title for title, _, _ in heads]
+    if names[[n.startswith("bias") for n in names].index(True) + 1] != "RMSE":
+        fail(f"RMSE is not next to the bias: {names}")
+    visible = "[...document.querySelector('#estimates table').tBodies[0].rows].filter(row => row.getBoundingClientRect().height > 0).length"
+    before = browser.js(visible)
+    browser.js("document.querySelector('#estimates .cell button').focus()")
+    browser.key("Enter", 13, "\r")
+    if browser.js(visible) != 1 or browser.js("document.activeElement.getAttribute('aria-expanded')") != "false":
+        fail("a cell does not fold")
+    browser.key("Enter", 13, "\r")
+    if browser.js(visible) != before:
+        fail("a cell does not unfold")
+
+
+def check_filter(browser, fail):
+    """Law, n, estimator and text leave what they say, and clearing brings all back."""
+    rows = ("[...document.querySelectorAll('#estimates tbody tr:not(.cell)')].filter(r => !r.hidden && !r.parentNode.hidden)"
+            ".map(r => [r.parentNode.dataset.law, r.parentNode.dataset.n, r.querySelector('th').textContent])")
+    before = browser.js(rows)
+    for place, name in enumerate(("law", "n", "estimator")):
+        if not browser.js(f"!!document.querySelector('.filter [name={name}]')"):
+            continue
+        wanted = before[-1][place]
+        browser.js(f"(e => {{ e.value = {json.dumps(wanted)}; e.dispatchEvent(new Event('input', {{bubbles: true}})) }})"
+                   f"(document.querySelector('.filter [name={name}]'))")
+        if browser.js(rows) != [row for row in before if row[place] == wanted]:
+            fail(f"the filter by {name} leaves {browser.js(rows)[:3]}")
+        browser.js("document.querySelector('.filter').reset()")
+        browser.js("document.querySelector('.filter').dispatchEvent(new Event('input'))")
+    browser.js("document.querySelector('.filter [name=text]').focus()")
+    word = before[0][2].split(",")[0]
+    browser.call("Input.insertText", text=word.upper())
+    if any(word not in " ".join(row) for row in browser.js(rows)) or not browser.js(rows):
+        fail("the filter by text is off")
+    browser.js("document.querySelector('.filter').reset()")
+    browser.js("document.querySelector('.filter').dispatchEvent(new Event('input'))")
+    if browser.js(rows) != before or browser.js("document.querySelectorAll('figure[hidden]').length"):
+        fail("clearing the filter does not bring all back")
+
+
+def check_figures(browser, fail):
+    """At most eight series at first, in different looks; the rest on demand; two scales; nothing beyond the frame."""
+    shown = ("[...document.querySelectorAll('figure[data-cells]')].map(f => [...f.querySelector('svg.labelled')?.querySelectorAll("
+             "'.series:not(.off)') ?? []].map(s => s.className.baseVal + s.querySelector('use')?.getAttribute('href')))")
+    for figure in browser.js(shown):
+        if len(figure) > 8 or len(set(figure)) < len(figure):
+            fail(f"the series of a figure cannot be told: {figure}")
+    outside = ("[...document.querySelectorAll('svg.labelled .series:not(.off) .point use')].filter(u => { const b = u.getBBox(); "
+               "return u.getAttribute('display') !== 'none' && (b.y < 15 || b.y + b.height > 261 || b.x < 50) }).length")
+    ys = "[...document.querySelectorAll('figure .point use')].map(u => u.getAttribute('display') + u.getAttribute('x') + u.getAttribute('y')).join()"
+    before = browser.js(ys)
+    for action in ("document.querySelectorAll('.scale input').forEach(b => b.click())",
+                   "document.querySelectorAll('figure .tools button').forEach(b => b.textContent === 'All' && b.click())"):
+        browser.js(action)
+        if browser.js(outside):
+            fail(f"points outside of their figure after {action}")
+        if "scale" in action and browser.js(ys) == before:
+            fail("the other scale changes nothing")
+    if browser.js("document.querySelectorAll('.legend input:not(:checked), .series.off').length"):
+        fail("All does not show all series")
+    browser.js("document.querySelectorAll('.scale input').forEach(b => b.click())")
+    browser.js("document.querySelectorAll('figure .tools button').forEach(b => b.textContent.startsWith('First') && b.click())")
+    if browser.js(ys) != before:
+        fail("the first series do not come back as they were")
+
+
+def check_downloads(browser, page, folder, fail):
+    """Every table and every kind of picture arrives as a file that others read."""
+    browser.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+
+    def saved(script):
+        known = set(folder.iterdir())
+        if not browser.js(f"(b => b ? (b.click(), true) : false)({script})"):
+            fail(f"no button {script}")
+            return None
+        for _ in range(100):
+            time.sleep(0.05)
+            new = [f for f in folder.iterdir() if f not in known and f.suffix != ".crdownload"]
+            if new and new[0].stat().st_size:
+                return new[0]
+        fail(f"nothing is saved by {script}")
+        return None
+
+    by_text = "[...document.querySelectorAll('{} button')].find(b => b.textContent === '{}')"
+    if file := saved(by_text.format("#estimates", "CSV")):
+        with open(file, newline="", encoding="utf-8") as stream:
+            rows = list(csv.DictReader(stream))
+        wanted = browser.js("document.querySelectorAll('#estimates tbody tr:not(.cell)').length")
+        if len(rows) != wanted or {"cell", "law", "n", "estimator", "bias", "bias MCSE", "RMSE"} - set(rows[0]):
+            fail(f"the CSV has {len(rows)} of {wanted} rows, columns {list(rows[0])}")
+        for name in ("n", "bias", "bias MCSE", "RMSE"):
+            if any(row[name] != "NA" and math.isnan(float(row[name])) for row in rows):
+                fail(f"{name} is not all numbers")
+    if file := saved(by_text.format("figure", "SVG")):
+        picture = xml.etree.ElementTree.parse(file).getroot()
+        tags = [element.tag.split("}")[1] for element in picture.iter()]
+        if tags.count("path") < 10 or tags.count("text") < 5 or {"use", "style", "script"} & set(tags):
+            fail(f"the SVG does not stand alone: {set(tags)}")
+    if file := saved(by_text.format("figure", "PNG")):
+        data = file.read_bytes()
+        if data[:8] != b"\x89PNG\r\n\x1a\n" or struct.unpack(">II", data[16:24])[0] < 900:
+            fail("the PNG is none")
 
 
 def check(browser, page, output):
@@ -171,11 +308,20 @@ def check(browser, page, output):
     if [url for url in browser.requests if url != page.as_uri()]:
         fail(f"loads {browser.requests[1:3]}")
     browser.shot(output / f"{name}-light.png")
+    check_policy(page, fail)
+    if page.stat().st_size > 2e6:
+        fail(f"has {page.stat().st_size} bytes")
     check_sorting(browser, fail)
+    check_view(browser, fail)
+    check_filter(browser, fail)
+    check_figures(browser, fail)
+    with tempfile.TemporaryDirectory() as folder:
+        check_downloads(browser, page, pathlib.Path(folder), fail)
 
     # The first point's value appears where the pointer is.
     point = browser.js("(p => p ? (p.scrollIntoView({block: 'center'}), (b => [b.left + b.width / 2, b.top + b.height / 2])"
-                       "(p.querySelector('use').getBoundingClientRect())) : null)(document.querySelector('.point'))")
+                       "(p.querySelector('use').getBoundingClientRect())) : null)"
+                       "(document.querySelector('.series:not(.off) .point:has(use:not([display]))'))")
     if point is None:
         fail("no figure")
     else:
@@ -198,7 +344,8 @@ def check(browser, page, output):
 
     # Without scripts all is there: no text less, nothing folded.
     browser.open(page)
-    text = browser.js("document.querySelector('main').textContent.replace(/\\s+/g, ' ').length")
+    text = browser.js("(m => { m.querySelectorAll('.tools, .scale, .filter').forEach(e => e.remove()); "
+                      "return m.textContent.replace(/\\s+/g, ' ').length })(document.querySelector('main').cloneNode(true))")
     browser.call("Emulation.setScriptExecutionDisabled", value=True)
     browser.open(page)
     bare = browser.js("document.querySelector('main').textContent.replace(/\\s+/g, ' ').length")
@@ -265,7 +412,7 @@ def check_reading(browser, page, output, fail):
         papers.add(paper)
         if contrast(ink, paper) < 7:
             fail(f"text has a contrast of {contrast(ink, paper):.1f} in {scheme}")
-        for element, least in ((".note", 4.5), (".warning", 4.5), ("a", 4.5), *((f".c{i}", 2.8) for i in range(8))):
+        for element, least in ((".note", 4.5), (".warning", 4.5), ("a", 4.5), *((f".c{i}", 2.8) for i in range(12))):
             colour = browser.js(f"(e => e && getComputedStyle(e).color)(document.querySelector('main {element}'))")
             if colour and contrast(colour, paper) < least:
                 fail(f"{element} has a contrast of {contrast(colour, paper):.1f} in {scheme}")

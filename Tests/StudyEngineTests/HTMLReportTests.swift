@@ -89,13 +89,15 @@ import Testing
   @Test func policyOfDigests() throws {
     let outline = try Outline.of(page(try ReportFixture.summary()))
     let policy = try #require(
-      outline.elements.first { $0.attributes["http-equiv"] == "Content-Security-Policy" }?.attributes["content"])
+      outline.elements.first { $0.attributes["http-equiv"] == "Content-Security-Policy" }?.attributes[
+        "content"])
     let rules = policy.split(separator: "; ").map(String.init)
     #expect(rules.first == "default-src 'none'")
     #expect(rules.dropFirst(3) == ["img-src blob:", "base-uri 'none'", "form-action 'none'"])
     let digest = /'sha256-[A-Za-z0-9+\/]{43}='/
     for (rule, name) in zip(rules[1...2], ["style-src", "script-src"]) {
-      #expect(rule.hasPrefix("\(name) ") && rule.dropFirst(name.count + 1).wholeMatch(of: digest) != nil, "\(rule)")
+      #expect(
+        rule.hasPrefix("\(name) ") && rule.dropFirst(name.count + 1).wholeMatch(of: digest) != nil, "\(rule)")
     }
     #expect(outline.texts("style").count == 1 && outline.texts("script").count == 1)
   }

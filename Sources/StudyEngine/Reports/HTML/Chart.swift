@@ -114,7 +114,8 @@ struct Chart {
               y: axes.varied { axis in axis.scale.isDrawn(point.y) ? tenth(y(point.y, axis)) : "" })
           },
           sideLabel: ChartDrawing.Label(
-            text: series.name.abbreviated(to: Self.longestLabel), x: tenth(frame.right + 12),
+            text: series.name.abbreviated(to: Self.longestLabel), x: tenth(frame.right + 20),
+            marker: series.marker, start: tenth(frame.right + 12),
             y: axes.varied(labels) { $0.positions[index].map(tenth) ?? "" },
             leader: axes.varied(labels) { $0.leaders[index] ?? "" }))
       })

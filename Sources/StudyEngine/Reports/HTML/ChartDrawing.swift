@@ -56,6 +56,9 @@ struct ChartDrawing {
   struct Label {
     let text: String
     let x: String
+    let marker: String
+    /// The x of the marker.
+    let start: String
     let y: Varied
     let leader: Varied
   }

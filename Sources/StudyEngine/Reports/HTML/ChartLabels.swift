@@ -30,7 +30,8 @@ struct ChartLabels {
     self.positions = positions
     leaders = ends.indices.map { index in
       guard let end = ends[index], let position = positions[index] else { return nil }
-      return "M\(tenth(end.x + 6)) \(tenth(end.y))L\(tenth(frame.right)) \(tenth(position))H\(tenth(frame.right + 9))"
+      return
+        "M\(tenth(end.x + 6)) \(tenth(end.y))L\(tenth(frame.right)) \(tenth(position))H\(tenth(frame.right + 9))"
     }
   }
 }

@@ -13,16 +13,23 @@ package struct ChartStyle {
   package struct Look: Hashable {
     package let colour: Int
     package let marker: Int
+
+    /// The class of the colour in the style sheet: `c0`.
+    var colourClass: String { "c\(colour)" }
+    /// `circle`.
+    var markerName: String { ChartStyle.markers[marker].name }
   }
 
   /// On white.
   package static let colours = [
-    "#00558f", "#3a95f0", "#1b1f24", "#8a8a8a", "#d46cc0", "#00a06d", "#8a1c50", "#cc3d00", "#cd8500", "#687d1e",
+    "#00558f", "#3a95f0", "#1b1f24", "#8a8a8a", "#d46cc0", "#00a06d", "#8a1c50", "#cc3d00", "#cd8500",
+    "#687d1e",
     "#5a2a00", "#7a3fc0",
   ]
   /// On a dark ground.
   package static let darkColours = [
-    "#4f8ff7", "#6fcdf7", "#ffffff", "#808080", "#e391bb", "#2fe3a0", "#c2328f", "#ee6c1f", "#f7d22e", "#b9c95a",
+    "#4f8ff7", "#6fcdf7", "#ffffff", "#808080", "#e391bb", "#2fe3a0", "#c2328f", "#ee6c1f", "#f7d22e",
+    "#b9c95a",
     "#9c6637", "#8a63ff",
   ]
   /// Paths around the origin by name.
@@ -51,12 +58,9 @@ package struct ChartStyle {
       zip(study.estimators.map(\.canonicalText), found), uniquingKeysWith: { first, _ in first })
   }
 
-  /// The class of its colour in the style sheet: `c0`.
-  func colour(of estimator: StudyEstimator) -> String { "c\(looks[estimator.canonicalText]?.colour ?? 0)" }
-
-  /// The name of its marker: `circle`.
-  func marker(of estimator: StudyEstimator) -> String {
-    Self.markers[looks[estimator.canonicalText]?.marker ?? 0].name
+  /// The look of an estimator of the study.
+  func look(of estimator: StudyEstimator) -> Look {
+    looks[estimator.canonicalText] ?? Look(colour: 0, marker: 0)
   }
 
   /// The looks of entries with these ids.

@@ -18,6 +18,9 @@ struct FigureGroup {
   /// The x of a row; nil if it has none though there is an axis.
   func x(of row: SummaryRow) -> Double? { axis.map { $0.value(row) } ?? 0 }
 
+  /// Whether a line has the rows of several estimators.
+  var isOfEstimators: Bool { parameter != nil }
+
   /// The rows by line, in their order.
   var lines: [[SummaryRow]] {
     rows.groups { row in

@@ -14,6 +14,7 @@ struct FigureMaker {
   private struct Line {
     let rows: [SummaryRow]
     let label: String
+    let look: ChartStyle.Look
     /// What the legend adds.
     var remark = ""
   }
@@ -22,9 +23,11 @@ struct FigureMaker {
   var errors: ReportFigures.Figure? {
     guard group.rows.contains(where: { !$0.measures.hasRoundingErrorsOnly }) else { return nil }
     // One of those whose intervals differ, but not their estimates.
-    let kinds = group.lines.groups { rows in Likeness(id: rows[0].estimator.id, values: rows.map(Self.values)) }
+    let kinds = lines.groups { line in
+      Likeness(id: line.rows[0].estimator.id, values: line.rows.map(Self.values))
+    }
     let lines = kinds.map { kind in
-      var line = line(kind.members[0])
+      var line = kind.members[0]
       let twins = kind.members.count - 1
       if twins > 0 { line.remark = " and \(twins) more with the same estimates" }
       return line
@@ -48,18 +51,25 @@ struct FigureMaker {
   private func figure(
     _ measures: [FigureMeasure], _ words: String, of value: (UncertaintyMeasures) -> Double?
   ) -> ReportFigures.Figure? {
-    let lines = group.lines.filter { $0.contains { $0.measures.uncertainty.flatMap(value) != nil } }.map(line)
+    let lines = lines.filter { $0.rows.contains { $0.measures.uncertainty.flatMap(value) != nil } }
     guard !lines.isEmpty else { return nil }
     return figure(
       measures, of: lines, "\(group.caption): \(words)", first: Set(lines.indices.prefix(Self.firstSeries)),
       "first in the study")
   }
 
-  /// A line with what the labels of its rows have in common.
-  private func line(_ rows: [SummaryRow]) -> Line {
-    let all = rows.map { LabelParts.of(labels.label(of: $0.estimator)) }
-    let shared = all[0].filter { part in all.allSatisfy { $0.contains(part) } }
-    return Line(rows: rows, label: shared.joined(separator: ", "))
+  /// The lines with what the labels of their rows have in common.
+  private var lines: [Line] {
+    let rows = group.lines
+    // Lines of many entries have looks of their own, by the same rule.
+    let looks =
+      group.isOfEstimators
+      ? ChartStyle.looks(of: rows.map { $0[0].estimator.id }) : rows.map { style.look(of: $0[0].estimator) }
+    return zip(rows, looks).map { rows, look in
+      let all = rows.map { LabelParts.of(labels.label(of: $0.estimator)) }
+      let shared = all[0].filter { part in all.allSatisfy { $0.contains(part) } }
+      return Line(rows: rows, label: shared.joined(separator: ", "), look: look)
+    }
   }
 
   private func figure(
@@ -72,9 +82,8 @@ struct FigureMaker {
       Chart(
         heading: measure.heading(group.quantity, unit), xTitle: group.axis?.title ?? "",
         series: lines.enumerated().map { index, line in
-          let estimator = line.rows[0].estimator
-          return Chart.Series(
-            name: names[index], colour: style.colour(of: estimator), marker: style.marker(of: estimator),
+          Chart.Series(
+            name: names[index], colour: line.look.colourClass, marker: line.look.markerName,
             isFirst: first.contains(index),
             points: line.rows.compactMap { row in
               let label = labels.label(of: row.estimator)
@@ -92,10 +101,9 @@ struct FigureMaker {
       cells: Set(group.rows.map(\.cell.number)).sorted().map(String.init).joined(separator: " "),
       panels: charts.map { group.axis == nil ? $0.byName() : $0.overNumbers() },
       legend: lines.enumerated().map { index, line in
-        let estimator = line.rows[0].estimator
-        return ReportFigures.Figure.Entry(
-          number: index, name: line.label + line.remark, colour: style.colour(of: estimator),
-          marker: style.marker(of: estimator),
+        ReportFigures.Figure.Entry(
+          number: index, name: line.label + line.remark, colour: line.look.colourClass,
+          marker: line.look.markerName,
           hasExact: group.axis != nil && charts.contains { $0.series[index].exact.count > 1 },
           hasJoin: group.axis != nil && charts.contains { $0.series[index].points.count > 1 },
           isMore: !first.contains(index))

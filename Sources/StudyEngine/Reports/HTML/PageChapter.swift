@@ -68,7 +68,7 @@ struct PageChapter {
     let tables = parts.map { part in
       part.table.table.without {
         $0.elsewhere == .lead || $0.elsewhere == .heading && !hasSeveral
-      }.moved("RMSE", behind: "bias ± MCSE")
+      }.moved("bias ± MCSE", before: "mean").moved("RMSE", before: "mean")
     }
     let columns = tables[0].columns
     let hasMarks = columns.indices.map { column in
@@ -100,16 +100,16 @@ struct PageChapter {
 }
 
 extension TextTable {
-  /// The table with a column behind another one, if it has both.
-  fileprivate func moved(_ title: String, behind other: String) -> TextTable {
+  /// The table with a column before another one, if it has both.
+  fileprivate func moved(_ title: String, before other: String) -> TextTable {
     guard let from = columns.firstIndex(where: { $0.title == title }),
       let to = columns.firstIndex(where: { $0.title == other }), from > to
     else { return self }
     var table = self
-    table.columns.insert(table.columns.remove(at: from), at: to + 1)
+    table.columns.insert(table.columns.remove(at: from), at: to)
     table.rows = rows.map { row in
       var row = row
-      row.insert(row.remove(at: from), at: to + 1)
+      row.insert(row.remove(at: from), at: to)
       return row
     }
     return table

@@ -42,8 +42,9 @@ function draw(chart, isFirstOnly, isLogarithmic) {
 
 function prepare(figure) {
   var charts = all(".chart", figure);
+  var isAlone = all(".legend li", figure).length < 2;
   var entries = all(".legend li", figure).map(function (item) {
-    var box = make("input", { type: "checkbox", checked: !item.dataset.more });
+    var box = make("input", { type: "checkbox", checked: !item.dataset.more, hidden: isAlone });
     item.prepend(make("label", {}, [box].concat(Array.from(item.childNodes))));
     return { item: item, box: box, number: item.dataset.series };
   });
