@@ -206,10 +206,34 @@ def check_view(browser, fail):
         fail("a cell does not unfold")
 
 
+def check_matrix(browser, fail):
+    """The matrix stands first, of one measure and one sample size, which can be chosen; findings follow it."""
+    order = browser.js("[...document.querySelectorAll('main > section')].map(s => s.id).slice(0, 2)")
+    if order != ["matrix", "findings"]:
+        fail(f"does not begin with the matrix and findings: {order}")
+    shown = "[...document.querySelectorAll('#matrix .block:not([hidden])')].map(b => [b.dataset.measure, b.dataset.n])"
+    every = browser.js("[...document.querySelectorAll('#matrix .block')].map(b => [b.dataset.measure, b.dataset.n])")
+    if any(pair != every[0] for pair in browser.js(shown)) or every[0][0] != "RMSE" or max(int(n) for _, n in every) != int(every[0][1]):
+        fail(f"shows at first {browser.js(shown)}")
+    for measure, n in every:
+        for name, value in (("measure", measure), ("n", n)):
+            browser.js(f"(e => {{ e.value = {json.dumps(value)}; e.dispatchEvent(new Event('change')) }})"
+                       f"(document.querySelector('.choose [name={name}]'))")
+        if {tuple(pair) for pair in browser.js(shown)} != {(measure, n)}:
+            fail(f"shows {browser.js(shown)} for {measure} at {n}")
+    for scheme in ("light", "dark"):
+        browser.view(1280, 900, scheme)
+        for ink, paper in browser.js("[1, 2, 3, 4, 5, 6].map(i => getComputedStyle(document.querySelector('.shade.h' + i)))"
+                                     ".map(s => [s.color, s.backgroundColor])"):
+            if contrast(ink, paper) < 4.5:
+                fail(f"a cell has a contrast of {contrast(ink, paper):.1f} in {scheme}")
+    browser.view(1280, 900)
+
+
 def check_filter(browser, fail):
     """Law, n, estimator and text leave what they say, and clearing brings all back."""
     rows = ("[...document.querySelectorAll('#estimates tbody tr:not(.cell)')].filter(r => !r.hidden && !r.parentNode.hidden)"
-            ".map(r => [r.parentNode.dataset.law, r.parentNode.dataset.n, r.querySelector('th').textContent])")
+            ".map(r => [r.parentNode.dataset.law, r.parentNode.dataset.n, r.querySelector('th').textContent.replace(' (knows the law)', '')])")
     before = browser.js(rows)
     for place, name in enumerate(("law", "n", "estimator")):
         if not browser.js(f"!!document.querySelector('.filter [name={name}]')"):
@@ -241,7 +265,7 @@ def check_figures(browser, fail):
             fail(f"the series of a figure cannot be told: {figure}")
     outside = ("[...document.querySelectorAll('svg.labelled .series:not(.off) .point use')].filter(u => { const b = u.getBBox(); "
                "return u.getAttribute('display') !== 'none' && (b.y < 15 || b.y + b.height > 261 || b.x < 50) }).length")
-    ys = "[...document.querySelectorAll('figure .point use')].map(u => u.getAttribute('display') + u.getAttribute('x') + u.getAttribute('y')).join()"
+    ys = "[...document.querySelectorAll('figure .series:not(.off) .point use:not([display])')].map(u => u.getAttribute('x') + u.getAttribute('y')).join()"
     before = browser.js(ys)
     for action in ("document.querySelectorAll('.scale input').forEach(b => b.click())",
                    "document.querySelectorAll('figure .tools button').forEach(b => b.textContent === 'All' && b.click())"):
@@ -313,6 +337,7 @@ def check(browser, page, output):
         fail(f"has {page.stat().st_size} bytes")
     check_sorting(browser, fail)
     check_view(browser, fail)
+    check_matrix(browser, fail)
     check_filter(browser, fail)
     check_figures(browser, fail)
     with tempfile.TemporaryDirectory() as folder:

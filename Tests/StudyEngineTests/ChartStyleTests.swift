@@ -8,6 +8,7 @@ import Testing
   private struct List: Decodable {
     struct Example: Decodable {
       let entries: [String]
+      let cells: [[Int]]?
       let looks: [[Int]]
     }
     let estimators: [String]
@@ -38,19 +39,27 @@ import Testing
     #expect(examples.count > 5)
     for example in examples {
       #expect(
-        ChartStyle.looks(of: example.entries).map { [$0.colour, $0.marker] } == example.looks,
+        ChartStyle.looks(of: example.entries, inCells: example.cells?.map(Set.init)).map {
+          [$0.colour, $0.marker]
+        } == example.looks,
         "\(example.entries)")
     }
   }
 
-  /// No two entries of a study look the same, be they of one id or of many.
-  @Test(arguments: [["ksg1"], ["histogram", "plug-in"], ["infonce", "club", "nwj", "tuba", "js", "smile"]])
-  func everyEntryCanBeTold(ids: [String]) {
-    let entries = (0..<(96 / ids.count)).flatMap { _ in ids }
-    let pairs = ChartStyle.looks(of: entries)
-    // Each id has its own colours, as many as there are markers' worth of entries at the least.
-    let firsts = pairs.prefix(8 * ids.count)
-    #expect(Set(firsts).count == firsts.count)
-    if ids.count == 1 { #expect(Set(pairs).count == 96) }
+  /// No two entries look the same while there are pairs, and entries of one cell have colours of their own while
+  /// there are colours.
+  @Test func entriesCanBeTold() {
+    for count in 1...96 {
+      #expect(Set(ChartStyle.looks(of: Array(repeating: "ksg1", count: count))).count == count)
+    }
+    let ids = ["histogram", "plug-in", "ksg1"]
+    for size in 1...4 {
+      let entries = ids.flatMap { Array(repeating: $0, count: size) }
+      #expect(Set(ChartStyle.looks(of: entries).map(\.colour)).count == 3 * size)
+    }
+    // Two ids of eleven entries that no cell has both of.
+    let entries = ids.prefix(2).flatMap { Array(repeating: $0, count: 11) }
+    let looks = ChartStyle.looks(of: entries, inCells: [Set(0..<11), Set(11..<22)])
+    for half in [looks.prefix(11), looks.suffix(11)] { #expect(Set(half.map(\.colour)).count == 11) }
   }
 }

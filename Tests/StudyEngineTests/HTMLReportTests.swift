@@ -59,7 +59,8 @@ import Testing
     #expect(outline.texts("h1") == [try ReportFixture.summary().study.name])
     #expect(
       outline.texts("h2") == [
-        "Findings", "Figures", "Estimates", "Comparisons", "Failures", "How to reproduce",
+        "Estimators by law", "Findings", "Figures", "Estimates", "Comparisons", "Failures",
+        "How to reproduce",
       ])
     // A place that is linked to is there, once.
     let ids = outline.elements.compactMap { $0.attributes["id"] }

@@ -2,7 +2,7 @@ import MutualInformation
 
 /// The colour and the marker of every estimator in the figures of a report.
 ///
-/// The study alone decides them, all its entries in their order, by the rule that
+/// The entries of the study decide them, in the order of their first rows, by the rule that
 /// `Scripts/plot/shared/style.json` states for the figures of that script: a page and its printed
 /// figures agree. No two entries have the same pair while pairs last.
 ///
@@ -52,10 +52,12 @@ package struct ChartStyle {
 
   private let looks: [String: Look]
 
-  init(_ study: Study) {
-    let found = Self.looks(of: study.estimators.map(\.id))
-    looks = Dictionary(
-      zip(study.estimators.map(\.canonicalText), found), uniquingKeysWith: { first, _ in first })
+  init(_ summary: Summary) {
+    let entries = summary.rows.groups(by: \.estimator.canonicalText)
+    let numbers = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.key, $0) })
+    let cells = summary.cells.map { rows in Set(rows.map { numbers[$0.estimator.canonicalText]! }) }
+    let found = Self.looks(of: entries.map { $0.members[0].estimator.id }, inCells: cells)
+    looks = Dictionary(uniqueKeysWithValues: zip(entries.map(\.key), found))
   }
 
   /// The look of an estimator of the study.
@@ -64,51 +66,71 @@ package struct ChartStyle {
   }
 
   /// The looks of entries with these ids.
-  package static func looks(of ids: [String]) -> [Look] {
-    let palettes = palettes(ids)
+  ///
+  /// - Parameter cells: The entries of every cell, by index; all in one if nil.
+  package static func looks(of ids: [String], inCells cells: [Set<Int>]? = nil) -> [Look] {
+    let palettes = palettes(ids, cells ?? [Set(ids.indices)])
     var taken: Set<Look> = []
     var numbers: [String: Int] = [:]
     return ids.map { id in
       let number = numbers[id, default: 0]
       numbers[id] = number + 1
-      let palette = palettes[id]!
-      let colour = palette[number % palette.count]
-      let marker = number % palette.count + number / palette.count
-      let candidates = markers.indices.map {
-        Look(colour: colour, marker: (marker + $0) % markers.count)
-      }
+      let (palette, total) = palettes[id]!
+      let block = number * palette.count / total
+      let start = block + number - (block * total + palette.count - 1) / palette.count
+      let candidates = behind(start, markers.count).map { Look(colour: palette[block], marker: $0) }
       let look = candidates.first { !taken.contains($0) } ?? candidates[0]
       taken.insert(look)
       return look
     }
   }
 
-  /// The colours of every id.
-  private static func palettes(_ ids: [String]) -> [String: [Int]] {
-    let groups = ids.groups { $0 }
-    var free = Set(colours.indices)
+  /// The colours of every id, and the number of its entries.
+  private static func palettes(_ ids: [String], _ cells: [Set<Int>]) -> [String: (colours: [Int], total: Int)]
+  {
+    let count = colours.count
+    let places = Dictionary(uniqueKeysWithValues: Catalog.estimators.enumerated().map { ($1.id, $0) })
+    let groups = ids.indices.groups { ids[$0] }
+    let order = groups.indices.sorted { a, b in
+      (places[groups[a].key] ?? .max, a) < (places[groups[b].key] ?? .max, b)
+    }.map { groups[$0] }
     var palettes: [[Int]] = []
-    let next = { (index: Int) in
-      colours.indices.map { (index + $0) % colours.count }.first { free.contains($0) }
+    for (number, group) in order.enumerated() {
+      let wanted = (places[group.key] ?? number) % count
+      let taken = Set(palettes.joined())
+      palettes.append([behind(wanted, count).first { !taken.contains($0) } ?? wanted])
     }
-    for (number, group) in groups.enumerated() {
-      let index = Catalog.estimators.firstIndex { $0.id == group.key } ?? number
-      let colour = next(index) ?? index % colours.count
-      free.remove(colour)
-      palettes.append([colour])
+    // Ids that no cell has both of may have the same colours.
+    let met = order.map { group in
+      order.indices.filter { other in
+        order[other].key == group.key
+          || cells.contains { cell in
+            group.members.contains(where: cell.contains)
+              && order[other].members.contains(where: cell.contains)
+          }
+      }
     }
-    while !free.isEmpty {
-      let crowded = groups.indices.filter { groups[$0].members.count > palettes[$0].count }
-      // Shares are compared as fractions.
+    while true {
+      let taken = met.map { Set($0.flatMap { palettes[$0] }) }
+      let crowded = order.indices.filter {
+        order[$0].members.count > palettes[$0].count && taken[$0].count < count
+      }
+      // Entries per colour are compared as fractions; of equals the first.
       guard
         let most = crowded.max(by: {
-          (groups[$0].members.count * palettes[$1].count, $1)
-            < (groups[$1].members.count * palettes[$0].count, $0)
-        }), let colour = next(palettes[most][palettes[most].count - 1])
+          (order[$0].members.count * palettes[$1].count, $1)
+            < (order[$1].members.count * palettes[$0].count, $0)
+        }),
+        let next = behind(palettes[most][palettes[most].count - 1] + 1, count).first(where: {
+          !taken[most].contains($0)
+        })
       else { break }
-      free.remove(colour)
-      palettes[most].append(colour)
+      palettes[most].append(next)
     }
-    return Dictionary(uniqueKeysWithValues: zip(groups.map(\.key), palettes))
+    return Dictionary(
+      uniqueKeysWithValues: zip(order, palettes).map { ($0.key, ($1, $0.members.count)) })
   }
+
+  /// All indices, cyclically from the first.
+  private static func behind(_ first: Int, _ count: Int) -> [Int] { (0..<count).map { (first + $0) % count } }
 }

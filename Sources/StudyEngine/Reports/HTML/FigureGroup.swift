@@ -49,7 +49,9 @@ struct FigureGroup {
       } else {
         if let sweep = sweeps[cell.law.canonicalText] {
           group.caption = sweep.label
-          group.axis = (sweep.parameter, { number($0.cell.law.arguments[sweep.parameter]) })
+          group.axis = (
+            EntryLabels.symbol(of: sweep.parameter), { number($0.cell.law.arguments[sweep.parameter]) }
+          )
           group.isLogarithmic = sweep.isLogarithmic
         } else {
           group.sweepEstimators()
@@ -75,7 +77,7 @@ struct FigureGroup {
       parameter = nil
       return
     }
-    axis = (name, { Self.number($0.estimator.arguments[name]) })
+    axis = (EntryLabels.symbol(of: name), { Self.number($0.estimator.arguments[name]) })
     let known = values(name)
     isLogarithmic = known.min()! > 0 && known.max()! >= 8 * known.min()!
   }

@@ -17,6 +17,8 @@ struct FigureMaker {
     let look: ChartStyle.Look
     /// What the legend adds.
     var remark = ""
+
+    var competes: Bool { rows.contains(where: \.competes) }
   }
 
   /// Bias and RMSE; nil if all errors are rounding.
@@ -102,7 +104,8 @@ struct FigureMaker {
       panels: charts.map { group.axis == nil ? $0.byName() : $0.overNumbers() },
       legend: lines.enumerated().map { index, line in
         ReportFigures.Figure.Entry(
-          number: index, name: line.label + line.remark, colour: line.look.colourClass,
+          number: index, name: line.label + line.remark + (line.competes ? "" : " (knows the law)"),
+          colour: line.look.colourClass,
           marker: line.look.markerName,
           hasExact: group.axis != nil && charts.contains { $0.series[index].exact.count > 1 },
           hasJoin: group.axis != nil && charts.contains { $0.series[index].points.count > 1 },
@@ -112,7 +115,7 @@ struct FigureMaker {
         ? nil : "Shown are the \(first.count) of \(lines.count) series \(choice).")
   }
 
-  /// The lines that are seen first: those with the smallest of their largest ratios of the RMSE to
+  /// The lines that are seen first: of those that compete those with the smallest of their largest ratios of the RMSE to
   /// the best one at that x.
   private func best(_ lines: [Line]) -> Set<Int> {
     let errors = lines.map { line in
@@ -122,13 +125,16 @@ struct FigureMaker {
           return (x, max(error, 1e-12))
         }, uniquingKeysWith: max)
     }
-    let least = errors.reduce(into: [Double: Double]()) { $0.merge($1, uniquingKeysWith: min) }
+    let least = zip(errors, lines).filter(\.1.competes).map(\.0).reduce(into: [Double: Double]()) {
+      $0.merge($1, uniquingKeysWith: min)
+    }
     // One that misses an x is behind those that have all.
     let worst = errors.map { values in
       values.count < least.count
-        ? .infinity : values.map { $0.value / least[$0.key]! }.max() ?? .infinity
+        ? .infinity : values.map { $0.value / (least[$0.key] ?? $0.value) }.max() ?? .infinity
     }
-    return Set(lines.indices.sorted { (worst[$0], $0) < (worst[$1], $1) }.prefix(Self.firstSeries))
+    let rank = { (index: Int) in (lines[index].competes ? 0 : 1, worst[index], index) }
+    return Set(lines.indices.sorted { rank($0) < rank($1) }.prefix(Self.firstSeries))
   }
 
   /// The key of estimators of one id that differ in their intervals alone.

@@ -1,7 +1,7 @@
 import GSLRandom
 import MutualInformation
 
-/// One page for a browser that loads nothing: findings, figures, tables to sort, how to reproduce.
+/// One page for a browser that loads nothing: the matrix of results, findings, figures, tables to sort, how to reproduce.
 ///
 /// Everything is there without its script too, which sorts, folds and filters tables, shows values
 /// at once, changes what figures show, and saves tables and figures as files. The page is HTML that
@@ -41,6 +41,7 @@ private struct Page {
   let settings: String
   let constants: [String]
   let incomplete: [String]
+  let matrix: PageMatrix?
   let findings: [StudyFinding]
   let hasFindings: Bool
   let findingsRule = StudyFinding.rule
@@ -64,6 +65,8 @@ private struct Page {
     settings = report.settings
     constants = report.constants
     incomplete = (report.partial.map { [$0] } ?? []) + (summary.rows.isEmpty ? report.totals : [])
+    let matrix = PageMatrix(ReportSource(summary, in: unit))
+    self.matrix = matrix.blocks.isEmpty ? nil : matrix
     findings = StudyFinding.all(of: summary, in: unit)
     hasFindings = !findings.isEmpty
     let figures = ReportFigures(summary, labels, in: unit)

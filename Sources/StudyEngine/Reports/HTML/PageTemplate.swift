@@ -14,7 +14,8 @@ enum PageTemplate {
   static let script =
     "\n//<![CDATA[\n(function () {\n\"use strict\";\n\n"
     + [
-      PackageResources.page_js, PackageResources.tables_js, PackageResources.figures_js,
+      PackageResources.page_js, PackageResources.matrix_js, PackageResources.tables_js,
+      PackageResources.figures_js,
       PackageResources.filter_js, PackageResources.downloads_js,
     ].map(text).joined(separator: "\n") + "})();\n//]]>\n"
   /// Nothing is loaded and no code or style is executed but the page's own; images are those that
@@ -50,7 +51,8 @@ enum PageTemplate {
     MustacheContentTypes.register(EscapedText(), named: "PAGE")
     var library = MustacheLibrary()
     for (name, bytes) in [
-      ("page", PackageResources.page_mustache), ("figure", PackageResources.figure_mustache),
+      ("page", PackageResources.page_mustache), ("matrix", PackageResources.matrix_mustache),
+      ("figure", PackageResources.figure_mustache),
       ("chapter", PackageResources.chapter_mustache), ("shapes", PackageResources.shapes_mustache),
     ] {
       // As above.

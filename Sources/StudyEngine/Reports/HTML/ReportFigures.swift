@@ -33,7 +33,7 @@ struct ReportFigures {
   static let limit = 24
 
   init(_ summary: Summary, _ labels: EntryLabels, in unit: InformationUnit) {
-    let style = ChartStyle(summary.study)
+    let style = ChartStyle(summary)
     let groups = FigureGroup.all(of: summary)
     let figures = groups.flatMap { group in
       let maker = FigureMaker(group: group, labels: labels, style: style, unit: unit)

@@ -234,7 +234,8 @@ struct MatrixLayout {
     return figure(entry, measure, source) + signs
   }
 
-  private static func figure(
+  /// The value, at most four digits of it.
+  static func figure(
     _ entry: ResultMatrix.Entry, _ measure: MatrixMeasure, _ source: ReportSource
   ) -> String {
     let inUnit = { (value: Double?) in measure.isInformation ? source.value(value, of: entry.row) : value }
@@ -245,7 +246,7 @@ struct MatrixLayout {
   }
 
   /// The worst case: `×3.1`, or the value itself.
-  private static func worst(_ line: ResultMatrix.Line, _ matrix: ResultMatrix, _ source: ReportSource)
+  static func worst(_ line: ResultMatrix.Line, _ matrix: ResultMatrix, _ source: ReportSource)
     -> String
   {
     guard let entry = line.worstEntry else { return Figure.missing }

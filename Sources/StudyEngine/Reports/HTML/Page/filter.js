@@ -1,5 +1,5 @@
 // One filter for all tables and figures: law, sample size, estimator, and words anywhere in a row.
-var bodies = all("table.data tbody");
+var bodies = all("table.data:not(.matrix) tbody");
 
 function distinct(texts) { return Array.from(new Set(texts)); }
 
@@ -7,15 +7,19 @@ function values(name) {
   return distinct(bodies.map(function (body) { return body.dataset[name]; }).filter(Boolean));
 }
 
+// The label of a row, without the remark that its estimator knows the law.
+function bare(text) { return text.replace(/ \(knows the law\)$/, ""); }
+
 function labelOf(row) {
   var head = row.querySelector("th[scope=row]");
-  return head ? head.textContent : "";
+  return head ? bare(head.textContent) : "";
 }
 
-var estimators = distinct(all("#estimates tbody th[scope=row]").map(function (head) { return head.textContent; }));
+var estimators = distinct(all("#estimates tbody th[scope=row]").map(function (head) { return bare(head.textContent); }));
 
 // The estimator that a text names: a quantity may follow it.
 function named(text) {
+  text = bare(text);
   return estimators.reduce(function (best, label) {
     var isNamed = text === label || text.startsWith(label + ", ") || text.startsWith(label + " and ");
     return isNamed && label.length > best.length ? label : best;
@@ -64,7 +68,7 @@ function setUp() {
     var estimator = asked("estimator");
     var shown = 0, count = 0;
     document.documentElement.classList.toggle("filtering", Boolean(estimator || asked("text").trim()));
-    all("table.data").forEach(function (table) {
+    all("table.data:not(.matrix)").forEach(function (table) {
       var column = Array.from(table.tHead.rows[0].cells).findIndex(function (head) { return head.textContent === "cell"; });
       Array.from(table.tBodies).forEach(function (body) {
         var head = body.dataset.cell ? body.querySelector(".name").textContent : "";

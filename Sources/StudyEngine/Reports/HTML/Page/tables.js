@@ -57,8 +57,8 @@ all("table.data").forEach(function (table) {
       count += 1;
     });
     var head = body.querySelector(".cell th");
-    if (!head) { return; }
-    var name = head.querySelector(".name");
+    var name = head && head.querySelector(".name");
+    if (!name) { return; }
     var toggle = button("", "Fold or unfold this cell", function () { fold(body, !body.classList.contains("folded")); });
     toggle.setAttribute("aria-expanded", "true");
     head.insertBefore(toggle, name);
