@@ -46,11 +46,11 @@ struct Chart {
   let isLogarithmicInX: Bool
   let goal: Goal
 
-  private static let lines = (left: 64.0, right: 430.0, top: 26.0, bottom: 250.0)
+  private static let lines = (left: 64.0, right: 415.0, top: 26.0, bottom: 250.0)
   /// The width of a drawing without and with labels beside its lines.
   private static let width = 610.0
   /// The number of letters that fit beside a line, and before one.
-  private static let longestLabel = 26, longestName = 40
+  private static let longestLabel = 29, longestName = 40
 
   /// Over numbers: x to the right, values upwards.
   func overNumbers() -> ChartDrawing {

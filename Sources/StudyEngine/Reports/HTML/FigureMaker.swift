@@ -79,7 +79,7 @@ struct FigureMaker {
   ) -> ReportFigures.Figure {
     // By name every line of the drawing is named: there is room for all.
     let first = group.axis == nil ? Set(lines.indices) : first
-    let names = LabelParts.withoutCommon(lines.map(\.label))
+    let names = names(lines, first)
     let charts = measures.map { measure in
       Chart(
         heading: measure.heading(group.quantity, unit), xTitle: group.axis?.title ?? "",
@@ -113,6 +113,16 @@ struct FigureMaker {
       },
       choice: first.count == lines.count
         ? nil : "Shown are the \(first.count) of \(lines.count) series \(choice).")
+  }
+
+  /// The names of lines in a chart: those of lines seen first have only what tells these apart.
+  private func names(_ lines: [Line], _ first: Set<Int>) -> [String] {
+    var names = LabelParts.withoutCommon(lines.map(\.label))
+    let order = first.sorted()
+    for (index, name) in zip(order, LabelParts.withoutCommon(order.map { lines[$0].label })) {
+      names[index] = name
+    }
+    return names
   }
 
   /// The lines that are seen first: of those that compete those with the smallest of their largest ratios of the RMSE to

@@ -1,7 +1,7 @@
 /// The parts of labels between their commas.
-enum LabelParts {
+package enum LabelParts {
   /// The parts of a label; brackets hold theirs together.
-  static func of(_ label: String) -> [String] {
+  package static func of(_ label: String) -> [String] {
     var parts = [""]
     var depth = 0
     for character in label {
@@ -18,7 +18,7 @@ enum LabelParts {
 
   /// Labels for a narrow place: without the parts that all labels of their first part share, and
   /// without the first part where all have it.
-  static func withoutCommon(_ labels: [String]) -> [String] {
+  package static func withoutCommon(_ labels: [String]) -> [String] {
     let all = labels.map(of)
     let shared = Dictionary(grouping: all) { $0[0] }.mapValues { labels in
       labels.count < 2

@@ -1,3 +1,5 @@
+import MutualInformation
+
 /// The matrices of estimators × laws of a page, of every measure and sample size, as heat maps.
 struct PageMatrix {
   struct Cell {
@@ -13,18 +15,26 @@ struct PageMatrix {
     let worst: String
     let cells: [Cell]
   }
+  struct Law {
+    let id: String
+    /// Its parameters, tables by their size.
+    let parameters: String?
+  }
   /// Estimators under all laws that share some of them.
   struct Block {
     let measure: String
     let count: String
     let caption: String
-    /// Laws, tables by their size.
-    let laws: [String]
+    let laws: [Law]
     let lines: [Line]
     let knowing: [Line]
     let hasKnowing: Bool
     let width: Int
-    let legend: String
+    /// Below the last block of a measure and a sample size.
+    let legend: Legend?
+  }
+  struct Legend {
+    let text: String
     let shades: [Shade]
   }
   /// A colour of the legend.
@@ -38,12 +48,21 @@ struct PageMatrix {
 
   init(_ source: ReportSource) {
     blocks = MatrixMeasure.all.flatMap { measure in
-      let matrices = ResultMatrix.all(source, measure: measure)
-      return matrices.map { Self.block($0, source, MatrixLayout.legend(matrices, measure)) }
+      let all = ResultMatrix.all(source, measure: measure)
+      // The tables have what nothing is compared with.
+      let comparing = all.filter { $0.lines.count > 1 }
+      let matrices = comparing.isEmpty ? all : comparing
+      let rest = matrices.count < all.count ? " Laws with a single estimator are in the tables below." : ""
+      let legend = Legend(
+        text: MatrixLayout.legend(matrices, measure) + rest, shades: Self.shades(measure))
+      return matrices.indices.map { index in
+        let isLast = index + 1 == matrices.count || matrices[index + 1].count != matrices[index].count
+        return Self.block(matrices[index], source, isLast ? legend : nil)
+      }
     }
   }
 
-  private static func block(_ matrix: ResultMatrix, _ source: ReportSource, _ legend: String) -> Block {
+  private static func block(_ matrix: ResultMatrix, _ source: ReportSource, _ legend: Legend?) -> Block {
     let measure = matrix.measure
     let unit = measure.isInformation ? " in \(source.unit.name(for: matrix.quantity))" : ""
     let line = { (line: ResultMatrix.Line, competes: Bool) in
@@ -56,10 +75,13 @@ struct PageMatrix {
     return Block(
       measure: measure.name, count: String(matrix.count),
       caption: "\(measure.name) of \(matrix.quantity)\(unit), n = \(matrix.count)",
-      laws: matrix.columns.map { EntryLabels.shortLabel(of: $0.law) },
+      laws: matrix.columns.map { cell in
+        let parameters = EntryLabels.shortTexts(of: cell.law).joined(separator: ", ")
+        return Law(id: type(of: cell.law).id, parameters: parameters.isEmpty ? nil : parameters)
+      },
       lines: matrix.lines.map { line($0, true) },
       knowing: matrix.knowing.map { line($0, false) }, hasKnowing: !matrix.knowing.isEmpty,
-      width: matrix.columns.count + 2, legend: legend, shades: shades(measure))
+      width: matrix.columns.count + 2, legend: legend)
   }
 
   /// The least loss of a column that matters, among estimators that compete.
