@@ -233,7 +233,7 @@ import Testing
           ]))
     let page = page(summary)
     for caption in captions {
-      #expect(page.contains(">\(caption)<"), "\(caption) is in no table")
+      #expect(page.contains("data-law=\"\(caption)\""), "\(caption) is in no table")
     }
     let table = try #require(page.components(separatedBy: "<table class=\"data\">").dropFirst().first)
     let body = "<table>" + table.components(separatedBy: "</table>")[0] + "</table>"
