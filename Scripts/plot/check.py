@@ -9,15 +9,17 @@ import subprocess
 import sys
 import tempfile
 
-import matplotlib.collections
 import matplotlib.text
 import numpy as np
 import pandas as pd
 from PIL import Image
 
 import plot
+from checks import expect
+from checks.figures import check_ink, check_ranges, check_series, check_texts
+from checks.looks import check_names, check_style
 from kinds import KINDS, heatmap, z, zip_plot
-from shared import bars, direct, labels, panels, style
+from shared import bars, direct, labels, panels
 from shared.text import visible
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -132,13 +134,6 @@ REFUSED = [
 ]
 
 
-def expect(holds, message):
-    """Ends with 1 where something is wrong."""
-    if not holds:
-        print(f"Scripts/plot/check: {message}", file=sys.stderr)
-        sys.exit(1)
-
-
 # The coordinates in the figures that check_figure drew, by study and kind.
 DRAWN = {}
 
@@ -203,103 +198,6 @@ def check_figure(tool, folder, study, kind, further, count):
         expect(not {"Software", "Creation Time", "date"} & set(image.info), f"{what}: says when or with what it was made")
         pixels = np.asarray(image.convert("RGB")).reshape(-1, 3)
     check_ink(what, pixels)
-
-
-def check_texts(what, figure):
-    """Nothing that is written leaves the figure, and names beside or below an axis do not touch each other."""
-    renderer = figure.canvas.get_renderer()
-    width, height = figure.bbox.width, figure.bbox.height
-    beyond = ticks_beyond(figure)
-    for text in figure.findobj(matplotlib.text.Text):
-        if not (text.get_text().strip() and text.get_visible()) or text in beyond:
-            continue
-        box = text.get_window_extent(renderer)
-        inside = box.x0 > -2 and box.y0 > -2 and box.x1 < width + 2 and box.y1 < height + 2
-        expect(inside, f"{what}: '{text.get_text()}' is cut by the edge of the figure")
-    for axis in figure.axes:
-        for which, low, high in ((axis.xaxis, "x0", "x1"), (axis.yaxis, "y0", "y1")):
-            boxes = [label.get_window_extent(renderer) for label in shown_ticks(which)]
-            boxes.sort(key=lambda box: getattr(box, low))
-            for one, next_one in zip(boxes, boxes[1:]):
-                expect(getattr(next_one, low) > getattr(one, high) - 1, f"{what}: labels of ticks touch each other")
-
-
-def shown_ticks(which):
-    """The labels of an axis within its limits."""
-    low, high = sorted(which.get_view_interval())
-    margin = 1e-9 * (high - low)
-    return [
-        tick.label1 for tick in which.get_major_ticks()
-        if tick.label1.get_text().strip() and tick.label1.get_visible() and low - margin <= tick.get_loc() <= high + margin]
-
-
-def ticks_beyond(figure):
-    """Labels that Matplotlib keeps and does not draw."""
-    every = {tick.label1 for axis in figure.axes for which in (axis.xaxis, axis.yaxis) for tick in which.get_major_ticks()}
-    every |= {tick.label2 for axis in figure.axes for which in (axis.xaxis, axis.yaxis) for tick in which.get_major_ticks()}
-    return every - {label for axis in figure.axes for which in (axis.xaxis, axis.yaxis) for label in shown_ticks(which)}
-
-
-def check_ranges(what, figure):
-    """No value spoils the scale of a panel, and no bar of a far point crosses a whole panel."""
-    for axis in figure.axes:
-        for which in ("x", "y"):
-            low, high = sorted(getattr(axis, f"get_{which}lim")())
-            if getattr(axis, f"get_{which}scale")() == "log" and "chain-rule of" not in what:
-                expect(high < 1e8 * low, f"{what}: an axis goes from {low:.2g} to {high:.2g}")
-            if getattr(axis, f"get_{which}scale")() == "symlog":
-                expect(max(-low, high) < 1e7 * getattr(axis, f"{which}axis").get_transform().linthresh, f"{what}: an axis reaches {high:.2g}")
-            place = 0 if which == "x" else 1
-            for lines in (c for c in axis.collections if isinstance(c, matplotlib.collections.LineCollection)):
-                for segment in lines.get_segments():
-                    if len(segment) == 2:
-                        ends = sorted(segment[:, place])
-                        far = not low <= (ends[0] + ends[1]) / 2 <= high
-                        expect(not (far and ends[0] < low and ends[1] > high), f"{what}: the bar of a point beyond the panel crosses it")
-
-
-def check_series(what, figure):
-    """Every series of a panel has a colour and a marker of its own, and those of one marker have colours far apart; no figure says
-    how a command is called."""
-    for axis in figure.axes:
-        looks = {}
-        for container in axis.containers:
-            if isinstance(container, matplotlib.container.ErrorbarContainer):
-                line = container[0]
-                looks.setdefault((line.get_marker(), matplotlib.colors.to_hex(line.get_color())), []).append(line)
-        if "--kind pairs" not in what:
-            twice = [look for look, lines in looks.items() if len(lines) > 1]
-            expect(not twice, f"{what}: two series of a panel look alike: {twice}")
-        for one in looks:
-            near = [other for other in looks if other > one and other[0] == one[0] and distance(other[1], one[1]) < 25]
-            expect(not near, f"{what}: {one} and {near} are hardly told apart")
-    if "--kind heatmap" in what and "--width" not in what:
-        expect(any(axis.texts for axis in figure.axes), f"{what}: no values are written")
-    for text in figure.findobj(matplotlib.text.Text):
-        expect("--" not in text.get_text(), f"{what}: says '{text.get_text()}'")
-
-
-def lab(colour):
-    """CIELAB coordinates, D65."""
-    channels = np.array(matplotlib.colors.to_rgb(colour))
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    xyz = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]) @ linear
-    share = xyz / np.array([0.95047, 1, 1.08883])
-    root = np.where(share > 216 / 24389, np.cbrt(share), (24389 / 27 * share + 16) / 116)
-    return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])]), xyz[1]
-
-
-def distance(one, other):
-    """The distance of two colours in CIELAB: 2 are just told apart side by side."""
-    return float(np.linalg.norm(lab(one)[0] - lab(other)[0]))
-
-
-def check_ink(what, pixels):
-    share = float((pixels < 250).any(axis=1).mean())
-    expect(0.01 <= share <= 0.9, f"{what}: {100 * share:.2f} % of the pixels are not white")
-    chroma = pixels.max(axis=1).astype(int) - pixels.min(axis=1)
-    coloured = np.unique(pixels[chroma > 40] // 32, axis=0)
-    expect(len(coloured) >= 2, f"{what}: {len(coloured)} colours")
 
 
 def check_bytes(tool, folder):
@@ -504,27 +402,6 @@ def check_choices():
         expect(len(ticks) == len(wanted) and np.allclose(ticks, wanted), f"ticks from {low} to {high} are {ticks}, not {wanted}")
 
 
-def check_style(tool):
-    """The lists that the HTML report has too: catalogue, colours told apart on paper and on a dark screen, examples of the rule."""
-    lists = style.LISTS
-    listed = subprocess.run([tool, "list", "estimators"], capture_output=True, text=True, check=True).stdout
-    ids = [line for line in listed.splitlines() if re.fullmatch(r"[a-z][a-z0-9-]*", line)]
-    expect(lists["estimators"] == ids, "shared/style.json has other estimators than the tool, or in another order")
-    for name, ground in (("colours", "#ffffff"), ("darkColours", "#14171a")):
-        colours = lists[name]
-        near = [(a, b) for i, a in enumerate(colours) for b in colours[:i] if distance(a, b) < 29]
-        expect(not near, f"shared/style.json: {name} {near} are hardly told apart")
-        light = [sorted((lab(colour)[1], lab(ground)[1])) for colour in colours]
-        faint = [c for c, (dark, bright) in zip(colours, light) if (bright + 0.05) / (dark + 0.05) < 3]
-        expect(not faint, f"shared/style.json: {name} {faint} are faint on {ground}")
-    expect(len(lists["darkColours"]) == len(style.COLOURS) and len(lists["paths"]) == len(style.MARKERS), "shared/style.json: lengths differ")
-    for example in lists["examples"]:
-        found = [list(pair) for pair in style.pairs(example["entries"], example.get("cells"))]
-        expect(found == example["looks"], f"shared/style.json: {example['entries']} look like {found}")
-    many = style.pairs(["ksg1"] * 40 + ["histogram"] * 56)
-    expect(len(set(many)) == 96, "96 entries have fewer than 96 looks")
-
-
 def check_labels(folder):
     """The columns row and label: the tool's labels are those of the figures, and what they say of the factor is left out."""
     run = folder / "labelled"
@@ -560,16 +437,6 @@ def check_options(folder):
     with Image.open(out.strip()) as image:
         expect(image.size[0] == 700, f"--width 3.5 --dpi 200: {image.size[0]} pixels wide")
         expect(abs(image.info["dpi"][0] - 200) < 1, f"--dpi 200: the file says {image.info['dpi']}")
-
-
-def check_names(tool):
-    """Every estimator of the tool has a name."""
-    listed = subprocess.run([tool, "list", "estimators"], capture_output=True, text=True, check=True).stdout
-    ids = [line for line in listed.splitlines() if re.fullmatch(r"[a-z][a-z0-9-]*", line)]
-    expect(len(ids) > 10, f"mi-study list estimators names {ids}")
-    missing = [i for i in ids if i not in labels.ESTIMATORS]
-    expect(not missing, f"shared/labels.py has no line for {', '.join(missing)}")
-    expect(labels.transform("{x: [exp, half-cube], y: [normal-cdf]}") == "x by exp then half-cube, y by Φ", "names of transforms")
 
 
 def main():

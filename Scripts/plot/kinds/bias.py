@@ -3,6 +3,7 @@
 from matplotlib.lines import Line2D
 
 from shared import curves
+from shared.measure import Measure
 
 SUMMARY = "bias ± 2 MCSE against n or a parameter, exact and first-order expectations, bias of the bins"
 
@@ -11,7 +12,7 @@ def draw(run, options):
     return curves.figure(run, options, Bias())
 
 
-class Bias(curves.Measure):
+class Bias(Measure):
     """Mean less truth, in the unit of the study."""
 
     column, name = "bias", "bias"

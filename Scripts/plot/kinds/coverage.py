@@ -2,6 +2,7 @@
 
 from shared import curves
 from shared.errors import NotApplicable
+from shared.measure import Measure
 
 SUMMARY = "coverage of intervals with its 95 % Wilson interval against n or a parameter, and the nominal level"
 
@@ -12,7 +13,7 @@ def draw(run, options):
     return curves.figure(run, options, Coverage())
 
 
-class Coverage(curves.Measure):
+class Coverage(Measure):
     """The share of the replications whose interval contains the truth."""
 
     column, name, words = "coverage", "coverage", "with 95 % Monte Carlo intervals"

@@ -8,7 +8,7 @@ import pandas as pd
 import seaborn
 from matplotlib.colors import SymLogNorm, TwoSlopeNorm
 
-from shared import factors, labels, panels
+from shared import labels, panels
 from shared.errors import NotApplicable
 
 SUMMARY = "bias over two factors (rows, columns), values in the cells where they fit"

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from shared import bars, curves, labels, panels
+from shared import bars, labels, panels
 from shared.errors import NotApplicable, UsageError
+from shared.measure import ROUNDING
 from shared.style import TRUTH
 
 SUMMARY = "each estimator against the one with the smallest RMSE on the same samples ± 1.96 MCSE: ratio of RMSEs, or --measure bias, ..."
@@ -77,7 +78,7 @@ def against_best(run, table, column):
         is_best = (rows["line"] == best).to_numpy()
         if column == RATIO:
             # Who knows the law and makes no error but rounding.
-            mine.loc[(knows & (rows["rmse"] < curves.ROUNDING)).to_numpy(), ["value", "error"]] = 0
+            mine.loc[(knows & (rows["rmse"] < ROUNDING)).to_numpy(), ["value", "error"]] = 0
         found.append(rows.assign(
             value=np.where(is_best, 1 if column == RATIO else 0, mine["value"]), error=np.where(is_best, 0, mine["error"]),
             best=is_best, knows=knows.to_numpy()))
@@ -95,7 +96,7 @@ def draw_panel(axis, part, run, lines, width, options, equal):
     value, error = part["value"].to_numpy(dtype=float), Z * part["error"].to_numpy(dtype=float)
     at = np.arange(len(part))
     # Estimators that differ by rounding alone are one.
-    same = np.abs(value - equal) + error < curves.ROUNDING
+    same = np.abs(value - equal) + error < ROUNDING
     value, error = np.where(same, equal, value), np.where(same, 0, error)
     if same.all():
         axis.set_xlim(equal - 1e-3, equal + 1e-3)

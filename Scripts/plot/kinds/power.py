@@ -4,6 +4,7 @@ from matplotlib.lines import Line2D
 
 from shared import curves
 from shared.errors import NotApplicable
+from shared.measure import Measure
 from shared.style import TRUTH
 
 SUMMARY = "how often tests of independence reject, with 95 % Wilson intervals, against the dependence or n; size and level"
@@ -18,7 +19,7 @@ def draw(run, options):
     return curves.figure(run, options, measure)
 
 
-class Power(curves.Measure):
+class Power(Measure):
     """The share of the replications in which the test rejects independence."""
 
     column, name, words = "rejections", "rejections", "with 95 % Monte Carlo intervals"

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from shared import curves
+from shared.measure import Measure
 
 SUMMARY = "RMSE ± 2 MCSE against n with a guide of slope −1/2, or against a parameter"
 
@@ -12,7 +13,7 @@ def draw(run, options):
     return curves.figure(run, options, RootMeanSquaredError())
 
 
-class RootMeanSquaredError(curves.Measure):
+class RootMeanSquaredError(Measure):
     """The root of the mean squared error, in the unit of the study."""
 
     column, name = "rmse", "RMSE"

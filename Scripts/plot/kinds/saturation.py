@@ -5,6 +5,7 @@ from matplotlib.lines import Line2D
 
 from shared import curves, factors, labels, panels
 from shared.errors import NotApplicable
+from shared.measure import WIDTH
 from shared.style import TRUTH
 
 SUMMARY = "contrastive bounds against the number of candidates K, with ln K and the truth"
@@ -28,7 +29,7 @@ def draw(run, options):
     used = sorted({s for p in found for s in p.rows["series"]})
     shown = any(np.log(p.rows["at"].min()) / ratio(p) < axis.get_ylim()[1] for axis, p in zip(axes, found))
     panels.legend(figure, [series[i].look.handle(series[i].label) for i in used] + handles(set(rows["expectation_kind"]), shown))
-    panels.heading(figure, f"{run.name}: means ± {curves.WIDTH} MCSE, {panels.replications(rows)}", remark)
+    panels.heading(figure, f"{run.name}: means ± {WIDTH} MCSE, {panels.replications(rows)}", remark)
     return figure
 
 
@@ -44,7 +45,7 @@ def draw_panel(axis, panel, series, options):
         axis.plot(move(exact["at"]), exact["expectation"], color=look.colour, linewidth=1.2)
         rest = part[part["expectation_kind"] != "exact"]
         axis.plot(move(rest["at"]), rest["mean"], color=look.colour, linewidth=0.7, alpha=0.7)
-        axis.errorbar(move(part["at"]), part["mean"], yerr=curves.WIDTH * part["bias_mcse"].fillna(0).to_numpy(), linestyle="none", capsize=1.8,
+        axis.errorbar(move(part["at"]), part["mean"], yerr=WIDTH * part["bias_mcse"].fillna(0).to_numpy(), linestyle="none", capsize=1.8,
                       elinewidth=1, **look.points())
     grid = np.geomspace(places.min(), places.max(), 100)
     axis.plot(grid, np.log(grid) / ratio(panel), color="0.45", linewidth=1.1, linestyle=(0, (1, 1.5)))

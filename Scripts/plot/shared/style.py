@@ -17,7 +17,7 @@ COLOURS = LISTS["colours"]
 MARKERS = [{"circle": "o", "square": "s", "triangle": "^", "diamond": "D", "down": "v", "plus": "P", "cross": "X", "star": "*"}[name]
            for name in LISTS["markers"]]
 LINES = ["-" if not dashes else (0, tuple(dashes)) for dashes in LISTS["dashes"]]
-BLUE, VERMILION = COLOURS[0], COLOURS[7]
+VERMILION = COLOURS[7]
 TRUTH = "#444444"
 # Of intervals, which are no estimators.
 COVERS, MISSES = "#9CC9E3", VERMILION
