@@ -1,6 +1,7 @@
 """A measure of the summary with its Monte Carlo error, against a factor in small multiples, or law by law."""
 
 import numpy as np
+from matplotlib.lines import Line2D
 
 from shared import direct, factors, labels, panels
 from shared.measure import ROUNDING
@@ -36,7 +37,7 @@ def figure(run, options, measure):
 def mark_handles(rows, measure, line):
     values, words = measure.marks(rows)
     dashes = "-" if line == "-" and 0 in values else (0, (5, 2))
-    return [panels.Line2D([], [], color=TRUTH, linewidth=1.1, linestyle=dashes, label=words)] if len(values) and words else []
+    return [Line2D([], [], color=TRUTH, linewidth=1.1, linestyle=dashes, label=words)] if len(values) and words else []
 
 
 def are_wide(found, measure):
@@ -189,7 +190,7 @@ def dots(run, options, rows, series, measure):
 def law_handles(rows, measure):
     if measure.column != "bias" or not (rows["expectation_kind"] == "exact").any():
         return []
-    return [panels.Line2D([], [], color="0.25", marker="|", markersize=8, linestyle="none", label="exact expectation − truth")]
+    return [Line2D([], [], color="0.25", marker="|", markersize=8, linestyle="none", label="exact expectation − truth")]
 
 
 def draw_laws(axis, panel, series, measure, options):
