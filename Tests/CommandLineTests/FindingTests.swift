@@ -174,8 +174,8 @@ struct FindingTests {
     let start = try #require(lines.firstIndex { $0.hasPrefix("truths ") })
     // −½ ln(1 − 0.6317²), ln 2 − h(0.11), ln 2 − h(0.2).
     #expect(
-      lines[start].hasSuffix(
-        "bivariate-normal correlation 0.6317                           I(X;Y)    0.2547 nats"),
+      lines[start].contains("bivariate-normal ρ = 0.6317 ")
+        && lines[start].hasSuffix(" I(X;Y)    0.2546 nats"),
       "\(lines[start])")
     #expect(
       lines.contains {
@@ -186,7 +186,7 @@ struct FindingTests {
     let many = try scratch.write(
       BadInputTests.good.replacing("[0.0, 0.6]", with: "[\(values)]"), to: "many.yaml")
     let output = try Tool.run("check", many).output
-    #expect(output.contains("\n                  and 10 more\n") && output.contains("correlation 0.3 "))
+    #expect(output.contains("\n                  and 10 more\n") && output.contains("ρ = 0.3 "))
     #expect(output.split(separator: "\n").count < 32)
   }
 
