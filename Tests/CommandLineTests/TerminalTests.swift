@@ -223,7 +223,7 @@ struct TerminalTests {
     arguments: [
       (["report", "out", "--format", ""], ["table", "markdown", "csv", "json", "latex"]),
       (["report", "--units", "b"], ["bits"]),
-      (["list", "e"], ["estimators"]),
+      (["list", "esti"], ["estimators"]), (["list", "ks"], ["ksg1", "ksg2"]),
       (["export", "out", ""], ["replications", "summary", "pairs"]),
       (["run", "--shard", ""], ["auto"]),
       (["run", ""], ["folder", "study.yaml"]),
