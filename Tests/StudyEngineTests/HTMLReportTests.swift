@@ -10,7 +10,7 @@ import Testing
 /// The page: well-formed, complete, escaped, closed in itself. Scripts/html/check opens pages in a browser.
 @Suite struct HTMLReportTests {
   /// A page as an XML parser sees it.
-  private final class Outline: NSObject, XMLParserDelegate {
+  final class Outline: NSObject, XMLParserDelegate {
     struct Element {
       let name: String
       let attributes: [String: String]

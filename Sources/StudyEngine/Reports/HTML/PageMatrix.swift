@@ -117,7 +117,9 @@ struct PageMatrix {
       mark: (entry.isBest ? MatrixLayout.best : entry.isLevel ? MatrixLayout.level : "")
         + (entry.row.isOfOwnFamily ? MatrixLayout.ownFamily : ""),
       shade: best == nil
-        ? "none" : size.map { size in "h\(limits(measure).count { size > $0 })" } ?? "none")
+        ? "none"
+        : (size.map { size in "h\(limits(measure).count { size > $0 })" } ?? "none")
+          + (entry.isBest ? " best" : ""))
   }
 
   /// Above each of them a cell is darker: ratios to the best, or distances from the best possible.
