@@ -183,9 +183,9 @@ struct TerminalTests {
       """, to: "marks.yaml")
     let directory = scratch.file("out")
     #expect(try Tool.run("run", study, "--output", directory, "--quiet").status == 0)
-    let piped = try Tool.run("report", directory, environment: ["COLUMNS": "160"]).output
+    let piped = try Tool.run("report", directory, "--cells", environment: ["COLUMNS": "160"]).output
     #expect(!piped.contains("●") && !piped.contains("\u{1B}"))
-    let arguments = ["report", directory]
+    let arguments = ["report", directory, "--cells"]
     let narrow = try inTerminal(arguments, columns: 100, directory: scratch.path)
     #expect(narrow.replacing("\r\n", with: "\n").replacing(/\u{1B}\[[0-9]+m/, with: "") == piped)
     #expect(narrow.contains("\u{1B}[33m*\u{1B}[0m"))
@@ -197,7 +197,7 @@ struct TerminalTests {
       arguments, columns: 140, environment: ["COLUMNS": "100"], directory: scratch.path)
     #expect(said == narrow)
     let markdown = try inTerminal(
-      arguments + ["--format", "markdown"], columns: 140, directory: scratch.path)
+      ["report", directory, "--format", "markdown"], columns: 140, directory: scratch.path)
     #expect(!markdown.contains("●") && !markdown.contains("\u{1B}"))
   }
 
