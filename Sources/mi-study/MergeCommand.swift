@@ -54,7 +54,8 @@ struct MergeCommand: ParsableCommand {
     if !outcome.gaps.isEmpty { tell(outcome.gaps) }
     guard let summary = outcome.summary else { throw ExitStatus.someFailed }
     if !quiet {
-      try StandardOutput.write(TableReport.render(summary, style: Terminal.tableStyle))
+      try StandardOutput.write(
+        FirstScreen.render(summary, style: Terminal.tableStyle, directory: plainPath(output)))
       printError("\(directories.count) merged; results in \(output)")
     }
     if let shortfall = summary.shortfall { printError("mi-study: \(shortfall)") }

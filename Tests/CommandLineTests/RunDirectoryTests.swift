@@ -98,8 +98,9 @@ struct RunDirectoryTests {
     let path = URL(filePath: output + "/results.sqlite")
     var bytes = try Data(contentsOf: path)
     // The first stored estimate, found by its bytes: flip one bit of it.
-    let line = try Tool.run("export", output, "replications").output.split(separator: "\n")[1]
-    let estimate = try #require(Double(line.split(separator: ",").dropLast(2).last!))
+    let lines = try Tool.run("export", output, "replications").output.split(separator: "\n").prefix(2)
+      .map { CSVLine.fields(String($0)) }
+    let estimate = try #require(Double(lines[1][try #require(lines[0].firstIndex(of: "estimate"))]))
     let pattern = withUnsafeBytes(of: estimate.bitPattern.littleEndian) { Data($0) }
     let place = try #require(bytes.range(of: pattern))
     bytes[place.lowerBound] ^= 1

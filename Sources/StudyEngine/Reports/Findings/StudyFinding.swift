@@ -55,13 +55,13 @@ public struct StudyFinding: Hashable, Sendable {
     + "a ranking counts by multiple comparisons with the best at 5 % over the cell, a coverage or a size beyond 4 standard errors "
     + "at its level, by the binomial law; ± is one MCSE."
 
-  /// The one to three sentences of the first screen: the choice, then what is wrong, then what was
-  /// swept.
+  /// The one to three sentences of the first screen: targets that are not met, the choice, what is
+  /// wrong, and what was swept.
   static func first(_ report: ReportSource) -> [String] {
     let all = all(of: report.summary, in: report.unit)
-    let wrong = all.filter { $0.isWarning && $0.kind != .failures }
+    let wrong = all.filter { $0.isWarning && $0.kind != .failures && $0.kind != .targets }
     let order =
-      all.filter { $0.kind == .choice } + wrong.prefix(1) + all.filter { $0.kind == .sweep }
+      all.filter { $0.kind == .targets && $0.isWarning } + all.filter { $0.kind == .choice } + wrong.prefix(1) + all.filter { $0.kind == .sweep }
       + all.filter { [.coverage, .size, .ranking, .bias].contains($0.kind) && !$0.isWarning }
     return order.prefix(3).map(\.sentence)
   }

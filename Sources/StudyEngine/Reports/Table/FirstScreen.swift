@@ -31,7 +31,8 @@ public enum FirstScreen {
     let report = Report(summary, in: unit, withCells: false)
     let wrap = { (text: String) in wrapped(text, width: style.proseWidth) }
     let head =
-      ([report.title, report.shortSettings] + (report.partial.map { [$0] } ?? []) + report.constants)
+      ([report.title, report.shortSettings] + (report.partial.map { [$0] } ?? []) + missing(summary)
+      + report.constants)
       .flatMap(wrap)
     let findings = StudyFinding.first(source)
     let matrices = ResultMatrix.all(source, measure: measure)
@@ -61,6 +62,18 @@ public enum FirstScreen {
       return head + ["", "No row has a value of the measure \(measure.id)."] + foot(said, [])
     }
     return head + shown + legend + foot(said, rest(matrices[next...], measure))
+  }
+
+  /// How many replications there are where some are missing: `So far 7 of 10 replications.`
+  private static func missing(_ summary: Summary) -> [String] {
+    let short = summary.rows.compactMap { row -> (found: Int, asked: Int)? in
+      let found = row.measures.replications
+      return summary.asked(ofCell: row.cell.number - 1).flatMap { found < $0 ? (found, $0) : nil }
+    }
+    guard let least = short.map(\.found).min(), let most = short.map(\.found).max(),
+      let fewest = short.map(\.asked).min(), let all = short.map(\.asked).max()
+    else { return [] }
+    return ["So far \(ranged(least, most)) of \(ranged(fewest, all)) replications."]
   }
 
   /// The lines of the matrices that fit, and the number of these. Of the first so much is left out that
