@@ -113,7 +113,8 @@ import Testing
     #expect(titles.count { $0 == "K" } == 2)
     let labels = outline.elements.filter { $0.attributes["class"] == "label" }.map(\.text)
     #expect(labels == ["τ = 0.5", "τ = 1", "τ = 0.5", "τ = 1"])
-    #expect(outline.elements.count { $0.attributes["class"] == "join" } == 4)
+    // And a key of the legend for each.
+    #expect(outline.elements.count { $0.attributes["class"] == "join" } == 4 + 2)
     let ticks = outline.elements.filter { $0.attributes["class"] == "tick" }.map(\.text)
     #expect(["2", "8", "64"].allSatisfy(ticks.contains))
   }
