@@ -100,7 +100,8 @@ struct RunDirectoryTests {
     // The first stored estimate, found by its bytes: flip one bit of it.
     let lines = try Tool.run("export", output, "replications").output.split(separator: "\n").prefix(2)
       .map { CSVLine.fields(String($0)) }
-    let estimate = try #require(Double(lines[1][try #require(lines[0].firstIndex(of: "estimate"))]))
+    let column = try #require(lines[0].firstIndex(of: "estimate"))
+    let estimate = try #require(Double(lines[1][column]))
     let pattern = withUnsafeBytes(of: estimate.bitPattern.littleEndian) { Data($0) }
     let place = try #require(bytes.range(of: pattern))
     bytes[place.lowerBound] ^= 1
