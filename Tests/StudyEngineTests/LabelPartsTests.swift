@@ -32,4 +32,15 @@ import Testing
       #expect(Set(LabelParts.withoutCommon(some)).count == some.count)
     }
   }
+
+  /// A narrow place shortens the longest parts first, so that short ones, which tell most, stay.
+  @Test func abbreviations() {
+    let label = "equal-width, sturges, miller-madow"
+    #expect(LabelParts.abbreviated(label, to: 34) == label)
+    #expect(LabelParts.abbreviated(label, to: 29) == "equal-wi…, sturges, miller-m…")
+    for length in 13...40 {
+      let short = LabelParts.abbreviated(label, to: length)
+      #expect(short.count <= length && LabelParts.of(short).count == 3, "\(short)")
+    }
+  }
 }

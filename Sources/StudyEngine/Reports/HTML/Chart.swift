@@ -114,7 +114,7 @@ struct Chart {
               y: axes.varied { axis in axis.scale.isDrawn(point.y) ? tenth(y(point.y, axis)) : "" })
           },
           sideLabel: ChartDrawing.Label(
-            text: series.name.abbreviated(to: Self.longestLabel), x: tenth(frame.right + 20),
+            text: LabelParts.abbreviated(series.name, to: Self.longestLabel), x: tenth(frame.right + 20),
             marker: series.marker, start: tenth(frame.right + 12),
             y: axes.varied(labels) { $0.positions[index].map(tenth) ?? "" },
             leader: axes.varied(labels) { $0.leaders[index] ?? "" }))
@@ -134,7 +134,7 @@ struct Chart {
     let y = { (index: Int) in frame.top + 4 + step * (Double(index) + 0.5) }
     return ChartDrawing(
       frame: frame, width: Self.width, isLabelled: false, heading: heading, xTitle: "",
-      yTicks: series.enumerated().map { .init($1.name.abbreviated(to: Self.longestName), y($0)) },
+      yTicks: series.enumerated().map { .init(LabelParts.abbreviated($1.name, to: Self.longestName), y($0)) },
       ways: axes.ways { axis, isShown in
         ChartDrawing.Way(
           axis, isShown: isShown, ticks: axis.scale.ticks.map { .init($0.text, x($0.value, axis)) },

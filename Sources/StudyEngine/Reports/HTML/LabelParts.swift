@@ -30,13 +30,16 @@ package enum LabelParts {
       return (isAlone && !rest.isEmpty ? rest : [parts[0]] + rest).joined(separator: ", ")
     }
   }
-}
 
-extension String {
-  /// At most so many characters, an ellipsis in the middle.
-  func abbreviated(to length: Int) -> String {
-    guard count > length else { return self }
-    let head = length / 2
-    return prefix(head) + "…" + suffix(length - 1 - head)
+  /// A label of at most so many characters: its longest parts end in an ellipsis, as little as is
+  /// enough, and no part is left out.
+  package static func abbreviated(_ label: String, to length: Int) -> String {
+    guard label.count > length else { return label }
+    let parts = of(label)
+    let cut = { (most: Int) in
+      parts.map { $0.count > most ? $0.prefix(most - 1) + "…" : $0 }.joined(separator: ", ")
+    }
+    let longest = parts.map(\.count).max() ?? 0
+    return (2...max(2, longest)).reversed().lazy.map(cut).first { $0.count <= length } ?? cut(2)
   }
 }
