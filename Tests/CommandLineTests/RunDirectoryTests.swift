@@ -28,7 +28,7 @@ struct RunDirectoryTests {
     #expect(
       header
         == "study,cell,law,law.correlation,n,replication,estimator,estimator.bins,estimator.range,estimator.correction,"
-        + "estimator.critic,estimator.temperature,estimator.candidates,estimator.negatives,quantity,estimate,truth,status"
+        + "estimator.critic,estimator.temperature,estimator.candidates,estimator.negatives,quantity,estimate,truth,status,row,label"
     )
   }
 

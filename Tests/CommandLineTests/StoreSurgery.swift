@@ -95,9 +95,10 @@ struct FinishedRun {
 
   /// A block of the study of `BadInputTests`: the histogram's in cell 2, which has its first ten replications.
   func surgery() throws -> (surgery: StoreSurgery, estimates: [Double]) {
-    let estimates = try replications().dropFirst().compactMap { line -> Double? in
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-      return fields[1] == "2" && fields[6] == "histogram" ? Double(fields[fields.count - 3]) : nil
+    let lines = try replications().map { CSVLine.fields($0) }
+    let column = try #require(lines[0].firstIndex(of: "estimate"))
+    let estimates = lines.dropFirst().compactMap { fields in
+      fields[1] == "2" && fields[6] == "histogram" ? Double(fields[column]) : nil
     }
     let surgery = try StoreSurgery(
       output, estimate: estimates[7], row: 7, replications: 0..<10,

@@ -134,7 +134,7 @@ import Testing
     // Without its own error the published bias is 2.7 of our standard errors away; 5.7 of them are too many.
     let text = TableReport.render(Summary(study: study, rows: rows))
     #expect(text.contains("published figures\n"))
-    #expect(text.contains("bias of ksg1, 4 neighbours  0.0119 ± 0.0013  0.01000 ± 0.00070  yes"))
+    #expect(text.contains("bias of ksg1, k = 4  0.0119 ± 0.0013  0.01000 ± 0.00070  yes"))
     #expect(text.contains("7 of 9 published figures agree with ours"))
     let markdown = MarkdownReport.render(Summary(study: study, rows: rows))
     #expect(markdown.contains("## Published figures") && markdown.contains("A note on things, 2024; Another"))

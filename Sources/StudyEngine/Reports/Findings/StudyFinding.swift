@@ -61,7 +61,8 @@ public struct StudyFinding: Hashable, Sendable {
     let all = all(of: report.summary, in: report.unit)
     let wrong = all.filter { $0.isWarning && $0.kind != .failures && $0.kind != .targets }
     let order =
-      all.filter { $0.kind == .targets && $0.isWarning } + all.filter { $0.kind == .choice } + wrong.prefix(1) + all.filter { $0.kind == .sweep }
+      all.filter { $0.kind == .targets && $0.isWarning } + all.filter { $0.kind == .choice } + wrong.prefix(1)
+      + all.filter { $0.kind == .sweep }
       + all.filter { [.coverage, .size, .ranking, .bias].contains($0.kind) && !$0.isWarning }
     return order.prefix(3).map(\.sentence)
   }
