@@ -261,7 +261,7 @@ import Testing
     #expect(some.status == 0)
     #expect(some.errors.hasPrefix("mi-study: shard 2/3 is missing\nmi-study: merged what is there."))
     let line = "Partial: merged from 2 of 3 shards."
-    #expect(some.output.contains("\n\(line)\n") && some.output.contains("\nSo far 7 of 10 replications.\n"))
+    #expect(some.output.contains("\n\(line)\n") && some.output.contains("7 of 10 replications.\n"))
     for format in ["table", "markdown"] {
       let report = try Tool.run("report", "out", "--format", format, directory: scratch.path)
       #expect(report.status == 0 && report.output.contains("\n\(line)\n"), "\(report.output)")

@@ -66,6 +66,9 @@ struct ControlSection {
     ),
   ]
 
+  /// Squared errors take one control in 200 replications.
+  static let squareReplications = [200, 400, 1000]
+
   struct Size {
     var replications = [50, 100, 1000]
     var seeds = 4000

@@ -35,7 +35,10 @@ struct CalibrationTests {
     add(try IntervalSection(threads: Self.threads).section)
     add(try VerdictSection(threads: Self.threads).section)
     add(try ControlSection(.bias, threads: Self.threads).section)
-    add(try ControlSection(.meanSquaredError, threads: Self.threads).section)
+    add(
+      try ControlSection(
+        .meanSquaredError, .init(replications: ControlSection.squareReplications), threads: Self.threads
+      ).section)
     add(try StreamSection(threads: Self.threads).section)
     add(try DieharderSection(threads: Self.threads).section)
     let article = CalibrationArticle(sections: sections)
@@ -51,14 +54,21 @@ struct CalibrationTests {
   /// `Scripts/calibrate controls`. With MI_STUDY_SEEDS squared errors alone, over so many seeds, and nothing is written.
   @Test(.enabled(if: asked == "controls", "takes minutes")) func controlSections() throws {
     if let seeds = ProcessInfo.processInfo.environment["MI_STUDY_SEEDS"].flatMap({ Int($0) }) {
-      let section = try ControlSection(.meanSquaredError, .init(seeds: seeds), threads: Self.threads).section
+      let section = try ControlSection(
+        .meanSquaredError, .init(replications: ControlSection.squareReplications, seeds: seeds),
+        threads: Self.threads
+      ).section
       print(section.markdown)
       for check in section.checks { #expect(check.holds, "\(check.statement)") }
       return
     }
     var text = try String(contentsOfFile: CalibrationArticle.path, encoding: .utf8)
     for subject in [ControlSection.Subject.bias, .meanSquaredError] {
-      let section = try ControlSection(subject, threads: Self.threads).section
+      let replications =
+        subject == .bias ? ControlSection.Size().replications : ControlSection.squareReplications
+      let section = try ControlSection(
+        subject, .init(replications: replications), threads: Self.threads
+      ).section
       print("\n" + section.markdown + "\n")
       for check in section.checks { #expect(check.holds, "\(check.statement)") }
       text = try CalibrationArticle.replacing(section, in: text, before: "Streams")
@@ -213,7 +223,7 @@ extension CalibrationTests {
     expect(section.checks)
     expect(
       try ControlSection(
-        .meanSquaredError, .init(replications: [50, 100], seeds: 300), threads: Self.threads
+        .meanSquaredError, .init(replications: [400], seeds: 300), threads: Self.threads
       ).checks)
     for row in section.rows {
       #expect(row.saving.true > 0.8 && row.controls >= 2, "\(row.setting.name), \(row.estimator)")
