@@ -104,7 +104,7 @@ import Testing
       study(
         laws: "  - {law: bivariate-normal, correlation: [\(correlations)]}", size: 20,
         replications: replications,
-        estimators: ["{estimator: histogram, bins: [\(bins)], range: data}"]), to: "s.yaml")
+        estimators: ["{estimator: histogram, bins: [\(bins)], range: [-4, 4]}"]), to: "s.yaml")
     let check = try Tool.run("check", path, "--threads", "2")
     #expect(check.status == 0, "\(check.errors)")
     let process = try Tool.start(
