@@ -94,23 +94,21 @@ enum EntryPage {
 
   private static func studies(_ name: String) -> [String] {
     ShippedStudies.named(name, among: ShippedStudies.found()?.entries ?? []).map { entry in
-      let study = try? Study(contentsOf: entry.path)
-      let lines = (study?.description ?? "cannot be read: mi-study check \(entry.path)")
-        .split(separator: "\n").map(String.init)
-      return block(
+      block(
         "study",
         EntryText.block(
           entry.name,
-          lines.map(withoutControls) + ["file: \(entry.path)", "run: mi-study run \(entry.name)"], []), nil)
+          lines(of: entry) + ["file: \(entry.path)", "run: mi-study run \(entry.name)"], []), nil)
     }
   }
 
   /// The first line of a study's description.
-  static func firstLine(of entry: ShippedStudies.Entry) -> String {
-    guard let study = try? Study(contentsOf: entry.path) else {
-      return "cannot be read: mi-study check \(entry.path)"
-    }
-    return withoutControls(String(study.description.split(separator: "\n").first ?? ""))
+  static func firstLine(of entry: ShippedStudies.Entry) -> String { lines(of: entry).first ?? "" }
+
+  private static func lines(of entry: ShippedStudies.Entry) -> [String] {
+    let study = try? Study(contentsOf: entry.path)
+    return (study?.description ?? "cannot be read: mi-study check \(entry.path)")
+      .split(separator: "\n").map { withoutControls(String($0)) }
   }
 
   /// A page: the kind of entry, its text, and the example.

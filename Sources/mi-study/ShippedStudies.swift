@@ -11,6 +11,9 @@ enum ShippedStudies {
     let path: String
   }
 
+  /// The ends of the names of study files.
+  static let suffixes = [".yaml", ".yml", ".json"]
+
   /// The folder of a checkout.
   private static let local = "Studies"
 
@@ -52,7 +55,6 @@ enum ShippedStudies {
     // The reader has its own words for an empty name and for a directory.
     if word.isEmpty || FileManager.default.fileExists(atPath: word) { return word }
     let entries = found()?.entries ?? []
-    let suffixes = [".yaml", ".yml", ".json"]
     let isName = !suffixes.contains(where: word.hasSuffix) && !word.hasPrefix("/") && !word.hasPrefix(".")
     if isName {
       let same = named(word, among: entries)
@@ -81,7 +83,7 @@ enum ShippedStudies {
   private static func siblings(of path: String) -> [String] {
     let folder = (path as NSString).deletingLastPathComponent
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
-    return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") || $0.hasSuffix(".json") }.sorted()
+    return names.filter { name in suffixes.contains { name.hasSuffix($0) } }.sorted()
       .map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
   }
 }

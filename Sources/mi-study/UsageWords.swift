@@ -12,7 +12,7 @@ enum UsageWords {
     let names = MIStudy.configuration.subcommands.compactMap { $0.configuration.commandName }
     guard !names.contains(word) else { return }
     let isFile =
-      word.hasSuffix(".yaml") || word.hasSuffix(".yml") || FileManager.default.fileExists(atPath: word)
+      ShippedStudies.suffixes.contains(where: word.hasSuffix) || FileManager.default.fileExists(atPath: word)
     let isStudy = isFile || !ShippedStudies.named(word, among: ShippedStudies.found()?.entries ?? []).isEmpty
     let shown = withoutControls(word)
     throw failure(

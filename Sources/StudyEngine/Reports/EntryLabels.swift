@@ -40,29 +40,30 @@ package struct EntryLabels {
     return lines
   }
 
-  /// A law with all its parameters, or all but one: `bivariate-normal correlation 0.6`.
+  /// A law with all its parameters, or all but one: `bivariate-normal ρ = 0.6`.
   package static func label(of law: any JointLaw, without name: String? = nil) -> String {
-    let parameters = law.arguments.parameters.filter { $0.name != name }.map {
-      text($0, among: type(of: law).parameters)
-    }
-    return type(of: law).id + (parameters.isEmpty ? "" : " " + parameters.joined(separator: ", "))
+    label(
+      type(of: law).id,
+      law.arguments.parameters.filter { $0.name != name }.map { text($0, among: type(of: law).parameters) }
+        .joined(separator: ", "))
   }
 
   /// A law with tables and lists by their size: `discrete-table 3×3`.
-  static func shortLabel(of law: any JointLaw) -> String {
-    let texts = shortTexts(of: law)
-    return type(of: law).id + (texts.isEmpty ? "" : " " + texts.joined(separator: ", "))
+  static func shortLabel(of law: any JointLaw) -> String { label(type(of: law).id, shortParameters(of: law)) }
+
+  private static func label(_ id: String, _ parameters: String) -> String {
+    parameters.isEmpty ? id : "\(id) \(parameters)"
   }
 
-  /// A law's parameters, tables and lists by their size.
-  static func shortTexts(of law: any JointLaw) -> [String] {
+  /// A law's parameters, tables and lists by their size; empty without any.
+  static func shortParameters(of law: any JointLaw) -> String {
     law.arguments.parameters.map { parameter in
       switch parameter.value {
       case .table(let rows): "\(rows.count)×\(rows.first?.count ?? 0)"
       case .numbers(let numbers): "\(numbers.count) \(parameter.name)"
       default: text(parameter, among: type(of: law).parameters)
       }
-    }
+    }.joined(separator: ", ")
   }
 
   /// One parameter of an estimator: `k = 3`, `miller-madow`.

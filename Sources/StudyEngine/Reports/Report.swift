@@ -7,8 +7,6 @@ struct Report {
   let title: String
   /// Seed, generator, replications, cells, unit, in one sentence.
   let settings: String
-  /// Seed, replications, cells, unit.
-  let shortSettings: String
   /// `Partial: merged from 2 of 3 shards.`; nil if nothing is missing.
   let partial: String?
   /// Settings of estimators that all labels leave out: `Throughout histogram: [-4, 4].`
@@ -17,35 +15,30 @@ struct Report {
   let chapters: [Chapter]
   /// Rows, z-scores and failures, in sentences.
   let totals: [String]
-  /// The same in one line, for a first screen.
-  let shortTotals: String
-
   /// Measures that only `summary.csv` has.
   static let leftOut = ["variance", "MSE", "quantiles", "further MCSEs"]
 
-  /// - Parameter withCells: Whether tables of cells are made.
-  init(_ summary: Summary, in unit: InformationUnit, withCells: Bool = true) {
+  /// - Parameter isShort: Whether it is for a first screen: without tables, in few words.
+  init(_ summary: Summary, in unit: InformationUnit, isShort: Bool = false) {
     let source = ReportSource(summary, in: unit)
     let study = summary.study
     title = study.description.isEmpty ? study.name : "\(study.name): \(study.description)"
-    settings = Self.settings(source)
-    shortSettings = Self.settings(source, isShort: true)
+    settings = Self.settings(source, isShort: isShort)
     let parts =
       (summary.partial.map { ["Partial: \($0)."] } ?? [])
       + (summary.selected.map { ["Only \($0)."] } ?? [])
     partial = parts.isEmpty ? nil : parts.joined(separator: " ")
     constants = source.labels.constants.map { "Throughout \($0)." }
-    cells = withCells ? summary.cells.map { ReportCell($0, source) } : []
-    chapters = withCells ? Chapter.sources.compactMap { $0.chapter(source) } : []
-    shortTotals = Self.shortTotals(source)
+    cells = isShort ? [] : summary.cells.map { ReportCell($0, source) }
+    chapters = isShort ? [] : Chapter.sources.compactMap { $0.chapter(source) }
     let seeds = summary.repeatedSeeds.map {
       "Seeds of 32 bits: \($0.repeated) of \($0.streams) streams repeat the seed of another; philox4x32-10 has none."
     }
-    totals =
-      Self.totals(source) + (withCells ? Self.controls(source) : []) + (seeds.map { [$0] } ?? [])
+    let all = ReportTotals(source)
+    totals = isShort ? [all.line] : all.sentences + Self.controls(source) + (seeds.map { [$0] } ?? [])
   }
 
-  private static func settings(_ source: ReportSource, isShort: Bool = false) -> String {
+  private static func settings(_ source: ReportSource, isShort: Bool) -> String {
     let (summary, unit, study) = (source.summary, source.unit, source.summary.study)
     let cells = study.laws.count * study.sampleSizes.count
     let plain = isShort ? [] : summary.quantities.filter { $0.dimension != .information }
@@ -82,49 +75,6 @@ struct Report {
       "Control variates: \(counted(rows.count, "bias", plural: "biases")) adjusted by the cell's exact rows, as good as "
         + "\(range) times the replications; the most in cell \(most.cell.number), \(source.label(of: most)): as good as "
         + "\(Figure.rounded(most.measures.equivalentReplications, digits: 3)) replications."
-    ]
-  }
-
-  private static func shortTotals(_ source: ReportSource) -> String {
-    let rows = source.rows
-    guard !rows.isEmpty else { return "No replication is finished yet." }
-    let exact = rows.count { $0.target.expectation.kind == .exact }
-    let scores = rows.compactMap { $0.measures.z.map(abs) }
-    let z =
-      scores.isEmpty
-      ? ""
-      : "; |z| > 2 in \(scores.count { $0 > 2 }) of \(scores.count) (\(Exceedances(source.summary).text)), at most "
-        + Figure.significant(scores.max(), 3)
-    let failed = rows.filter { $0.measures.failures > 0 }
-    let failures =
-      failed.isEmpty
-      ? "no estimate failed"
-      : "\(source.summary.failures) estimates failed, in \(counted(failed.count, "row"))"
-    return "\(exact) of \(counted(rows.count, "row")) exact\(z); \(failures)."
-  }
-
-  private static func totals(_ source: ReportSource) -> [String] {
-    let rows = source.rows
-    guard !rows.isEmpty else { return ["No replication is finished yet."] }
-    let exact = rows.count { $0.target.expectation.kind == .exact }
-    let scored = rows.filter { $0.measures.z != nil }
-    var text = "\(counted(rows.count, "row")), \(exact) with an exact expectation"
-    if let worst = scored.max(by: { abs($0.measures.z ?? 0) < abs($1.measures.z ?? 0) }),
-      let z = worst.measures.z
-    {
-      let beyond = scored.count { abs($0.measures.z ?? 0) > 2 }
-      text +=
-        "; |z| > 2 in \(beyond) of \(counted(scored.count, "z-score")) (\(Exceedances(source.summary).text)), "
-        + "largest |z| \(Figure.significant(abs(z), 3)) (cell \(worst.cell.number), \(source.label(of: worst)))."
-    } else {
-      text += "; no z-score."
-    }
-    let failures = source.summary.failures
-    let estimates = rows.reduce(0) { $0 + $1.measures.replications }
-    let share = failures == 0 ? "" : ", in \(counted(rows.count { $0.measures.failures > 0 }, "row"))"
-    return [
-      text,
-      "Failures: \(failures == 0 ? "none" : String(failures)) of \(counted(estimates, "estimate"))\(share).",
     ]
   }
 }

@@ -44,9 +44,8 @@ public struct SelectionError: Error, Hashable, Sendable, CustomStringConvertible
 
   /// One line.
   public var description: String {
-    let nearest = NearestSpelling.of(word, among: allowed).map { "; did you mean '\($0)'?" } ?? ""
-    return
-      "--\(option) \(word): selects nothing of this run; allowed: \(listed(allowed, atMost: 12))\(nearest)"
+    "--\(option) \(word): selects nothing of this run; allowed: \(listed(allowed, atMost: 12))"
+      + NearestSpelling.hint(word, among: allowed)
   }
 }
 
@@ -59,23 +58,21 @@ extension Summary {
   public func selecting(_ selection: SummarySelection) throws(SelectionError) -> Summary {
     guard !selection.isEverything else { return self }
     let labels = EntryLabels(study)
-    let laws = study.laws.map {
-      [type(of: $0).id, EntryLabels.label(of: $0), EntryLabels.shortLabel(of: $0)]
+    let words = { (law: any JointLaw) in
+      [type(of: law).id, EntryLabels.label(of: law), EntryLabels.shortLabel(of: law)]
     }
-    let estimators = study.estimators.map { [$0.id, labels.label(of: $0)] }
+    let names = { (entry: StudyEstimator) in [entry.id, labels.label(of: entry)] }
     try Self.check("cell", selection.cells.map(String.init), rows.map { String($0.cell.number) })
-    try Self.check("law", selection.laws, laws.flatMap { $0.prefix(2) } + laws.map { $0[2] })
+    try Self.check("law", selection.laws, Self.columns(study.laws.map(words)))
     try Self.check("n", selection.counts.map(String.init), study.sampleSizes.map { String($0) })
-    try Self.check("estimator", selection.estimators, estimators.map { $0[0] } + estimators.map { $0[1] })
+    try Self.check("estimator", selection.estimators, Self.columns(study.estimators.map(names)))
+    let allows = { (wanted: [String], found: [String]) in
+      wanted.isEmpty || found.contains(where: wanted.contains)
+    }
     let selects = { (row: SummaryRow) in
-      let law = row.cell.law
-      let lawWords = [type(of: law).id, EntryLabels.label(of: law), EntryLabels.shortLabel(of: law)]
-      return (selection.cells.isEmpty || selection.cells.contains(row.cell.number))
+      (selection.cells.isEmpty || selection.cells.contains(row.cell.number))
         && (selection.counts.isEmpty || selection.counts.contains(row.cell.count))
-        && (selection.laws.isEmpty || lawWords.contains(where: selection.laws.contains))
-        && (selection.estimators.isEmpty
-          || [row.estimator.id, labels.label(of: row.estimator)].contains(
-            where: selection.estimators.contains))
+        && allows(selection.laws, words(row.cell.law)) && allows(selection.estimators, names(row.estimator))
     }
     var positions: [Int: Int] = [:]
     for index in rows.indices where selects(rows[index]) { positions[index] = positions.count }
@@ -90,6 +87,11 @@ extension Summary {
         return PairRow(first: first, second: second, measures: pair.measures)
       }, controls: controls.filter(selects), repeatedSeeds: repeatedSeeds, partial: partial, looks: looks,
       tool: tool, selected: selection.text)
+  }
+
+  /// The first words of all entries, then the second ones, and so on.
+  private static func columns(_ words: [[String]]) -> [String] {
+    (words.first ?? []).indices.flatMap { index in words.map { $0[index] } }
   }
 
   private static func check(_ option: String, _ words: [String], _ allowed: [String]) throws(SelectionError) {

@@ -76,10 +76,7 @@ struct Rounds {
       )
     }
     guard cells.contains(where: { $0.stored > $0.used }) else { return nil }
-    let text = { (numbers: [Int]) -> String in
-      let (least, most) = (numbers.min() ?? 0, numbers.max() ?? 0)
-      return least == most ? "\(least)" : "\(least) to \(most)"
-    }
+    let text = { (numbers: [Int]) in ranged(numbers.min() ?? 0, numbers.max() ?? 0) }
     let stored = text(cells.map(\.stored))
     return
       "the reports now use \(text(cells.map(\.used))) of the \(stored) stored replications of each cell; "

@@ -2,7 +2,7 @@ import MutualInformation
 
 /// The exact values of a study's quantities, for `mi-study check`.
 public struct TruthList: Sendable {
-  /// One quantity of one law: `bivariate-normal correlation 0.6`, `I(X;Y)`, `0.2231`, `nats`.
+  /// One quantity of one law: `bivariate-normal ρ = 0.6`, `I(X;Y)`, `0.2231`, `nats`.
   public struct Line: Hashable, Sendable {
     /// The law with its parameters.
     public let law: String

@@ -5,8 +5,8 @@ struct ChoiceFindings {
   let all: [StudyFinding]
 
   /// One sentence about the matrix of the largest sample size with the most comparisons.
-  init(_ report: ReportSource) {
-    all = Self.matrix(report).flatMap { Self.sentence($0, report) }.map { [StudyFinding(.choice, $0)] } ?? []
+  init(_ matrix: ResultMatrix?, _ report: ReportSource) {
+    all = matrix.flatMap { Self.sentence($0, report) }.map { [StudyFinding(.choice, $0)] } ?? []
   }
 
   /// The matrix of the RMSE that compares most; nil without one.

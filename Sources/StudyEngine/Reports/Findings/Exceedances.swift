@@ -45,21 +45,19 @@ package struct Exceedances {
   /// c(r).
   package static func covariance(_ r: Double) -> Double {
     let square = min(r * r, 1)
-    // He_m(2)/√m!, by their recurrence.
-    var (before, last): (Double, Double) = (1, 2)
-    var (power, sum): (Double, Double) = (1, 0)
-    let density = 2 * 0.053_990_966_513_188_06  // 2φ(2)
-    for m in 2...Self.terms {
-      if m.isMultiple(of: 2) {
-        power *= square
-        sum += power * last * last / Double(m)
-      }
-      (before, last) = (
-        last, (2 * last - Double(m - 1).squareRoot() * before) / Double(m).squareRoot()
-      )
-    }
-    return min(density * density * sum, share * (1 - share))
+    let sum = coefficients.reversed().reduce(0) { ($0 + $1) * square }
+    return min(sum, share * (1 - share))
   }
 
-  private static let terms = 400
+  /// (2φ(2) He_{m−1}(2))²/m! for m = 2, 4, …, 400.
+  private static let coefficients: [Double] = {
+    // He_m(2)/√m!, by their recurrence.
+    var (before, last): (Double, Double) = (1, 2)
+    let density = 2 * 0.053_990_966_513_188_06
+    return (2...400).compactMap { m in
+      let term = density * last * (density * last) / Double(m)
+      (before, last) = (last, (2 * last - Double(m - 1).squareRoot() * before) / Double(m).squareRoot())
+      return m.isMultiple(of: 2) ? term : nil
+    }
+  }()
 }

@@ -8,7 +8,7 @@ extension ReportSource {
     return quoted(row) + (quantity == .mutualInformation ? "" : " of \(quantity)")
   }
 
-  /// `bivariate-normal correlation 0.6, n = 1000`.
+  /// `bivariate-normal ρ = 0.6, n = 1000`.
   func cell(_ row: SummaryRow) -> String { "\(EntryLabels.label(of: row.cell.law)), n = \(row.cell.count)" }
 
   /// `0.0900 ± 0.0003 nats`.

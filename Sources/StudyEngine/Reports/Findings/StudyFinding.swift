@@ -72,8 +72,10 @@ public struct StudyFinding: Hashable, Sendable {
   public static func all(of summary: Summary, in unit: InformationUnit) -> [StudyFinding] {
     guard !summary.rows.isEmpty else { return [] }
     let report = ReportSource(summary, in: unit)
+    let matrix = ChoiceFindings.matrix(report)
     let found: [[StudyFinding]] = [
-      targets(summary), ChoiceFindings(report).all, SweepFindings(report).all, BiasFindings(report).all,
+      targets(summary), ChoiceFindings(matrix, report).all, SweepFindings(matrix, report).all,
+      BiasFindings(report).all,
       RankingFindings(report).all, coverage(report),
       size(report), expectation(report), published(summary), failures(report),
     ]

@@ -5,8 +5,9 @@ import MutualInformation
 struct SweepFindings {
   let all: [StudyFinding]
 
-  init(_ report: ReportSource) {
-    all = ([Self.parameter(report), Self.sampleSize(report)].compactMap { $0 }).map {
+  /// - Parameter matrix: That of `ChoiceFindings`.
+  init(_ matrix: ResultMatrix?, _ report: ReportSource) {
+    all = [Self.parameter(report), matrix.flatMap { Self.sampleSize($0, report) }].compactMap { $0 }.map {
       StudyFinding(.sweep, $0)
     }
   }
@@ -79,13 +80,12 @@ struct SweepFindings {
   }
 
   /// By how much the RMSE falls from the least to the largest sample size.
-  private static func sampleSize(_ report: ReportSource) -> String? {
+  private static func sampleSize(_ matrix: ResultMatrix, _ report: ReportSource) -> String? {
     let counts = report.summary.study.sampleSizes.filter { count in
       report.rows.contains { $0.cell.count == count }
     }
     guard let least = counts.min(), let most = counts.max(), least < most else { return nil }
     // The estimators and laws of the matrix on the first screen.
-    guard let matrix = ChoiceFindings.matrix(report) else { return nil }
     let laws = Set(matrix.columns.map(\.law.canonicalText))
     let rows = report.rows.filter {
       $0.competes && $0.target.quantity == matrix.quantity && laws.contains($0.cell.law.canonicalText)

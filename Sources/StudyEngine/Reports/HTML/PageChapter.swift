@@ -18,7 +18,7 @@ struct PageChapter {
   /// What the rows of a cell stand under.
   struct Head {
     let cell: String, law: String, count: String
-    /// `cell 1: bivariate-normal correlation 0.6, n = 1000`.
+    /// `cell 1: bivariate-normal ρ = 0.6, n = 1000`.
     let text: String
     let lead: String?
     let width: Int

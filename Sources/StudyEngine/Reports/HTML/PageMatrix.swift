@@ -64,7 +64,7 @@ struct PageMatrix {
 
   private static func block(_ matrix: ResultMatrix, _ source: ReportSource, _ legend: Legend?) -> Block {
     let measure = matrix.measure
-    let unit = measure.isInformation ? " in \(source.unit.name(for: matrix.quantity))" : ""
+    let unit = measure.unit(of: matrix.quantity, source).map { " in \($0)" } ?? ""
     let line = { (line: ResultMatrix.Line, competes: Bool) in
       Line(
         label: line.label, worst: MatrixLayout.worst(line, matrix, source),
@@ -76,7 +76,7 @@ struct PageMatrix {
       measure: measure.name, count: String(matrix.count),
       caption: "\(measure.name) of \(matrix.quantity)\(unit), n = \(matrix.count)",
       laws: matrix.columns.map { cell in
-        let parameters = EntryLabels.shortTexts(of: cell.law).joined(separator: ", ")
+        let parameters = EntryLabels.shortParameters(of: cell.law)
         return Law(id: type(of: cell.law).id, parameters: parameters.isEmpty ? nil : parameters)
       },
       lines: matrix.lines.map { line($0, true) },
@@ -101,8 +101,8 @@ struct PageMatrix {
   ) -> Cell {
     guard let entry else { return Cell(text: "", tip: nil, mark: "", shade: "none") }
     let measure = matrix.measure
-    let inUnit = { (value: Double?) in measure.isInformation ? source.value(value, of: entry.row) : value }
-    let unit = measure.isInformation ? " " + source.unit.name(for: matrix.quantity) : ""
+    let inUnit = { (value: Double?) in measure.inUnit(value, of: entry.row, source) }
+    let unit = measure.unit(of: matrix.quantity, source).map { " \($0)" } ?? ""
     let isRounding = best.map { source.isRounding($0, of: entry.row) } ?? true
     let ratio =
       entry.ratio

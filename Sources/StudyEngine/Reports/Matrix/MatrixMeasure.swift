@@ -66,6 +66,16 @@ public struct MatrixMeasure: Sendable {
   /// The measure of that id, or nil.
   public static func measure(_ id: String) -> MatrixMeasure? { all.first { $0.id == id } }
 
+  /// A value of a row in the unit of the report; nil if it is missing or not finite.
+  func inUnit(_ value: Double?, of row: SummaryRow, _ source: ReportSource) -> Double? {
+    isInformation ? source.value(value, of: row) : value
+  }
+
+  /// The name of the unit of its values; nil for shares.
+  func unit(of quantity: Quantity, _ source: ReportSource) -> String? {
+    isInformation ? source.unit.name(for: quantity) : nil
+  }
+
   private static func pair(_ value: Double?, _ error: Double?) -> (value: Double, error: Double?)? {
     value.map { ($0, error) }
   }

@@ -28,10 +28,10 @@ public enum FirstScreen {
     _ directory: String
   ) -> [String] {
     let source = ReportSource(summary, in: unit)
-    let report = Report(summary, in: unit, withCells: false)
+    let report = Report(summary, in: unit, isShort: true)
     let wrap = { (text: String) in wrapped(text, width: style.proseWidth) }
     let head =
-      ([report.title, report.shortSettings] + (report.partial.map { [$0] } ?? []) + missing(summary)
+      ([report.title, report.settings] + (report.partial.map { [$0] } ?? []) + missing(summary)
       + report.constants)
       .flatMap(wrap)
     let findings = StudyFinding.first(source)
@@ -40,14 +40,14 @@ public enum FirstScreen {
     // What stands below the matrices is made first; they get the lines that are left.
     let foot = { (findings: ArraySlice<String>, rest: [String]) in
       (findings.isEmpty ? [] : [""] + findings.flatMap { wrap("* " + $0) }) + [""]
-        + wrap(report.shortTotals) + wrap(pointers(rest, directory, measure, source))
+        + report.totals.flatMap(wrap) + wrap(pointers(rest, directory, measure, source))
     }
     let legend = matrices.isEmpty ? [] : wrap(MatrixLayout.legend(matrices, measure))
     let fit = { (findings: ArraySlice<String>) in
       fitted(
         blocks,
         into: height(at: style.width) - head.count - legend.count
-          - foot(findings, rest(matrices[...], measure)).count)
+          - foot(findings, rest(matrices[...])).count)
     }
     var said = findings[...]
     var (shown, next) = fit(said)
@@ -61,7 +61,7 @@ public enum FirstScreen {
     if matrices.isEmpty {
       return head + ["", "No row has a value of the measure \(measure.id)."] + foot(said, [])
     }
-    return head + shown + legend + foot(said, rest(matrices[next...], measure))
+    return head + shown + legend + foot(said, rest(matrices[next...]))
   }
 
   /// How many replications there are where some are missing: `So far 7 of 10 replications.`
@@ -76,8 +76,8 @@ public enum FirstScreen {
     return ["So far \(ranged(least, most)) of \(ranged(fewest, all)) replications."]
   }
 
-  /// The lines of the matrices that fit, and the number of these. Of the first so much is left out that
-  /// a second one fits, too, if it is of the same sample size.
+  /// The lines of the matrices that fit, and the number of these. The first is cut so far that a
+  /// second one of the same sample size fits, too.
   private static func fitted(_ blocks: [MatrixLayout], into room: Int) -> (lines: [String], count: Int) {
     var (lines, next, left) = ([String](), 0, room)
     while next < blocks.count {
@@ -94,8 +94,8 @@ public enum FirstScreen {
     return (lines, next)
   }
 
-  /// What the screen has no room for, as options.
-  private static func rest(_ matrices: ArraySlice<ResultMatrix>, _ measure: MatrixMeasure) -> [String] {
+  /// What the screen has no room for: `3 laws at n = 100`.
+  private static func rest(_ matrices: ArraySlice<ResultMatrix>) -> [String] {
     let laws = matrices.groups(by: \.count).map { count, members in
       (count: count, laws: Set(members.flatMap { $0.columns.map(\.number) }).count)
     }

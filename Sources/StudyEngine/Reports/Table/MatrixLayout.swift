@@ -3,6 +3,8 @@ import MutualInformation
 /// A matrix of results on a terminal: the worst case first, then a column per law.
 struct MatrixLayout {
   private let matrix: ResultMatrix
+  /// Those that compete, then those that know the law.
+  private let all: [ResultMatrix.Line]
   private let source: ReportSource
   private let style: TableStyle
   /// The numbers of the columns that fit side by side, in chunks.
@@ -38,12 +40,13 @@ struct MatrixLayout {
     self.source = source
     self.style = style
     let lines = matrix.lines + matrix.knowing
+    all = lines
     worst = lines.map { Self.worst($0, matrix, source) }
     worstWidth = max(5, worst.map(\.count).max() ?? 0)
     let texts = matrix.columns.indices.map { column in
       lines.map { Self.text($0.entries[column], matrix.measure, source).count }.max() ?? 0
     }
-    let headings = matrix.columns.map { EntryLabels.shortTexts(of: $0.law).joined(separator: ", ") }
+    let headings = matrix.columns.map { EntryLabels.shortParameters(of: $0.law) }
     widths = zip(texts, headings).map { text, heading in
       // A longer heading takes several lines; its longest word, up to a dozen, is not broken.
       let word = heading.split(separator: " ").map(\.count).max() ?? 0
@@ -81,7 +84,7 @@ struct MatrixLayout {
   /// The fewest lines in which it is begun.
   var least: Int {
     heading(chunks[0], isFirst: true).count + min(Self.fewestLines, matrix.lines.count)
-      + (matrix.lines.count + matrix.knowing.count > Self.fewestLines ? 1 : 0)
+      + (all.count > Self.fewestLines ? 1 : 0)
   }
 
   private static let widestHeading = 12
@@ -90,26 +93,26 @@ struct MatrixLayout {
 
   /// The lines, at most so many; none if that is too few.
   func lines(atMost most: Int) -> [String] {
-    var all: [String] = []
+    var lines: [String] = []
     for (number, chunk) in chunks.enumerated() {
       let head = heading(chunk, isFirst: number == 0)
-      let room = most - all.count - head.count
+      let room = most - lines.count - head.count
       let body = body(chunk, isFirst: number == 0, atMost: room)
       guard !body.isEmpty else {
         if number > 0 {
           let laws = matrix.columns.count - chunk.lowerBound
-          if all.count < most { all.append("  and \(counted(laws, "more law")): --cells or --law") }
+          if lines.count < most { lines.append("  and \(counted(laws, "more law")): --cells or --law") }
         }
         break
       }
-      all += head + body
+      lines += head + body
     }
-    return all
+    return lines
   }
 
   private func body(_ chunk: Range<Int>, isFirst: Bool, atMost most: Int) -> [String] {
-    let competing = matrix.lines.indices.map { $0 }
-    let knowing = matrix.knowing.indices.map { $0 + matrix.lines.count }
+    let competing = matrix.lines.indices
+    let knowing = matrix.lines.count..<all.count
     let wanted = competing.count + (knowing.isEmpty ? 0 : knowing.count + 1)
     if wanted <= most {
       var lines = competing.map { line($0, chunk, isFirst: isFirst) }
@@ -127,13 +130,12 @@ struct MatrixLayout {
   }
 
   private func line(_ index: Int, _ chunk: Range<Int>, isFirst: Bool) -> String {
-    let line = (matrix.lines + matrix.knowing)[index]
     var label = labels[index]
     if label.count > labelWidth { label = label.prefix(labelWidth - 1) + "…" }
     var text = "  " + label + spaces(labelWidth - label.count)
     if isFirst { text += "  " + spaces(worstWidth - worst[index].count) + worst[index] }
     for column in chunk {
-      let entry = Self.text(line.entries[column], matrix.measure, source)
+      let entry = Self.text(all[index].entries[column], matrix.measure, source)
       text += "  " + spaces(widths[column] - entry.count) + entry
     }
     while text.last == " " { text.removeLast() }
@@ -153,8 +155,7 @@ struct MatrixLayout {
     }
     let names = groups.map { Self.pieces($0.id, width: $0.width) }
     let parameters = chunk.map {
-      Self.pieces(
-        EntryLabels.shortTexts(of: matrix.columns[$0].law).joined(separator: ", "), width: widths[$0])
+      Self.pieces(EntryLabels.shortParameters(of: matrix.columns[$0].law), width: widths[$0])
     }
     let title = title
     let left = 2 + labelWidth + (isFirst ? 2 + worstWidth : 0)
@@ -189,7 +190,7 @@ struct MatrixLayout {
 
   /// `RMSE in nats, n = 1000`.
   private var title: String {
-    let unit = matrix.measure.isInformation ? " in \(source.unit.name(for: matrix.quantity))" : ""
+    let unit = matrix.measure.unit(of: matrix.quantity, source).map { " in \($0)" } ?? ""
     let quantity = matrix.quantity == .mutualInformation ? "" : " of \(matrix.quantity)"
     let id = sharedID.map { "\($0): " } ?? ""
     return "\(id)\(matrix.measure.name)\(quantity)\(unit), n = \(matrix.count)"
@@ -238,7 +239,7 @@ struct MatrixLayout {
   static func figure(
     _ entry: ResultMatrix.Entry, _ measure: MatrixMeasure, _ source: ReportSource
   ) -> String {
-    let inUnit = { (value: Double?) in measure.isInformation ? source.value(value, of: entry.row) : value }
+    let inUnit = { (value: Double?) in measure.inUnit(value, of: entry.row, source) }
     let text = Figure.text(inUnit(entry.value), error: inUnit(entry.error), digits: 1)
     // More than four digits say nothing that helps to choose.
     let short = Figure.significant(inUnit(entry.value), 4)
