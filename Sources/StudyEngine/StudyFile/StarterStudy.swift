@@ -40,7 +40,7 @@ public struct StarterStudy: Sendable {
     guard !list.isEmpty, Study.isName(name) else { return nil }
     text = """
       # What it costs: mi-study check \(name).yaml
-      # Run it:        mi-study run \(name).yaml
+      # To compute it: mi-study run \(name).yaml
       name: \(name)
       description: Which estimator can be trusted on \(law.id)?
       seed: 1                              # the same study and seed give the same bytes
