@@ -16,7 +16,7 @@ struct ReportCommand: ParsableCommand {
         mi-study report results/overview --n 100 --measure bias
         mi-study report results/overview --cell 3,4
         mi-study report results/overview --law bivariate-normal --estimator ksg1 --format csv
-        mi-study report results/overview --format latex --units bits > table.tex
+        mi-study report results/overview --n 1000 --format latex --columns bias,rmse > table.tex
         COLUMNS=160 mi-study report results/overview
         mi-study report results/overview --format html > overview.html
 
@@ -56,6 +56,10 @@ struct ReportCommand: ParsableCommand {
   @Option(
     help: "What the first screen shows.", completion: .list(MatrixMeasure.all.map(\.id)))
   var measure: String?
+  @Option(
+    help: ArgumentHelp(
+      "Columns of --format latex: \(LaTeXReport.columns.map(\.word).joined(separator: ", ")).", valueName: "words"))
+  var columns: String?
 
   func validate() throws {
     if Reports.format(format) == nil {
@@ -70,6 +74,16 @@ struct ReportCommand: ParsableCommand {
     if measure != nil, !isFirstScreen {
       throw ValidationError(
         "--measure: goes with the first screen only; leave out --cells, --cell and --format")
+    }
+    if let columns {
+      guard format == LaTeXReport.id else {
+        throw ValidationError("--columns: goes with --format \(LaTeXReport.id) only")
+      }
+      let allowed = LaTeXReport.columns.map(\.word)
+      for word in columns.split(separator: ",", omittingEmptySubsequences: false)
+      where !allowed.contains(String(word)) {
+        throw ValidationError(unknown("column", String(word), among: allowed))
+      }
     }
     if cells, format != TableReport.id {
       throw ValidationError("--cells: goes with --format table only; the other formats have all cells")
@@ -115,7 +129,9 @@ struct ReportCommand: ParsableCommand {
       try StandardOutput.write(
         format == TableReport.id
           ? TableReport.render(summary, in: unit, style: style)
-          : Reports.format(format)!.render(summary, in: unit))
+          : columns.map {
+            LaTeXReport.render(summary, in: unit, columns: $0.split(separator: ",").map(String.init))
+          } ?? Reports.format(format)!.render(summary, in: unit))
     }
     if summary.rows.contains(where: { $0.measures.failures > 0 }) { throw ExitStatus.someFailed }
   }

@@ -1,21 +1,55 @@
 import MutualInformation
 
-/// A table to be included in a paper, broken over pages where it is long.
+/// Tables to be included in a paper: one for each sample size, as wide as the text, broken over pages
+/// where they are long.
 public enum LaTeXReport: ReportFormat {
   /// `--format latex`.
   public static let id = "latex"
   /// For help.
-  public static let summary = "one table for \\input, with the packages booktabs and longtable"
+  public static let summary = "tables for \\input, with the packages array, booktabs and longtable"
+
+  /// The columns of the estimates by the words of `--columns`, in the order of help.
+  public static let columns: [(word: String, title: String)] = [
+    ("truth", "truth"), ("mean", "mean"), ("bias", "bias ± MCSE"), ("as-good-as", "as good as"),
+    ("exact-bias", "exact bias"), ("z", "z"), ("sd", "SD"), ("rmse", "RMSE"), ("failed", "failed"),
+  ]
+  /// The columns unless others are asked for.
+  public static let usualColumns = ["bias", "exact-bias", "sd", "rmse"]
 
   /// Writes the report.
   public static func write(
     _ summary: Summary, in unit: InformationUnit, to output: inout some TextOutputStream
   ) {
+    write(summary, in: unit, columns: nil, to: &output)
+  }
+
+  /// The report with other columns of the estimates, words of `columns`.
+  public static func render(
+    _ summary: Summary, in unit: InformationUnit = .nats, columns: [String]
+  ) -> String {
+    var text = ""
+    write(summary, in: unit, columns: columns, to: &text)
+    return text
+  }
+
+  private static func write(
+    _ summary: Summary, in unit: InformationUnit, columns: [String]?, to output: inout some TextOutputStream
+  ) {
     let report = Report(summary, in: unit)
-    output.write("% Needs \\usepackage{booktabs} and \\usepackage{longtable}; include with \\input.\n")
+    let counts = summary.cells.compactMap { $0.first?.cell.count }
+    output.write(
+      "% Needs \\usepackage{array}, \\usepackage{booktabs} and \\usepackage{longtable}; include with \\input.\n"
+        + "\\begingroup\\small\\setlength{\\tabcolsep}{4pt}\n")
+    let titles = Set((columns ?? usualColumns).compactMap { word in Self.columns.first { $0.word == word }?.title })
     for chapter in report.chapters {
-      if let whole = chapter.whole {
-        write(whole, of: chapter, in: report, to: &output)
+      if let whole = chapter.whole, whole.isAligned {
+        for (position, group) in zip(counts.indices, counts).groups(by: \.1).enumerated() {
+          write(
+            whole, of: chapter, in: report, cells: group.members.map(\.0), count: group.key, titles: titles,
+            isFirst: position == 0, to: &output)
+        }
+      } else if let whole = chapter.whole {
+        write(whole, of: chapter, in: report, cells: Array(report.cells.indices), to: &output)
       } else {
         for (cell, tables) in zip(report.cells, chapter.cellTables) {
           let cell = cell.heading.prefix(2).joined(separator: ", ")
@@ -31,30 +65,44 @@ public enum LaTeXReport: ReportFormat {
           table.table, caption: table.lead ?? (heading + chapter.notes).joined(separator: " "), to: &output)
       }
     }
+    output.write("\\endgroup\n")
   }
 
-  /// The tables of all cells as one.
+  /// The tables of some cells as one.
+  ///
+  /// - Parameters:
+  ///   - count: The sample size of the cells; nil if they have several.
+  ///   - titles: The columns that are shown, beside the labels; nil for all.
+  ///   - isFirst: Whether the caption opens the report.
   private static func write(
-    _ whole: Chapter.Whole, of chapter: Chapter, in report: Report, to output: inout some TextOutputStream
+    _ whole: Chapter.Whole, of chapter: Chapter, in report: Report, cells: [Int], count: Int? = nil,
+    titles: Set<String>? = nil, isFirst: Bool = true, to output: inout some TextOutputStream
   ) {
     let quantity = whole.columns.firstIndex { $0.kind == .quantity }
-    let isShown = { (column: TextTable.Column) in column.elsewhere != .lead && column.kind != .quantity }
+    let isShown = { (column: TextTable.Column) in
+      column.elsewhere != .lead && column.kind != .quantity
+        && (column.isLeft || titles?.contains(column.title) ?? true)
+    }
     let columns = whole.columns.filter(isShown)
+    let size = count.map { "n = \($0). " } ?? ""
     begin(
       columns,
-      caption: chapter.hasTotals ? opening(report, chapter) : escaped(chapter.legend.joined(separator: " ")),
+      caption: escaped(size)
+        + (chapter.hasTotals
+          ? isFirst ? opening(report, chapter) : signs(chapter) : escaped(chapter.legend.joined(separator: " "))),
       to: &output)
     var separator = ""
-    for (cell, tables) in zip(report.cells, chapter.cellTables) {
-      let heading = cell.heading.map(inline)
-      for table in tables {
+    for index in cells {
+      let cell = report.cells[index]
+      // The caption has the sample size.
+      let heading = cell.heading.enumerated().filter { count == nil || $0.offset != 1 }.map { inline($0.element) }
+      for table in chapter.cellTables[index] {
         output.write(separator)
         separator = "\\addlinespace\n"
-        let (layout, text) =
-          table.lead.map {
-            ("p{0.95\\linewidth}", "\(heading.prefix(2).joined(separator: ", ")). \(inline($0))")
-          } ?? ("l", heading.joined(separator: ", "))
-        output.write("\\multicolumn{\(columns.count)}{\(layout)}{\(text)} \\\\*\n")
+        let text =
+          table.lead.map { "\(heading.prefix(2).joined(separator: ", ")). \(inline($0))" }
+          ?? heading.joined(separator: ", ")
+        output.write("\\multicolumn{\(columns.count)}{p{0.95\\linewidth}}{\\raggedright \(text)} \\\\*\n")
         for row in table.table.rows {
           var fields = zip(whole.columns, row).filter { isShown($0.0) }.map(field)
           if cell.hasSeveralQuantities, let quantity { fields[0] += ", \(inline(row[quantity].text))" }
@@ -70,11 +118,15 @@ public enum LaTeXReport: ReportFormat {
     let sentences =
       [ended(report.title), report.settings] + (report.partial.map { [$0] } ?? []) + report.constants
       + report.totals
+    return escaped(sentences.joined(separator: " ")) + "\n  " + signs(chapter)
+  }
+
+  /// The marks in mathematics.
+  private static func signs(_ chapter: Chapter) -> String {
     let firstOrder = chapter.legend.contains(EstimatesChapter.firstOrder) ? "; $\\sim$ first order only" : ""
     let controlled =
       chapter.legend.contains(EstimatesChapter.controlled) ? "; $^{c}$~\(Mark.controlled.legend)" : ""
-    return escaped(sentences.joined(separator: " "))
-      + "\n  $^{*}$~$|\\mathrm{bias}| > 2$~MCSE; $^{!}$~$|z| > 4$\(controlled)\(firstOrder)."
+    return "$^{*}$~$|\\mathrm{bias}| > 2$~MCSE; $^{!}$~$|z| > 4$\(controlled)\(firstOrder)."
   }
 
   private static func write(
@@ -90,7 +142,11 @@ public enum LaTeXReport: ReportFormat {
   private static func begin(
     _ columns: [TextTable.Column], caption: String, to output: inout some TextOutputStream
   ) {
-    let layout = columns.map { $0.isLeft ? "l" : "r" }.joined()
+    // Words wrap, so that figures have room.
+    let words = columns.count { $0.isLeft }
+    let share = ["0.34", "0.2", "0.13", "0.1"][min(max(words, 1), 4) - 1]
+    let layout = columns.map { $0.isLeft ? ">{\\raggedright\\arraybackslash}p{\(share)\\linewidth}" : "r" }
+      .joined()
     let head = columns.map { inline($0.title) }.joined(separator: " & ") + " \\\\\n\\midrule\n"
     output.write(
       "\\begin{longtable}{\(layout)}\n\\caption{\(caption)}\\\\\n"
