@@ -58,7 +58,8 @@ struct ReportCommand: ParsableCommand {
   var measure: String?
   @Option(
     help: ArgumentHelp(
-      "Columns of --format latex: \(LaTeXReport.columns.map(\.word).joined(separator: ", ")).", valueName: "words"))
+      "Columns of --format latex: \(LaTeXReport.columns.map(\.word).joined(separator: ", ")).",
+      valueName: "words"))
   var columns: String?
 
   func validate() throws {

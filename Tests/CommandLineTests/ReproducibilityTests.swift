@@ -11,7 +11,7 @@ struct ReproducibilityTests {
   /// the difference of the files before believing the new one.
   static let golden = [
     "pairs.csv": "f03b19e71d271b7acd43d4a52748a2b2ffcc4af1a2c7ce3734d5797866e4f177",
-    "report.md": "6e1dcb11949aa49a2d6f36b9458f664d29ebd8fefb1e053edbf17d211be1e1ef",
+    "report.md": "7dfd3ffb0bad77a9c2960988711029213c3d5ef6e57d70e76d759fd5236d6e28",
     "summary.csv": "6cd4e93bd06a7554316f026fe59848ec12793a85de500ab9c9741c6a408534b5",
     "replications.csv": "781fb45638fc2897c72b30c9492516f20035e71065aab96471b4b3a4f00dfcf3",
   ]

@@ -66,8 +66,8 @@ struct ControlSection {
     ),
   ]
 
-  /// Squared errors take one control in 200 replications.
-  static let squareReplications = [200, 400, 1000]
+  /// Squared errors take one control in 200 replications, and none below 400.
+  static let squareReplications = [400, 1000, 2000]
 
   struct Size {
     var replications = [50, 100, 1000]

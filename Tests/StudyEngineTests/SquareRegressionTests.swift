@@ -33,7 +33,7 @@ import Testing
 
   /// A row with an exact variance, one with an exact expectation alone, a rounding residual and two open rows: least squares of
   /// (y − θ)² on c₁ − μ₁, (c₁ − θ)² − σ₁² − (μ₁ − θ)² and c₂ − μ₂. At R = 50 the first two of them are the controls.
-  @Test(arguments: [50, 100, 1003]) func leastSquares(count: Int) throws {
+  @Test(arguments: [50, 100, 300, 1003]) func leastSquares(count: Int) throws {
     let z = try ControlRegressionTests.normals(4 * count, key: 61)
     let (truth, mean, sd) = (0.3, 0.55, 0.2)
     let c1 = Self.mix(z, count, mean, [sd])
@@ -48,9 +48,9 @@ import Testing
     let columns = [c1, residual, y, c2, skewed]
     let found = ControlRegression.meanSquaredErrors(
       of: columns, targets: targets, replicationsPerControl: 20)
-    // With the usual 200 a control there is none below 200 replications.
+    // With the usual 200 a control there is none below 400 replications.
     let few = ControlRegression.meanSquaredErrors(of: columns, targets: targets)[2]
-    #expect(few?.controls == (count < 200 ? nil : 3))
+    #expect(few?.controls == (count < 400 ? nil : 3))
     #expect(found[0] == nil && found[1] == nil)
     let bias = mean - truth
     var controls: [[Double]] = [c1, Self.squares(c1, truth)]
@@ -131,7 +131,7 @@ import Testing
 
   /// Other units change nothing but the unit.
   @Test func units() throws {
-    let count = 300
+    let count = 400
     let z = try ControlRegressionTests.normals(2 * count, key: 63)
     let find = { (unit: Double) -> ControlledEstimate? in
       let c = Self.mix(z, count, 0, [unit])

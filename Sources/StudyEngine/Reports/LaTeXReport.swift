@@ -36,36 +36,54 @@ public enum LaTeXReport: ReportFormat {
     _ summary: Summary, in unit: InformationUnit, columns: [String]?, to output: inout some TextOutputStream
   ) {
     let report = Report(summary, in: unit)
+    let source = ReportSource(summary, in: unit)
     let counts = summary.cells.compactMap { $0.first?.cell.count }
-    output.write(
-      "% Needs \\usepackage{array}, \\usepackage{booktabs} and \\usepackage{longtable}; include with \\input.\n"
-        + "\\begingroup\\small\\setlength{\\tabcolsep}{4pt}\n")
-    let titles = Set((columns ?? usualColumns).compactMap { word in Self.columns.first { $0.word == word }?.title })
+    let titles = Set(
+      (columns ?? usualColumns).compactMap { word in Self.columns.first { $0.word == word }?.title })
+    output.write(LaTeXTable.preamble)
+    // The first table says what the study is.
+    var opening = escaped(
+      joined([ended(report.title), report.settings] + (report.partial.map { [$0] } ?? []) + report.constants))
+    for var table in LaTeXMatrix.tables(source) {
+      table.caption = joined([table.caption, opening])
+      opening = ""
+      table.write(to: &output)
+    }
     for chapter in report.chapters {
-      if let whole = chapter.whole, whole.isAligned {
-        for (position, group) in zip(counts.indices, counts).groups(by: \.1).enumerated() {
-          write(
-            whole, of: chapter, in: report, cells: group.members.map(\.0), count: group.key, titles: titles,
-            isFirst: position == 0, to: &output)
+      if let whole = chapter.whole {
+        // The estimates by sample size.
+        let groups = zip(counts.indices, counts).groups { whole.isAligned ? $0.1 : 0 }
+        for (position, group) in groups.enumerated() {
+          var table = table(
+            whole, of: chapter, in: report, cells: group.members.map(\.0),
+            count: whole.isAligned ? group.key : nil, titles: whole.isAligned ? titles : nil)
+          if position == 0 {
+            let legend = chapter.hasTotals ? signs(chapter) : escaped(chapter.legend.joined(separator: " "))
+            let totals = chapter.hasTotals ? escaped(report.totals.joined(separator: " ")) : ""
+            table.caption = joined([table.caption, opening, legend, totals])
+            opening = ""
+          }
+          table.write(to: &output)
         }
-      } else if let whole = chapter.whole {
-        write(whole, of: chapter, in: report, cells: Array(report.cells.indices), to: &output)
       } else {
+        var legend = chapter.legend.joined(separator: " ")
         for (cell, tables) in zip(report.cells, chapter.cellTables) {
           let cell = cell.heading.prefix(2).joined(separator: ", ")
           for table in tables {
-            let caption = "\(table.caption), \(cell). \(chapter.legend.joined(separator: " "))"
-            write(table.table, caption: caption, to: &output)
+            write(table.table, of: report, caption: "\(table.caption), \(cell).", more: legend, to: &output)
+            legend = ""
           }
         }
       }
       let heading = chapter.isHeadingInCaption ? ["\(chapter.heading)."] : []
       for table in chapter.tables {
+        let all = heading + chapter.notes
         write(
-          table.table, caption: table.lead ?? (heading + chapter.notes).joined(separator: " "), to: &output)
+          table.table, of: report, caption: table.lead ?? all.first ?? chapter.heading,
+          more: table.lead == nil ? all.dropFirst().joined(separator: " ") : "", to: &output)
       }
     }
-    output.write("\\endgroup\n")
+    output.write(LaTeXTable.end)
   }
 
   /// The tables of some cells as one.
@@ -73,52 +91,38 @@ public enum LaTeXReport: ReportFormat {
   /// - Parameters:
   ///   - count: The sample size of the cells; nil if they have several.
   ///   - titles: The columns that are shown, beside the labels; nil for all.
-  ///   - isFirst: Whether the caption opens the report.
-  private static func write(
-    _ whole: Chapter.Whole, of chapter: Chapter, in report: Report, cells: [Int], count: Int? = nil,
-    titles: Set<String>? = nil, isFirst: Bool = true, to output: inout some TextOutputStream
-  ) {
+  private static func table(
+    _ whole: Chapter.Whole, of chapter: Chapter, in report: Report, cells: [Int], count: Int?,
+    titles: Set<String>?
+  ) -> LaTeXTable {
     let quantity = whole.columns.firstIndex { $0.kind == .quantity }
     let isShown = { (column: TextTable.Column) in
       column.elsewhere != .lead && column.kind != .quantity
         && (column.isLeft || titles?.contains(column.title) ?? true)
     }
-    let columns = whole.columns.filter(isShown)
-    let size = count.map { "n = \($0). " } ?? ""
-    begin(
-      columns,
-      caption: escaped(size)
-        + (chapter.hasTotals
-          ? isFirst ? opening(report, chapter) : signs(chapter) : escaped(chapter.legend.joined(separator: " "))),
-      to: &output)
-    var separator = ""
+    let caption = count.map { "\(chapter.heading), n = \($0)" } ?? whole.caption
+    var table = LaTeXTable(
+      columns: whole.columns.filter(isShown).map(column), caption: escaped(ended(caption)),
+      shortCaption: escaped("\(report.study): \(caption)"))
     for index in cells {
       let cell = report.cells[index]
       // The caption has the sample size.
-      let heading = cell.heading.enumerated().filter { count == nil || $0.offset != 1 }.map { inline($0.element) }
-      for table in chapter.cellTables[index] {
-        output.write(separator)
-        separator = "\\addlinespace\n"
-        let text =
-          table.lead.map { "\(heading.prefix(2).joined(separator: ", ")). \(inline($0))" }
-          ?? heading.joined(separator: ", ")
-        output.write("\\multicolumn{\(columns.count)}{p{0.95\\linewidth}}{\\raggedright \(text)} \\\\*\n")
-        for row in table.table.rows {
+      let heading = cell.heading.enumerated().filter { count == nil || $0.offset != 1 }.map {
+        inline($0.element)
+      }
+      for part in chapter.cellTables[index] {
+        table.lines.append(
+          .heading(
+            part.lead.map { "\(heading.prefix(2).joined(separator: ", ")). \(inline($0))" }
+              ?? heading.joined(separator: ", ")))
+        for row in part.table.rows {
           var fields = zip(whole.columns, row).filter { isShown($0.0) }.map(field)
           if cell.hasSeveralQuantities, let quantity { fields[0] += ", \(inline(row[quantity].text))" }
-          output.write(fields.joined(separator: " & ") + " \\\\\n")
+          table.lines.append(.fields(fields))
         }
       }
     }
-    output.write("\\end{longtable}\n")
-  }
-
-  /// The caption with the beginning of the report, its totals, and the marks in mathematics.
-  private static func opening(_ report: Report, _ chapter: Chapter) -> String {
-    let sentences =
-      [ended(report.title), report.settings] + (report.partial.map { [$0] } ?? []) + report.constants
-      + report.totals
-    return escaped(sentences.joined(separator: " ")) + "\n  " + signs(chapter)
+    return table
   }
 
   /// The marks in mathematics.
@@ -130,27 +134,23 @@ public enum LaTeXReport: ReportFormat {
   }
 
   private static func write(
-    _ table: TextTable, caption: String, to output: inout some TextOutputStream
+    _ table: TextTable, of report: Report, caption: String, more: String,
+    to output: inout some TextOutputStream
   ) {
-    begin(table.columns, caption: escaped(caption), to: &output)
-    for row in table.rows {
-      output.write(zip(table.columns, row).map(field).joined(separator: " & ") + " \\\\\n")
-    }
-    output.write("\\end{longtable}\n")
+    let short = caption.last == "." ? String(caption.dropLast()) : caption
+    LaTeXTable(
+      columns: table.columns.map(column), caption: joined([escaped(caption), escaped(more)]),
+      shortCaption: escaped("\(report.study): \(short)"),
+      lines: table.rows.map { .fields(zip(table.columns, $0).map(field)) }
+    ).write(to: &output)
   }
 
-  private static func begin(
-    _ columns: [TextTable.Column], caption: String, to output: inout some TextOutputStream
-  ) {
-    // Words wrap, so that figures have room.
-    let words = columns.count { $0.isLeft }
-    let share = ["0.34", "0.2", "0.13", "0.1"][min(max(words, 1), 4) - 1]
-    let layout = columns.map { $0.isLeft ? ">{\\raggedright\\arraybackslash}p{\(share)\\linewidth}" : "r" }
-      .joined()
-    let head = columns.map { inline($0.title) }.joined(separator: " & ") + " \\\\\n\\midrule\n"
-    output.write(
-      "\\begin{longtable}{\(layout)}\n\\caption{\(caption)}\\\\\n"
-        + "\\toprule\n\(head)\\endfirsthead\n\\toprule\n\(head)\\endhead\n\\bottomrule\n\\endlastfoot\n")
+  private static func column(_ column: TextTable.Column) -> LaTeXTable.Column {
+    LaTeXTable.Column(head: inline(column.title), kind: column.isLeft ? .words : .figures)
+  }
+
+  private static func joined(_ sentences: [String]) -> String {
+    sentences.filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   private static func field(_ column: TextTable.Column, _ field: TextTable.Field) -> String {
@@ -178,7 +178,7 @@ public enum LaTeXReport: ReportFormat {
     return "$\(formula(text)) \\pm \(error)\(mark)$"
   }
 
-  private static func formula(_ text: String) -> String {
+  static func formula(_ text: String) -> String {
     let tilde = text.hasPrefix("~")
     let plain = text.drop { $0 == "~" }
     if plain == Figure.missing { return (tilde ? "\\sim " : "") + "\\mbox{--}" }

@@ -1,9 +1,10 @@
-/// `report.md`: a table per cell, readable as text too.
+/// `report.md`: the findings, a matrix of estimators × laws per sample size, then a table per cell;
+/// readable as text too.
 public enum MarkdownReport: ReportFormat {
   /// `--format markdown`.
   public static let id = "markdown"
   /// For help.
-  public static let summary = "a table per cell: report.md"
+  public static let summary = "findings, matrices, and a table per cell: report.md"
 
   /// Writes the report.
   public static func write(
@@ -16,6 +17,7 @@ public enum MarkdownReport: ReportFormat {
     output.write("\(escaped(report.settings))\n")
     if let partial = report.partial { output.write("\n\(escaped(partial))\n") }
     for constant in report.constants { output.write("\(escaped(constant))\n") }
+    writeAnswer(ReportSource(summary, in: unit), to: &output)
     for (index, cell) in report.cells.enumerated() {
       output.write("\n## \(escaped(cell.heading.joined(separator: " · ")))\n\n")
       for chapter in report.chapters where !chapter.cellTables.isEmpty {
@@ -38,6 +40,22 @@ public enum MarkdownReport: ReportFormat {
       output.write("\(escaped(ended(chapter.legend.joined(separator: "; "))))\n")
     }
     output.write("Left out: \(Report.leftOut.joined(separator: ", ")). `summary.csv` has them.\n")
+  }
+
+  /// What the first screen of a terminal says, with all matrices.
+  private static func writeAnswer(_ source: ReportSource, to output: inout some TextOutputStream) {
+    let findings = StudyFinding.first(source)
+    let measure = MatrixMeasure.all[0]
+    // The tables of the cells have what nothing is compared with.
+    let matrices = ResultMatrix.all(source, measure: measure).filter { $0.lines.count > 1 }
+    guard !findings.isEmpty || !matrices.isEmpty else { return }
+    output.write("\n## In short\n")
+    if !findings.isEmpty { output.write("\n") }
+    for finding in findings { output.write("- \(escaped(finding))\n") }
+    for matrix in matrices {
+      write("\(MatrixLayout.title(matrix, source)):", TextTable(matrix, source), to: &output)
+    }
+    if !matrices.isEmpty { output.write("\n\(escaped(MatrixLayout.legend(matrices, measure)))\n") }
   }
 
   private static func write(_ lead: String?, _ table: TextTable, to output: inout some TextOutputStream) {

@@ -3,6 +3,8 @@ import MutualInformation
 
 /// A report for people before any format: terminal, Markdown, LaTeX and HTML write the same.
 struct Report {
+  /// The name of the study.
+  let study: String
   /// `name: description`, or the name.
   let title: String
   /// Seed, generator, replications, cells, unit, in one sentence.
@@ -22,6 +24,7 @@ struct Report {
   init(_ summary: Summary, in unit: InformationUnit, isShort: Bool = false) {
     let source = ReportSource(summary, in: unit)
     let study = summary.study
+    self.study = study.name
     title = study.description.isEmpty ? study.name : "\(study.name): \(study.description)"
     settings = Self.settings(source, isShort: isShort)
     let parts =

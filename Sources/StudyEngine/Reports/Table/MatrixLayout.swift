@@ -157,7 +157,7 @@ struct MatrixLayout {
     let parameters = chunk.map {
       Self.pieces(EntryLabels.shortParameters(of: matrix.columns[$0].law), width: widths[$0])
     }
-    let title = title
+    let title = (sharedID.map { "\($0): " } ?? "") + Self.title(matrix, source)
     let left = 2 + labelWidth + (isFirst ? 2 + worstWidth : 0)
     let rows = names.map(\.count).max() ?? 0
     let height = rows + (parameters.map(\.count).max() ?? 0)
@@ -189,11 +189,10 @@ struct MatrixLayout {
   }
 
   /// `RMSE in nats, n = 1000`.
-  private var title: String {
+  static func title(_ matrix: ResultMatrix, _ source: ReportSource) -> String {
     let unit = matrix.measure.unit(of: matrix.quantity, source).map { " in \($0)" } ?? ""
     let quantity = matrix.quantity == .mutualInformation ? "" : " of \(matrix.quantity)"
-    let id = sharedID.map { "\($0): " } ?? ""
-    return "\(id)\(matrix.measure.name)\(quantity)\(unit), n = \(matrix.count)"
+    return "\(matrix.measure.name)\(quantity)\(unit), n = \(matrix.count)"
   }
 
   /// A text in lines of a width, broken at spaces and hyphens.
