@@ -20,14 +20,19 @@ enum ShippedStudies {
 
   /// Runs a shipped study with another seed, and perhaps fewer replications, in a temporary directory.
   static func run(_ name: String, seed: UInt64, replications: Int? = nil) throws -> Summary {
-    let study = try Study(contentsOf: "\(root)/Studies/\(name).yaml").with(
-      seed: seed, replications: replications)
+    try run(
+      Plan(
+        Study(contentsOf: "\(root)/Studies/\(name).yaml").with(seed: seed, replications: replications)))
+  }
+
+  /// Runs a study in a temporary directory.
+  static func run(_ plan: Plan) throws -> Summary {
     let directory = FileManager.default.temporaryDirectory.appending(
       path: "mi-study-statistics-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: directory) }
     let host = HostDescription(version: "test", libraries: [:], name: "test", system: "test")
     let run = Run(
-      try Plan(study), directory: directory.path, threads: ProcessInfo.processInfo.activeProcessorCount,
+      plan, directory: directory.path, threads: ProcessInfo.processInfo.activeProcessorCount,
       host: host)
     let outcome = try run.execute(fresh: false, isStopped: { false }, notify: { _ in })
     return try #require(outcome.summary)

@@ -63,7 +63,7 @@ import Testing
         complete_replications,complete_bias,complete_bias_mcse,complete_rmse,complete_rmse_mcse,\
         failure_rate,failure_rate_low,failure_rate_high,\
         bias_cv,bias_cv_mcse,cv_controls,cv_saving,\
-        mse_cv,mse_cv_mcse,rmse_cv,rmse_cv_mcse,mse_cv_saving,row,label,exact_bias
+        mse_cv,mse_cv_mcse,rmse_cv,rmse_cv_mcse,mse_cv_saving,row,label,exact_bias,assumes
         """)
   }
 

@@ -19,7 +19,7 @@ public enum SummaryCSV: ReportFormat {
       CSV.line(
         identification.cellHeader + identification.estimatorHeader
           + ["quantity", "unit", "truth", "truth_kind", "expectation", "expectation_kind"]
-          + Measure.all.map(\.id) + ["row", "label", "exact_bias"]))
+          + Measure.all.map(\.id) + ["row", "label", "exact_bias", "assumes"]))
     let labels = EntryLabels(summary.study)
     for cell in summary.cells {
       let prefix = cell.first.map { identification.fields(of: $0.cell) } ?? []
@@ -30,9 +30,16 @@ public enum SummaryCSV: ReportFormat {
             prefix + identification.fields(of: row.estimator) + fields(of: row, in: unit) + [
               String(row.number), CSV.field(labels.label(of: row.estimator)),
               unit.text(bias?.value, errorBound: bias?.errorBound, of: row.target.quantity) ?? CSV.missing,
+              assumption(of: row),
             ]))
       }
     }
+  }
+
+  /// What the estimator has beside the sample: `nothing`, the `family` that the law belongs to, or
+  /// the `law`, with which it does not compete.
+  private static func assumption(of row: SummaryRow) -> String {
+    row.competes ? row.isOfOwnFamily ? "family" : "nothing" : "law"
   }
 
   private static func fields(of row: SummaryRow, in unit: InformationUnit) -> [String] {
