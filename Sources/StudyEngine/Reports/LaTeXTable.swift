@@ -130,8 +130,9 @@ struct LaTeXTable {
       rest = rest.dropFirst()
       switch character {
       case "\\":
-        let name = rest.prefix { $0.isLetter }
-        rest = rest.dropFirst(max(name.count, 1))
+        let letters = rest.prefix { $0.isLetter }
+        let name = letters.isEmpty ? rest.prefix(1) : letters
+        rest = rest.dropFirst(name.count)
         width += scale * (commandWidths[String(name)] ?? 0.5)
       // A script of seven tenths, to the end of its group.
       case "^" where rest.first == "{": (scale, depth) = (0.7, 0)
@@ -154,6 +155,6 @@ struct LaTeXTable {
   /// Of commands that are not half an em wide, with the spaces around them.
   private static let commandWidths = [
     "pm": 0.9, "times": 0.9, "sim": 0.9, "mbox": 0, "mathbf": 0.15, "textbf": 0.15, "rlap": 0, "mathrm": 0,
-    "textasciitilde": 0.5, "textbackslash": 0.5,
+    "%": 0.83, "&": 0.78, "#": 0.83,
   ]
 }
