@@ -1,9 +1,9 @@
-"""Runs the commands of a README: check.py README FOLDER. FOLDER is empty and gets what the commands write.
+"""Runs the commands of the README and of articles: check.py FOLDER DOCUMENT... FOLDER is empty and gets what the commands write.
 
 * A block of the language `console` has commands after `$ ` and what they print. `…` on a line of its own stands for any lines, in a
   line for anything. A command ends with 0, or as `# exit N` behind it says; where nothing is shown anything may be printed.
 * A comment `<!-- file: NAME -->` before a block saves it under that name.
-* An image is compared with the file of the same name that the commands made.
+* An image of Studies/figures that is named is compared with the file of the same name that the commands made.
 """
 
 import os
@@ -18,7 +18,7 @@ from PIL import Image
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.M | re.S)
-IMAGE = re.compile(r"!\[[^\]]*\]\((?P<path>[^)]+)\)")
+IMAGE = re.compile(r"Studies/figures/[\w-]+\.png")
 # Pixels may differ this much in a share of them: fonts are drawn by libraries that differ between systems.
 MOST_DIFFERENT = 0.01
 
@@ -59,7 +59,7 @@ def run(command, shown, folder, environment):
     # The tool's errors are shown, too; its remarks need not be.
     printed = done.stdout if done.stdout or wanted == 0 else done.stderr
     if shown and not re.fullmatch(pattern(shown), printed):
-        return f"does not print what the README shows; it prints:\n{printed[:20000]}"
+        return f"does not print what is shown; it prints:\n{printed[:20000]}"
     return None
 
 
@@ -74,10 +74,10 @@ def are_alike(*paths):
     return (np.abs(pixels[0] - pixels[1]).max(axis=2) > 48).mean() < MOST_DIFFERENT
 
 
-def main(readme, folder):
-    text = readme.read_text(encoding="utf-8")
+def main(folder, documents):
+    text = "\n".join(document.read_text(encoding="utf-8") for document in documents)
     make_folder(folder)
-    python = REPOSITORY / ".venv-plot" / "bin"
+    python = REPOSITORY / ".venv-readme" / "bin"
     environment = {**os.environ, "PATH": f"{python}:{os.environ['PATH']}", "MPLBACKEND": "agg", "COLUMNS": "100"}
     complaints, count, left_out = [], 0, []
     for block in BLOCK.finditer(text):
@@ -94,8 +94,7 @@ def main(readme, folder):
             count += 1
             if complaint := run(command, shown, folder, environment):
                 complaints.append(f"$ {command}\n{complaint}")
-    for image in IMAGE.finditer(text):
-        path = pathlib.Path(image["path"])
+    for path in sorted({pathlib.Path(image) for image in IMAGE.findall(text)}):
         made = list((folder / "results").rglob(path.name))
         if len(made) != 1:
             complaints.append(f"{path}: made {len(made)} times by the commands, not once")
@@ -105,7 +104,7 @@ def main(readme, folder):
         print(f"Scripts/check-readme: {complaint}", file=sys.stderr)
     if count == 0 or complaints:
         sys.exit(1)
-    print(f"README: {count} commands do what it shows" + (f"; left out: {', '.join(left_out)}" if left_out else ""))
+    print(f"README and articles: {count} commands do what they show" + (f"; left out: {', '.join(left_out)}" if left_out else ""))
 
 
-main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve())
+main(pathlib.Path(sys.argv[1]).resolve(), [pathlib.Path(argument) for argument in sys.argv[2:]])
