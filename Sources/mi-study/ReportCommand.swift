@@ -124,7 +124,7 @@ struct ReportCommand: ParsableCommand {
     if isFirstScreen {
       try StandardOutput.write(
         FirstScreen.render(
-          summary, measure: measure.flatMap { MatrixMeasure.measure($0) } ?? MatrixMeasure.all[0], in: unit,
+          summary, measure: measure.flatMap { MatrixMeasure.measure($0) }, in: unit,
           style: style, directory: directory))
     } else {
       try StandardOutput.write(

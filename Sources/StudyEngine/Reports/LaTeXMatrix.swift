@@ -4,7 +4,7 @@ import MutualInformation
 enum LaTeXMatrix {
   /// The tables, the largest sample size first, as many laws side by side as a page has room for.
   static func tables(_ source: ReportSource) -> [LaTeXTable] {
-    let measure = MatrixMeasure.all[0]
+    let measure = MatrixMeasure.usual(of: source.summary)
     let all = ResultMatrix.all(source, measure: measure)
     // The estimates have what nothing is compared with.
     let matrices = all.filter { $0.lines.count > 1 }

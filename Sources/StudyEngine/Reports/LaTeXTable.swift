@@ -42,7 +42,8 @@ struct LaTeXTable {
     // A short column of words beside a long one needs no more than its words; none less than 4 em.
     let wanted = columns.indices.map { columns[$0].kind == .words ? min(max(widths[$0], 4), 24) : 0 }
     let all = wanted.reduce(0, +)
-    let taken = columns.indices.reduce(0) { $0 + (columns[$1].kind == .words ? 0 : widths[$1]) }
+    // Estimates may be a little short.
+    let taken = columns.indices.reduce(0) { $0 + (columns[$1].kind == .words ? 0 : widths[$1] + 0.15) }
     let left = "\\dimexpr\\linewidth-\(2 * columns.count)\\tabcolsep-\(Self.em(taken))\\relax"
     var names: [String] = []
     let layout = columns.indices.map { column in

@@ -45,7 +45,7 @@ public enum MarkdownReport: ReportFormat {
   /// What the first screen of a terminal says, with all matrices.
   private static func writeAnswer(_ source: ReportSource, to output: inout some TextOutputStream) {
     let findings = StudyFinding.first(source)
-    let measure = MatrixMeasure.all[0]
+    let measure = MatrixMeasure.usual(of: source.summary)
     // The tables of the cells have what nothing is compared with.
     let matrices = ResultMatrix.all(source, measure: measure).filter { $0.lines.count > 1 }
     guard !findings.isEmpty || !matrices.isEmpty else { return }

@@ -43,11 +43,12 @@ struct PageMatrix {
     let text: String
   }
 
-  /// Measure by measure, the largest sample size first.
+  /// Measure by measure, the usual one and the largest sample size first.
   let blocks: [Block]
 
   init(_ source: ReportSource) {
-    blocks = MatrixMeasure.all.flatMap { measure in
+    let usual = MatrixMeasure.usual(of: source.summary)
+    blocks = ([usual] + MatrixMeasure.all.filter { $0.id != usual.id }).flatMap { measure in
       let all = ResultMatrix.all(source, measure: measure)
       // The tables have what nothing is compared with.
       let comparing = all.filter { $0.lines.count > 1 }

@@ -63,6 +63,17 @@ public struct MatrixMeasure: Sendable {
       }),
   ]
 
+  /// What a report shows unless something else is asked for: the RMSE. If entries of the study differ
+  /// in their interval or test alone, which leaves the RMSE as it is: the coverage, or the power.
+  public static func usual(of summary: Summary) -> MatrixMeasure {
+    let estimators = summary.study.estimators
+    let isShared = Set(estimators.map(\.estimator.canonicalText)).count < estimators.count
+    let others = all.filter { measure in
+      !measure.isInformation && summary.rows.contains { measure.value($0) != nil }
+    }
+    return isShared ? others.first ?? all[0] : all[0]
+  }
+
   /// The measure of that id, or nil.
   public static func measure(_ id: String) -> MatrixMeasure? { all.first { $0.id == id } }
 

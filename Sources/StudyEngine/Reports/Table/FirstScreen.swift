@@ -12,15 +12,15 @@ public enum FirstScreen {
   ///
   /// - Parameters:
   ///   - summary: The summary of the run, or of a part of it (`Summary.selecting`).
-  ///   - measure: What the matrix shows.
+  ///   - measure: What the matrix shows; `MatrixMeasure.usual` if nil.
   ///   - unit: The unit of information.
   ///   - style: Width and colours.
   ///   - directory: The directory of the run, for the commands that show the rest.
   public static func render(
-    _ summary: Summary, measure: MatrixMeasure = MatrixMeasure.all[0], in unit: InformationUnit = .nats,
+    _ summary: Summary, measure: MatrixMeasure? = nil, in unit: InformationUnit = .nats,
     style: TableStyle, directory: String
   ) -> String {
-    lines(summary, measure, unit, style, directory).map { $0 + "\n" }.joined()
+    lines(summary, measure ?? .usual(of: summary), unit, style, directory).map { $0 + "\n" }.joined()
   }
 
   private static func lines(

@@ -8,6 +8,7 @@ public import MutualInformation
 public struct Extrapolated: Estimator {
   public static let id = "extrapolated"
   public static let summary = "the plug-in estimate, extrapolated from halves of the sample"
+  public static let formula = "2 Î(all) − ½ (Î(first half) + Î(second half))"
   public static let source = "Strong et al. 1998, doi 10.1103/PhysRevLett.80.197, with halves only"
   public static let parameters: [ParameterSpecification] = []
   public static let examples: [[Parameter]] = [[]]

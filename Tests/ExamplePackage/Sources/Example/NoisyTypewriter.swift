@@ -8,6 +8,7 @@ public import MutualInformation
 public struct NoisyTypewriter: DiscreteLaw {
   public static let id = "noisy-typewriter"
   public static let summary = "a uniform letter, sometimes typed as the next one"
+  public static let formula = "I(X;Y) = ln m − h(ε)"
   public static let source = "Cover & Thomas 2006, Elements of Information Theory, section 7.1.3"
   public static let parameters = [
     ParameterSpecification(
