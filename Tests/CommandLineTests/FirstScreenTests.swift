@@ -102,6 +102,73 @@ import Testing
     }
   }
 
+  /// What the estimators have beside the sample: the law, its family, or nothing.
+  @Test func assumptions() throws {
+    let table = lines(try report("--format", "csv").output).map { CSVLine.fields($0) }
+    let column = { (name: String) in table[0].firstIndex(of: name)! }
+    for row in table.dropFirst() {
+      let isNormal = row[column("law")] == "bivariate-normal"
+      let expected =
+        row[column("estimator")] == "infonce"
+        ? "law" : row[column("estimator")] == "gaussian" && isNormal ? "family" : "nothing"
+      #expect(row[column("assumes")] == expected, "\(row[column("label")])")
+    }
+  }
+
+  /// Entries that differ in their interval alone have one RMSE: the coverage is shown, findings about it first. One
+  /// such entry among others changes nothing.
+  @Test func usualMeasure() throws {
+    #expect(try report().output.contains("\nRMSE in nats, n = 200"))
+    let scratch = try Scratch()
+    let file = try scratch.write(
+      """
+      name: intervals
+      seed: 3
+      replications: 50
+      laws: [{law: bivariate-normal, correlation: [0.0, 0.6]}]
+      sample-sizes: [30]
+      estimators: [{estimator: gaussian, interval: [exact, jackknife]}]
+      """, to: "intervals.yaml")
+    let run = try Tool.run("run", file, "--output", scratch.file("r"))
+    #expect(run.output.contains("\ncoverage, n = 30") || run.output.contains("gaussian: coverage, n = 30"))
+    #expect(!run.output.contains("RMSE in nats"))
+    let first = try #require(lines(run.output).first { $0.hasPrefix("* ") })
+    #expect(first.contains("intervals"), "\(first)")
+    let markdown = try String(contentsOfFile: scratch.file("r/report.md"), encoding: .utf8)
+    #expect(markdown.contains("\ncoverage, n = 30:\n"))
+    let asked = try Tool.run("report", scratch.file("r"), "--measure", "rmse")
+    #expect(asked.output.contains("RMSE in nats, n = 30"))
+  }
+
+  /// `--columns` of LaTeX: these columns beside the labels, in all tables of estimates and no others.
+  @Test func columnsOfLaTeX() throws {
+    let heads = { (arguments: [String]) throws -> Set<String> in
+      let latex = try Tool.run(["report", try Self.directory.get(), "--format", "latex"] + arguments).output
+      let isHead = { (line: String) in line.hasPrefix("estimator & ") && !line.contains("worst") }
+      return Set(latex.split(separator: "\n").map(String.init).filter(isHead))
+    }
+    #expect(try heads(["--columns", "truth,z"]) == ["estimator & truth & $z$ \\\\"])
+    #expect(try heads([]).allSatisfy { $0.contains("bias") && $0.contains("RMSE") && !$0.contains("truth") })
+    // A table and a matrix for each sample size.
+    let latex = try report("--format", "latex").output
+    for count in ["50", "200"] {
+      #expect(latex.contains("\\caption[{screen: Estimates, n = \(count)}]"))
+      #expect(latex.contains("\\caption[{screen: RMSE in nats, n = \(count)}]"))
+    }
+    let one = try report("--format", "latex", "--n", "50").output
+    #expect(one.contains("Estimates, n = 50") && !one.contains("Estimates, n = 200"))
+    for (arguments, said) in [
+      (["--format", "latex", "--columns", "biass"], "bias"),
+      (["--format", "latex", "--columns", ""], "truth"),
+      (["--columns", "bias"], "--format latex"),
+      (["--format", "csv", "--columns", "bias"], "--format latex"),
+    ] {
+      let refused = try Tool.run(["report", try Self.directory.get()] + arguments)
+      #expect(refused.status == 64 && refused.output.isEmpty, "\(arguments)")
+      #expect(refused.errors.contains(said), "\(refused.errors)")
+    }
+  }
+
   /// `row` and `label` are the same in the three files.
   @Test func rowsAndLabelsJoin() throws {
     let summary = lines(try report("--format", "csv").output).map { CSVLine.fields($0) }

@@ -12,19 +12,19 @@ struct ReproducibilityTests {
   static let golden = [
     "pairs.csv": "f03b19e71d271b7acd43d4a52748a2b2ffcc4af1a2c7ce3734d5797866e4f177",
     "report.md": "7dfd3ffb0bad77a9c2960988711029213c3d5ef6e57d70e76d759fd5236d6e28",
-    "summary.csv": "6cd4e93bd06a7554316f026fe59848ec12793a85de500ab9c9741c6a408534b5",
+    "summary.csv": "1af752d374174b130fadc45168ac637a892d064e8e5b0f7734cf19bf89c10397",
     "replications.csv": "781fb45638fc2897c72b30c9492516f20035e71065aab96471b4b3a4f00dfcf3",
   ]
 
   /// The same of the study of nearest neighbours.
   static let goldenNeighbours = [
-    "summary.csv": "3fe406be4954e06e43d8da7b68b8601ee23e97a28c92dd392340a007194be754",
+    "summary.csv": "114dceb09867274249aa81e38bb0be01c0afea7588001281e1fc40fea9dbab88",
     "replications.csv": "1584eb1d993a5778f108298d7ffb3dd3ba6120a21688e9539ec1d80ce8f00b55",
   ]
 
   /// The same of the study of corrections.
   static let goldenCorrections = [
-    "summary.csv": "9b879b1b2ef6352ec02261db6215348bbbfde742fc21a02028873481c6d38337",
+    "summary.csv": "dde0605e0f224e22361c074a4134767c71aff7cacd8e161039bcc5778d3eb32b",
     "replications.csv": "abc1b363191b7fd10ed47baf96eb5aaaca6bf1d3d875ce070257bfcc67c40129",
   ]
 

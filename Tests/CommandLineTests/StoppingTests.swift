@@ -167,7 +167,8 @@ import Testing
     try scratch.write(Self.study.replacing("10000", with: "500"), to: "short.yaml")
     let run = try Tool.run("run", "short.yaml", "--output", "short", directory: scratch.path)
     #expect(run.status == 1)
-    let lines = run.errors.split(separator: "\n")
+    // A run that takes long says how far it is.
+    let lines = run.errors.split(separator: "\n").filter { !$0.hasPrefix("mi-study: cells ") }
     try #require(lines.count == 2, "\(lines)")
     #expect(lines[1].hasPrefix("mi-study: the targets are not met at 500 replications in cells "))
     #expect(

@@ -136,4 +136,14 @@ import Testing
     }
     return depth != 0 ? "a brace is open" : isFormula ? "a formula is open" : nil
   }
+
+  /// Widths of text in em of Computer Modern 10 pt, by TeX: \settowidth on each, over 10.00002 pt.
+  @Test(arguments: [
+    ("$0.123$", 2.278), ("100.0 \\%", 3.444), ("$-0.0123 \\pm 0.0012^{*}$", 8.015),
+    ("bias $\\pm$ MCSE", 6.047),
+    ("bivariate-normal", 7.2), ("$\\mathbf{0.0268}$", 3.153), ("freedman-diaconis", 7.869),
+  ])
+  func widths(latex: String, width: Double) {
+    #expect(abs(LaTeXTable.width(of: latex) / width - 1) < 0.12, "\(LaTeXTable.width(of: latex)), \(width)")
+  }
 }

@@ -2,7 +2,7 @@
 ///
 /// Figures take what they need, estimated in em of the font; columns of words share what is left and
 /// wrap. A caption of its own for the list of tables, the head on every page.
-struct LaTeXTable {
+package struct LaTeXTable {
   /// A column: its head, and how it is set.
   struct Column {
     /// Words wrap; figures are set to the right; headed figures too, below a head that wraps.
@@ -39,11 +39,14 @@ struct LaTeXTable {
   func write(to output: inout some TextOutputStream) {
     let heads = columns.indices.map { broken(head: $0) }
     let widths = widths
-    // A short column of words beside a long one needs no more than its words; none less than 4 em.
-    let wanted = columns.indices.map { columns[$0].kind == .words ? min(max(widths[$0], 4), 24) : 0 }
+    // Short words are set as they are; if all are short, the widest take what is left.
+    let words = columns.indices.filter { columns[$0].kind == .words }
+    let long = words.filter { widths[$0] > 8 }
+    let wrapping = Set(long.isEmpty ? words.max { widths[$0] < widths[$1] }.map { [$0] } ?? [] : long)
+    let wanted = columns.indices.map { wrapping.contains($0) ? min(widths[$0], 24) : 0 }
     let all = wanted.reduce(0, +)
     // Estimates may be a little short.
-    let taken = columns.indices.reduce(0) { $0 + (columns[$1].kind == .words ? 0 : widths[$1] + 0.15) }
+    let taken = columns.indices.reduce(0) { $0 + (wrapping.contains($1) ? 0 : widths[$1] + 0.15) }
     let left = "\\dimexpr\\linewidth-\(2 * columns.count)\\tabcolsep-\(Self.em(taken))\\relax"
     var names: [String] = []
     let layout = columns.indices.map { column in
@@ -51,6 +54,7 @@ struct LaTeXTable {
       case .figures: return "r"
       case .headed: return ">{\\raggedleft\\arraybackslash}p{\(Self.em(widths[column]))}"
       case .words:
+        guard wrapping.contains(column) else { return "l" }
         // Names of commands have letters only.
         let name = "\\mistudy" + String(repeating: "i", count: names.count + 1)
         names.append(name)
@@ -124,7 +128,7 @@ struct LaTeXTable {
   private static func em(_ width: Double) -> String { DecimalDigits.fixed(width, decimals: 2) + "em" }
 
   /// About how wide LaTeX sets a text, in em of Computer Modern: a digit is half of one.
-  static func width(of latex: String) -> Double {
+  package static func width(of latex: String) -> Double {
     var (width, scale, depth) = (0.0, 1.0, 0)
     var rest = Substring(latex)
     while let character = rest.first {

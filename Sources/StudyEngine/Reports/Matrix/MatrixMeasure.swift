@@ -64,12 +64,13 @@ public struct MatrixMeasure: Sendable {
   ]
 
   /// What a report shows unless something else is asked for: the RMSE. If entries of the study differ
-  /// in their interval or test alone, which leaves the RMSE as it is: the coverage, or the power.
+  /// in their interval or test alone, which leaves the RMSE as it is: the coverage, or the power, that
+  /// more than half of the rows have.
   public static func usual(of summary: Summary) -> MatrixMeasure {
     let estimators = summary.study.estimators
     let isShared = Set(estimators.map(\.estimator.canonicalText)).count < estimators.count
     let others = all.filter { measure in
-      !measure.isInformation && summary.rows.contains { measure.value($0) != nil }
+      !measure.isInformation && 2 * summary.rows.count { measure.value($0) != nil } > summary.rows.count
     }
     return isShared ? others.first ?? all[0] : all[0]
   }
