@@ -12,8 +12,8 @@ from shared.text import visible  # noqa: E402
 
 # Kinds of figures as people call them.
 KINDS = {
-    "bias": "Bias", "rmse": "RMSE", "distribution": "Distributions", "heatmap": "Bias as a map", "pairs": "Against the best",
-    "coverage": "Coverage", "zip": "Intervals", "power": "Power of tests",
+    "bias": "Bias", "rmse": "RMSE", "distribution": "Distributions", "heatmap": "Bias as a map",
+    "matrix": "Estimators by law", "pairs": "Against the best", "coverage": "Coverage", "zip": "Intervals", "power": "Power of tests",
     "saturation": "Bounds against K", "chain-rule": "Chain-rule residuals", "z": "z-scores", "nested-loop": "All scenarios",
 }
 LINKS = {

@@ -18,6 +18,7 @@ import plot
 from checks import expect
 from checks.figures import check_ink, check_ranges, check_series, check_texts
 from checks.looks import check_names, check_style
+from checks.matrix import check_cells, check_formats, check_matrices, check_old, ratios
 from kinds import KINDS, heatmap, z, zip_plot
 from shared import bars, direct, labels, panels
 from shared.text import visible
@@ -60,6 +61,15 @@ FIGURES = [
     ("overview", "distribution", [], 10),
     ("estimator-bias", "heatmap", [], 3),
     ("infonce", "heatmap", ["--factors", "K,τ", "--only", "critic=inner-product"], 3),
+    ("overview", "matrix", [], 4),
+    ("overview", "matrix", ["--only", "n=1000", "--width", "7.5"], 2),
+    ("overview", "matrix", ["--width", "4", "--title", "Narrow"], 4),
+    ("infonce", "matrix", [], 1),
+    ("bounds", "matrix", ["--ylim", "1,100"], 1),
+    ("bin-rules", "matrix", [], 3),
+    ("intervals", "matrix", [], 1),
+    ("chain-rule-residuals", "matrix", ["--log"], 12),
+    ("estimator-bias", "matrix", [], 3),
     ("zero-correlation", "pairs", [], 6),
     ("infonce", "pairs", [], 1),
     ("bounds", "pairs", [], 3),
@@ -95,6 +105,8 @@ SHOWN = [
     ("estimator-bias", "rmse", "rmse", lambda t: t),
     ("zero-correlation", "distribution", "mean", lambda t: t),
     ("estimator-bias", "heatmap", "bias", lambda t: t),
+    ("overview", "matrix", ratios, lambda t: t[t["quantity"] == "I(X;Y)"]),
+    ("intervals", "matrix", ratios, lambda t: t),
     ("infonce", "saturation", "mean", lambda t: t),
     ("chain-rule-residuals", "chain-rule", "mean", lambda t: t[t["quantity"] == "chain-rule residual"]),
     ("chain-rule-residuals", "chain-rule", "max", lambda t: t[(t["quantity"] == "chain-rule residual") & (t["max"] > -t["min"])]),
@@ -128,6 +140,9 @@ REFUSED = [
     (["--width", "0"], 64, "'0' is not a number from 1.5 to 60"),
     (["--dpi", "x"], 64, "'x' is not a number from 20 to 1200"),
     (["--kind", "pairs", "--measure", "nothing"], 64, "invalid choice"),
+    (["--kind", "matrix", "--measure", "bias"], 64, "--measure bias: a matrix has rmse"),
+    (["--kind", "matrix", "--ylim", "-1,2"], 64, "--ylim -1,2: the colours of a matrix are ratios"),
+    (["--kind", "matrix", "--only", "estimator=gaussian"], 65, "no law has two estimators that compete"),
     (["--kind", "distribution", "--replications", "nowhere.csv"], 65, "nowhere.csv: there is no such file"),
     (["--inside", "a", "--output", "b"], 64, "--output and --inside: one of them"),
     (["--kind", "distribution", "--tool", "no-such-tool"], 65, "give --tool FILE, or --replications FILE"),
@@ -151,6 +166,7 @@ def look_at_next(what, key):
         check_texts(what, figure)
         check_ranges(what, figure)
         check_series(what, figure)
+        check_cells(what, figure)
         return path
 
     plot.output.save = kept
@@ -449,10 +465,14 @@ def main():
         check_style(tool)
         check_mathematics(folder)
         check_choices()
+        check_formats()
         for figure in FIGURES:
             check_figure(tool, folder, *figure)
         expect({f[1] for f in FIGURES} == set(KINDS), "a kind is not checked")
         check_contents(tool, folder)
+        for study in STUDIES:
+            check_matrices(folder / study)
+        check_old(folder / "overview", folder / "old")
         check_labels(folder)
         check_options(folder)
         check_bytes(tool, folder)

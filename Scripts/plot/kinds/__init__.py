@@ -1,13 +1,14 @@
 """The kinds of figures, in the order of help. To add one: a file with SUMMARY and draw(run, options), and a line here."""
 
 from kinds import (
-    bias, chain_rule, coverage, distribution, heatmap, nested_loop, pairs, power, rmse, saturation, z, zip_plot)
+    bias, chain_rule, coverage, distribution, heatmap, matrix, nested_loop, pairs, power, rmse, saturation, z, zip_plot)
 
 KINDS = {
     "bias": bias,
     "rmse": rmse,
     "distribution": distribution,
     "heatmap": heatmap,
+    "matrix": matrix,
     "pairs": pairs,
     "coverage": coverage,
     "zip": zip_plot,

@@ -66,7 +66,7 @@ def against_best(run, table, column):
     found = []
     for _, rows in summary.groupby(["cell", "quantity"], sort=False):
         # Who knows the law competes with nobody.
-        knows = rows["estimator.critic"] == "oracle" if "estimator.critic" in rows else pd.Series(False, index=rows.index)
+        knows = rows["assumes"] == "law"
         competing = rows[~knows]
         if competing.empty or len(rows) < 2:
             continue
