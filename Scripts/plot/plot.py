@@ -27,6 +27,7 @@ examples:
   Scripts/plot/run results/infonce --kind saturation --format svg --output figures
   Scripts/plot/run results/overview --kind distribution --only law=bivariate-normal --only n=100
   Scripts/plot/run results/neighbours --kind heatmap --factors k,ρ --only estimator=ksg1
+  Scripts/plot/run results/overview --kind matrix --only n=1000 --width 7.5
   Scripts/plot/run results/intervals --kind coverage --format pdf --width 3.4 --title 'Coverage at n = 100' --ylim 0.5,1
   Scripts/plot/run results/overview --kind all
   Scripts/plot/run results/* --kind all --inside figures
@@ -77,7 +78,8 @@ def parser():
     made.add_argument("--dpi", metavar="N", type=positive(20, 1200), default=output.DPI,
                       help=f"pixels of an inch of a PNG; {output.DPI} if not given")
     made.add_argument("--log", action="store_true", help="a logarithmic axis of values, linear about zero where they have both signs")
-    made.add_argument("--ylim", metavar="LOW,HIGH", type=limits, help="the limits of the axis of values (of a heatmap, of its colours)")
+    made.add_argument("--ylim", metavar="LOW,HIGH", type=limits,
+                      help="the limits of the axis of values (of a heatmap or a matrix, of its colours)")
     made.add_argument("--replications", type=pathlib.Path, metavar="FILE", help="distribution, zip: replications.csv of this run")
     made.add_argument("--tool", type=pathlib.Path, metavar="FILE",
                       help="mi-study, to export replications; .build/release/mi-study or the one in PATH if not given")

@@ -22,11 +22,13 @@ def check_matrices(directory):
     run, what = read(directory), f"--kind matrix of {directory.name}"
     wanted = written((directory / "report.md").read_text(encoding="utf-8"))
     found = matrices(run)
-    expect([m.n for m in found] == [n for n, _, _ in wanted], f"{what}: panels of n = {[m.n for m in found]}, not {[n for n, _, _ in wanted]}")
+    sizes = [[int(m.n) for m in found], [n for n, _, _ in wanted]]
+    expect(sizes[0] == sizes[1], f"{what}: panels of n = {sizes[0]}, not {sizes[1]}")
     for matrix, (n, laws, rows) in zip(found, wanted):
         here = f"{what}, n = {n}"
         expect(len(matrix.laws) == laws, f"{here}: {len(matrix.laws)} laws instead of {laws}")
-        lines = {run.entries[line.entry].label + ("" if line.competes else " (knows the law)"): line for line in matrix.lines + matrix.knowing}
+        both = matrix.lines + matrix.knowing
+        lines = {run.entries[line.entry].label + ("" if line.competes else " (knows the law)"): line for line in both}
         expect(set(lines) == {row[0] for row in rows}, f"{here}: the lines are {list(lines)}, not {[row[0] for row in rows]}")
         # Of lines that differ by rounding, either may be first.
         order = [times(line.worst) for line in lines.values()]
@@ -41,11 +43,12 @@ def check_matrices(directory):
                 mine = signs(value) if value else ""
                 # Estimates that are the same are best together; the report has one of them as best, and others level with it.
                 level = "*" in mine and "=" in marks
-                expect(mine.replace("*", "" if level else "*") == marks.replace("=", ""), f"{here}: {name}, {law}: {mine} instead of {marks}")
+                same = mine.replace("*", "" if level else "*") == marks.replace("=", "")
+                expect(same, f"{here}: {name}, {law}: {mine} instead of {marks}")
 
 
 def written(report):
-    """The matrices of a report that compare estimators, without those of residuals of the chain rule: sample size, number of laws, cells of each line."""
+    """The matrices of a report that compare estimators, but for residuals: sample size, number of laws, cells of each line."""
     found = []
     for match in re.finditer(r"^RMSE[^\n]*, n = (\d+):\n\n((?:\|[^\n]*\n)+)", report, re.MULTILINE):
         head, _, *lines = [[re.sub(r"\\(.)", r"\1", cell.strip()) for cell in row.strip("|").split(" | ")] for row in match[2].splitlines()]
@@ -60,9 +63,9 @@ def check_old(directory, other):
     table = pd.read_csv(directory / "summary.csv", dtype=str, keep_default_na=False)
     table.drop(columns="assumes").to_csv(other / "summary.csv", index=False)
     new, old = (matrices(read(each)) for each in (directory, other))
-    values = [v for m in old for line in m.lines + m.knowing for v in line.values if v]
+    values = [v for m in old for line in m.lines for v in line.values if v]
     expect(not any(v.is_of_family for v in values), "an old run: a family is known")
-    expect(min(v.ratio for m in old for line in m.lines for v in line.values if v and v.ratio is not None) == 1, "an old run: below the best")
+    expect(min(v.ratio for v in values if v.ratio is not None) == 1, "an old run: below the best")
     for one, two in zip(new, old):
         same = [[line.entry for line in m.knowing] for m in (one, two)]
         expect(same[0] == same[1] and len(one.lines) == len(two.lines), f"an old run: {same[1]} know the law, not {same[0]}")
@@ -70,8 +73,9 @@ def check_old(directory, other):
 
 def check_formats():
     """Numbers are those of reports."""
-    for value, error, text in ((0.02684, 0.0004, "0.0268"), (1.15512, 0.0009, "1.155"), (0.000853, 1e-5, "0.00085"), (0.471, 0.00096, "0.471"),
-                               (20923.4, 900.0, "20923"), (2.6e-6, 1e-6, "2.6e−6"), (0.5, None, "0.5000"), (0.0, None, "0"), (0.125, 0.05, "0.13")):
+    for value, error, text in ((0.02684, 0.0004, "0.0268"), (1.15512, 0.0009, "1.155"), (0.000853, 1e-5, "0.00085"),
+                               (0.471, 0.00096, "0.471"), (20923.4, 900.0, "20923"), (2.6e-6, 1e-6, "2.6e−6"), (0.5, None, "0.5000"),
+                               (0.0, None, "0"), (0.125, 0.05, "0.13")):
         expect(figure(value, error) == text, f"matrix: {value} ± {error} is written {figure(value, error)}, not {text}")
     for ratio, text in ((1.049, "×1.0"), (0.9551, "×0.96"), (9.96, "×10"), (34.5, "×35"), (123.4, "×120"), (None, "–")):
         expect(times(ratio) == text, f"matrix: {ratio} times is written {times(ratio)}, not {text}")

@@ -58,7 +58,8 @@ def draw(run, options):
 def draw_scale(figure, axes, scale, colours, options, wide, tall):
     """The colours below the panels, which are so many inches wide and tall, with as many numbers as fit."""
     bar = figure.colorbar(matplotlib.cm.ScalarMappable(norm=scale, cmap=colours), ax=axes, location="bottom", pad=0.13 / tall,
-                          fraction=0.05, aspect=min(wide, 5) / 0.11, shrink=min(1, 5 / wide), extend="max")
+                          fraction=min(0.3, 0.15 / tall), aspect=min(wide, 5) / 0.11, shrink=min(1, 5 / wide),
+                          extend="max")
     bar.minorticks_off()
     if options.ylim:
         panels.value_ticks(bar.ax, "x", 5)

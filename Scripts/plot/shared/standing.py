@@ -62,7 +62,7 @@ class Matrix:
 
 
 def matrices(run):
-    """Those that compare estimators: the largest sample size first, then by quantity in the order of the catalogue, then by the first law of the study."""
+    """Those that compare estimators: the largest sample size first, then by quantity in the order of the catalogue, then by law."""
     rows = run.estimates
     rows = rows[rows["rmse"].notna()]
     known = list(QUANTITIES)
