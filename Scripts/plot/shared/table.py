@@ -111,6 +111,8 @@ class Table:
         self.heading = []
         if self.is_upright:
             upright = panels.upright(self.laws, self.cell)
+            if max(text.count("\n") + 1 for text in upright) * LINE > self.cell:
+                upright = [text.replace("\n", " ") for text in upright]
             self.heading = [(column, 1, text, 0.05) for column, text in enumerate(upright)]
             self.head = panels.inches_of(upright) + 0.1
             return
@@ -173,7 +175,8 @@ class Table:
         weight = "bold" if value.is_best else "normal"
         number, sign = self.number * self.size / CELL, self.signs * self.size / CELL
         if not self.is_written:
-            self.write(axis, left + self.cell / 2, middle, signs(value), ha="center", fontweight=weight)
+            if self.size >= 0.8 * LEAST:
+                self.write(axis, left + self.cell / 2, middle, signs(value), ha="center", fontweight=weight)
             return
         at = left + (self.cell + number - sign) / 2
         self.write(axis, at, middle, value.text, ha="right", fontweight=weight)
