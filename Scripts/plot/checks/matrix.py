@@ -18,9 +18,11 @@ def read(directory):
 
 
 def check_matrices(directory):
-    """Panels, lines and their order, worst cases, numbers and signs are those of the report."""
+    """Panels, lines and their order, worst cases, numbers and signs are those of the report; False if it opens with another measure."""
     run, what = read(directory), f"--kind matrix of {directory.name}"
     wanted = written((directory / "report.md").read_text(encoding="utf-8"))
+    if not wanted:
+        return False
     found = matrices(run)
     sizes = [[int(m.n) for m in found], [n for n, _, _ in wanted]]
     expect(sizes[0] == sizes[1], f"{what}: panels of n = {sizes[0]}, not {sizes[1]}")
@@ -45,6 +47,7 @@ def check_matrices(directory):
                 level = "*" in mine and "=" in marks
                 same = mine.replace("*", "" if level else "*") == marks.replace("=", "")
                 expect(same, f"{here}: {name}, {law}: {mine} instead of {marks}")
+    return True
 
 
 def written(report):
