@@ -143,7 +143,7 @@ REFUSED = [
     (["--kind", "pairs", "--measure", "nothing"], 64, "invalid choice"),
     (["--kind", "matrix", "--measure", "bias"], 64, "--measure bias: a matrix has rmse"),
     (["--kind", "matrix", "--ylim", "-1,2"], 64, "--ylim -1,2: the colours of a matrix are ratios"),
-    (["--kind", "matrix", "--only", "estimator=gaussian"], 65, "no law has two estimators that compete"),
+    (["--kind", "matrix", "--only", "estimator=gaussian", "--only", "correction=exact"], 65, "no law has two estimators that compete"),
     (["--kind", "distribution", "--replications", "nowhere.csv"], 65, "nowhere.csv: there is no such file"),
     (["--inside", "a", "--output", "b"], 64, "--output and --inside: one of them"),
     (["--kind", "distribution", "--tool", "no-such-tool"], 65, "give --tool FILE, or --replications FILE"),

@@ -16,7 +16,7 @@ CELL, LEAST, NAME = 8, 5, 8.5
 # A line of text, and what stands right of the cells, inches; characters of a line of a name.
 LINE, MARGIN, CHARACTERS = 0.145, 0.25, 46
 # A law's name across needs no wider columns than this, inches; other names stand upright. A figure is no narrower than this.
-ACROSS, LEAST_WIDE = 1.15, 3.8
+ACROSS, LEAST_WIDE = 1.15, 4.1
 KNOWING = "knows the law"
 
 
@@ -92,7 +92,7 @@ class Table:
             if longest <= ACROSS and laws * max(cell, longest) < 11:
                 cell = max(cell, longest)
             # A figure of one law has room for what is said below it.
-            cell = max(cell, min(ACROSS, (LEAST_WIDE - max(t.margin for t in tables)) / (laws + 1)))
+            cell = max(cell, (LEAST_WIDE - max(t.margin for t in tables)) / (laws + 1))
         for t in tables:
             t.cell, t.is_upright = cell, longest > cell + 0.02
             # Letters that fit the cells; where they would be too small to read, signs alone.
