@@ -12,7 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from shared import panels
 from shared.errors import UsageError
 from shared.standing import matrices
-from shared.table import CELL, MOST_LAWS, MOST_LINES, NAME, Table, fitted
+from shared.table import CELL, LINE, MOST_LAWS, MOST_LINES, NAME, Table, fitted
 
 SUMMARY = "RMSE of estimators (rows, by their worst case) under each law (columns), coloured by its ratio to the best"
 RATIOS = {1: "#ffffff", 1.15: "#fff4e3", 1.4: "#ffe6c2", 2: "#ffd095", 3.5: "#fbb163", 10: "#ee8a3c", 40: "#d9622b"}
@@ -45,10 +45,11 @@ def draw(run, options):
     colours = colour_map()
     for index, (axis, table) in enumerate(zip(axes, tables)):
         table.draw(axis, lists[index // columns], max(t.reach for t in tables), scale, colours)
-    panels.resize(figure, columns * max(t.wide for t in tables) + 0.1, sum(lists) + sum(heads) + 0.17 * rows + 1.35)
+    width = panels.Paper.width or columns * max(t.wide for t in tables) + 0.1
+    below = fitted(legend(found), width - 0.2, NAME)
+    panels.resize(figure, width, sum(lists) + sum(heads) + 0.4 * rows + 0.85 + LINE * (below.count("\n") + 1))
     draw_scale(figure, axes, scale, colours, options, columns * max(t.wide for t in tables) - tables[0].margin, sum(lists))
-    width = figure.get_size_inches()[0] - 0.2
-    figure.supxlabel(fitted(legend(found), width, NAME), fontsize=NAME)
+    figure.supxlabel(below, fontsize=NAME)
     # Laws that --only leaves out are not those of the panels.
     drawn = run.estimates[run.estimates["n"].isin({matrix.n for matrix in found})]
     panels.heading(figure, f"{run.name}: RMSE in {found[0].unit}, {panels.replications(drawn)}", remark)
