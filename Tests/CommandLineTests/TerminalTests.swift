@@ -83,7 +83,7 @@ struct TerminalTests {
     }
   }
 
-  @Test(arguments: [30, 60, 200] as [UInt16])
+  @Test(arguments: [24, 60, 200] as [UInt16])
   func progressInPlace(_ columns: UInt16) throws {
     let scratch = try Scratch()
     let study = try scratch.write(longStudy, to: "long.yaml")
