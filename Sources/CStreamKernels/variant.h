@@ -8,6 +8,7 @@
 #include "kernels/cells.h"
 #include "kernels/choices.h"
 #include "kernels/contrastive.h"
+#include "kernels/means.h"
 #include "kernels/neighbours.h"
 #include "kernels/searching.h"
 #include "kernels/sorting.h"

@@ -106,6 +106,8 @@ import Testing
       var result = part
       mi_exp_array(part, &result, count)
       #expect(result.map(\.bitPattern) == part.map { mi_exp($0).bitPattern })
+      mi_log_array(part, &result, count)
+      #expect(result.map(\.bitPattern) == part.map { mi_log($0).bitPattern })
     }
   }
 

@@ -103,21 +103,57 @@ import Testing
     }
   }
 
+  /// Sums of polynomials over the cells of a table, one column for each length.
+  @Test(arguments: lengths) func means(_ count: Int) throws {
+    let steps = try normals(3 * count).map { abs($0) }
+    var edges = [Double](repeating: 0, count: count) + steps
+    for i in count..<edges.count { edges[i] += edges[i - count] }
+    let intervals = 20
+    let polynomials = try normals(10 * intervals)
+    let lows = Array(stride(from: 0.0, to: 8, by: 0.5)) + [8.0, 10, 12, 14]
+    let scales = [Double](repeating: 4, count: 16) + [Double](repeating: 1, count: 4)
+    let (n, scale) = (220.0, 0.1)
+    var expected = 0.0
+    for i in 0..<3 * count {
+      let x = (min((edges[i + count] - edges[i]) * scale, 1) * n).squareRoot()
+      let interval = min(lows.lastIndex { $0 <= x } ?? 0, intervals - 1)
+      let t = (x - lows[interval]) * scales[interval] - 1
+      var value = 0.0
+      for power in (0..<10).reversed() { value = value * t + polynomials[10 * interval + power] }
+      expected += value
+    }
+    expectOneResult("\(count)") {
+      let sum = polynomials.withUnsafeBufferPointer { polynomials in
+        lows.withUnsafeBufferPointer { lows in
+          scales.withUnsafeBufferPointer { scales in
+            var table = mi_mean_table(
+              polynomials: polynomials.baseAddress, lows: lows.baseAddress, scales: scales.baseAddress,
+              intervals: intervals, count: n)
+            return mi_mean_sum(&table, edges, count, 3, count, scale)
+          }
+        }
+      }
+      #expect(abs(sum - expected) < 1e-10 * (1 + Double(count)))
+      return [sum.bitPattern]
+    }
+  }
+
   @Test(arguments: lengths) func sums(_ count: Int) throws {
     let x = try normals(count).map { 3 * $0 }
     expectOneResult("\(count)") {
-      var exps = x
+      var (exps, logs) = (x, x)
       mi_exp_array(x, &exps, count)
+      mi_log_array(x.map { abs($0) }, &logs, count)
       var (low, high) = (0.0, 0.0)
       #expect(mi_range(x, count, &low, &high) == 1)
       #expect(low == x.min() && high == x.max())
-      for (i, value) in x.enumerated() { #expect(exps[i] == mi_exp(value)) }
+      for (i, value) in x.enumerated() { #expect(exps[i] == mi_exp(value) && logs[i] == mi_log(abs(value))) }
       let totals = [
         mi_sum(x, count), mi_log_sum_exp(x, count), mi_log_sum_exp(x.map { 300 * $0 }, count),
         mi_laplace_sum(x, x.map { abs($0) }, count, 3),
         mi_laplace_sum(x, x.map { abs($0) }, count, .infinity),
       ]
-      return (exps + totals).map(\.bitPattern)
+      return (exps + logs + totals).map(\.bitPattern)
     }
   }
 

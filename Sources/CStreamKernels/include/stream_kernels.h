@@ -80,6 +80,16 @@ typedef struct mi_bin_edges {
   double tolerance;   // and its floor is, if it is farther than this from a whole number
 } mi_bin_edges;
 
+/// Means of a term of an entropy over binomial counts of a probability q, by polynomials in
+/// sqrt(n q).
+typedef struct mi_mean_table {
+  const double *polynomials;  // ten coefficients for each interval, of a place from -1 to 1
+  const double *lows;         // the left end of each interval: halves below 8, then four an octave
+  const double *scales;       // 2 over its width
+  size_t intervals;
+  double count;  // n
+} mi_mean_table;
+
 /// f(x, y) = (x / temperature) y if temperature > 0, otherwise
 /// constant + square (x² + y²) + product x y + linear y.
 typedef struct mi_critic {

@@ -1,10 +1,14 @@
-// The exponential and Φ of an array, and sums whose order does not depend on the width of a register.
+// Φ, exponentials and logarithms of arrays, and sums whose order no width of a register decides.
 #pragma once
 
 #include "../lanes.h"
 
 static void exp_array(const double *x, double *result, size_t count) {
   for (size_t i = 0; i < count; ++i) result[i] = mi_exp_inline(x[i]);
+}
+
+static void log_array(const double *x, double *result, size_t count) {
+  for (size_t i = 0; i < count; ++i) result[i] = mi_log_inline(x[i]);
 }
 
 static double sum(const double *x, size_t count) {

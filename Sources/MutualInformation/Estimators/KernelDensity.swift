@@ -235,7 +235,7 @@ public struct KernelDensity: Estimator {
       Self.squares(points.span, count, from: i, coordinates: xDimension..<all, to: &ySquares)
       if !isProduct {
         for j in 0..<later { exponents[j] = xSquares[j] + ySquares[j] }
-        Self.exponentials(exponents, later, to: &kernels)
+        setNaturalExps(exponents, later, to: &kernels)
         Self.add(kernels, later, to: &sums, at: i)
         if yCoordinates.upperBound > all {
           Self.squares(points.span, count, from: i, coordinates: yCoordinates, to: &ySquares)
@@ -243,9 +243,9 @@ public struct KernelDensity: Estimator {
         for j in 0..<later { xSquares[j] *= xRatio }
         for j in 0..<later { ySquares[j] *= yRatio }
       }
-      Self.exponentials(xSquares, later, to: &kernels)
+      setNaturalExps(xSquares, later, to: &kernels)
       Self.add(kernels, later, to: &xSums, at: i)
-      Self.exponentials(ySquares, later, to: &exponents)
+      setNaturalExps(ySquares, later, to: &exponents)
       Self.add(exponents, later, to: &ySums, at: i)
       if isProduct {
         for j in 0..<later { kernels[j] *= exponents[j] }
@@ -267,15 +267,6 @@ public struct KernelDensity: Estimator {
         for j in 0..<later {
           let distance = others[j] - own
           result[j] = (isFirst ? 0 : result[j]) - distance * distance
-        }
-      }
-    }
-
-    /// Computes the exponentials of the first values. Not in place: that would slow the kernel.
-    private static func exponentials(_ values: [Double], _ count: Int, to result: inout [Double]) {
-      unsafe result.withUnsafeMutableBufferPointer { result in
-        unsafe values.withUnsafeBufferPointer { values in
-          unsafe mi_exp_array(values.baseAddress, result.baseAddress, count)
         }
       }
     }

@@ -88,6 +88,10 @@ public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
     func lower(_ v: Double, given u: Double) -> Double {
       oneMinusExp(-(tailIndex + 1) * naturalLog1p((v - 1) / u))
     }
+    func setLower(_ levels: [Double], given u: Double, _ result: inout [Double], _ first: Int) {
+      setOneMinusExps(
+        levels.map { -(tailIndex + 1) * naturalLog1p(($0 - 1) / u) }, to: &result, first)
+    }
     func upper(_ v: Double, given u: Double) -> Double {
       naturalExp(-(tailIndex + 1) * naturalLog1p((v - 1) / u))
     }

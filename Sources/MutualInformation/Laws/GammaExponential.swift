@@ -101,6 +101,9 @@ public struct GammaExponential: DensityRatioLaw, BinnableLaw {
     }
     func density(_ v: Double, given u: Double) -> Double { u * naturalExp(-u * v) }
     func lower(_ v: Double, given u: Double) -> Double { oneMinusExp(-u * v) }
+    func setLower(_ levels: [Double], given u: Double, _ result: inout [Double], _ first: Int) {
+      setOneMinusExps(levels.map { -u * $0 }, to: &result, first)
+    }
     func upper(_ v: Double, given u: Double) -> Double { naturalExp(-u * v) }
 
     /// The logarithm of the density of ln X has the slope t − x.

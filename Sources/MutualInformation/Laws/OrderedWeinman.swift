@@ -107,6 +107,9 @@ public struct OrderedWeinman: DensityRatioLaw, BinnableLaw {
     func lower(_ v: Double, given u: Double) -> Double {
       v > u ? oneMinusExp(-(v - u) / theta) : 0
     }
+    func setLower(_ levels: [Double], given u: Double, _ result: inout [Double], _ first: Int) {
+      setOneMinusExps(levels.map { -max($0 - u, 0) / theta }, to: &result, first)
+    }
     func upper(_ v: Double, given u: Double) -> Double { v > u ? naturalExp(-(v - u) / theta) : 1 }
 
     func width(_ low: Double, _ high: Double) -> Double { 1.5 }

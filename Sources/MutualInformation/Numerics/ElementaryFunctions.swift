@@ -24,6 +24,15 @@ func oneMinusExp(_ x: Double) -> Double {
   return -x * series
 }
 
+/// Sets `result[first + i]` to 1 − e^x for x = values[i]: the bits of `oneMinusExp`.
+func setOneMinusExps(_ values: [Double], to result: inout [Double], _ first: Int) {
+  var exponentials = values
+  setNaturalExps(values, values.count, to: &exponentials)
+  for (i, x) in values.enumerated() {
+    result[first + i] = abs(x) > 0.0625 ? 1 - exponentials[i] : oneMinusExp(x)
+  }
+}
+
 /// (1 − e^−w)/w for w ≥ 0, the mean of e^−x over [0, w].
 func meanDecay(_ w: Double) -> Double {
   // The first omitted term of the series is below 2e-17.

@@ -23,27 +23,28 @@ struct GaussRule {
       x.append(points[k])
       w.append(measure[k])
     }
-    let total = w.reduce(0, +)
+    let count = min(count, x.count)
+    let (points, measure) = (lanes(x, rest: x.last ?? 0), lanes(w, rest: 0))
+    func mean(_ value: (Lanes) -> Lanes) -> Double {
+      var sums = Lanes.zero
+      for k in points.indices { sums += measure[k] * value(points[k]) }
+      return sum(sums)
+    }
+    let total = mean { _ in .one }
     self.total = total
     guard total > 0 else { return }
-    var mean = 0.0
-    for k in x.indices { mean += w[k] * x[k] }
-    mean /= total
-    var square = 0.0
-    for k in x.indices { square += w[k] * (x[k] - mean) * (x[k] - mean) }
-    let scale = (square / total).squareRoot()
+    let center = mean { $0 } / total
+    let scale = (mean { ($0 - center) * ($0 - center) } / total).squareRoot()
     guard scale > 0, x.count > 1 else {
-      (nodes, weights) = ([mean], [total])
+      (nodes, weights) = ([center], [total])
       return
     }
-    for k in x.indices {
-      x[k] = (x[k] - mean) / scale
-      w[k] /= total
-    }
-    var matrix = JacobiMatrix(points: x, weights: w, size: min(count, x.count))
+    var matrix = JacobiMatrix(
+      points: points.map { ($0 - center) * (1 / scale) }, weights: measure.map { $0 * (1 / total) },
+      size: count)
     matrix.diagonalise()
     let order = matrix.diagonal.indices.sorted { matrix.diagonal[$0] < matrix.diagonal[$1] }
-    nodes = order.map { mean + scale * matrix.diagonal[$0] }
+    nodes = order.map { center + scale * matrix.diagonal[$0] }
     weights = order.map { total * matrix.first[$0] * matrix.first[$0] }
   }
 }
@@ -56,27 +57,29 @@ private struct JacobiMatrix {
   private var beside: [Double]
 
   /// The matrix of the recurrence of the normalised orthogonal polynomials of a measure.
-  init(points x: [Double], weights w: [Double], size: Int) {
+  init(points x: [Lanes], weights w: [Lanes], size: Int) {
     diagonal = Array(repeating: 0, count: size)
     beside = diagonal
     first = diagonal
     first[0] = 1
-    var before = [Double](repeating: 0, count: x.count)
-    var now = [Double](repeating: 1, count: x.count)
+    var before = [Lanes](repeating: .zero, count: x.count)
+    var now = [Lanes](repeating: .one, count: x.count)
     for degree in 0..<size {
-      var mean = 0.0
-      for k in x.indices { mean += w[k] * now[k] * now[k] * x[k] }
+      var sums = Lanes.zero
+      for k in x.indices { sums += w[k] * now[k] * now[k] * x[k] }
+      let mean = sum(sums)
       diagonal[degree] = mean
       guard degree + 1 < size else { return }
       let back = degree > 0 ? beside[degree - 1] : 0
-      var square = 0.0
+      sums = .zero
       for k in x.indices {
-        before[k] = (x[k] - mean) * now[k] - back * before[k]
-        square += w[k] * before[k] * before[k]
+        let next = (x[k] - mean) * now[k] - back * before[k]
+        sums += w[k] * next * next
+        before[k] = next
       }
-      let norm = square.squareRoot()
+      let norm = sum(sums).squareRoot()
       beside[degree] = norm
-      for k in x.indices { before[k] /= norm }
+      for k in x.indices { before[k] *= 1 / norm }
       swap(&before, &now)
     }
   }
@@ -124,4 +127,23 @@ private struct JacobiMatrix {
     beside[low] = g
     beside[high] = 0
   }
+}
+
+/// Eight points or weights of a measure.
+private typealias Lanes = SIMD8<Double>
+
+/// The values in eights, and `rest` where the last one is not full.
+private func lanes(_ values: [Double], rest: Double) -> [Lanes] {
+  stride(from: 0, to: values.count, by: 8).map { first in
+    var result = Lanes(repeating: rest)
+    for k in first..<min(first + 8, values.count) { result[k - first] = values[k] }
+    return result
+  }
+}
+
+/// The sum of the eight.
+private func sum(_ lanes: Lanes) -> Double {
+  let four = lanes.lowHalf + lanes.highHalf
+  let two = four.lowHalf + four.highHalf
+  return two.x + two.y
 }

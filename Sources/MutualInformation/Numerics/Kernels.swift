@@ -16,6 +16,20 @@ public func orderedSum(_ values: Span<Double>) -> Double {
 /// eˣ by the project's own kernel, within one unit in the last place.
 public func naturalExp(_ x: Double) -> Double { mi_exp(x) }
 
+/// Sets the first `count` results to the natural logarithms of the values, the bits of `naturalLog`.
+func setNaturalLogs(_ values: [Double], _ count: Int, to result: inout [Double]) {
+  precondition(count <= values.count && count <= result.count)
+  unsafe mi_log_array(values, &result, count)
+}
+
+/// Sets the first `count` results to the exponentials of the values, the bits of `naturalExp`.
+///
+/// It is not made for one array in place: that would slow the kernel.
+func setNaturalExps(_ values: [Double], _ count: Int, to result: inout [Double]) {
+  precondition(count <= values.count && count <= result.count)
+  unsafe mi_exp_array(values, &result, count)
+}
+
 /// sin and cos of an angle by the project's own kernel, within 1e-15 (1 + |angle|).
 func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) {
   let turns = angle * 0.159_154_943_091_895_335_77

@@ -88,14 +88,16 @@ struct GridDensity {
   /// The density at a place of an interval.
   func value(_ place: Double, in panel: Int) -> Double {
     let weights = PanelRule.standard.interpolation(at: place)
-    var sum = 0.0
-    for k in 0..<PanelRule.count { sum += weights[k] * values[panel * PanelRule.count + k] }
-    return sum
+    return Self.sum(weights.span, values.span, panel)
   }
 
   /// The integral from an interval's left end to a place in it, in units of half its width.
   func part(to place: Double, in panel: Int) -> Double {
     let weights = PanelRule.standard.integration(to: place)
+    return Self.sum(weights.span, values.span, panel)
+  }
+
+  private static func sum(_ weights: Span<Double>, _ values: Span<Double>, _ panel: Int) -> Double {
     var sum = 0.0
     for k in 0..<PanelRule.count { sum += weights[k] * values[panel * PanelRule.count + k] }
     return sum

@@ -60,6 +60,8 @@ private struct StudentTable {
   let scale: PositionScale
   private let grid: PanelGrid
   private let density: GridDensity
+  /// The density in each interval of the grid.
+  private let expansions: [[10 of Double]]
 
   init(degreesOfFreedom nu: Double) {
     degreesOfFreedom = nu
@@ -81,6 +83,9 @@ private struct StudentTable {
     constant = 1 / (density.total * nu.squareRoot())
     self.grid = grid
     self.density = density
+    expansions = (0..<grid.count).map {
+      PanelRule.standard.expansion(density.values, $0 * PanelRule.count)
+    }
   }
 
   func density(_ t: Double) -> Double {
@@ -93,8 +98,7 @@ private struct StudentTable {
     let w = scale.position(t)
     guard w > scale.range.lowerBound else { return 0 }
     let panel = grid.panel(of: w)
-    return
-      (density.toPanels[panel] + grid.halves[panel] * density.part(to: grid.place(w, in: panel), in: panel))
-      / density.total
+    let part = PanelRule.integral(of: expansions[panel], to: grid.place(w, in: panel))
+    return (density.toPanels[panel] + grid.halves[panel] * part) / density.total
   }
 }

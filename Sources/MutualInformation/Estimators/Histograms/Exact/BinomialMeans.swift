@@ -1,3 +1,5 @@
+import CStreamKernels
+
 /// E g(k + j) of a binomial count k ~ Bin(M, q) as a function of q: the mean of a term of an entropy
 /// where j of the n draws are known to lie in the cell, and M others may.
 ///
@@ -10,11 +12,14 @@ struct BinomialMeans {
     case twoFewer, twoFewerOneMore
     case threeFewer, threeFewerOneMore, threeFewerTwoMore
     case fourFewer, fourFewerOneMore, fourFewerTwoMore
+    /// What one more adds.
+    case threeFewerStep, fourFewerStep
   }
 
-  /// n − M and j of each function.
+  /// n − M and j of each function but the steps.
   private static let arguments = [(2, 0), (2, 1), (3, 0), (3, 1), (3, 2), (4, 0), (4, 1), (4, 2)]
   private static let size = 10
+  private static let pairs = 5
   private static let uniformEnd = 8.0
   private static let uniformCount = 16
 
@@ -22,8 +27,8 @@ struct BinomialMeans {
   private let intervals: Int
   /// The left end of each interval, and 2 over its width.
   private let lows: [Double], scales: [Double]
-  /// The coefficients at (function·intervals + interval)·10 + power, of a place from −1 to 1.
-  private let coefficients: [Double]
+  /// The polynomials, at function·intervals + interval.
+  private let polynomials: Polynomials
 
   /// The means of g for samples of n ≥ 4 draws.
   init(count n: Int, term: (Int) -> Double) {
@@ -33,7 +38,8 @@ struct BinomialMeans {
     intervals = Self.interval(end) + 1
     let g = (0...n).map(term)
     let functions = Self.arguments.count
-    var coefficients = [Double](repeating: 0, count: functions * intervals * Self.size)
+    var polynomials = Polynomials(
+      repeating: .zero, count: Function.allCases.count * intervals * Self.pairs)
     var values = [Double](repeating: 0, count: functions * Self.size)
     var (lows, scales) = ([Double](), [Double]())
     for interval in 0..<intervals {
@@ -49,12 +55,20 @@ struct BinomialMeans {
       }
       for f in 0..<functions {
         let polynomial = Self.polynomial(through: Array(values[f * Self.size..<(f + 1) * Self.size]))
-        for power in 0..<Self.size {
-          coefficients[(f * intervals + interval) * Self.size + power] = polynomial[power]
+        for pair in 0..<Self.pairs {
+          polynomials[(f * intervals + interval) * Self.pairs + pair] = SIMD2(
+            polynomial[2 * pair], polynomial[2 * pair + 1])
         }
       }
     }
-    self.coefficients = coefficients
+    let length = intervals * Self.pairs
+    for (step, first) in [(Function.threeFewerStep, Function.threeFewer), (.fourFewerStep, .fourFewer)] {
+      for k in 0..<length {
+        let start = first.rawValue * length + k
+        polynomials[step.rawValue * length + k] = polynomials[start + length] - polynomials[start]
+      }
+    }
+    self.polynomials = polynomials
     self.lows = lows
     self.scales = scales
   }
@@ -113,45 +127,72 @@ struct BinomialMeans {
   }
 
   /// E g(k + j) of a function for a probability q ≥ 0.
+  func mean(_ function: Function, _ q: Double) -> Double { mean(function, at: place(of: q)) }
+
+  /// The same at a place.
   @inline(__always)
-  func mean(_ function: Function, _ q: Double) -> Double {
-    let (interval, place) = place(of: q)
-    return Self.value(
-      coefficients.span, (function.rawValue * intervals + interval) * Self.size, place)
+  func mean(_ function: Function, at place: Place) -> Double {
+    let terms = Self.terms(
+      polynomials.span, function.rawValue * intervals + place.interval, place.position)
+    return terms.x + terms.y
   }
 
-  /// The interval and the place of a probability q ≥ 0.
+  /// An interval of √(nq), and the position in it from −1 to 1.
+  struct Place {
+    let interval: Int
+    let position: Double
+  }
+
+  /// The place of a probability q ≥ 0.
   @inline(__always)
-  func place(of q: Double) -> (interval: Int, place: Double) {
+  func place(of q: Double) -> Place {
     let x = (min(q, 1) * count).squareRoot()
     let interval = min(Self.interval(x), intervals - 1)
-    return (interval, (x - lows[interval]) * scales[interval] - 1)
+    return Place(interval: interval, position: (x - lows[interval]) * scales[interval] - 1)
   }
 
-  /// The functions that no known draw enters, added up with one weight for each M.
-  func combined(two: Double, three: Double, four: Double) -> [Double] {
-    let length = intervals * Self.size
-    let coefficients = coefficients.span
-    let (second, third) = (
-      Function.threeFewer.rawValue * length, Function.fourFewer.rawValue * length
-    )
-    return (0..<length).map {
-      two * coefficients[$0] + three * coefficients[second + $0] + four * coefficients[third + $0]
+  /// Polynomials by their coefficients in pairs, those of t^2m and t^(2m + 1) at polynomial·5 + m.
+  typealias Polynomials = [SIMD2<Double>]
+
+  /// Polynomials of 0.
+  var noPolynomials: Polynomials { Array(repeating: .zero, count: intervals * Self.pairs) }
+
+  /// Sets `result` to the functions that no known draw enters, added up with one weight for each M.
+  func setCombined(two: Double, three: Double, four: Double, _ result: inout Polynomials) {
+    let length = intervals * Self.pairs
+    let table = polynomials.span
+    let (second, third) = (Function.threeFewer.rawValue * length, Function.fourFewer.rawValue * length)
+    for k in 0..<length { result[k] = two * table[k] + three * table[second + k] + four * table[third + k] }
+  }
+
+  /// The sum of polynomials over cells, whose probabilities are `scale` times the differences of
+  /// rows of edges.
+  func sum(
+    _ polynomials: Polynomials, edges: [Double], width: Int, rows: Int, columns: Int, scale: Double
+  ) -> Double {
+    precondition(columns <= width && edges.count >= (rows + 1) * width)
+    precondition(polynomials.count == intervals * Self.pairs)
+    return unsafe polynomials.withUnsafeBytes { polynomials in
+      unsafe lows.withUnsafeBufferPointer { lows in
+        unsafe scales.withUnsafeBufferPointer { scales in
+          var table = unsafe mi_mean_table(
+            polynomials: polynomials.baseAddress!.assumingMemoryBound(to: Double.self),
+            lows: lows.baseAddress, scales: scales.baseAddress, intervals: intervals, count: count)
+          return unsafe mi_mean_sum(&table, edges, width, rows, columns, scale)
+        }
+      }
     }
   }
 
-  /// A polynomial of the table or of `combined`.
+  /// Two numbers whose sum is the value of a polynomial at t: its even part and its odd one.
   @inline(__always)
-  static func value(_ coefficients: Span<Double>, _ start: Int, _ t: Double) -> Double {
-    // Pairs of powers, so that fewer operations wait for each other.
-    let square = t * t
-    let low =
-      (coefficients[start] + coefficients[start + 1] * t)
-      + (coefficients[start + 2] + coefficients[start + 3] * t) * square
-    let middle =
-      (coefficients[start + 4] + coefficients[start + 5] * t)
-      + (coefficients[start + 6] + coefficients[start + 7] * t) * square
-    let fourth = square * square
-    return low + fourth * (middle + fourth * (coefficients[start + 8] + coefficients[start + 9] * t))
+  static func terms(_ polynomials: Span<SIMD2<Double>>, _ polynomial: Int, _ t: Double) -> SIMD2<Double> {
+    let (start, square) = (polynomial * pairs, t * t)
+    var result = polynomials[start + 4]
+    result = result * square + polynomials[start + 3]
+    result = result * square + polynomials[start + 2]
+    result = result * square + polynomials[start + 1]
+    result = result * square + polynomials[start]
+    return result * SIMD2(1, t)
   }
 }

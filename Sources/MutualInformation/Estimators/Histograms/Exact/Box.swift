@@ -2,27 +2,34 @@
 struct Box {
   private let bins: (u: Int, v: Int)
   private let width: Int
-  private let totals: [Double]
   private let belowColumn: Int, aboveColumn: Int, leftColumn: Int, rightColumn: Int
-  /// The integrals of the strip's columns up to each edge of U: edge·width + column.
+  /// The integrals of the strip's columns up to each edge of U, to −∞ and to ∞: edge·width + column.
   private var edges: [Double]
   /// The shares of the bins of V in the density at the lowest and the highest edge of U.
   private var bottom: [Double], top: [Double]
   /// Masses of bins.
   private var rows: [Double], columns: [Double], cells: [Double]
+  /// Density ratios of the cells, and their logarithms.
+  private var ratios: [Double], logarithms: [Double]
+  private let means: BinomialMeans
+  /// The means where no extreme draw can lie.
+  private var polynomials: BinomialMeans.Polynomials
 
-  init(_ strip: Strip, bins: (u: Int, v: Int)) {
+  init(_ strip: Strip, bins: (u: Int, v: Int), _ means: BinomialMeans) {
     self.bins = bins
     (belowColumn, aboveColumn) = (strip.belowColumn, strip.aboveColumn)
     (leftColumn, rightColumn) = (strip.leftColumn, strip.rightColumn)
     width = strip.width
-    totals = strip.totals
-    edges = Array(repeating: 0, count: (bins.u + 1) * width)
+    edges = Array(repeating: 0, count: (bins.u + 2) * width) + strip.totals
     bottom = Array(repeating: 0, count: width)
     top = bottom
     rows = Array(repeating: 0, count: bins.v)
     columns = Array(repeating: 0, count: bins.u)
     cells = Array(repeating: 0, count: bins.u * bins.v)
+    ratios = cells
+    logarithms = cells
+    self.means = means
+    polynomials = means.noPolynomials
   }
 
   /// Moves the lowest edge of U.
@@ -39,30 +46,22 @@ struct Box {
   }
 
   /// E Σ g over the cells, given the extremes.
-  func meanSum(_ patterns: Strip.Patterns, _ means: BinomialMeans) -> Double {
+  mutating func meanSum(_ patterns: Strip.Patterns) -> Double {
     let total = patterns.total
     guard total > 0 else { return 0 }
     let (kv, ku) = (bins.v, bins.u)
-    let edges = edges.span
     let last = ku * width
     var inside = 0.0
     for i in 0..<kv { inside += edges[last + i] - edges[i] }
     let scale = 1 / inside
-    let combined = means.combined(
-      two: patterns.two / total, three: patterns.three / total, four: patterns.sides / total)
-    let polynomials = combined.span
-    // All cells as if no extreme draw could lie there.
-    var sum = 0.0
-    for j in 0..<ku {
-      let start = j * width
-      var part = 0.0
-      for i in 0..<kv {
-        let (interval, place) = means.place(of: max(edges[start + width + i] - edges[start + i], 0) * scale)
-        part += BinomialMeans.value(polynomials, interval * 10, place)
-      }
-      sum += part
-    }
-    return sum + sides(patterns, means, scale) + corners(patterns, means, scale, polynomials)
+    means.setCombined(
+      two: patterns.two / total, three: patterns.three / total, four: patterns.sides / total, &polynomials)
+    return meansWithoutExtremes(scale) + sides(patterns, scale) + corners(patterns, scale)
+  }
+
+  /// All cells as if no extreme draw could lie there.
+  private func meansWithoutExtremes(_ scale: Double) -> Double {
+    means.sum(polynomials, edges: edges, width: width, rows: bins.u, columns: bins.v, scale: scale)
   }
 
   private func probability(_ i: Int, _ j: Int, _ scale: Double) -> Double {
@@ -76,12 +75,12 @@ struct Box {
   }
 
   /// What the draws on the sides add in cells that touch one side.
-  private func sides(_ patterns: Strip.Patterns, _ means: BinomialMeans, _ scale: Double) -> Double {
+  private func sides(_ patterns: Strip.Patterns, _ scale: Double) -> Double {
     let total = patterns.total
     let four = patterns.sides / total
     func added(_ q: Double, _ three: Double) -> Double {
-      three * (means.mean(.threeFewerOneMore, q) - means.mean(.threeFewer, q))
-        + four * (means.mean(.fourFewerOneMore, q) - means.mean(.fourFewer, q))
+      let place = means.place(of: q)
+      return three * means.mean(.threeFewerStep, at: place) + four * means.mean(.fourFewerStep, at: place)
     }
     var sum = 0.0
     // The draw on a side is free where it is in no corner.
@@ -101,9 +100,7 @@ struct Box {
   }
 
   /// The corner cells, less what `meanSum` took for them.
-  private func corners(
-    _ patterns: Strip.Patterns, _ means: BinomialMeans, _ scale: Double, _ polynomials: Span<Double>
-  ) -> Double {
+  private func corners(_ patterns: Strip.Patterns, _ scale: Double) -> Double {
     let total = patterns.total
     let (u, v) = (bins.u - 1, bins.v - 1)
     let ends = (
@@ -122,21 +119,23 @@ struct Box {
       _ q: Double, _ sides: (Double, Double), here: Double, across: Double, onlyFirst: Double,
       onlySecond: Double, two: Double, others: Double
     ) -> Double {
-      let (interval, place) = means.place(of: q)
-      let taken = BinomialMeans.value(polynomials, interval * 10, place)
+      let place = means.place(of: q)
+      let terms = BinomialMeans.terms(polynomials.span, place.interval, place.position)
+      let taken = terms.x + terms.y
       let (p, s) = sides
       let (none, both) = ((1 - p) * (1 - s), p * s)
       let one = 1 - none - both
       let three = (
-        means.mean(.threeFewer, q), means.mean(.threeFewerOneMore, q), means.mean(.threeFewerTwoMore, q)
+        means.mean(.threeFewer, at: place), means.mean(.threeFewerOneMore, at: place),
+        means.mean(.threeFewerTwoMore, at: place)
       )
-      var sum = two * means.mean(.twoFewerOneMore, q) + others * means.mean(.twoFewer, q)
+      var sum = two * means.mean(.twoFewerOneMore, at: place) + others * means.mean(.twoFewer, at: place)
       sum += here * three.1 + across * (none * three.0 + one * three.1 + both * three.2)
       sum += onlyFirst * ((1 - p) * three.0 + p * three.1) + onlySecond * ((1 - s) * three.0 + s * three.1)
       sum +=
         patterns.sides
-        * (none * means.mean(.fourFewer, q) + one * means.mean(.fourFewerOneMore, q)
-          + both * means.mean(.fourFewerTwoMore, q))
+        * (none * means.mean(.fourFewer, at: place) + one * means.mean(.fourFewerOneMore, at: place)
+          + both * means.mean(.fourFewerTwoMore, at: place))
       return sum / total - taken
     }
     let main = (patterns.bottomLeftTopRight, patterns.topLeftBottomRight)
@@ -160,40 +159,39 @@ struct Box {
     return sum
   }
 
-  /// The mass of a bin of V up to an edge of U, where the outermost bins extend to ±∞.
-  private func unbounded(_ i: Int, to edge: Int) -> Double {
-    if edge == 0 { return 0 }
-    let isLast = edge == bins.u
-    let start = edge * width
-    var sum = isLast ? totals[i] : edges[start + i]
-    if i == 0 { sum += isLast ? totals[belowColumn] : edges[start + belowColumn] }
-    if i == bins.v - 1 { sum += isLast ? totals[aboveColumn] : edges[start + aboveColumn] }
-    return sum
-  }
-
   /// I of the cells, whose outermost extend to ±∞, and Σ p ln² of the density ratio.
   mutating func information() -> (information: Double, square: Double) {
     let (kv, ku) = (bins.v, bins.u)
     for i in 0..<kv { rows[i] = 0 }
     for j in 0..<ku {
+      let low = (j == 0 ? ku + 1 : j) * width
+      let high = (j == ku - 1 ? ku + 2 : j + 1) * width
+      let first = j * kv
+      for i in 0..<kv { cells[first + i] = edges[high + i] - edges[low + i] }
+      cells[first] += edges[high + belowColumn] - edges[low + belowColumn]
+      cells[first + kv - 1] += edges[high + aboveColumn] - edges[low + aboveColumn]
       var column = 0.0
       for i in 0..<kv {
-        let p = max(unbounded(i, to: j + 1) - unbounded(i, to: j), 0)
-        cells[j * kv + i] = p
+        let p = max(cells[first + i], 0)
+        cells[first + i] = p
         column += p
         rows[i] += p
       }
       columns[j] = column
     }
-    var (information, square) = (0.0, 0.0)
-    for j in 0..<ku where columns[j] > 0 {
+    // A cell without mass has the ratio 1.
+    for j in 0..<ku {
       for i in 0..<kv {
         let p = cells[j * kv + i]
-        guard p > 1e-300 else { continue }
-        let logarithm = naturalLog(densityRatio(p, columns[j], rows[i]))
-        information += p * logarithm
-        square += p * logarithm * logarithm
+        ratios[j * kv + i] = p > 1e-300 ? densityRatio(p, columns[j], rows[i]) : 1
       }
+    }
+    setNaturalLogs(ratios, ratios.count, to: &logarithms)
+    var (information, square) = (0.0, 0.0)
+    for k in cells.indices {
+      let term = cells[k] * logarithms[k]
+      information += term
+      square += term * logarithms[k]
     }
     return (information, square)
   }

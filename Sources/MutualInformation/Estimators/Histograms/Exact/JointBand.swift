@@ -79,7 +79,8 @@ struct JointBand {
     var lower = [Double](repeating: 0, count: positions.count * rows)
     for (i, position) in positions.enumerated() {
       let panel = given.panel(of: position)
-      let weights = PanelRule.standard.integration(to: given.place(position, in: panel))
+      let integration = PanelRule.standard.integration(to: given.place(position, in: panel))
+      let weights = integration.span
       let (band, start) = (bands[panel], starts[panel])
       for row in 0..<rows { lower[i * rows + row] = integrals[panel * rows + row] }
       for k in 0..<PanelRule.count {
@@ -90,8 +91,8 @@ struct JointBand {
     }
     let last = given.count * rows
     let sides = (side(positions[0]), side(positions[bins]))
-    return Strip(other, bins: bins, count: count) { row, start, table in
-      for i in 0..<bins { table[start + i] = max(lower[(i + 1) * rows + row] - lower[i * rows + row], 0) }
+    return Strip(other, bins: bins, count: count) { row, densities in
+      for i in 0..<bins { densities[i] = max(lower[(i + 1) * rows + row] - lower[i * rows + row], 0) }
       return (
         lower[row], max(integrals[last + row] - lower[bins * rows + row], 0), sides.0[row], sides.1[row]
       )

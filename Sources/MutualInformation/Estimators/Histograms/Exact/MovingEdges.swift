@@ -91,24 +91,52 @@ struct MovingEdges {
     var boxes: Int { a * b * c * d }
   }
 
-  /// The moments with these numbers of nodes; those of the information only if asked for.
-  func moments(_ nodes: Nodes, _ means: BinomialMeans, withInformation: Bool = true) -> Moments {
-    var result = Moments()
+  /// The strips between nodes for a and b, with their weights.
+  struct Strips {
+    fileprivate(set) var all: [(weight: Double, strip: Strip)] = []
+    /// The largest distance of a rule's total from 1.
+    fileprivate(set) var defect = 0.0
+  }
+
+  /// The strips for these numbers of nodes.
+  func strips(_ nodes: Nodes) -> Strips {
+    var result = Strips()
+    result.defect = forEachStrip(nodes) { result.all.append(($0, $1)) }
+    return result
+  }
+
+  /// Calls `body` with each strip and its weight. Returns the largest distance of a total from 1.
+  private func forEachStrip(_ nodes: Nodes, _ body: (_ weight: Double, _ strip: Strip) -> Void) -> Double {
     let lows = other.extremes.smallest(nodes.a)
-    result.defect = abs(lows.total - 1)
+    var defect = abs(lows.total - 1)
     var weight = 0.0
     for (a, aWeight) in zip(lows.nodes, lows.weights) {
       let highs = other.extremes.largest(above: a, nodes.b)
-      result.defect = max(result.defect, abs(highs.total - 1))
+      defect = max(defect, abs(highs.total - 1))
       for (b, bWeight) in zip(highs.nodes, highs.weights) {
         let outer = aWeight / lows.total * bWeight / highs.total
         guard outer > 1e-17 else { continue }
         guard let strip = strip([a] + other.parts(a, b) + [b]) else { continue }
         weight += outer
-        add(outer, strip, nodes, means, withInformation, to: &result)
+        body(outer, strip)
       }
     }
-    result.defect = max(result.defect, abs(weight - 1))
+    return max(defect, abs(weight - 1))
+  }
+
+  /// The moments with these numbers of nodes; those of the information only if asked for.
+  func moments(_ nodes: Nodes, _ means: BinomialMeans, withInformation: Bool = true) -> Moments {
+    var result = Moments()
+    let defect = forEachStrip(nodes) { add($0, $1, nodes, means, withInformation, to: &result) }
+    result.defect = max(result.defect, defect)
+    return result
+  }
+
+  /// The same without the information, from strips with the numbers for a and b.
+  func moments(_ strips: Strips, _ nodes: Nodes, _ means: BinomialMeans) -> Moments {
+    var result = Moments()
+    for (weight, strip) in strips.all { add(weight, strip, nodes, means, false, to: &result) }
+    result.defect = max(result.defect, strips.defect)
     return result
   }
 
@@ -116,7 +144,7 @@ struct MovingEdges {
     _ outer: Double, _ strip: Strip, _ nodes: Nodes, _ means: BinomialMeans,
     _ withInformation: Bool, to result: inout Moments
   ) {
-    var box = Box(strip, bins: (given.bins, other.bins))
+    var box = Box(strip, bins: (given.bins, other.bins), means)
     let lows = strip.smallest(nodes.c)
     result.defect = max(result.defect, outer * abs(lows.total - 1))
     for (c, cWeight) in zip(lows.nodes, lows.weights) where cWeight > 1e-17 {
@@ -129,7 +157,7 @@ struct MovingEdges {
         guard weight > 1e-17 else { continue }
         box.setHigh(d, given.parts(c, d), strip)
         let patterns = Strip.Patterns(low, strip.point(d), count: Double(count))
-        result.joint += weight * box.meanSum(patterns, means)
+        result.joint += weight * box.meanSum(patterns)
         guard withInformation else { continue }
         let cells = box.information()
         result.information += weight * cells.information

@@ -95,8 +95,16 @@ struct NodeSearch {
 
   /// The steps for the least tolerance that the usual work allows.
   private func dimensions(of edges: MovingEdges, _ allowed: Double) -> Dimensions {
-    let first = edges.moments(Self.least, means, withInformation: false).joint
-    let changes = [\MovingEdges.Nodes.a, \.b, \.c, \.d].map { self.changes(of: edges, in: $0, first) }
+    // These strips serve every number of nodes for c and d.
+    let strips = edges.strips(Self.least)
+    let first = edges.moments(strips, Self.least, means).joint
+    let changes =
+      [\MovingEdges.Nodes.a, \.b].map { dimension in
+        self.changes(in: dimension, first) { edges.moments($0, means, withInformation: false).joint }
+      }
+      + [\.c, \.d].map { dimension in
+        self.changes(in: dimension, first) { edges.moments(strips, $0, means).joint }
+      }
     let isHopeless = changes.contains { $0.isRough && $0.values.suffix(3).max()! > Self.hopelessChange }
     var result = Dimensions(steps: [], isHopeless: isHopeless)
     for tolerance in Self.tolerances where tolerance <= max(allowed / 8, Self.tolerances[0]) {
@@ -112,13 +120,14 @@ struct NodeSearch {
 
   /// The changes of the integral from step to step in one dimension, and whether they stay large.
   private func changes(
-    of edges: MovingEdges, in dimension: WritableKeyPath<MovingEdges.Nodes, Int>, _ first: Double
+    in dimension: WritableKeyPath<MovingEdges.Nodes, Int>, _ first: Double,
+    _ joint: (MovingEdges.Nodes) -> Double
   ) -> (values: [Double], isRough: Bool) {
     var (changes, last) = ([Double](), first)
     for count in Self.counts[1...Self.lastStep] {
       var nodes = Self.least
       nodes[keyPath: dimension] = count
-      let next = edges.moments(nodes, means, withInformation: false).joint
+      let next = joint(nodes)
       changes.append(abs(next - last))
       last = next
       let lastTwo = changes.suffix(2)

@@ -8,10 +8,10 @@ struct Strip {
   let bins: Int
   /// The columns, and spare ones up to a multiple of four.
   let width: Int
-  /// The densities: row·width + column.
-  private let table: [Double]
-  /// The integrals of the columns up to the left end of each interval, and over all.
-  private let integrals: [Double]
+  /// The densities, four columns each: row·width/4 + column/4.
+  private let table: [SIMD4<Double>]
+  /// The integrals of the columns up to the left end of each interval, and over all, likewise.
+  private let integrals: [SIMD4<Double>]
   /// The strip as a whole, and its sides.
   private let strip: GridDensity, left: GridDensity, right: GridDensity
   private let count: Double
@@ -25,10 +25,10 @@ struct Strip {
   ///   - grid: The positions of U.
   ///   - bins: The number of bins of V.
   ///   - count: n.
-  ///   - fill: Sets a row to the densities of the bins, and returns those of the four other columns.
+  ///   - fill: Sets the densities of the bins in a row, and returns those of the four other columns.
   init?(
     _ grid: PanelGrid, bins: Int, count: Int,
-    fill: (_ row: Int, _ start: Int, _ table: inout [Double]) -> (
+    fill: (_ row: Int, _ densities: inout [Double]) -> (
       below: Double, above: Double, left: Double, right: Double
     )
   ) {
@@ -38,35 +38,40 @@ struct Strip {
     (belowColumn, aboveColumn, leftColumn, rightColumn) = (bins, bins + 1, bins + 2, bins + 3)
     width = (bins + 4 + 3) / 4 * 4
     let rows = grid.nodes.count
-    var table = [Double](repeating: 0, count: rows * width)
+    let columns = width / 4
+    var densities = [Double](repeating: 0, count: width)
+    var table: [SIMD4<Double>] = []
+    table.reserveCapacity(rows * columns)
     var (strip, left, right) = ([Double](), [Double](), [Double]())
     strip.reserveCapacity(rows)
     left.reserveCapacity(rows)
     right.reserveCapacity(rows)
     for row in 0..<rows {
-      let start = row * width
-      let others = fill(row, start, &table)
-      table[start + belowColumn] = others.below
-      table[start + aboveColumn] = others.above
-      table[start + leftColumn] = others.left
-      table[start + rightColumn] = others.right
+      let others = fill(row, &densities)
+      densities[belowColumn] = others.below
+      densities[aboveColumn] = others.above
+      densities[leftColumn] = others.left
+      densities[rightColumn] = others.right
       var sum = 0.0
-      for i in 0..<bins { sum += table[start + i] }
+      for i in 0..<bins { sum += densities[i] }
       strip.append(sum)
       left.append(others.left)
       right.append(others.right)
+      for i in stride(from: 0, to: width, by: 4) {
+        table.append(SIMD4(densities[i], densities[i + 1], densities[i + 2], densities[i + 3]))
+      }
     }
     self.strip = GridDensity(strip, on: grid)
     self.left = GridDensity(left, on: grid)
     self.right = GridDensity(right, on: grid)
     guard self.left.total > 0, self.right.total > 0, self.strip.total > 0 else { return nil }
-    var integrals = [Double](repeating: 0, count: (grid.count + 1) * width)
+    var integrals = [SIMD4<Double>](repeating: .zero, count: (grid.count + 1) * columns)
     for panel in 0..<grid.count {
-      let start = (panel + 1) * width
-      for i in 0..<width { integrals[start + i] = integrals[start - width + i] }
+      let start = (panel + 1) * columns
+      for i in 0..<columns { integrals[start + i] = integrals[start - columns + i] }
       for row in panel * PanelRule.count..<(panel + 1) * PanelRule.count {
         let weight = grid.weights[row]
-        for i in 0..<width { integrals[start + i] += weight * table[row * width + i] }
+        for i in 0..<columns { integrals[start + i] += weight * table[row * columns + i] }
       }
     }
     self.table = table
@@ -74,14 +79,13 @@ struct Strip {
   }
 
   /// The columns' integrals over all of U.
-  var totals: [Double] { Array(integrals[(grid.count * width)...]) }
+  var totals: [Double] { integrals[(grid.count * width / 4)...].flatMap { [$0.x, $0.y, $0.z, $0.w] } }
 
   /// Sets `result` to the shares of the bins in the strip's density at a position.
   func setShares(at position: Double, _ result: inout [Double]) {
     let panel = grid.panel(of: position)
     let weights = PanelRule.standard.interpolation(at: grid.place(position, in: panel))
-    for i in 0..<width { result[i] = 0 }
-    add(weights, 1, panel, to: &result, 0)
+    for column in 0..<width / 4 { put(sum(weights.span, panel, column), &result, 4 * column) }
     var sum = 0.0
     for i in 0..<bins { sum += result[i] }
     for i in 0..<bins { result[i] = sum > 0 ? max(result[i], 0) / sum : 0 }
@@ -91,19 +95,27 @@ struct Strip {
   func setIntegrals(to position: Double, _ result: inout [Double], _ start: Int) {
     let panel = grid.panel(of: position)
     let weights = PanelRule.standard.integration(to: grid.place(position, in: panel))
-    for i in 0..<width { result[start + i] = integrals[panel * width + i] }
-    add(weights, grid.halves[panel], panel, to: &result, start)
+    let (half, first) = (grid.halves[panel], panel * width / 4)
+    for column in 0..<width / 4 {
+      put(integrals[first + column] + half * sum(weights.span, panel, column), &result, start + 4 * column)
+    }
   }
 
-  private func add(
-    _ weights: [10 of Double], _ factor: Double, _ panel: Int, to result: inout [Double], _ start: Int
-  ) {
-    let table = table.span
-    var result = result.mutableSpan
+  /// A weighted sum of the densities at the nodes of an interval, in four columns.
+  @inline(__always)
+  private func sum(_ weights: Span<Double>, _ panel: Int, _ column: Int) -> SIMD4<Double> {
+    let (table, columns) = (table.span, width / 4)
+    var (sum, place) = (SIMD4<Double>.zero, panel * PanelRule.count * columns + column)
     for k in 0..<PanelRule.count {
-      let (weight, row) = (factor * weights[k], (panel * PanelRule.count + k) * width)
-      for i in 0..<width { result[start + i] += weight * table[row + i] }
+      sum += weights[k] * table[place]
+      place += columns
     }
+    return sum
+  }
+
+  @inline(__always)
+  private func put(_ values: SIMD4<Double>, _ result: inout [Double], _ start: Int) {
+    for i in 0..<4 { result[start + i] = values[i] }
   }
 
   /// Nodes and weights for c, the smallest U in the sample, given a and b.
@@ -111,18 +123,32 @@ struct Strip {
   /// P(U > c for all draws) is proportional to L R P^(n−2), with the masses L and R of the sides and P
   /// of the strip above c. The density of c is minus its derivative.
   func smallest(_ nodes: Int) -> GaussRule {
-    var weights = [Double](repeating: 0, count: grid.nodes.count)
+    var (points, weights, shares) = ([Double](), [Double](), [Double]())
+    points.reserveCapacity(grid.nodes.count)
+    weights.reserveCapacity(grid.nodes.count)
+    shares.reserveCapacity(grid.nodes.count)
     let (l, r, p) = (left.total, right.total, strip.total)
-    for k in weights.indices {
+    for k in grid.nodes.indices {
       let inside = 1 - strip.toNodes[k] / p
       guard inside > 0, (count - 3) * (inside - 1) > -60 else { continue }
       let (onLeft, onRight) = (max(1 - left.toNodes[k] / l, 0), max(1 - right.toNodes[k] / r, 0))
-      let power = naturalExp((count - 3) * naturalLog(inside))
       let ends = left.values[k] / l * onRight + right.values[k] / r * onLeft
-      weights[k] =
-        grid.weights[k] * power * (ends * inside + (count - 2) * strip.values[k] / p * onLeft * onRight)
+      points.append(grid.nodes[k])
+      shares.append(inside)
+      weights.append(
+        grid.weights[k] * (ends * inside + (count - 2) * strip.values[k] / p * onLeft * onRight))
     }
-    return GaussRule(points: grid.nodes, weights: weights, count: nodes)
+    multiply(&weights, byPowers: count - 3, of: &shares)
+    return GaussRule(points: points, weights: weights, count: nodes)
+  }
+
+  /// Multiplies weights by powers of shares, which become scratch.
+  private func multiply(_ weights: inout [Double], byPowers exponent: Double, of shares: inout [Double]) {
+    var logarithms = shares
+    setNaturalLogs(shares, shares.count, to: &logarithms)
+    for k in logarithms.indices { logarithms[k] *= exponent }
+    setNaturalExps(logarithms, shares.count, to: &shares)
+    for k in weights.indices { weights[k] *= shares[k] }
   }
 
   /// The densities and masses at one position of U.
@@ -133,9 +159,10 @@ struct Strip {
 
   private func point(_ position: Double, in panel: Int) -> Point {
     let place = grid.place(position, in: panel)
-    let (values, parts) = (
+    let (interpolation, integration) = (
       PanelRule.standard.interpolation(at: place), PanelRule.standard.integration(to: place)
     )
+    let (values, parts) = (interpolation.span, integration.span)
     let half = grid.halves[panel]
     var point = Point(
       strip: 0, left: 0, right: 0,
@@ -166,16 +193,16 @@ struct Strip {
       c.left * rest.right * rest.strip + c.right * rest.left * rest.strip
       + (count - 2) * c.strip * rest.left * rest.right
     guard density > 0, rest.strip > 0 else { return GaussRule(points: [], weights: [], count: 0) }
-    var (points, weights) = ([Double](), [Double]())
+    var (points, weights, shares) = ([Double](), [Double](), [Double]())
     points.reserveCapacity(grid.nodes.count)
     weights.reserveCapacity(grid.nodes.count)
+    shares.reserveCapacity(grid.nodes.count)
     func add(_ position: Double, _ weight: Double, _ d: Point) {
       let inside = (d.below.strip - c.below.strip) / rest.strip
       guard inside > 0, (count - 4) * (inside - 1) > -60 else { return }
-      let power = naturalExp((count - 4) * naturalLog(inside))
-      let total = Patterns(c, d, count: count).total
       points.append(position)
-      weights.append(weight * power * total / (density * rest.strip))
+      shares.append(inside)
+      weights.append(weight * Patterns(c, d, count: count).total / (density * rest.strip))
     }
     let panel = grid.panel(of: position)
     var interval = PanelGrid()
@@ -189,6 +216,7 @@ struct Strip {
           strip: strip.values[k], left: left.values[k], right: right.values[k],
           below: (strip.toNodes[k], left.toNodes[k], right.toNodes[k])))
     }
+    multiply(&weights, byPowers: count - 4, of: &shares)
     return GaussRule(points: points, weights: weights, count: nodes)
   }
 
@@ -219,45 +247,5 @@ struct Strip {
     var two: Double { bottomLeftTopRight + topLeftBottomRight }
     var three: Double { bottomLeft + topLeft + bottomRight + topRight }
     var total: Double { two + three + sides }
-  }
-}
-
-extension Strip {
-  /// The strip between values of V, by the factors p(u) p(v|u).
-  ///
-  /// - Parameters:
-  ///   - factors: The densities.
-  ///   - panels: Intervals of U that resolve its extremes.
-  ///   - levels: a, the inner edges of the bins of V, b.
-  ///   - count: n.
-  init?(
-    _ factors: any ConditionalFactors, panels: [(low: Double, high: Double)], levels: [Double], count: Int
-  ) {
-    let grid = factors.grid(for: levels, within: panels)
-    let scale = factors.given
-    let bins = levels.count - 1
-    var lower = [Double](repeating: 0, count: levels.count)
-    var (within, first, end) = (levels, 0, levels.count)
-    self.init(grid, bins: bins, count: count) { row, start, table in
-      let w = grid.nodes[row]
-      let u = scale.value(w)
-      let density = factors.density(u) * scale.slope(w)
-      if factors.isCertainBeyondReach, row % PanelRule.count == 0 {
-        // The levels whose probability is neither 0 nor 1 in the interval.
-        let panel = row / PanelRule.count
-        let reach = factors.reach(grid.lows[panel], grid.high(panel))
-        first = firstIndex(in: levels.indices) { levels[$0] >= reach.lowerBound }
-        end = firstIndex(in: levels.indices) { levels[$0] > reach.upperBound }
-        within = Array(levels[first..<end])
-        for i in levels.indices { lower[i] = i < first ? 0 : 1 }
-      }
-      if first < end { factors.setLower(within, given: u, &lower, first) }
-      for i in 0..<bins { table[start + i] = density * max(lower[i + 1] - lower[i], 0) }
-      return (
-        density * lower[0], lower[bins] < 1 ? density * factors.upper(levels[bins], given: u) : 0,
-        first == 0 && end > 0 ? density * factors.density(levels[0], given: u) : 0,
-        end == levels.count && first <= bins ? density * factors.density(levels[bins], given: u) : 0
-      )
-    }
   }
 }
