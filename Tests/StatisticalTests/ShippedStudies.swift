@@ -15,6 +15,9 @@ enum ShippedStudies {
     "discrete-corrections", "chain-rule-residuals", "bounds",
   ]
 
+  /// Further studies with exact expectations, whose runs or expectations take long.
+  static let long = ["bin-rules", "intervals", "ksg-or-histogram", "neighbours", "stopping"]
+
   /// Whether the long statistical runs were asked for, by Scripts/statistics.
   static let runsLong = ProcessInfo.processInfo.environment["MI_STUDY_LONG"] == "1"
 
