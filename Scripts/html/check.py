@@ -207,13 +207,16 @@ def check_view(browser, fail):
 
 
 def check_matrix(browser, fail):
-    """The matrix stands first, of one measure and one sample size, which can be chosen; findings follow it."""
+    """The matrix stands first, of one measure and one sample size, which can be chosen; findings follow it.
+
+    A study whose entries differ in their intervals opens with the coverage.
+    """
     order = browser.js("[...document.querySelectorAll('main > section')].map(s => s.id).slice(0, 2)")
     if order != ["matrix", "findings"]:
         fail(f"does not begin with the matrix and findings: {order}")
     shown = "[...document.querySelectorAll('#matrix .block:not([hidden])')].map(b => [b.dataset.measure, b.dataset.n])"
     every = browser.js("[...document.querySelectorAll('#matrix .block')].map(b => [b.dataset.measure, b.dataset.n])")
-    if any(pair != every[0] for pair in browser.js(shown)) or every[0][0] != "RMSE" or max(int(n) for _, n in every) != int(every[0][1]):
+    if any(pair != every[0] for pair in browser.js(shown)) or every[0][0] not in ("RMSE", "coverage") or max(int(n) for _, n in every) != int(every[0][1]):
         fail(f"shows at first {browser.js(shown)}")
     for measure, n in every:
         for name, value in (("measure", measure), ("n", n)):

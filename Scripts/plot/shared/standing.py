@@ -114,8 +114,8 @@ def figure(value, error):
     short = significant(value, 4)
     if error is None or not (math.isfinite(error) and error > 0):
         return short
-    decimals = -rounded(error, 1).adjusted()
-    if not 0 <= decimals <= 7:
+    decimals = max(-rounded(error, 1).adjusted(), 0)
+    if decimals > 7:
         return short
     text = f"{decimal.Decimal(repr(float(value))).quantize(decimal.Decimal(1).scaleb(-decimals), decimal.ROUND_HALF_UP):f}"
     return short if len(short) < len(text) else text
