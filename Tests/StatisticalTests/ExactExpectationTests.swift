@@ -48,20 +48,6 @@ struct ExactExpectationTests {
     _ = check(summary)
   }
 
-  /// At least 800 rows of the studies that are quickly laid out have an exact expectation; with the others 1050 (`allStudies`).
-  @Test func exactRows() throws {
-    var count = 0
-    for name in ShippedStudies.names {
-      let plan = try Plan(Study(contentsOf: "\(ShippedStudies.root)/Studies/\(name).yaml"))
-      for cell in plan.cells {
-        for place in cell.estimators {
-          count += cell.targets(of: place.estimator).count { $0.expectation.kind == .exact }
-        }
-      }
-    }
-    #expect(count >= 800)
-  }
-
   @Test(
     .enabled(if: ShippedStudies.runsLong, "takes minutes: Scripts/statistics"),
     arguments: [UInt64(314159), 265358, 979323])
