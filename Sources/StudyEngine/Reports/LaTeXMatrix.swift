@@ -5,9 +5,7 @@ enum LaTeXMatrix {
   /// The tables, the largest sample size first, as many laws side by side as a page has room for.
   static func tables(_ source: ReportSource) -> [LaTeXTable] {
     let measure = MatrixMeasure.usual(of: source.summary)
-    let all = ResultMatrix.all(source, measure: measure)
-    // The estimates have what nothing is compared with.
-    let matrices = all.filter { $0.lines.count > 1 }
+    let matrices = ResultMatrix.comparing(source, measure: measure)
     let legend = matrices.isEmpty ? "" : legend(MatrixLayout.legend(matrices, measure))
     let tables = matrices.flatMap { matrix in chunks(matrix, source).map { table(matrix, $0, source) } }
     return tables.enumerated().map { number, table in
@@ -71,21 +69,23 @@ enum LaTeXMatrix {
   {
     guard let entry else { return "" }
     let figure = LaTeXReport.formula(MatrixLayout.figure(entry, matrix.measure, source))
-    let signs =
-      (entry.isBest ? "*" : entry.isLevel ? "=" : "") + (entry.row.isOfOwnFamily ? "\\dagger" : "")
+    let signs = MatrixLayout.signs(entry)
     return (entry.isBest ? "$\\mathbf{\(figure)}$" : "$\(figure)$")
-      + (signs.isEmpty ? "" : "\\rlap{$^{\(signs)}$}")
+      + (signs.isEmpty ? "" : "\\rlap{\(raised(signs))}")
   }
 
-  /// With the signs as they stand beside the figures.
+  /// Signs as they stand beside figures.
+  private static func raised(_ signs: some StringProtocol) -> String {
+    "$^{\(signs.map { String($0) == MatrixLayout.ownFamily ? "\\dagger" : String($0) }.joined())}$"
+  }
+
+  /// With its signs raised.
   private static func legend(_ text: String) -> String {
-    text.split(separator: "; ").map { part in
-      switch part.first {
-      case "*": "$^{*}$" + LaTeXText.escaped(String(part.dropFirst()))
-      case "=": "$^{=}$" + LaTeXText.escaped(String(part.dropFirst()))
-      case "†": "$^{\\dagger}$" + LaTeXText.escaped(String(part.dropFirst()))
-      default: LaTeXText.escaped(String(part))
-      }
+    let signs = [MatrixLayout.best, MatrixLayout.level, MatrixLayout.ownFamily]
+    return text.split(separator: "; ").map { part in
+      signs.contains(String(part.prefix(1)))
+        ? raised(part.prefix(1)) + LaTeXText.escaped(String(part.dropFirst()))
+        : LaTeXText.escaped(String(part))
     }.joined(separator: "; ")
   }
 }

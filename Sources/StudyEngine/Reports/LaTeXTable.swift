@@ -38,7 +38,7 @@ package struct LaTeXTable {
 
   func write(to output: inout some TextOutputStream) {
     let heads = columns.indices.map { broken(head: $0) }
-    let widths = widths
+    let widths = widths(below: heads)
     // Short words are set as they are; if all are short, the widest take what is left.
     let words = columns.indices.filter { columns[$0].kind == .words }
     let long = words.filter { widths[$0] > 8 }
@@ -48,7 +48,7 @@ package struct LaTeXTable {
     // Estimates may be a little short.
     let taken = columns.indices.reduce(0) { $0 + (wrapping.contains($1) ? 0 : widths[$1] + 0.15) }
     let left = "\\dimexpr\\linewidth-\(2 * columns.count)\\tabcolsep-\(Self.em(taken))\\relax"
-    var names: [String] = []
+    var count = 0
     let layout = columns.indices.map { column in
       switch columns[column].kind {
       case .figures: return "r"
@@ -56,8 +56,8 @@ package struct LaTeXTable {
       case .words:
         guard wrapping.contains(column) else { return "l" }
         // Names of commands have letters only.
-        let name = "\\mistudy" + String(repeating: "i", count: names.count + 1)
-        names.append(name)
+        count += 1
+        let name = "\\mistudy" + String(repeating: "i", count: count)
         let share = DecimalDigits.fixed(wanted[column] / all, decimals: 3)
         output.write("\\mistudywidth\(name){\(share)\(left)}%\n")
         return ">{\\raggedright\\arraybackslash}p{\(name)}"
@@ -82,10 +82,11 @@ package struct LaTeXTable {
   }
 
   /// About how wide the columns are if nothing wraps but heads, in em.
-  var widths: [Double] {
+  var widths: [Double] { widths(below: columns.indices.map { broken(head: $0) }) }
+
+  private func widths(below heads: [(text: String, widest: String)]) -> [Double] {
     columns.indices.map { column in
-      max(
-        Self.width(of: broken(head: column).widest), fields(of: column).map { Self.width(of: $0) }.max() ?? 0)
+      ([heads[column].widest] + fields(of: column)).map { Self.width(of: $0) }.max() ?? 0
     }
   }
 

@@ -46,8 +46,7 @@ public enum MarkdownReport: ReportFormat {
   private static func writeAnswer(_ source: ReportSource, to output: inout some TextOutputStream) {
     let findings = StudyFinding.first(source)
     let measure = MatrixMeasure.usual(of: source.summary)
-    // The tables of the cells have what nothing is compared with.
-    let matrices = ResultMatrix.all(source, measure: measure).filter { $0.lines.count > 1 }
+    let matrices = ResultMatrix.comparing(source, measure: measure)
     guard !findings.isEmpty || !matrices.isEmpty else { return }
     output.write("\n## In short\n")
     if !findings.isEmpty { output.write("\n") }

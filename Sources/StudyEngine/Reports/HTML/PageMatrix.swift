@@ -115,8 +115,7 @@ struct PageMatrix {
       text: MatrixLayout.figure(entry, measure, source),
       tip: Figure.withError(inUnit(entry.value), inUnit(entry.error)) + unit
         + (entry.ratio.map { ", \(ChoiceFindings.times($0)) times the best" } ?? ""),
-      mark: (entry.isBest ? MatrixLayout.best : entry.isLevel ? MatrixLayout.level : "")
-        + (entry.row.isOfOwnFamily ? MatrixLayout.ownFamily : ""),
+      mark: MatrixLayout.signs(entry),
       shade: best == nil
         ? "none"
         : (size.map { size in "h\(limits(measure).count { size > $0 })" } ?? "none")

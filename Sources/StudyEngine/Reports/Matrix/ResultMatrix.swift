@@ -63,6 +63,11 @@ struct ResultMatrix {
     return all.filter { $0.lines.count > 1 } + all.filter { $0.lines.count <= 1 }
   }
 
+  /// Those that compare estimators; the tables of the cells have the others.
+  static func comparing(_ source: ReportSource, measure: MatrixMeasure) -> [ResultMatrix] {
+    all(source, measure: measure).filter { $0.lines.count > 1 }
+  }
+
   /// The rows by laws that share estimators, directly or through others.
   private static func parts(_ rows: [Int], _ source: ReportSource) -> [[Int]] {
     // By cell; those that know every law connect nothing.

@@ -234,6 +234,11 @@ struct MatrixLayout {
     return figure(entry, measure, source) + signs
   }
 
+  /// The signs of a value: best or level with it, and of the law's own family.
+  static func signs(_ entry: ResultMatrix.Entry) -> String {
+    (entry.isBest ? best : entry.isLevel ? level : "") + (entry.row.isOfOwnFamily ? ownFamily : "")
+  }
+
   /// The value, at most four digits of it.
   static func figure(
     _ entry: ResultMatrix.Entry, _ measure: MatrixMeasure, _ source: ReportSource

@@ -5,9 +5,7 @@ extension TextTable {
       [Field(label), Field(MatrixLayout.worst(line, matrix, source))]
         + line.entries.map { entry in
           guard let entry else { return Field("") }
-          let marks =
-            (entry.isBest ? MatrixLayout.best : entry.isLevel ? MatrixLayout.level : "")
-            + (entry.row.isOfOwnFamily ? MatrixLayout.ownFamily : "")
+          let marks = MatrixLayout.signs(entry)
           return Field(
             MatrixLayout.figure(entry, matrix.measure, source), mark: marks.isEmpty ? nil : marks)
         }
