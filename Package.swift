@@ -39,6 +39,7 @@ let package = Package(
     .target(
       name: "CStreamKernels", dependencies: ["CGSL"], exclude: ["README.md"],
       cSettings: commit.map { [.define("MI_STUDY_COMMIT", to: "\"\($0)\"")] }),
+    .target(name: "CProgramHost"),
     .target(name: "GSLRandom", dependencies: ["CGSL", "CStreamKernels"], swiftSettings: strict),
     .target(name: "GSLMath", dependencies: ["CGSL"], swiftSettings: strict),
     .target(
@@ -47,7 +48,7 @@ let package = Package(
     .target(
       name: "StudyEngine",
       dependencies: [
-        "MutualInformation", "GSLRandom", "CStreamKernels",
+        "MutualInformation", "GSLRandom", "CStreamKernels", "CProgramHost",
         .product(name: "Yams", package: "Yams"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),

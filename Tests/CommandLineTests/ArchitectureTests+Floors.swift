@@ -12,8 +12,8 @@ extension ArchitectureTests {
     ["Numerics", "Parameters", "Samples", "Quantities", "Critics", "Laws", "Estimators", "Tables", "Catalog"]
     .map { "MutualInformation/" + $0 }
     + [
-      "Text", "Files", "Threads", "Measures", "Study", "StudyFile", "Store", "Engine", "Summary", "Reports",
-      "Runs", "Exercises",
+      "Text", "Files", "Threads", "Measures", "Programs", "Study", "StudyFile", "Store", "Engine", "Summary",
+      "Reports", "Runs", "Exercises",
     ].map { "StudyEngine/" + $0 }
 
   /// The folder of a file: the first two components of its path.
