@@ -26,6 +26,7 @@ struct CheckCommand: ParsableCommand {
       EXIT CODES
          0  mi-study run takes the study
         65  it does not; every error is printed with its line and column
+        77  --pilot of a study that starts programs, without --allow-programs
       """)
 
   @Argument(
@@ -55,6 +56,7 @@ struct CheckCommand: ParsableCommand {
     parsing: .unconditional, help: "With --pilot: the largest MCSE of a bias over |truth|.",
     transform: realNumber)
   var relative: Double?
+  @OptionGroup var programs: ProgramOptions
 
   func validate() throws {
     try checkThreads(threads)
@@ -82,7 +84,10 @@ struct CheckCommand: ParsableCommand {
       let plan = try StudyInput.plan(study)
       _ = try plan.study.storableText()
       let threads = threads ?? availableProcessors()
-      if pilot { return try pilotText(plan, rule: rule(for: plan), threads) }
+      if pilot {
+        try programs.allow(plan.study)
+        return try pilotText(plan, rule: rule(for: plan), threads)
+      }
       let prediction = try Prediction(of: plan, threads: threads)
       let most = plan.cells.indices.map(plan.study.replications.most)
       let least = plan.study.replications.rule.map { rule in most.map { _ in rule.atLeast } } ?? most
@@ -95,7 +100,7 @@ struct CheckCommand: ParsableCommand {
           estimates       \(prediction.estimatesPerReplication) per replication of all cells, \(range { String(prediction.values($0)) }) values in all
           replications    \(perCell(plan.study.replications))
           exact           \(exactRows(prediction))
-          truths          \(truths(of: plan))
+          truths          \(truths(of: plan))\(programs(of: plan))
           time            \(prediction.isLeastTime ? "more than" : "about") \(range { time(prediction.seconds($0)) }) on \(threads) \(threads == 1 ? "thread" : "threads")
           memory          about \(byteCount(prediction.memoryBytes))\(shortage(prediction.memoryBytes))
           disk            about \(range { byteCount(prediction.diskBytes($0)) })
@@ -103,6 +108,14 @@ struct CheckCommand: ParsableCommand {
         """
     }
     try StandardOutput.write(text)
+  }
+
+  /// The programs of the study, which no check starts.
+  private func programs(of plan: Plan) -> String {
+    let lines = plan.study.programs.map { "the \($0.role) \($0.name): \(visible($0.command))" }
+    guard !lines.isEmpty else { return "" }
+    let rest = ["not started by this check: time and memory are without them"]
+    return "\n  programs        " + (lines + rest).joined(separator: "\n" + String(repeating: " ", count: 18))
   }
 
   /// The exact values that the study compares with, the first of them.

@@ -8,7 +8,7 @@ enum EntryPage {
   static var names: [String] {
     var seen: Set<String> = []
     let all =
-      Catalog.laws.map { $0.id } + Catalog.estimators.map { $0.id } + Catalog.corrections.map(\.id)
+      StudyCatalog.laws.map { $0.id } + StudyCatalog.estimators.map { $0.id } + Catalog.corrections.map(\.id)
       + Catalog.transform.notes.map(\.word) + UncertaintyMethods.all.map { $0.id } + Generator.all.map(\.name)
       + Measure.all.map(\.id) + PairMeasure.all.map(\.id)
     return all.filter { seen.insert($0).inserted }
@@ -17,7 +17,8 @@ enum EntryPage {
   /// The pages of a name, which can stand in several lists.
   static func pages(of name: String) -> [String] {
     let lists: [[String]] = [
-      Catalog.laws.filter { $0.id == name }.map(page), Catalog.estimators.filter { $0.id == name }.map(page),
+      StudyCatalog.laws.filter { $0.id == name }.map(page),
+      StudyCatalog.estimators.filter { $0.id == name }.map(page),
       Catalog.corrections.filter { $0.id == name }.map(page),
       Catalog.transform.notes.filter { $0.word == name }.map(page),
       UncertaintyMethods.all.filter { $0.id == name }.map(page),
@@ -39,7 +40,7 @@ enum EntryPage {
       let quantities = Catalog.quantities.filter { $0.constant == nil && made.truth(of: $0) != nil }
       lines.append("samples: \(made.shape)")
       lines.append("known: \(quantities.map(\.name).joined(separator: ", "))")
-      let takers = Catalog.estimators.filter {
+      let takers = StudyCatalog.estimators.filter {
         EstimatorScope(of: $0, among: [law]).laws.contains(law.id)
       }
       lines.append("taken by: \(takers.map { $0.id }.joined(separator: ", "))")
@@ -53,7 +54,7 @@ enum EntryPage {
   }
 
   private static func page(_ type: any Estimator.Type) -> String {
-    let scope = EstimatorScope(of: type, among: Catalog.laws)
+    let scope = EstimatorScope(of: type, among: StudyCatalog.laws)
     let kinds = SampleClass.allCases.filter { scope[$0] != .none }
       .map { scope[$0] == .all ? $0.rawValue : "some \($0.rawValue)" }
     let first = type.examples.first.flatMap { try? type.init($0) }

@@ -8,7 +8,7 @@ enum EntryText {
   }
 
   static func text(of correction: CorrectionEntry, more: [String] = []) -> String {
-    let served = Catalog.estimators.filter(correction.serves).map { $0.id }.joined(separator: ", ")
+    let served = StudyCatalog.estimators.filter(correction.serves).map { $0.id }.joined(separator: ", ")
     return block(
       correction.id, [correction.formula, "source: \(correction.source)", "for: \(served)"] + more,
       correction.parameters)
@@ -19,7 +19,7 @@ enum EntryText {
       method.id,
       [
         "\(method.formula)", "source: \(method.source)",
-        "for: \(UncertaintyScope(of: method, among: Catalog.estimators))",
+        "for: \(UncertaintyScope(of: method, among: StudyCatalog.estimators))",
       ], [UncertaintyMethods.shared(method.role)] + method.parameters)
   }
 

@@ -8,7 +8,9 @@ enum ExitStatus {
   static let usage = ExitCode(64)
   static let badData = ExitCode(65)
   static let cannotCreate = ExitCode(73)
+  static let unavailable = ExitCode(69)
   static let inputOutput = ExitCode(74)
+  static let notAllowed = ExitCode(77)
   static let interrupted = ExitCode(130)
 }
 
@@ -51,6 +53,8 @@ func withExitCodes<Result>(_ body: () throws -> Result) throws -> Result {
     case .badData: throw failure(error.description, ExitStatus.badData)
     case .cannotCreate: throw failure(error.description, ExitStatus.cannotCreate)
     case .inputOutput: throw failure(error.description, ExitStatus.inputOutput)
+    case .notAllowed: throw failure(error.description, ExitStatus.notAllowed)
+    case .unavailable: throw failure(error.description, ExitStatus.unavailable)
     }
   }
 }

@@ -53,9 +53,9 @@ struct ListCommand: ParsableCommand {
     switch kind {
     case .laws:
       "Each law has its information exactly, in nats; reports print bits with --units bits.\n\n"
-        + Catalog.laws.map(entry).joined(separator: "\n")
+        + StudyCatalog.laws.map(entry).joined(separator: "\n")
     case .transforms: transforms()
-    case .estimators: scopes() + "\n" + Catalog.estimators.map(entry).joined(separator: "\n")
+    case .estimators: scopes() + "\n" + StudyCatalog.estimators.map(entry).joined(separator: "\n")
     case .corrections:
       """
       Estimators that count take the key 'correction', as in
@@ -94,7 +94,7 @@ struct ListCommand: ParsableCommand {
   /// What the estimators take.
   private func scopes() -> String {
     let kinds = SampleClass.allCases
-    let ids = Catalog.estimators.map { $0.id }
+    let ids = StudyCatalog.estimators.map { $0.id }
     let width = ids.map(\.count).max() ?? 0
     let row = { (name: String, cells: [String]) in
       // No spaces at the ends of lines.
@@ -103,8 +103,8 @@ struct ListCommand: ParsableCommand {
       }
       return name.padded(to: width) + "  " + texts.joined(separator: "  ") + "\n"
     }
-    let rows = Catalog.estimators.map { type in
-      let scope = EstimatorScope(of: type, among: Catalog.laws)
+    let rows = StudyCatalog.estimators.map { type in
+      let scope = EstimatorScope(of: type, among: StudyCatalog.laws)
       return row(type.id, kinds.map { scope[$0].rawValue })
     }
     return

@@ -23,6 +23,7 @@ struct ReplayCommand: ParsableCommand {
       EXIT CODES
          0  all stored values of the replication came out again, or none is stored
          1  a stored value differs
+        77  the study starts programs, and --allow-programs is not given
       """)
 
   enum Format: String, CaseIterable { case table, csv }
@@ -41,6 +42,7 @@ struct ReplayCommand: ParsableCommand {
   var sample = false
   @Option(help: "table or csv; table if not given.", completion: .list(Format.allCases.map(\.rawValue)))
   var format: String?
+  @OptionGroup var programs: ProgramFolder
 
   func validate() throws {
     if let format, Format(rawValue: format) == nil {
@@ -58,6 +60,7 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     let differs = try withExitCodes {
       let run = try StoredRun(directory: directory, tool: ToolVersion.identity)
+      try programs.allow(run.study)
       let cells = run.plan.cells
       guard (1...cells.count).contains(cell) else {
         throw failure(
@@ -135,6 +138,7 @@ struct ReplayCommand: ParsableCommand {
       lines += columns([["estimator", "quantity", "says", "value", "stored"]] + statements)
     }
     lines.append("Information in nats.")
+    lines += replay.faults
     if let used, replay.replication >= used {
       lines.append("The cell has \(used) replications: this one enters no report.")
     }

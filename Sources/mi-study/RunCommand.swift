@@ -36,6 +36,7 @@ struct RunCommand: ParsableCommand {
       ENVIRONMENT
       \(indented(ProgressLine.environment))
         NO_COLOR            no colours in the report, if set and not empty.
+      \(indented(ProgramOptions.environment))
 
       EXAMPLES
         mi-study run Studies/overview.yaml
@@ -50,6 +51,8 @@ struct RunCommand: ParsableCommand {
          0  done
          1  done, but some estimates failed, or targets were not met
         65  bad study file, or the directory holds another study
+        69  a program of the study cannot be started, refuses, or fails again and again
+        77  the study starts programs, and --allow-programs is not given
       128+S  ended by signal S; what was finished is kept
       """)
 
@@ -89,6 +92,7 @@ struct RunCommand: ParsableCommand {
   var freshTruths = false
   @Flag(help: "No progress, no report: only warnings, errors, and how many estimates failed.")
   var quiet = false
+  @OptionGroup var programs: ProgramOptions
 
   func validate() throws {
     try checkThreads(threads)
@@ -123,6 +127,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let outcome = try withExitCodes {
       let plan = try StudyInput.plan(study).with(seed: seed, replications: replications)
+      try programs.allow(plan.study)
       let shard = try chosenShard()
       let usual = "results/\(plan.study.name)"
       let directory = output ?? (shard.map { "\(usual)/\($0.directoryName)" } ?? usual)
@@ -173,6 +178,7 @@ struct RunCommand: ParsableCommand {
     words += ["--output", plainPath(directory)] + overrides
     if let shard { words += ["--shard", shard.description] }
     if let threads { words += ["--threads", String(threads)] }
+    if programs.isAllowed { words.append("--allow-programs") }
     if quiet { words.append("--quiet") }
     // A study from standard input has to be given again.
     return words.map(shellQuoted).joined(separator: " ") + (study == StudyInput.standard ? " < STUDY" : "")

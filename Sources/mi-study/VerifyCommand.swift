@@ -19,6 +19,7 @@ struct VerifyCommand: ParsableCommand {
       EXIT CODES
          0  everything that was checked is as it should be
          1  something differs
+        77  the study starts programs, and --allow-programs is not given
       """)
 
   @Argument(help: ArgumentHelp("The directory of a run.", valueName: "dir"), completion: .directory)
@@ -34,6 +35,7 @@ struct VerifyCommand: ParsableCommand {
   var threads: Int?
   @Flag(help: "No progress.")
   var quiet = false
+  @OptionGroup var programs: ProgramFolder
 
   func validate() throws {
     // NaN is in no range.
@@ -48,6 +50,7 @@ struct VerifyCommand: ParsableCommand {
       let verifier = try Verifier(
         directory: directory, tool: ToolVersion.identity, fraction: fraction,
         threads: threads ?? availableProcessors())
+      try programs.allow(verifier.run.study)
       try MemoryLimit.check(verifier.run.plan, threads: threads ?? availableProcessors())
       let progress = ProgressLine(isSilent: quiet)
       defer { progress.clear() }

@@ -12,7 +12,7 @@ extension ArchitectureTests {
     ["Numerics", "Parameters", "Samples", "Quantities", "Critics", "Laws", "Estimators", "Tables", "Catalog"]
     .map { "MutualInformation/" + $0 }
     + [
-      "Text", "Files", "Threads", "Measures", "Programs", "Study", "StudyFile", "Store", "Engine", "Summary",
+      "Text", "Files", "Threads", "Measures", "Study", "Programs", "StudyFile", "Store", "Engine", "Summary",
       "Reports", "Runs", "Exercises",
     ].map { "StudyEngine/" + $0 }
 

@@ -26,6 +26,8 @@ public struct ParameterError: Error, Hashable, Sendable, CustomStringConvertible
 public struct Arguments: Hashable, Sendable {
   /// The name and value of every applicable parameter; implicit ones only if not the default.
   public let parameters: [Parameter]
+  /// The name and value of parameters on which no number depends, if not the default.
+  public let operational: [Parameter]
   /// All applicable parameters, with implicit ones.
   private let all: [Parameter]
 
@@ -40,6 +42,7 @@ public struct Arguments: Hashable, Sendable {
         allowed: specifications.map(\.name).joined(separator: ", "))
     }
     var all: [Parameter] = []
+    var operational: [Parameter] = []
     var hidden: Set<String> = []
     for specification in specifications {
       let value = given.last { $0.name == specification.name }?.value
@@ -67,9 +70,16 @@ public struct Arguments: Hashable, Sendable {
         throw ParameterError(parameter: specification.name, found: value.text, allowed: allowed)
       }
       all.append(Parameter(specification.name, value))
-      if specification.isImplicit, value == specification.defaultValue { hidden.insert(specification.name) }
+      let isDefault = value == specification.defaultValue
+      if specification.isOperational {
+        hidden.insert(specification.name)
+        if !isDefault { operational.append(Parameter(specification.name, value)) }
+      } else if specification.isImplicit, isDefault {
+        hidden.insert(specification.name)
+      }
     }
     self.all = all
+    self.operational = operational
     parameters = all.filter { !hidden.contains($0.name) }
   }
 
@@ -97,6 +107,24 @@ public struct Arguments: Hashable, Sendable {
   public func word(_ name: String) -> String {
     guard case .word(let value)? = self[name] else { preconditionFailure("no choice \(name)") }
     return value
+  }
+
+  /// A text. Precondition: declared as a part of a program that is a text, and it applies.
+  public func text(_ name: String) -> String {
+    guard case .text(let text)? = self[name] else { preconditionFailure("no text \(name)") }
+    return text
+  }
+
+  /// A list of texts. Precondition: declared as a part of a program that is one, and it applies.
+  public func texts(_ name: String) -> [String] {
+    guard case .texts(let texts)? = self[name] else { preconditionFailure("no list of texts \(name)") }
+    return texts
+  }
+
+  /// Named values; none if not given.
+  public func record(_ name: String) -> [Parameter] {
+    guard case .record(let members)? = self[name] else { return [] }
+    return members
   }
 
   /// A list of numbers. Precondition: declared as increasing, and it applies.

@@ -10,6 +10,8 @@ public protocol CatalogEntry: Sendable {
   static var source: String { get }
   /// The declared parameters, in the order of the canonical text.
   static var parameters: [ParameterSpecification] { get }
+  /// The declarations that some given values are checked against; `parameters` for most entries.
+  static func specifications(for given: [Parameter]) -> [ParameterSpecification]
   /// Parameter sets, ordinary and extreme, for the conformance tests.
   static var examples: [[Parameter]] { get }
 
@@ -20,15 +22,24 @@ public protocol CatalogEntry: Sendable {
 
   /// The arguments that the entry was made from.
   var arguments: Arguments { get }
+
+  /// The name for people: the id, or a name that the user gave.
+  var shownName: String { get }
 }
 
 extension CatalogEntry {
   /// Entries without a formula of their own have it in their summary.
   public static var formula: String { summary }
 
+  /// Most entries have the same parameters always.
+  public static func specifications(for given: [Parameter]) -> [ParameterSpecification] { parameters }
+
+  /// Most entries are named by their id.
+  public var shownName: String { Self.id }
+
   /// Makes the entry from named values, which are checked against its declarations.
   public init(_ parameters: [Parameter]) throws(ParameterError) {
-    try self.init(Arguments(parameters, for: Self.parameters))
+    try self.init(Arguments(parameters, for: Self.specifications(for: parameters)))
   }
 
   /// The canonical text, `id(name=value, ...)`. Stream keys and purposes are hashes of it.

@@ -60,6 +60,8 @@ public enum ParameterKind: Hashable, Sendable {
   ///
   /// `Transformed` checks the parameters in brackets behind a word.
   case transform([String])
+  /// A part of the description of a program: its command, its files, ...
+  case program(ProgramPart)
 
   /// The allowed values, for help and for error lines.
   public var allowed: String {
@@ -78,6 +80,7 @@ public enum ParameterKind: Hashable, Sendable {
     case .counts: "rows of equal length of whole numbers from 0 to \(Self.largestCount), not all 0"
     case .transform(let words):
       "none or {x: MAP, y: [MAP, MAP]} with maps out of \(words.joined(separator: ", "))"
+    case .program(let part): part.allowed
     }
   }
 
@@ -120,6 +123,7 @@ public enum ParameterKind: Hashable, Sendable {
       case (.counts, .table(let rows)):
         Self.isRectangle(rows, of: RealRange(0, Double(Self.largestCount)))
           && rows.joined().allSatisfy { $0 == $0.rounded() } && rows.joined().contains { $0 > 0 }
+      case (.program(let part), _): part.admits(value)
       default: false
       }
     return fits ? nil : allowed
@@ -162,6 +166,9 @@ public struct ParameterSpecification: Hashable, Sendable {
   /// The parameter, declared before it, that it can replace: exactly one of both is given. Neither
   /// has a default.
   public let insteadOf: String?
+  /// Whether no number depends on the parameter. It stands in the study's text and nowhere else: in
+  /// no canonical text, label or column.
+  public let isOperational: Bool
   /// Further lines of help, one for each word of a choice that needs an explanation.
   public let notes: [Note]
 
@@ -216,14 +223,15 @@ public struct ParameterSpecification: Hashable, Sendable {
   /// Declares a parameter.
   public init(
     _ name: String, _ kind: ParameterKind, default defaultValue: ParameterValue? = nil,
-    isImplicit: Bool = false, appliesWhere: Condition? = nil, insteadOf: String? = nil, summary: String,
-    notes: [Note] = []
+    isImplicit: Bool = false, isOperational: Bool = false, appliesWhere: Condition? = nil,
+    insteadOf: String? = nil, summary: String, notes: [Note] = []
   ) {
     self.name = name
     self.kind = kind
     self.defaultValue = defaultValue
     self.appliesWhere = appliesWhere
     self.isImplicit = isImplicit && defaultValue != nil
+    self.isOperational = isOperational
     self.insteadOf = insteadOf
     self.notes = notes
     self.summary = summary
@@ -242,8 +250,8 @@ public struct ParameterSpecification: Hashable, Sendable {
   /// The same parameter under a condition. A condition of its own remains.
   func applying(where condition: Condition) -> ParameterSpecification {
     ParameterSpecification(
-      name, kind, default: defaultValue, isImplicit: isImplicit, appliesWhere: appliesWhere ?? condition,
-      insteadOf: insteadOf, summary: summary, notes: notes)
+      name, kind, default: defaultValue, isImplicit: isImplicit, isOperational: isOperational,
+      appliesWhere: appliesWhere ?? condition, insteadOf: insteadOf, summary: summary, notes: notes)
   }
 }
 

@@ -17,6 +17,14 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
   case table([[Double]])
   /// Maps of single variables, in the order x, z, y.
   case transform([VariableMaps])
+  /// True or false.
+  case flag(Bool)
+  /// A text of the user's own.
+  case text(String)
+  /// A list of texts.
+  case texts([String])
+  /// Named values in the order of the study file.
+  indirect case record([Parameter])
 
   /// The canonical text: shortest round-trip decimals (`0.6`, `0.0`), `[-4.0, 4.0]`, `[[0.4, 0.1],
   /// [0.1, 0.4]]`.
@@ -29,7 +37,36 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     case .numbers(let numbers): Self.list(numbers)
     case .table(let rows): "[" + rows.map(Self.list).joined(separator: ", ") + "]"
     case .transform(let maps): "{" + maps.map(\.description).joined(separator: ", ") + "}"
+    case .flag(let isTrue): String(isTrue)
+    case .text(let text): Self.quoted(text)
+    case .texts(let texts): "[" + texts.map(Self.quoted).joined(separator: ", ") + "]"
+    case .record(let members):
+      "{" + members.map { "\(Self.quoted($0.name)): \($0.value.text)" }.joined(separator: ", ") + "}"
     }
+  }
+
+  /// A text that no number, list or other parameter could be mistaken for: bare if it is a word of
+  /// letters, digits, `_`, `.`, `/` and `-`, else in quotes.
+  private static func quoted(_ text: String) -> String {
+    let isBare =
+      text.first.map { $0.isASCII && $0.isLetter } ?? false
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x2F, 0x5F: true
+        default: false
+        }
+      } && !["true", "false", "none", "null", "inf", "nan", "infinity"].contains(text.lowercased())
+    if isBare { return text }
+    let escaped = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"": "\\\""
+      case "\\": "\\\\"
+      case "\n": "\\n"
+      case "\t": "\\t"
+      default: String(scalar)
+      }
+    }
+    return "\"" + escaped.joined() + "\""
   }
 
   private static func list(_ numbers: [Double]) -> String {

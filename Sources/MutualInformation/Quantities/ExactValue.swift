@@ -9,6 +9,8 @@ public struct ExactValue: Hashable, Sendable {
     case closedForm = "closed-form"
     /// Numerical integration with an error bound.
     case quadrature
+    /// A value that the study states.
+    case stated
   }
 
   /// The value.

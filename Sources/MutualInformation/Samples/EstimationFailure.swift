@@ -13,6 +13,10 @@ public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, C
   case coincidingPoints = 5
   /// A rule asks for more bins than there is room for.
   case tooManyBins = 6
+  /// A program ended, or answered with something else than estimates or draws.
+  case programFailed = 7
+  /// A program did not answer in time.
+  case programTimedOut = 8
 
   /// The text of `status` in `replications.csv`.
   public var description: String {
@@ -23,6 +27,8 @@ public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, C
     case .estimateNotFinite: "estimate-not-finite"
     case .coincidingPoints: "coinciding-points"
     case .tooManyBins: "too-many-bins"
+    case .programFailed: "program-failed"
+    case .programTimedOut: "program-timeout"
     }
   }
 }

@@ -48,6 +48,7 @@ struct CellProbe: Sendable {
 
   /// Times a cell for some seconds; reports the state after every step.
   static func run(_ cell: Cell, of plan: Plan, seconds: Double, _ note: (CellProbe) -> Void) {
+    guard let cell = cell.withoutPrograms else { return }
     let clock = ContinuousClock()
     let start = clock.now
     var probe = CellProbe()

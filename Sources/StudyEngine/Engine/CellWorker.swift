@@ -7,15 +7,19 @@ import MutualInformation
 /// another thread reads.
 package struct CellWorker: ~Copyable {
   private let law: any JointLaw
-  private let key: UInt64
-  private var sample: Sample
-  private var estimators: [Slot]
-  private var drawStream: RandomStream
-  private var ownStream: RandomStream
+  /// The law, if it is a program.
+  let source: ProgramLawWorker?
+  let key: UInt64
+  var sample: Sample
+  var estimators: [Slot]
+  var drawStream: RandomStream
+  var ownStream: RandomStream
 
   /// One estimator's worker and the slots of its values in a replication's row.
-  private struct Slot {
+  struct Slot {
     var worker: any EstimatorWorker
+    /// The worker, if it is a program.
+    let program: ProgramEstimatorWorker?
     let isRandomized: Bool
     let purpose: UInt32
     let quantities: Int
@@ -26,7 +30,7 @@ package struct CellWorker: ~Copyable {
   }
 
   /// The worker of an interval or a test.
-  private struct Method {
+  struct Method {
     var worker: any UncertaintyWorker
     let isRandomized: Bool
     let purpose: UInt32
@@ -43,14 +47,16 @@ package struct CellWorker: ~Copyable {
     self.drawStream = drawStream
     self.ownStream = ownStream
     law = cell.law
+    source = (cell.law as? ProgramLaw).map { ProgramLawWorker($0, count: cell.count) }
     key = cell.key
     sample = Sample(count: cell.count, shape: cell.law.shape)
     estimators = []
     for position in positions {
       let entry = cell.estimators[position]
+      let worker = entry.estimator.makeWorker(for: cell.law, count: cell.count)
       estimators.append(
         Slot(
-          worker: entry.estimator.makeWorker(for: cell.law, count: cell.count),
+          worker: worker, program: worker as? ProgramEstimatorWorker,
           isRandomized: entry.estimator.isRandomized, purpose: entry.purpose,
           quantities: entry.estimator.quantities.count, width: entry.width,
           methods: Self.methods(of: entry, in: cell)))
@@ -79,6 +85,9 @@ package struct CellWorker: ~Copyable {
   package mutating func run(
     _ replications: Range<Int>, into block: BlockBuffer, isStopped: () -> Bool = { false }
   ) -> Int {
+    if source != nil || estimators.contains(where: { $0.program != nil }) {
+      return runInBatches(replications, into: block, isStopped)
+    }
     for replication in replications {
       draw(replication)
       for i in estimators.indices {
@@ -92,19 +101,26 @@ package struct CellWorker: ~Copyable {
     return replications.count
   }
 
-  mutating func sample(of replication: Int) -> Sample {
-    draw(replication)
+  /// Returns the sample of a replication; nil if a program did not draw it.
+  mutating func sample(of replication: Int) -> Sample? {
+    if let source {
+      drawStream.move(to: StreamAddress(key: key, replication: UInt64(replication), purpose: 0))
+      source.append(seed: drawStream.nextSeed())
+      guard source.ask(isStopped: { false }), source.take(0, into: &sample) == nil else { return nil }
+    } else {
+      draw(replication)
+    }
     return sample
   }
 
   /// Draws a replication's sample: a function of only the cell's key and the replication's number.
-  private mutating func draw(_ replication: Int) {
+  mutating func draw(_ replication: Int) {
     drawStream.move(to: StreamAddress(key: key, replication: UInt64(replication), purpose: 0))
     law.draw(into: &sample, using: &drawStream)
   }
 
   /// Runs one estimator on the sample; returns the status to store, or nil if it was stopped.
-  private mutating func estimate(
+  mutating func estimate(
     _ i: Int, _ replication: Int, into values: UnsafeMutablePointer<Double>, _ isStopped: () -> Bool
   ) -> UInt8? {
     if isStopped() { return nil }
@@ -113,6 +129,7 @@ package struct CellWorker: ~Copyable {
         to: StreamAddress(key: key, replication: UInt64(replication), purpose: estimators[i].purpose))
     }
     var status: UInt8 = 0
+    let program = estimators[i].program
     // The row belongs to this worker until the chunk is recorded, and the span ends here.
     let quantities = estimators[i].quantities
     values.initialize(repeating: 0, count: estimators[i].width)
@@ -126,11 +143,14 @@ package struct CellWorker: ~Copyable {
       status = error.rawValue
     }
     if status != 0 {
+      // A program that was stopped has not failed.
+      if program != nil, isStopped() { return nil }
       values.update(repeating: 0, count: quantities)
     } else {
       for method in estimators[i].methods.indices {
         if isStopped() { return nil }
         assess(i, method, replication, values)
+        if program != nil, isStopped() { return nil }
       }
     }
     return status

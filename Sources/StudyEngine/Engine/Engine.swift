@@ -20,13 +20,25 @@ struct Engine {
     let schedule = Schedule(items, workers: threads)
     let writer = BlockWriter(store: store) { schedule.recycle($0) }
     let failure = Mutex<GSLError?>(nil)
-    onThreads(threads) { _ in
-      do throws(GSLError) {
-        try work(through: schedule, writer: writer, isStopped: isStopped, observer: observer)
-      } catch {
-        schedule.stop()
-        failure.withLock { $0 = $0 ?? error }
+    let programs = plan.study.programEnvironment
+    func run(_ isStopped: @Sendable () -> Bool) {
+      _ = onThreads(threads) { _ in
+        do throws(GSLError) {
+          try work(through: schedule, writer: writer, isStopped: isStopped, observer: observer)
+        } catch {
+          schedule.stop()
+          failure.withLock { $0 = $0 ?? error }
+        }
       }
+    }
+    if let programs {
+      // A program that fails again and again ends the run, with what is stored.
+      withoutActuallyEscaping(isStopped) { isStopped in
+        let isOver: @Sendable () -> Bool = { isStopped() || programs.verdict != nil }
+        programs.during(isOver) { run(isOver) }
+      }
+    } else {
+      run(isStopped)
     }
     for block in schedule.unfinished() {
       block.seal()

@@ -37,6 +37,8 @@ struct WorkerMemory {
   }
 
   private static func measure(_ cell: Cell, _ generator: Generator) -> Int? {
+    // A program's memory is its own.
+    guard let cell = cell.withoutPrograms else { return usual(cell) }
     guard cell.count > sizes.large else { return held(cell, cell.count, generator) }
     guard let small = held(cell, sizes.small, generator), let large = held(cell, sizes.large, generator)
     else { return nil }

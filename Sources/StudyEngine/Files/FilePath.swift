@@ -10,6 +10,25 @@ public func plainPath(_ path: String) -> String {
   return first.hasPrefix("~") || first.hasPrefix("-") || first.contains(":") ? "./" + path : path
 }
 
+/// The folder of a file, as its path names it: `.` for a bare name.
+func folder(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "." }
+  return slash == path.startIndex ? "/" : String(path[..<slash])
+}
+
+/// The path of a directory as seen from another one, through no links; nil if either is not there.
+func relativePath(of target: String, from base: String) -> String? {
+  let parts = { (path: String) -> [String]? in
+    guard let real = realpath(plainPath(path), nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real).split(separator: "/").map(String.init)
+  }
+  guard let target = parts(target), let base = parts(base) else { return nil }
+  let shared = zip(target, base).prefix { $0 == $1 }.count
+  let steps = Array(repeating: "..", count: base.count - shared) + target[shared...]
+  return steps.isEmpty ? "." : steps.joined(separator: "/")
+}
+
 /// Whether two paths lead to one existing directory, under any names and through any links.
 func areSameDirectory(_ a: String, _ b: String) -> Bool {
   var (first, second) = (stat(), stat())

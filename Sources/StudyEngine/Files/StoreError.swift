@@ -8,6 +8,10 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case cannotCreate
     /// Reading or writing failed midway: a full disk, an unplugged one.
     case inputOutput
+    /// The study starts programs, and nobody allowed it.
+    case notAllowed
+    /// A program of the study cannot be started, refuses, or fails again and again.
+    case unavailable
   }
 
   /// The kind.

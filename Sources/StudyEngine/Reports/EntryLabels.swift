@@ -12,9 +12,10 @@ package struct EntryLabels {
   /// The label of an estimator, unique within the study.
   package func label(of estimator: StudyEstimator) -> String {
     if estimator.isControl { return "\(estimator.id) (control)" }
+    let name = estimator.estimator.shownName
     let shown = estimator.parameters.filter { varies($0.name, of: estimator) }
     return
-      ([estimator.id]
+      ([name]
       + shown.compactMap { specification in
         estimator.arguments[specification.name].map {
           Self.text(Parameter(specification.name, $0), among: estimator.parameters)
@@ -27,15 +28,14 @@ package struct EntryLabels {
   package var constants: [String] {
     var seen: [String] = []
     var lines: [String] = []
-    for estimator in estimators where !seen.contains(estimator.id) {
-      seen.append(estimator.id)
-      let constant = estimator.arguments.parameters.filter {
-        !Self.isDefault($0, of: estimator) && !varies($0.name, of: estimator)
-      }
-      guard !constant.isEmpty else { continue }
+    for estimator in estimators where !seen.contains(estimator.estimator.shownName) {
+      seen.append(estimator.estimator.shownName)
+      let constant = (estimator.estimator as? any ProgramEntry)?.settings ?? estimator.arguments.parameters
+      let unseen = constant.filter { !Self.isDefault($0, of: estimator) && !varies($0.name, of: estimator) }
+      guard !unseen.isEmpty else { continue }
       lines.append(
-        "\(estimator.id): "
-          + constant.map { Self.text($0, among: estimator.parameters) }.joined(separator: ", "))
+        "\(estimator.estimator.shownName): "
+          + unseen.map { Self.text($0, among: estimator.parameters) }.joined(separator: ", "))
     }
     return lines
   }
@@ -43,13 +43,18 @@ package struct EntryLabels {
   /// A law with all its parameters, or all but one: `bivariate-normal ρ = 0.6`.
   package static func label(of law: any JointLaw, without name: String? = nil) -> String {
     label(
-      type(of: law).id,
-      law.arguments.parameters.filter { $0.name != name }.map { text($0, among: type(of: law).parameters) }
+      law.shownName,
+      shown(law).filter { $0.name != name }.map { text($0, among: type(of: law).parameters) }
         .joined(separator: ", "))
   }
 
   /// A law with tables and lists by their size: `discrete-table 3×3`.
-  static func shortLabel(of law: any JointLaw) -> String { label(type(of: law).id, shortParameters(of: law)) }
+  static func shortLabel(of law: any JointLaw) -> String { label(law.shownName, shortParameters(of: law)) }
+
+  /// The parameters that tell laws of one name apart: of a program its settings.
+  private static func shown(_ law: any JointLaw) -> [Parameter] {
+    (law as? any ProgramEntry)?.settings ?? law.arguments.parameters
+  }
 
   private static func label(_ id: String, _ parameters: String) -> String {
     parameters.isEmpty ? id : "\(id) \(parameters)"
@@ -57,7 +62,7 @@ package struct EntryLabels {
 
   /// A law's parameters, tables and lists by their size; empty without any.
   static func shortParameters(of law: any JointLaw) -> String {
-    law.arguments.parameters.map { parameter in
+    shown(law).map { parameter in
       switch parameter.value {
       case .table(let rows): "\(rows.count)×\(rows.first?.count ?? 0)"
       case .numbers(let numbers): "\(numbers.count) \(parameter.name)"
@@ -77,7 +82,8 @@ package struct EntryLabels {
     let isOwn = type(of: estimator.estimator).parameters.contains { $0.name == name }
     let missing = isOwn ? value : estimator.parameters.first { $0.name == name }?.defaultValue
     return estimators.contains { other in
-      other.id == estimator.id && other.arguments[name] ?? missing != value
+      other.estimator.shownName == estimator.estimator.shownName
+        && other.arguments[name] ?? missing != value
     }
   }
 
@@ -116,6 +122,8 @@ package struct EntryLabels {
         separator: ", ")
     case .numbers(let numbers): return named(list(numbers))
     case .table(let rows): return named("[\(rows.map(list).joined(separator: ", "))]")
+    case .text(let text): return isSymbol ? named(text) : "\(name) \(text)"
+    case .flag, .texts, .record: return named(parameter.value.text)
     }
   }
 

@@ -41,6 +41,7 @@ public struct Pilot: Sendable {
   ///   - replications: The number of replications of each cell, at least 2.
   ///   - threads: The number of worker threads. Results do not depend on it.
   public init(of plan: Plan, rule: StoppingRule, replications: Int, threads: Int) throws(StoreError) {
+    try plan.study.requirePrograms()
     try MemoryLimit.check(plan, threads: threads)
     let points = rule.looks
     var targets = TargetTable(for: plan)

@@ -26,6 +26,9 @@ public struct Replay: Sendable {
   public let replication: Int
   /// The outcomes, by estimator, then by quantity.
   public let values: [Value]
+  /// What went wrong with programs now, in their order: the reason, then the last lines on standard
+  /// error.
+  public let faults: [String]
 }
 
 extension StoredRun {
@@ -45,6 +48,7 @@ extension StoredRun {
   /// - Throws: `StoreError`, also for a number that is none of `replayableReplications`.
   public func replay(_ replication: Int, of cell: Cell) throws(StoreError) -> Replay {
     try Self.checkAddress(of: replication)
+    try study.requirePrograms()
     var recomputation = try Recomputation(
       of: cell, estimators: Array(cell.estimators.indices), generator: study.generator)
     recomputation.run(replication)
@@ -68,7 +72,8 @@ extension StoredRun {
             stored: window.outcome(of: replication, quantity, entry)))
       }
     }
-    return Replay(cell: cell, replication: replication, values: values)
+    return Replay(
+      cell: cell, replication: replication, values: values, faults: recomputation.faults(in: cell))
   }
 
   /// Returns the sample of a replication of a cell; reads nothing from the store.
@@ -76,12 +81,19 @@ extension StoredRun {
   /// - Throws: `StoreError`, also for a number that is none of `replayableReplications`.
   public func sample(_ replication: Int, of cell: Cell) throws(StoreError) -> Sample {
     try Self.checkAddress(of: replication)
+    if cell.law is ProgramLaw { try study.requirePrograms() }
+    let sample: Sample?
     do throws(GSLError) {
       var worker = try CellWorker(cell: cell, estimators: [], generator: study.generator)
-      return worker.sample(of: replication)
+      sample = worker.sample(of: replication)
     } catch {
       throw StoreError(noStream: error)
     }
+    guard let sample else {
+      throw StoreError(
+        .unavailable, "\(cell.law.shownName) did not draw replication \(replication) of cell \(cell.number)")
+    }
+    return sample
   }
 }
 
@@ -105,6 +117,17 @@ struct Recomputation: ~Copyable {
   mutating func run(_ replication: Int) {
     block.restart(first: replication, capacity: 1)
     worker.run(replication..<replication + 1, into: block)
+  }
+
+  /// The faults of programs in the current replication, each with the last lines that it wrote.
+  func faults(in cell: Cell) -> [String] {
+    block.close(count: 1, seconds: 0)
+    var seen: Set<String> = []
+    return block.faults.flatMap { note in
+      let name = cell.estimators[note.estimator].estimator.shownName
+      return seen.insert(note.fault.reason).inserted
+        ? ["\(name): \(note.fault.reason)"] + note.fault.lastWords.map { "  \($0)" } : []
+    }
   }
 
   /// The outcome of the current replication. `position` counts the prepared estimators.

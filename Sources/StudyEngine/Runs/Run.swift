@@ -77,6 +77,7 @@ public struct Run: Sendable {
     fresh: Bool, freshTruths: Bool = false, isStopped: @Sendable () -> Bool,
     notify: @Sendable (Notice) -> Void
   ) throws(StoreError) -> Outcome {
+    try plan.study.requirePrograms()
     try MemoryLimit.check(plan, threads: threads)
     let started = Date()
     // Checked before any computation: without a text that reads back, all of it would be in vain.
@@ -92,13 +93,16 @@ public struct Run: Sendable {
     entries[StoredKey.build] = host.build
     entries[StoredKey.shard] = shard?.description
     entries[StoredKey.command] = command
+    let programs = plan.study.programEnvironment
+    entries[StoredKey.programs] = programs.flatMap { relativePath(of: $0.folder, from: directory.path) }
     try store.register(entries, plan: plan)
     try store.removeEntry(StoredKey.partial)
     let index = try store.index()
     // Truths are for reports, and a shard has no report.
     notify(.interruptible(true))
     if shard == nil {
-      if freshTruths { try store.removeTargets() }
+      // What the user states of a program can change without its samples.
+      if freshTruths || plan.study.laws.contains(where: { $0 is ProgramLaw }) { try store.removeTargets() }
       try store.completeTargets(
         of: plan, index: index, tool: host.identity, threads: threads, isStopped: isStopped)
     }
@@ -117,15 +121,27 @@ public struct Run: Sendable {
     }
     var computed = 0
     let count = Mutex(ProgressCount(cells: plan.cells.count))
+    var isIntroduced = programs == nil
     while true {
       let items = rounds.items()
       if items.isEmpty { break }
+      if let programs, !isIntroduced {
+        isIntroduced = true
+        try Introductions.make(
+          Set(items.map(\.cell)).sorted().map { plan.cells[$0] }, in: programs, threads: threads,
+          isStopped: isStopped)
+        if isStopped() { return incomplete(computed) }
+      }
       let wanted = items.reduce(0) { $0 + $1.replications.count }
       computed += wanted
       count.withLock { $0.begin(items, remaining: rounds.remaining(), endsCells: !rounds.hasLooks) }
       notify(.interruptible(false))
       let done = try compute(items, store: store, count, isStopped, notify)
       notify(.interruptible(true))
+      if let verdict = programs?.verdict {
+        throw StoreError(
+          .unavailable, "\(directory.path): \(verdict); what was finished is kept: mend it and run again")
+      }
       // Polled after the notice: an earlier signal is seen here, a later one ends the process.
       if done < wanted || isStopped() { return incomplete(computed) }
       try rounds.finish(items)

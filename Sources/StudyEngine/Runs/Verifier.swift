@@ -64,6 +64,7 @@ public struct Verifier: Sendable {
   public func verify(observer: @Sendable (_ done: Int, _ total: Int) -> Void) throws(StoreError)
     -> Verification
   {
+    try run.study.requirePrograms()
     let rows = try run.store.blockRows()
     let damaged = try damagedBlocks(rows)
     var items: [Item] = []
@@ -164,7 +165,9 @@ public struct Verifier: Sendable {
   /// Splits a range so that all threads get a share and the values of a piece fit into a block.
   private func items(of cell: Cell, estimators: [Int], range: Range<Int>) -> [Item] {
     let width = estimators.reduce(0) { $0 + 8 * cell.estimators[$1].width + 1 }
-    let share = (range.count + 8 * threads - 1) / (8 * threads)
+    // Every piece starts its cell's programs anew.
+    let pieces = cell.usesPrograms ? threads : 8 * threads
+    let share = (range.count + pieces - 1) / pieces
     let length = max(1, min(share, BlockBuffer.usualBytes / width))
     let items = stride(from: range.lowerBound, to: range.upperBound, by: length).compactMap {
       start -> Item? in

@@ -20,6 +20,8 @@ package final class BlockBuffer: @unchecked Sendable {
   package private(set) var seconds = 0.0
   /// The most bytes of a block of several replications; a single replication may take more.
   package static let usualBytes = 3 << 19
+  /// The faults of programs, by estimator and replication: the first few of each estimator.
+  private let notes = Mutex<[FaultNote]>([])
   /// Values by estimator and replication, statuses likewise, then checksums by estimator.
   private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
@@ -45,6 +47,7 @@ package final class BlockBuffer: @unchecked Sendable {
     self.capacity = capacity
     count = 0
     seconds = 0
+    notes.withLock { $0.removeAll() }
     let needed = capacity * shape.bytesPerReplication + 32 * shape.widths.count
     if memory.count < needed {
       memory.deallocate()
@@ -57,6 +60,16 @@ package final class BlockBuffer: @unchecked Sendable {
   package func close(count: Int, seconds: Double) {
     self.count = count
     self.seconds = seconds
+  }
+
+  /// Keeps the fault of a program, if it is among the first few of its estimator.
+  package func note(_ fault: ProgramFault, of replication: Int, estimator: Int) {
+    notes.withLock { FaultNote(estimator: estimator, replication: replication, fault: fault).join(&$0) }
+  }
+
+  /// The kept faults.
+  var faults: [FaultNote] {
+    notes.withLock { $0.filter { replication in (first..<first + count).contains(replication.replication) } }
   }
 
   /// The size of the memory in bytes.

@@ -45,6 +45,8 @@ struct BlockCopy {
             for piece in new.ranges { try insert(piece, of: rows, at: own, in: database) }
             coverage.insert(range, cell: number, estimator: position)
           }
+          let faults = try source.faults(at: address)
+          if !faults.isEmpty { try RunStore.insert(faults.map { (own, $0) }, in: database) }
         }
       }
     }

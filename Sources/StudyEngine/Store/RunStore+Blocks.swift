@@ -17,6 +17,10 @@ extension RunStore {
         block.rows(ofEstimator: index), at: address, checksum: block.checksum(ofEstimator: index),
         seconds: block.seconds, by: statement)
     }
+    let faults = block.faults
+    if !faults.isEmpty {
+      try insert(faults.map { (block.addresses[$0.estimator], $0.stored) }, in: database)
+    }
   }
 
   /// Stores one estimator's part of a block by an `INSERT` of all columns of `blocks`.

@@ -70,6 +70,7 @@ enum StoreCheck {
       defer { queue.retire() }
       return try queue.write { database in
         try StoreSchema.create(database)
+        try database.execute(sql: StoreSchema.faultNotes)
         return Dictionary(
           try objects(database).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
       }

@@ -67,6 +67,10 @@ enum StoreRows {
       "target_sums", "a value of another type",
       types("integer", ["cell", "estimator"]) + " OR " + types("text", ["sha256"])
     ),
+    (
+      "fault_notes", "a value of another type",
+      types("integer", ["cell", "estimator", "replication"]) + " OR " + types("text", ["reason", "words"])
+    ),
   ]
 
   private static let keys = ["cell", "estimator", "position"]

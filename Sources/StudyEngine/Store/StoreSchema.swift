@@ -21,8 +21,15 @@ enum StoreSchema {
       estimator INTEGER NOT NULL REFERENCES estimators, sha256 TEXT NOT NULL, PRIMARY KEY (cell, estimator))
     """
 
-  /// The tables that older stores may lack.
-  static let laterTables: Set = ["target_parts", "target_sums"]
+  /// The reasons of a program's failures. Only a store that has some gets this table.
+  static let faultNotes = """
+    CREATE TABLE IF NOT EXISTS fault_notes (cell INTEGER NOT NULL REFERENCES cells,
+      estimator INTEGER NOT NULL REFERENCES estimators, replication INTEGER NOT NULL, reason TEXT NOT NULL,
+      words TEXT NOT NULL, PRIMARY KEY (cell, estimator, replication))
+    """
+
+  /// The tables that stores may lack.
+  static let laterTables: Set = ["target_parts", "target_sums", "fault_notes"]
 
   /// Makes the tables of a new store.
   static func create(_ database: Database) throws {

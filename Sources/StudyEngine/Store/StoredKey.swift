@@ -16,6 +16,8 @@ enum StoredKey {
   static let manifest = "manifest-sha256"
   /// The shell command that computes the study, without `--shard` and `--output`.
   static let command = "command"
+  /// The folder of the study's programs, seen from the results directory.
+  static let programs = "programs"
 
   /// The value of the key `digest`.
   static func digest(of text: String) -> String { SHA256.hex(SHA256.digest(of: text)) }

@@ -30,21 +30,22 @@ extension Study {
   }
 
   private var hasCatalogueEntriesOnly: Bool {
-    laws.allSatisfy { law in Catalog.laws.contains { $0.id == type(of: law).id } }
+    laws.allSatisfy { law in StudyCatalog.laws.contains { $0.id == type(of: law).id } }
       && estimators.allSatisfy { entry in
-        Catalog.estimators.contains { $0.id == entry.id }
+        StudyCatalog.estimators.contains { $0.id == entry.id }
       }
   }
 
   /// The study as a study file (JSON, which is YAML) that reads back as the same study.
   public var fileText: String {
     let lawEntries = laws.map { law in
-      JSON.object([("law", JSON.string(type(of: law).id))] + Self.members(of: law.arguments))
+      JSON.object([("law", JSON.string(type(of: law).id))] + Self.members(of: law, law.arguments))
     }
     let estimatorEntries = estimators.map { entry in
       let filter = entry.lawIDs.map { [("laws", JSON.array($0.map(JSON.string)))] } ?? []
       return JSON.object(
-        [("estimator", JSON.string(entry.id))] + Self.members(of: entry.arguments) + filter)
+        [("estimator", JSON.string(entry.id))] + Self.members(of: entry.estimator, entry.arguments)
+          + filter)
     }
     return JSON.object(
       [
@@ -93,14 +94,26 @@ extension Study {
         })
   }
 
-  private static func members(of arguments: Arguments) -> [(String, String)] {
-    arguments.parameters.map { ($0.name, text(of: $0.value)) }
+  /// The parameters of an entry, those included on which no number depends.
+  private static func members(of entry: any CatalogEntry, _ arguments: Arguments) -> [(String, String)] {
+    let all = arguments.parameters + arguments.operational
+    guard let settings = (entry as? any ProgramEntry)?.settings.map(\.name), !settings.isEmpty else {
+      return all.map { ($0.name, text(of: $0.value)) }
+    }
+    let isSetting = { (parameter: Parameter) in settings.contains(parameter.name) }
+    let values = all.filter(isSetting).map { setting in
+      let text = text(of: setting.value)
+      // A list would sweep.
+      return if case .numbers = setting.value { (setting.name, "[\(text)]") } else { (setting.name, text) }
+    }
+    return all.filter { !isSetting($0) }.map { ($0.name, text(of: $0.value)) }
+      + [(ProgramParameters.settings, JSON.object(values))]
   }
 
   private static func text(of value: ParameterValue) -> String {
     switch value {
-    case .word, .transform: JSON.value(value)
-    default: value.text
+    case .word, .transform, .text, .texts, .record: JSON.value(value)
+    case .real, .integer, .interval, .numbers, .table, .flag: value.text
     }
   }
 }

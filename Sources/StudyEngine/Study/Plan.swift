@@ -51,16 +51,16 @@ public struct Plan: Sendable {
     self.cells = cells
   }
 
-  /// Lays out laws × sample sizes. Laws of one id share the list of their estimators.
+  /// Lays out laws × sample sizes. Laws of one name share the list of their estimators.
   static func cells(of study: Study) -> [Cell] {
     var served: [String: [StudyEstimator]] = [:]
     var cells: [Cell] = []
     // A cell's controls stand behind its own estimators.
     cells.reserveCapacity(study.laws.count * study.sampleSizes.count)
     for (law, controls) in zip(study.laws, study.controlEntries) {
-      let id = type(of: law).id
-      let estimators = served[id] ?? study.estimators.filter { $0.applies(to: law) }
-      served[id] = estimators
+      let name = law.qualifiedName
+      let estimators = served[name] ?? study.estimators.filter { $0.applies(to: law) }
+      served[name] = estimators
       for count in study.sampleSizes {
         cells.append(
           Cell(

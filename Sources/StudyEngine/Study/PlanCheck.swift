@@ -66,9 +66,9 @@ package struct PlanCheck {
     guard estimatorsAreComplete else { return [] }
     var isServed: [String: Bool] = [:]
     return laws.enumerated().compactMap { index, law in
-      let id = type(of: law).id
-      let served = isServed[id] ?? estimators.contains { $0.applies(to: law) }
-      isServed[id] = served
+      let name = law.qualifiedName
+      let served = isServed[name] ?? estimators.contains { $0.applies(to: law) }
+      isServed[name] = served
       guard !served else { return nil }
       return PlanConflict(
         .idleLaw, "no estimator is for \(law.canonicalText); add one, or remove the law", .law(index))
@@ -214,7 +214,7 @@ package struct PlanCheck {
 
   private static func distinctIDs(of laws: [any JointLaw]) -> [String] {
     var seen: Set<String> = []
-    return laws.map { type(of: $0).id }.filter { seen.insert($0).inserted }
+    return laws.flatMap { [type(of: $0).id, $0.shownName] }.filter { seen.insert($0).inserted }
   }
 
   /// The first five sizes, and how many more there are.
@@ -259,7 +259,9 @@ extension Study {
   /// The number of combinations law × sample size × estimator in which the estimator runs.
   private var combinationCount: Int {
     var lawCounts: [String: Int] = [:]
-    for law in laws { lawCounts[type(of: law).id, default: 0] += 1 }
+    for law in laws {
+      for name in Set([type(of: law).id, law.shownName]) { lawCounts[name, default: 0] += 1 }
+    }
     let pairs = estimators.reduce(0) { sum, entry in
       saturatingSum(sum, entry.lawIDs.map { Set($0).reduce(0) { $0 + (lawCounts[$1] ?? 0) } } ?? laws.count)
     }

@@ -65,7 +65,9 @@ public struct StudyEstimator: Sendable {
   }
 
   /// Whether it runs on a law.
-  public func applies(to law: any JointLaw) -> Bool { lawIDs?.contains(type(of: law).id) ?? true }
+  public func applies(to law: any JointLaw) -> Bool {
+    lawIDs.map { $0.contains(type(of: law).id) || $0.contains(law.shownName) } ?? true
+  }
 
   /// The same entry for all laws.
   var forAllLaws: StudyEstimator {
@@ -83,6 +85,11 @@ public struct StudyEstimator: Sendable {
   }
 }
 
+extension JointLaw {
+  /// The id and the name that the user gave: entries of `laws:` may name either.
+  var qualifiedName: String { "\(Self.id) \(shownName)" }
+}
+
 extension StudyEstimator {
   /// The id of the estimator.
   public var id: String { type(of: estimator).id }
@@ -90,7 +97,8 @@ extension StudyEstimator {
   /// The declarations of `arguments`.
   public var parameters: [ParameterSpecification] {
     let type = type(of: estimator)
-    return type.parameters + (uncertainty.isEmpty ? [] : UncertaintyMethods.parameters(for: type))
+    return type.specifications(for: estimator.arguments.parameters)
+      + (uncertainty.isEmpty ? [] : UncertaintyMethods.parameters(for: type))
   }
 
   /// The canonical text, `id(name=value, ...)`, with the parameters of the interval and the test.

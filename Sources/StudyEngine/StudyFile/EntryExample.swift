@@ -5,23 +5,23 @@ public import MutualInformation
 public enum EntryExample {
   /// A study of a law, with the first estimator of the catalogue that takes it.
   public static func study(of law: any JointLaw.Type) -> String? {
-    first(laws: [law], estimators: Catalog.estimators) { law, estimator in
+    first(laws: [law], estimators: StudyCatalog.estimators) { law, estimator in
       text(law.type.id, laws: [entry("law", law)], estimators: [entry("estimator", estimator)])
     }
   }
 
   /// A study of an estimator, with the first law of the catalogue that it takes.
   public static func study(of estimator: any Estimator.Type) -> String? {
-    first(laws: Catalog.laws, estimators: [estimator]) { law, estimator in
+    first(laws: StudyCatalog.laws, estimators: [estimator]) { law, estimator in
       text(estimator.type.id, laws: [entry("law", law)], estimators: [entry("estimator", estimator)])
     }
   }
 
   /// A study of a correction beside none.
   public static func study(of correction: CorrectionEntry) -> String? {
-    let estimators = Catalog.estimators.filter(correction.serves)
+    let estimators = StudyCatalog.estimators.filter(correction.serves)
     return first(
-      laws: Catalog.laws.filter { $0.id == DiscreteTable.id } + Catalog.laws, estimators: estimators
+      laws: StudyCatalog.laws.filter { $0.id == DiscreteTable.id } + StudyCatalog.laws, estimators: estimators
     ) {
       law, estimator in
       let words = correction.id == "none" ? "none" : "[none, \(correction.id)]"
@@ -33,7 +33,7 @@ public enum EntryExample {
   /// A study of a transform of X, or of X after the map that it needs.
   public static func study(ofTransform word: String) -> String? {
     for maps in [word, "[normal-cdf, \(word)]"] {
-      let found = first(laws: Catalog.laws, estimators: Catalog.estimators) { law, estimator in
+      let found = first(laws: StudyCatalog.laws, estimators: StudyCatalog.estimators) { law, estimator in
         let lines = ["law: \(law.type.id)"] + law.example.map(line) + ["transform: {x: \(maps)}"]
         return text(word, laws: [item(lines)], estimators: [entry("estimator", estimator)])
       }
@@ -44,7 +44,8 @@ public enum EntryExample {
 
   /// A study of an interval or a test.
   public static func study(of method: any UncertaintyMethod.Type) -> String? {
-    first(laws: Catalog.laws, estimators: Catalog.estimators.filter(method.suits)) { law, estimator in
+    first(laws: StudyCatalog.laws, estimators: StudyCatalog.estimators.filter(method.suits)) {
+      law, estimator in
       let lines =
         ["estimator: \(estimator.type.id)"] + estimator.example.map(line)
         + ["\(method.role.rawValue): \(method.id)"] + method.example.map(line)
@@ -54,7 +55,7 @@ public enum EntryExample {
 
   /// A study with another generator.
   public static func study(of generator: Generator) -> String? {
-    first(laws: Catalog.laws, estimators: Catalog.estimators) { law, estimator in
+    first(laws: StudyCatalog.laws, estimators: StudyCatalog.estimators) { law, estimator in
       text(
         generator.name, settings: ["generator: \(generator.name)"], laws: [entry("law", law)],
         estimators: [entry("estimator", estimator)])
@@ -121,7 +122,8 @@ public enum EntryExample {
       case .interval(let low, let high): list([low, high])
       case .numbers(let numbers): list(numbers)
       case .table(let rows): "[" + rows.map(list).joined(separator: ", ") + "]"
-      case .integer, .word, .transform: parameter.value.text
+      case .integer, .word, .transform, .flag, .text, .texts: parameter.value.text
+      case .record: JSON.value(parameter.value)
       }
     return "\(parameter.name): \(value)"
   }

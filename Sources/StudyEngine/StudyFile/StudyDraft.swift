@@ -27,10 +27,10 @@ struct StudyDraft {
     "name": Study.nameRule,
     "seed": "a whole number from 0 to \(Study.seedRange.upperBound)",
     "replications": "a whole number from 1 to \(Study.replicationRange.upperBound)",
-    "laws": "a list of laws, each as in '- law: \(Catalog.laws[0].id)'",
+    "laws": "a list of laws, each as in '- law: \(StudyCatalog.laws[0].id)'",
     "sample-sizes":
       "whole numbers from \(Study.sampleSizeRange.lowerBound) to \(Study.sampleSizeRange.upperBound)",
-    "estimators": "a list of estimators, each as in '- estimator: \(Catalog.estimators[0].id)'",
+    "estimators": "a list of estimators, each as in '- estimator: \(StudyCatalog.estimators[0].id)'",
   ]
 
   /// Reads the top level of a file; errors go to the reader.
@@ -115,9 +115,15 @@ struct StudyDraft {
   private mutating func readGrid(_ fields: StudyReader.Fields, reader: inout StudyReader) {
     if let field = fields["sample-sizes"] { readSampleSizes(field.node, reader: &reader) }
     let none = (entries: [EntryDraft](), isComplete: false)
-    let laws = fields["laws"].map { reader.entries($0, word: "law", types: Catalog.laws) } ?? none
+    let laws = fields["laws"].map { reader.entries($0, word: "law", types: StudyCatalog.laws) } ?? none
+    reader.programLaws = laws.entries.flatMap { entry in
+      entry.type is ProgramLaw.Type
+        ? (entry.axes["name"]?.values ?? []).compactMap { if case .text(let name) = $0 { name } else { nil } }
+        : []
+    }
     let estimators =
-      fields["estimators"].map { reader.entries($0, word: "estimator", types: Catalog.estimators) } ?? none
+      fields["estimators"].map { reader.entries($0, word: "estimator", types: StudyCatalog.estimators) }
+      ?? none
     // The size of the grid is checked before any of it is made.
     let valid = (laws: laws.entries.filter(\.isValid), estimators: estimators.entries.filter(\.isValid))
     if let objection = Self.sizeObjection(valid.laws, sampleSizes.count, valid.estimators) {

@@ -40,7 +40,8 @@ public struct StudyFile: Sendable {
   /// - Parameter path: A file, a pipe or a device.
   /// - Throws: `StudyFileErrors` with all errors, also if there is no such file.
   public init(contentsOf path: String) throws(StudyFileErrors) {
-    try self.init(StudyText(contentsOf: path), file: path)
+    try self.init(
+      StudyText(contentsOf: path), file: path, ProgramEnvironment(folder: folder(of: path)))
   }
 
   /// Reads a study from text.
@@ -49,7 +50,7 @@ public struct StudyFile: Sendable {
   ///   - yaml: The content of a study file.
   ///   - file: The name that errors are reported under.
   public init(yaml: String, file: String) throws(StudyFileErrors) {
-    try self.init(StudyText(utf8: yaml.utf8, file: file), file: file)
+    try self.init(StudyText(utf8: yaml.utf8, file: file), file: file, ProgramEnvironment(folder: "."))
   }
 
   /// Reads a study from the bytes of a text in UTF-8.
@@ -58,7 +59,7 @@ public struct StudyFile: Sendable {
   ///   - bytes: The content of a study file; at most `sizeLimit`.
   ///   - file: The name that errors are reported under.
   public init(bytes: some Collection<UInt8>, file: String) throws(StudyFileErrors) {
-    try self.init(StudyText(utf8: bytes, file: file), file: file)
+    try self.init(StudyText(utf8: bytes, file: file), file: file, ProgramEnvironment(folder: "."))
   }
 
   /// The size of the largest study file, in bytes.
@@ -67,12 +68,15 @@ public struct StudyFile: Sendable {
   /// Reads the text of a study in a store (`Study.fileText`), which may be larger than a file.
   init(stored text: String, file: String) throws(StudyFileErrors) {
     try self.init(
-      StudyText(utf8: text.utf8, file: file, limit: StudyText.storedSizeLimit), file: file)
+      StudyText(utf8: text.utf8, file: file, limit: StudyText.storedSizeLimit), file: file,
+      ProgramEnvironment(folder: "."), isRead: false)
   }
 
-  private init(_ text: StudyText, file: String) throws(StudyFileErrors) {
+  private init(
+    _ text: StudyText, file: String, _ environment: ProgramEnvironment, isRead: Bool = true
+  ) throws(StudyFileErrors) {
     let root = try Self.root(of: text, file: file)
-    var reader = StudyReader(file: file)
+    var reader = StudyReader(file: file, environment: environment, isRead: isRead)
     let draft = StudyDraft(root, reader: &reader)
     guard reader.errors.isEmpty, let study = draft.study else {
       reader.report(draft.conflicts(), draft: draft)

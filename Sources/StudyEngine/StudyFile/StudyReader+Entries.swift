@@ -97,7 +97,10 @@ extension StudyReader {
     let errorCount = errors.count
     let isEstimator = word == "estimator"
     let uncertainty = (type as? any Estimator.Type).map(UncertaintyMethods.parameters(for:)) ?? []
-    let further = isEstimator ? uncertainty.map(\.name) + ["laws"] : [Catalog.transform.name]
+    let isProgram = type is any ProgramEntry.Type
+    let further =
+      (isProgram ? [ProgramParameters.settings] : [])
+      + (isEstimator ? uncertainty.map(\.name) + ["laws"] : isProgram ? [] : [Catalog.transform.name])
     let fields = fields(
       of: mapping, owner: "the \(word) \(type.id)",
       allowed: [word] + type.parameters.map(\.name) + further)
@@ -106,10 +109,11 @@ extension StudyReader {
       type = Catalog.transformed(law)
     }
     let isAssessed = uncertainty.contains { fields[$0.name] != nil }
-    let specifications = type.parameters + (isAssessed ? uncertainty : [])
-    var axes: [String: EntryDraft.Axis] = [:]
+    var axes = isProgram ? fields[ProgramParameters.settings].map { settings($0) } ?? [:] : [:]
+    let given = axes.keys.map { Parameter($0, .flag(true)) }
+    let specifications = type.specifications(for: given) + (isAssessed ? uncertainty : [])
     for specification in specifications {
-      guard let field = fields[specification.name] else { continue }
+      guard let field = fields[specification.name], axes[specification.name] == nil else { continue }
       axes[specification.name] = EntryDraft.Axis(
         location: field.location,
         values: values(field.node, of: specification) { word in
@@ -180,7 +184,9 @@ extension StudyReader {
     }
     var named: [(value: String, location: SourceLocation)] = []
     for node in nodes {
-      if let type = type(node, word: "law", types: Catalog.laws) {
+      if let name = node.scalar?.string, programLaws.contains(name) {
+        named.append((name, SourceLocation(node)))
+      } else if let type = type(node, word: "law", types: StudyCatalog.laws) {
         named.append((type.id, SourceLocation(node)))
       }
     }
@@ -190,11 +196,25 @@ extension StudyReader {
 
   // MARK: Expansion
 
+  /// The entry in the environment of the study's programs.
+  private static func placed(_ law: any JointLaw, in environment: ProgramEnvironment?) -> any JointLaw {
+    guard let program = law as? ProgramLaw, let environment else { return law }
+    return program.placed(in: environment)
+  }
+
+  private static func placed(
+    _ estimator: any Estimator, in environment: ProgramEnvironment?
+  ) -> any Estimator {
+    guard let program = estimator as? ProgramEstimator, let environment else { return estimator }
+    return program.placed(in: environment)
+  }
+
   /// The laws of a valid entry.
   mutating func laws(of entry: EntryDraft) -> [any JointLaw] {
     guard let type = entry.type as? any JointLaw.Type else { return [] }
+    let environment = environment
     return expand(entry) { parameters throws(ParameterError) in
-      let law = try type.init(parameters)
+      let law = Self.placed(try type.init(parameters), in: environment)
       // Without a transform it is the law itself, which can do more.
       guard let transformed = law as? any TransformedLaw, !transformed.isTransformed else { return law }
       return transformed.original
@@ -204,11 +224,12 @@ extension StudyReader {
   /// The estimators of a valid entry, with their intervals and tests.
   mutating func estimators(of entry: EntryDraft) -> [StudyEstimator] {
     guard let type = entry.type as? any Estimator.Type else { return [] }
-    let own = Set(type.parameters.map(\.name))
+    let environment = environment
+    let others = Set(UncertaintyMethods.parameters(for: type).map(\.name))
     return expand(entry) { parameters throws(ParameterError) in
       try StudyEstimator(
-        type.init(parameters.filter { own.contains($0.name) }),
-        uncertainty: parameters.filter { !own.contains($0.name) }, lawIDs: entry.lawIDs)
+        Self.placed(type.init(parameters.filter { !others.contains($0.name) }), in: environment),
+        uncertainty: parameters.filter { others.contains($0.name) }, lawIDs: entry.lawIDs)
     }
   }
 

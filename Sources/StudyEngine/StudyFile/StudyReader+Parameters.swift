@@ -38,7 +38,8 @@ extension StudyReader {
   /// Whether a list is a sweep rather than one value.
   private func isSweep(_ list: Node.Sequence, of kind: ParameterKind) -> Bool {
     switch kind {
-    case .real, .integer, .integerOrWord, .choice, .transform: true
+    case .real, .integer, .integerOrWord, .choice, .transform, .program(.setting): true
+    case .program: false
     case .increasing: list.isEmpty || list.contains { $0.sequence != nil }
     case .table, .rates, .counts:
       list.isEmpty || list.contains { row in row.sequence?.contains { $0.sequence != nil } ?? false }
@@ -74,6 +75,7 @@ extension StudyReader {
       case .table: table(node, name: name, cell: "a number, at least 0", allowed: kind.allowed)
       case .counts: table(node, name: name, cell: "a whole number, at least 0", allowed: kind.allowed)
       case .rates: table(node, name: name, cell: "a number in [0, 1]", allowed: kind.allowed)
+      case .program(let part): self.value(node, name: name, part: part)
       }
     guard let value else { return nil }
     if let allowed = kind.objection(to: value) {

@@ -75,8 +75,10 @@ extension StudyReader {
       return nil
     }
     let own = settings(fields)
-    let law = fields["law"].flatMap { selector($0, word: "law", types: Catalog.laws) }
-    let estimator = fields["estimator"].flatMap { selector($0, word: "estimator", types: Catalog.estimators) }
+    let law = fields["law"].flatMap { selector($0, word: "law", types: StudyCatalog.laws) }
+    let estimator = fields["estimator"].flatMap {
+      selector($0, word: "estimator", types: StudyCatalog.estimators)
+    }
     let count = fields["n"].flatMap { integer($0.node, name: "n", in: Study.sampleSizeRange) }
     let name = fields["name"].flatMap { column($0, name: "name", allowed: "the name of the case") } ?? ""
     let value = fields["value"].flatMap {

@@ -4,9 +4,19 @@ import Yams
 /// Reads the nodes of a study file and collects their errors.
 struct StudyReader {
   let file: String
+  /// What the programs of the study share; nil if the file can name none.
+  let environment: ProgramEnvironment?
+  /// Whether files of programs are read: not those of a stored study, which may be elsewhere.
+  let isRead: Bool
+  /// The names of the laws that are programs, by which `laws:` of an estimator knows them, too.
+  var programLaws: [String] = []
   private(set) var errors: [StudyFileError] = []
 
-  init(file: String) { self.file = file }
+  init(file: String, environment: ProgramEnvironment? = nil, isRead: Bool = true) {
+    self.file = file
+    self.environment = environment
+    self.isRead = isRead
+  }
 
   struct Field {
     let location: SourceLocation

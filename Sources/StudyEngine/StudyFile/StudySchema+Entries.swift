@@ -12,8 +12,11 @@ extension StudySchema {
       let required = specifications.required.map(\.name)
       var properties = [JSONTree.Member(word, .object(["description": .text(type.summary)]))]
       properties += parameters(specifications, of: type, word, &definitions)
+      if type is any ProgramEntry.Type {
+        properties.append(.init(ProgramParameters.settings, programSettings))
+      }
       if word == "estimator" {
-        let ids = id("law", Catalog.laws, &definitions)
+        let ids = id("law", StudyCatalog.laws, &definitions)
         properties.append(
           .init("laws", described("The laws that it is for; all, if not given.", [:], .oneOrList(ids))))
       }
@@ -165,9 +168,9 @@ extension StudySchema {
     let figure: JSONTree = .mapping(
       [
         .init("name", described("The name of the case.", [:], text)),
-        .init("law", selector("law", Catalog.laws, &definitions)),
+        .init("law", selector("law", StudyCatalog.laws, &definitions)),
         .init("n", .integer(in: Study.sampleSizeRange)),
-        .init("estimator", selector("estimator", Catalog.estimators, &definitions)),
+        .init("estimator", selector("estimator", StudyCatalog.estimators, &definitions)),
         .init("value", described("The figure.", ["type": .text("number")])),
       ] + common, required: ["law", "value"])
     let source: JSONTree = .mapping(

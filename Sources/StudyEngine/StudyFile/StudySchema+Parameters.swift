@@ -28,6 +28,7 @@ extension StudySchema {
         list: one)
     // One value is a list itself, or may be one.
     case .interval, .increasing, .table, .rates, .counts: return .any([one, .list(of: one)])
+    case .program: return one
     default: return .oneOrList(one)
     }
   }
@@ -61,6 +62,7 @@ extension StudySchema {
       .any([
         .words(["none"]), transform(["x", "z", "y"], words: words, notes: specification.notes),
       ])
+    case .program(let part): value(of: part)
     }
   }
 
@@ -128,6 +130,10 @@ extension StudySchema {
     case .table(let rows): .list(rows.map { .list($0.map(JSONTree.number)) })
     case .transform(let maps):
       .object(maps.map { .init($0.variable, .list($0.transforms.map(JSONTree.text))) })
+    case .flag(let isTrue): .flag(isTrue)
+    case .text(let text): .text(text)
+    case .texts(let texts): .list(texts.map(JSONTree.text))
+    case .record(let members): .object(members.map { .init($0.name, literal($0.value)) })
     }
   }
 }

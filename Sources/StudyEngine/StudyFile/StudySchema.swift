@@ -14,8 +14,8 @@ public enum StudySchema {
   /// The schema with a line end; the same bytes for the same version of the program.
   public static var text: String {
     var definitions = Definitions()
-    let laws = entries("law", Catalog.laws, &definitions)
-    let estimators = entries("estimator", Catalog.estimators, &definitions)
+    let laws = entries("law", StudyCatalog.laws, &definitions)
+    let estimators = entries("estimator", StudyCatalog.estimators, &definitions)
     let published = published(&definitions)
     let properties: [JSONTree.Member] = [
       .init("name", name),

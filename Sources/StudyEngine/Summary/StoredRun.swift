@@ -23,6 +23,10 @@ public struct StoredRun: Sendable {
     guard let plan = try store.plan() else {
       throw StoreError(.badData, "\(path): has no study in it yet; run the study again")
     }
+    if let programs = plan.study.programEnvironment {
+      let folder = try store.studyEntries()[StoredKey.programs]
+      programs.move(to: folder.map { plainPath(directory) + "/" + $0 } ?? ".")
+    }
     self.init(plan: plan, store: store, tool: tool)
   }
 
@@ -65,9 +69,16 @@ public struct StoredRun: Sendable {
       let (measures, reasons) = try measures(
         of: entry, in: cell, replications: 0..<used[jobs[index].cell].count, targets: targets,
         index: addresses, reader)
+      var faults: [StoredFault] = []
+      if reasons.total > 0, entry.mayHaveFaults(under: cell.law),
+        let address = addresses.address(of: entry, in: cell)
+      {
+        faults = try store.faults(at: address, in: 0..<used[jobs[index].cell].count)
+      }
       let found = zip(targets, measures).map { target, measures in
         SummaryRow(
-          cell: cell, estimator: entry, target: target, measures: measures, reasons: reasons)
+          cell: cell, estimator: entry, target: target, measures: measures, reasons: reasons,
+          faults: faults)
       }
       rows.withLock { $0[index] = found }
     }

@@ -12,11 +12,22 @@ public struct SummaryRow: Sendable {
   public internal(set) var measures: Measures
   /// The reasons why replications have no estimate.
   public let reasons: FailureReasons
+  /// The first failures of a program, with its own words.
+  package let faults: [StoredFault]
 
   public init(
     cell: Cell, estimator: StudyEstimator, target: Target, measures: Measures,
     reasons: FailureReasons = FailureReasons()
   ) {
+    self.init(
+      cell: cell, estimator: estimator, target: target, measures: measures, reasons: reasons, faults: [])
+  }
+
+  init(
+    cell: Cell, estimator: StudyEstimator, target: Target, measures: Measures, reasons: FailureReasons,
+    faults: [StoredFault]
+  ) {
+    self.faults = faults
     self.cell = cell
     self.estimator = estimator
     self.target = target

@@ -28,6 +28,10 @@ enum JSON {
     case .transform(let maps):
       object(maps.map { ($0.variable, array($0.transforms.map(map))) })
     case .table(let rows): array(rows.map { array($0.map { number($0) }) })
+    case .flag(let isTrue): String(isTrue)
+    case .text(let text): string(text)
+    case .texts(let texts): array(texts.map(string))
+    case .record(let members): object(members.map { ($0.name, self.value($0.value)) })
     }
   }
 

@@ -65,7 +65,8 @@ public enum UncertaintyMethods {
   ) throws(ParameterError) -> Arguments {
     let type = type(of: estimator)
     return try Arguments(
-      estimator.arguments.parameters + parameters, for: type.parameters + self.parameters(for: type))
+      estimator.arguments.parameters + estimator.arguments.operational + parameters,
+      for: type.specifications(for: estimator.arguments.parameters) + self.parameters(for: type))
   }
 
   /// Returns the methods beside an estimator that checked arguments name, at most one of each role.

@@ -31,12 +31,27 @@ enum FailuresChapter: ChapterSource {
           caption: "Estimates that failed: they are counted, never drawn again",
           reasons(failed.map { rows[$0] }, source))
       ] + differing.compactMap { completeCases($0, source) },
-      notes: without.isEmpty
-        ? []
-        : [
-          "No complete case in cell\(without.count == 1 ? "" : "s") \(without.joined(separator: ", ")): no replication has an "
-            + "estimate of every estimator."
-        ], isHeadingInCaption: true)
+      notes: faults(failed.map { rows[$0] }, source)
+        + (without.isEmpty
+          ? []
+          : [
+            "No complete case in cell\(without.count == 1 ? "" : "s") \(without.joined(separator: ", ")): no replication has an "
+              + "estimate of every estimator."
+          ]),
+      isHeadingInCaption: true)
+  }
+
+  /// The first failures of programs: the replication and the program's own words.
+  private static func faults(_ rows: [SummaryRow], _ source: ReportSource) -> [String] {
+    let lines = rows.filter { !$0.faults.isEmpty }.map { row in
+      let first = row.faults[0]
+      return
+        "\(source.label(of: row)), cell \(row.cell.number), replication \(first.replication): \(first.reason)."
+    }
+    guard !lines.isEmpty else { return [] }
+    let rest = lines.count > 8 ? ["And \(lines.count - 8) more rows with failures of programs."] : []
+    return lines.prefix(8) + rest
+      + ["What such a program wrote to standard error: mi-study replay, with the cell and the replication."]
   }
 
   private static func reasons(_ rows: [SummaryRow], _ source: ReportSource) -> TextTable {

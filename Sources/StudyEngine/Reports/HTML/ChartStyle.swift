@@ -89,7 +89,7 @@ package struct ChartStyle {
   private static func palettes(_ ids: [String], _ cells: [Set<Int>]) -> [String: (colours: [Int], total: Int)]
   {
     let count = colours.count
-    let places = Dictionary(uniqueKeysWithValues: Catalog.estimators.enumerated().map { ($1.id, $0) })
+    let places = Dictionary(uniqueKeysWithValues: StudyCatalog.estimators.enumerated().map { ($1.id, $0) })
     let groups = ids.indices.groups { ids[$0] }
     let order = groups.indices.sorted { a, b in
       (places[groups[a].key] ?? .max, a) < (places[groups[b].key] ?? .max, b)

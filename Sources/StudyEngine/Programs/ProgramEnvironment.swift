@@ -1,0 +1,88 @@
+package import MutualInformation
+
+/// What the programs of one study need: the folder they run in, and the user's consent.
+///
+/// Without consent no program starts, whoever asks. The consent is for one process: nothing stores
+/// it, so a results directory that somebody sent cannot have it.
+public final class ProgramEnvironment: Sendable {
+  private struct State {
+    var folder: String
+    var isAllowed = false
+    var health: [String: ProgramHealth] = [:]
+    var isStopped: (@Sendable () -> Bool)?
+  }
+
+  private let state: Mutex<State>
+
+  /// - Parameter folder: The folder of the study file.
+  init(folder: String) { state = Mutex(State(folder: folder)) }
+
+  /// The folder of the study file, in which the programs run.
+  public var folder: String { state.withLock { $0.folder } }
+
+  /// Whether programs may start.
+  public var isAllowed: Bool { state.withLock { $0.isAllowed } }
+
+  /// Moves to another folder, before any program is started.
+  func move(to folder: String) { state.withLock { $0.folder = folder } }
+
+  /// Lets programs start from now on.
+  func allow() { state.withLock { $0.isAllowed = true } }
+
+  /// The health of a program, which all its processes share.
+  func health(of name: String) -> ProgramHealth {
+    state.withLock { state in
+      if let known = state.health[name] { return known }
+      let health = ProgramHealth()
+      state.health[name] = health
+      return health
+    }
+  }
+
+  /// The reason why a program cannot go on; nil while all can.
+  var verdict: ProgramFault? {
+    let all = state.withLock { Array($0.health.sorted { $0.key < $1.key }.map(\.value)) }
+    return all.lazy.compactMap(\.verdict).first
+  }
+
+  /// Whether the run that `during` knows was stopped.
+  var isStopping: Bool {
+    let isStopped = state.withLock { $0.isStopped }
+    return isStopped?() ?? false
+  }
+
+  /// Runs a body, in which `isStopping` asks `isStopped`.
+  func during<Result, Failure>(
+    _ isStopped: @Sendable () -> Bool, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let result: Swift.Result<Result, Failure> = withoutActuallyEscaping(isStopped) { isStopped in
+      state.withLock { $0.isStopped = isStopped }
+      defer { state.withLock { $0.isStopped = nil } }
+      do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+}
+
+extension ProgramAnswer {
+  /// Appends the faults of a batch; false if it was stopped.
+  func keepFaults(in faults: inout [ProgramFault?]) -> Bool {
+    switch self {
+    case .complete: return true
+    case .stopped: return false
+    case .partial(let found):
+      faults.append(contentsOf: found)
+      return true
+    }
+  }
+}
+
+extension ProgramFault {
+  /// The fault of a program that nobody allowed to start.
+  static let notAllowed = ProgramFault(.cannotStart, "programs are not allowed to start")
+
+  /// The failure that a replication is stored with.
+  package var failure: EstimationFailure { kind == .timedOut ? .programTimedOut : .programFailed }
+
+  static func wrongAnswer(_ reason: String) -> ProgramFault { ProgramFault(.wrongAnswer, reason) }
+}
