@@ -23,7 +23,8 @@ struct ArchitectureTests {
 
   @Test(arguments: [
     ("CGSL", ["GSLRandom/", "GSLMath/"]), ("CStreamKernels\\.GSL", ["GSLRandom/"]),
-    ("CProgramHost", ["StudyEngine/Programs/"]), ("GRDB", ["StudyEngine/Store/"]), ("Yams", ["StudyEngine/StudyFile/"]),
+    ("CProgramHost", ["StudyEngine/Programs/"]), ("GRDB", ["StudyEngine/Store/"]),
+    ("Yams", ["StudyEngine/StudyFile/"]),
     ("ArgumentParser", ["mi-study/"]), ("Mustache", ["StudyEngine/Reports/HTML/PageTemplate.swift"]),
   ])
   func onlyOnePlaceKnows(_ module: String, _ folders: [String]) throws {

@@ -22,7 +22,8 @@ extension ProgramFault {
       self.init(
         .timedOut,
         hasBegun
-          ? "\(name) wrote a part of \(due) only within \(seconds) s" : "\(name) gave no answer within \(seconds) s",
+          ? "\(name) wrote a part of \(due) only within \(seconds) s"
+          : "\(name) gave no answer within \(seconds) s",
         lastWords: lastWords)
     case .ended(let end):
       if let fault = ProgramFault(end, of: launch) {

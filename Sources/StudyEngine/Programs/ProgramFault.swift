@@ -99,7 +99,8 @@ extension ProgramFault {
     case .noFolder(let number):
       self.init(
         .cannotStart,
-        "\(folder): \(systemWords(number)); programs run in the folder of the study file, which must be there")
+        "\(folder): \(systemWords(number)); programs run in the folder of the study file, which must be there"
+      )
     case .notExecuted(ENOENT) where !launch.command[0].contains("/"):
       self.init(
         .cannotStart,
@@ -107,7 +108,8 @@ extension ProgramFault {
     case .notExecuted(ENOENT) where Self.isThere(launch.command[0], in: launch.folder):
       self.init(
         .cannotStart,
-        "\(name): its interpreter, which its first line names, is not there; give one: command: [python3, \(name)]")
+        "\(name): its interpreter, which its first line names, is not there; give one: command: [python3, \(name)]"
+      )
     case .notExecuted(let number):
       self.init(.cannotStart, "\(name): \(systemWords(number))" + Self.cure(number, name, folder))
     }

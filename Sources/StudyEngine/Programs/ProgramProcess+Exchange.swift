@@ -149,7 +149,9 @@ extension ProgramProcess {
 
   private func expiry(_ reception: Reception) -> ProgramExchange {
     let hasBegun = reception.received != nil || staged > 0
-    if reception.received == nil, staged > 0, staging[0] != UInt8(ascii: "{") { return .wrong(beginning(staged)) }
+    if reception.received == nil, staged > 0, staging[0] != UInt8(ascii: "{") {
+      return .wrong(beginning(staged))
+    }
     if !isOutputOpen { return .closedOutput }
     if !isInputOpen { return .closedInput }
     return .timedOut(hasBegun: hasBegun && !reception.isComplete)

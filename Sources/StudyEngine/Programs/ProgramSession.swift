@@ -97,7 +97,8 @@ package final class ProgramSession {
     if let process, !process.finish(within: Self.patience) {
       health.remark(
         .lateEnd,
-        "\(launch.name) did not end within \(Figure.plain(Self.patience)) s of the end of its input and was killed")
+        "\(launch.name) did not end within \(Figure.plain(Self.patience)) s of the end of its input and was killed"
+      )
     }
     process = nil
   }
@@ -151,7 +152,8 @@ package final class ProgramSession {
     }
     process.isFresh = false
     switch outcome {
-    case .answered: return error.map { .failed(ProgramFault(.error, $0, lastWords: process.lastWords)) } ?? .answered
+    case .answered:
+      return error.map { .failed(ProgramFault(.error, $0, lastWords: process.lastWords)) } ?? .answered
     case .stopped:
       discard()
       return .stopped

@@ -19,9 +19,9 @@ extension FaultNote {
 }
 
 extension RunStore {
-  /// Stores notes, within the caller's transaction.
+  /// Stores notes, within the caller's transaction. The table is there: `register` made it, since a
+  /// new table would end the statements that are at work.
   static func insert(_ notes: [(address: BlockAddress, fault: StoredFault)], in database: Database) throws {
-    try database.execute(sql: StoreSchema.faultNotes)
     for (address, fault) in notes {
       try database.execute(
         sql: "INSERT OR IGNORE INTO fault_notes VALUES (?, ?, ?, ?, ?)",

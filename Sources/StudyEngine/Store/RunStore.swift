@@ -117,6 +117,7 @@ final class RunStore: Sendable {
     var entries = entries
     entries[StoredKey.digest] = entries[StoredKey.study].map(StoredKey.digest)
     try write { database in
+      if plan.cells.contains(where: \.usesPrograms) { try database.execute(sql: StoreSchema.faultNotes) }
       for (key, value) in entries.sorted(by: { $0.key < $1.key }) {
         try database.execute(
           sql: "INSERT INTO study VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",

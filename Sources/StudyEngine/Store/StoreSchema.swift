@@ -21,7 +21,7 @@ enum StoreSchema {
       estimator INTEGER NOT NULL REFERENCES estimators, sha256 TEXT NOT NULL, PRIMARY KEY (cell, estimator))
     """
 
-  /// The reasons of a program's failures. Only a store that has some gets this table.
+  /// The reasons of a program's failures. Only the store of a study with programs has this table.
   static let faultNotes = """
     CREATE TABLE IF NOT EXISTS fault_notes (cell INTEGER NOT NULL REFERENCES cells,
       estimator INTEGER NOT NULL REFERENCES estimators, replication INTEGER NOT NULL, reason TEXT NOT NULL,

@@ -48,7 +48,9 @@ import Testing
 
   /// The killer of a system without memory, or a scheduler: what it kills once is asked again.
   @Test func oneDeathIsNoFault() {
-    check(value(at: 7, "seed + sum(x) if not once('died') else os.kill(os.getpid(), 9)"), replications: 70, but: [:])
+    check(
+      value(at: 7, "seed + sum(x) if not once('died') else os.kill(os.getpid(), 9)"), replications: 70,
+      but: [:])
   }
 
   @Test func endsAfterEveryAnswer() {
@@ -153,7 +155,9 @@ import Testing
         2: .fault(.died, "trial closed its standard input before it had read what it was sent")
       ], batches: [1, 5])
     // Closed behind an answer: nothing is lost.
-    check("hello(); serve(after=lambda: (os.close(0), time.sleep(1000)))", replications: 6, but: [:], batches: [1, 3])
+    check(
+      "hello(); serve(after=lambda: (os.close(0), time.sleep(1000)))", replications: 6, but: [:],
+      batches: [1, 3])
     // Its standard error is its own affair.
     check("hello(); os.close(2); serve()", but: [:])
   }
@@ -179,7 +183,8 @@ import Testing
 
   /// Twenty failures in a row end the work; an answer between begins the count again.
   @Test func healthHasPatience() {
-    let trial = ProgramTrial("hello(); serve(lambda seed, x: seed + sum(x) if seed == 15 else os._exit(seed))")
+    let trial = ProgramTrial(
+      "hello(); serve(lambda seed, x: seed + sum(x) if seed == 15 else os._exit(seed))")
     let died = { (number: Int) in
       Outcome.fault(.died, "trial ended with exit status \(number) where its answer was due")
     }

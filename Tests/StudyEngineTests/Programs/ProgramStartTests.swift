@@ -5,7 +5,9 @@ import Testing
 
 /// Programs that cannot be started, or do not come to their first answer.
 @Suite struct ProgramStartTests {
-  private func fault(of trial: ProgramTrial, sourceLocation: SourceLocation = #_sourceLocation) -> ProgramFault? {
+  private func fault(of trial: ProgramTrial, sourceLocation: SourceLocation = #_sourceLocation)
+    -> ProgramFault?
+  {
     let fault = #expect(throws: ProgramFault.self, sourceLocation: sourceLocation) {
       try trial.session.begin()
     }
@@ -94,18 +96,21 @@ import Testing
       "trial wrote 'Welcome to X 1.0' where its answer to the hello was due; print to standard error instead")
     expect(
       ProgramTrial("stdin.readline(); say({'ready': False}); serve()"), .wrongAnswer,
-      "trial wrote '{\"ready\": false}' where its answer to the hello was due; print to standard error instead")
+      "trial wrote '{\"ready\": false}' where its answer to the hello was due; print to standard error instead"
+    )
     // Behind the answer to the hello: the first request finds it, whenever it came.
     for delay in [0, 0.2] {
       let trial = ProgramTrial("hello(); raw('Loading…'); serve()")
       _ = try? trial.session.begin()
       Thread.sleep(forTimeInterval: delay)
       #expect(
-        trial.ask(0..<2) == [Int](0..<2).map { _ in
-          .fault(
-            .wrongAnswer,
-            "trial wrote 'Loading…{\"replications\": 1}' where its answer was due; print to standard error instead")
-        })
+        trial.ask(0..<2)
+          == [Int](0..<2).map { _ in
+            .fault(
+              .wrongAnswer,
+              "trial wrote 'Loading…{\"replications\": 1}' where its answer was due; print to standard error instead"
+            )
+          })
       trial.close()
     }
   }
