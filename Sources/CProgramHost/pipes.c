@@ -78,6 +78,14 @@ int mi_program_read_report(const mi_program *program, mi_program_report *report)
   return count == (ssize_t)sizeof *report;
 }
 
+size_t mi_program_last_lines(const void *text, size_t count, size_t lines) {
+  const char *characters = text;
+  for (size_t i = count; i > 0; i--) {
+    if (characters[i - 1] == '\n' && lines-- == 0) return i;
+  }
+  return 0;
+}
+
 void mi_program_close(int *descriptor) {
   if (*descriptor >= 0) close(*descriptor);
   *descriptor = -1;

@@ -98,6 +98,9 @@ ssize_t mi_program_read(int descriptor, void *bytes, size_t count);
 /// Reads a report. Returns 1; 0 if the guard is gone; -EAGAIN if there is none yet.
 int mi_program_read_report(const mi_program *program, mi_program_report *report);
 
+/// Where the last `lines` whole lines of a text begin, and what is behind them; 0 if it has no more.
+size_t mi_program_last_lines(const void *text, size_t count, size_t lines);
+
 /// Closes one descriptor and sets it to -1.
 void mi_program_close(int *descriptor);
 

@@ -116,7 +116,8 @@ extension ProgramProcess {
   private func take(
     _ start: Int, _ reception: inout Reception, _ meaning: (UnsafeRawBufferPointer) -> ProgramLineMeaning
   ) {
-    guard let end = staging[start..<staged].firstIndex(of: UInt8(ascii: "\n")) else {
+    let unread = UnsafeRawBufferPointer(rebasing: staging[start..<staged])
+    guard let end = firstIndex(of: UInt8(ascii: "\n"), in: unread).map({ start + $0 }) else {
       // The line of an answer begins with a brace. Text of which sixty characters are there has
       // shown itself; a shorter one is given a second to come to its end.
       let isStray = staging[0] != UInt8(ascii: "{")

@@ -78,6 +78,7 @@
       #expect(trial.ask(0..<2) == ProgramTrial.expectation(2))
       #expect(trial.processes == [program])
       kill(warden, SIGKILL)
+      while trial.processes.contains(program) { usleep(10_000) }
       #expect(trial.ask(0..<4, batch: 2) == ProgramTrial.expectation(4))
       #expect(trial.processes.count == 1 && trial.processes != [program])
       trial.close()
