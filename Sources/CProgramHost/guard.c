@@ -62,7 +62,8 @@ static void close_between(unsigned first, unsigned last) {
   struct rlimit limit;
   unsigned end = 1 << 20;
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < end) end = (unsigned)limit.rlim_cur;
-  for (unsigned descriptor = first; descriptor <= last && descriptor < end; descriptor++) close((int)descriptor);
+  if (last < end) end = last + 1;
+  for (unsigned descriptor = first; descriptor < end; descriptor++) close((int)descriptor);
 }
 
 /// Closes all descriptors but these. A program must not hold a pipe of another one, whose end would
@@ -105,7 +106,7 @@ static _Noreturn void become_program(
   _exit(127);
 }
 
-/// Whether the program has ended. It stays a zombie: until it is reaped, its number is nobody else's.
+/// Whether the program has ended. It stays a zombie: until it is reaped, nobody else has its number.
 /// Orphans of it that have ended are reaped.
 static int has_ended(pid_t program) {
   for (;;) {

@@ -42,7 +42,8 @@ static ssize_t result_of(ssize_t count) {
   return errno == EWOULDBLOCK || errno == EINTR ? -EAGAIN : -errno;
 }
 
-ssize_t mi_program_write(int descriptor, const void *head, size_t head_count, const void *body, size_t body_count) {
+ssize_t mi_program_write(
+    int descriptor, const void *head, size_t head_count, const void *body, size_t body_count) {
   struct iovec parts[] = {{(void *)head, head_count}, {(void *)body, body_count}};
   int first = head_count == 0;
   int count = 2 - first - (body_count == 0);
@@ -50,8 +51,8 @@ ssize_t mi_program_write(int descriptor, const void *head, size_t head_count, co
 #if defined(F_SETNOSIGPIPE)
   return result_of(writev(descriptor, parts + first, count));
 #else
-  // A library must not depend on how its process takes SIGPIPE, nor change it: the signal is blocked
-  // for this thread, and taken back if this write has raised it.
+  // A library must neither depend on how its process takes SIGPIPE nor change it. The signal is
+  // blocked for this thread, and taken back if this write has raised it.
   sigset_t only, pending, before;
   sigemptyset(&only);
   sigaddset(&only, SIGPIPE);

@@ -5,8 +5,8 @@
 // The guard is a copy of this process that waits for one of two things: the end of the program, or
 // the end of the life pipe, whose other end only mi-study holds. The kernel closes that end however
 // mi-study ends, also by SIGKILL. Either way the guard kills the process group of the program and,
-// on Linux, everything that descends from it. One guard for each program keeps worker threads out of
-// it: Linux ties a parent's death to the thread that forked.
+// on Linux, everything that descends from it. Each program has a guard of its own, which has one
+// thread: Linux ties the death of a parent to the thread that forked.
 //
 // After the fork of a process with threads only async-signal-safe calls are allowed. Arguments,
 // environment and paths are therefore made before it.
@@ -89,7 +89,8 @@ int mi_program_wait(const mi_program *program, int interests, int milliseconds);
 
 /// Writes the beginning of two texts after each other. Returns the number of bytes, or minus the
 /// error number: -EPIPE if nobody can read them any more. SIGPIPE does not come.
-ssize_t mi_program_write(int descriptor, const void *head, size_t head_count, const void *body, size_t body_count);
+ssize_t mi_program_write(
+    int descriptor, const void *head, size_t head_count, const void *body, size_t body_count);
 
 /// Reads what is there. Returns the number of bytes, 0 at the end, or minus the error number:
 /// -EAGAIN if nothing is there now.
@@ -98,7 +99,7 @@ ssize_t mi_program_read(int descriptor, void *bytes, size_t count);
 /// Reads a report. Returns 1; 0 if the guard is gone; -EAGAIN if there is none yet.
 int mi_program_read_report(const mi_program *program, mi_program_report *report);
 
-/// Where the last `lines` whole lines of a text begin, and what is behind them; 0 if it has no more.
+/// Where the last whole lines of a text begin, so many of them; 0 if it has no more.
 size_t mi_program_last_lines(const void *text, size_t count, size_t lines);
 
 /// Closes one descriptor and sets it to -1.

@@ -108,7 +108,8 @@ extension ProgramFault {
     case .notExecuted(ENOENT) where Self.isThere(launch.command[0], in: launch.folder):
       self.init(
         .cannotStart,
-        "\(name): its interpreter, which its first line names, is not there; give one: command: [python3, \(name)]"
+        "\(name): its interpreter, which its first line names, is not there; "
+          + "give one: command: [python3, \(name)]"
       )
     case .notExecuted(let number):
       self.init(.cannotStart, "\(name): \(systemWords(number))" + Self.cure(number, name, folder))

@@ -35,6 +35,6 @@ package struct ProgramLaunch: Sendable {
     "NUMEXPR_NUM_THREADS=1", "JULIA_NUM_THREADS=1", "PYTHONUNBUFFERED=1",
   ]
 
-  /// Variables of mi-study that no program sees begin so. What a program may know is in the request.
+  /// Variables of mi-study that no program sees begin so. What it may know is in the request.
   static let hiddenVariables = "MI_STUDY_"
 }

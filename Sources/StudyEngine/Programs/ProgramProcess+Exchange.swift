@@ -168,8 +168,8 @@ extension ProgramProcess {
 
   /// Looks at the process before a request.
   ///
-  /// A fresh one is good: what it wrote without being asked is judged when its answer is due, so that
-  /// the judgement does not depend on when it wrote.
+  /// A fresh one is good. What it wrote without being asked is judged when its answer is due: the
+  /// judgement then does not depend on when it wrote.
   func condition() -> Condition {
     if isFresh { return .good }
     if staged > 0 { return .hasExtraOutput(beginning(staged)) }

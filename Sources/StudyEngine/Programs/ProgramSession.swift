@@ -14,9 +14,9 @@ package enum ProgramAnswer: Sendable {
 /// A program at work for one thread: it starts processes and asks them.
 ///
 /// Whether a replication is answered, how, and why not depends on the program, the replication and
-/// the time limit, not on the batch it was in. A batch that fails is asked again one by one. A single
-/// replication whose process died or wrote something else is asked once more in a new process: the
-/// signal of a scheduler, or what an earlier replication left in the pipe, is no property of this one.
+/// the time limit, not on its batch. A batch that fails is asked again one by one. A single
+/// replication whose process died or wrote something else is asked once more in a new process. The
+/// signal of a scheduler, or what an earlier replication left in the pipe, is no fault of this one.
 package final class ProgramSession {
   private let launch: ProgramLaunch
   private let health: ProgramHealth
@@ -97,7 +97,8 @@ package final class ProgramSession {
     if let process, !process.finish(within: Self.patience) {
       health.remark(
         .lateEnd,
-        "\(launch.name) did not end within \(Figure.plain(Self.patience)) s of the end of its input and was killed"
+        "\(launch.name) did not end within \(Figure.plain(Self.patience)) s of the end of its input "
+          + "and was killed"
       )
     }
     process = nil

@@ -67,26 +67,20 @@ import Testing
     check(
       value(at: 9, "print('Loading\\x1b… of 9', flush=True), time.sleep(1000)"), replications: 70,
       but: [
-        9: .fault(
-          .wrongAnswer,
-          "trial wrote 'Loading\\u{1B}… of 9' where its answer was due; print to standard error instead")
+        9: ProgramTrial.wrote("Loading\\u{1B}… of 9")
       ])
     // Without the end of a line; the eight letters would be a number.
     check(
       value(at: 2, "raw('eightlet'), time.sleep(1000)"), replications: 5,
       but: [
-        2: .fault(
-          .wrongAnswer, "trial wrote 'eightlet' where its answer was due; print to standard error instead")
+        2: ProgramTrial.wrote("eightlet")
       ], batches: [1, 5])
     // Objects that are no answers.
     for text in ["{\"replications\": 3}", "{\"ready\": true}", "{}", "[1]", "{\"replications\": \"1\"}", ""] {
       check(
         value(at: 1, "raw('\(text)\\n'), time.sleep(1000)"), replications: 2,
         but: [
-          1: .fault(
-            .wrongAnswer,
-            "trial wrote '\(text.isEmpty ? "\\n" : text)' where its answer was due; print to standard error instead"
-          )
+          1: ProgramTrial.wrote(text.isEmpty ? "\\n" : text)
         ], batches: [2])
     }
   }
@@ -95,31 +89,25 @@ import Testing
     check(
       value(at: 2, "[raw('x' * 65536) for _ in range(1 << 30)]"), replications: 5,
       but: [
-        2: .fault(
-          .wrongAnswer,
-          "trial wrote '\(String(repeating: "x", count: 60))...' where its answer was due; print to standard error instead"
-        )
+        2: ProgramTrial.wrote(String(repeating: "x", count: 60) + "...")
       ], batches: [1, 5])
     check(
       value(at: 2, "[raw('{' * 65536) for _ in range(1 << 30)]"), replications: 5,
       but: [
-        2: .fault(
-          .wrongAnswer,
-          "trial wrote '\(String(repeating: "{", count: 60))...' where its answer was due; print to standard error instead"
-        )
+        2: ProgramTrial.wrote(String(repeating: "{", count: 60) + "...")
       ], batches: [1, 5])
   }
 
   private let extra =
-    "trial wrote 'more than w' where no answer was due; print to standard error instead (its process is replaced whenever that is seen)"
+    "trial wrote 'more than w' where no answer was due; print to standard error instead "
+    + "(its process is replaced whenever that is seen)"
 
   /// More than the answer, in the same write: the answer counts.
   @Test func writesTooMuchAtOnce() {
     check(
       """
       hello()
-      def answer(values): raw(json.dumps({"replications": len(values)}).encode() + b"\\n" + struct.pack("<%dd" % len(values), *values) + b"more than w")
-      serve(answer=answer)
+      serve(answer=lambda values: raw(packed(values) + b"more than w"))
       """, replications: 12, but: [:], batches: [1, 5], remarks: [extra])
   }
 
@@ -193,7 +181,8 @@ import Testing
     #expect(trial.health.verdict?.kind == .died)
     #expect(
       trial.health.verdict?.reason
-        == "trial failed 20 times in a row, the last time so: trial ended with exit status 35 where its answer was due"
+        == "trial failed 20 times in a row, the last time so: "
+        + "trial ended with exit status 35 where its answer was due"
     )
     // Nothing is started any more.
     #expect(trial.ask(15..<16) == [.stopped])

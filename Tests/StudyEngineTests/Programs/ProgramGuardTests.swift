@@ -20,7 +20,12 @@
       os.wait()
       """,
       // Nothing but SIGKILL ends them.
-      "for _ in range(5):\n    if os.fork() == 0:\n        for s in range(1, 32):\n            try: signal.signal(s, signal.SIG_IGN)\n            except OSError: pass\n        time.sleep(1000)",
+      """
+      for _ in range(5):
+          if os.fork() == 0:
+              for number in set(range(1, 32)) - {9, 19}: signal.signal(number, signal.SIG_IGN)
+              time.sleep(1000)
+      """,
     ]
 
     @Test(arguments: children) func descendantsEndWithTheSession(_ fork: String) throws {
@@ -29,7 +34,7 @@
           """
           hello()
           \(fork)
-          def value(seed, x): return os._exit(3) if seed == 2 and \(isDead ? "True" : "False") else seed + sum(x)
+          def value(seed, x): return os._exit(3) if seed == \(isDead ? 2 : -1) else seed + sum(x)
           serve(value)
           """)
         let died = ProgramTrial.Outcome.fault(
@@ -73,6 +78,8 @@
       let program = try #require(trial.processes.first)
       let warden = try #require(parent(of: program))
       #expect(warden != getpid() && parent(of: warden) == getpid())
+      // A terminal's signals go to another group.
+      #expect(getpgid(program) == program && getpgid(warden) == warden)
       // As many signals as one likes, short of that one.
       for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGALRM, SIGXCPU, SIGPIPE] { kill(warden, number) }
       #expect(trial.ask(0..<2) == ProgramTrial.expectation(2))
@@ -118,8 +125,14 @@
       compiler.waitUntilExit()
       try #require(compiler.terminationStatus == 0)
 
-      let program =
-        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() != 0: os._exit(0)\n    os.closerange(0, 100)\ntime.sleep(1000)"
+      let program = """
+        import os, time
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() != 0: os._exit(0)
+            os.closerange(0, 100)
+        time.sleep(1000)
+        """
       let parent = Process()
       parent.executableURL = URL(filePath: trial.folder + "/parent")
       parent.arguments = [program, trial.marker]

@@ -12,7 +12,8 @@ import Testing
       quantities: ["I(X;Y)", "H(X)"])
     #expect(
       hello.line
-        == #"{"protocol": "mi-study/1", "role": "estimator", "settings": {"neighbours": 3, "kind": "a"}, "n": 1000, "#
+        == #"{"protocol": "mi-study/1", "role": "estimator", "settings": {"neighbours": 3, "kind": "a"}, "#
+        + #""n": 1000, "#
         + #""x": {"kind": "real", "dimension": 2}, "z": {"kind": "symbol", "alphabet": 3}, "#
         + #""y": {"kind": "symbol", "alphabet": 5}, "quantities": ["I(X;Y)", "H(X)"]}"#)
     #expect(hello.sampleBytes == 1000 * (16 + 4 + 4))
@@ -97,6 +98,8 @@ import Testing
     "raw('{\"replications\":%d}\\r\\n' % n)\n    for _ in range(n): raw(exactly(size))",
     // Reads everything first.
     "data = exactly(n * size); raw(json.dumps({'replications': n}) + '\\n'); raw(data)",
+    // And ends when it has written.
+    "data = exactly(n * size); raw(json.dumps({'replications': n}) + '\\n'); raw(data); os._exit(0)",
   ])
   func noDeadlock(_ body: String) {
     let size = 100_000
@@ -124,6 +127,29 @@ import Testing
       }
       #expect(answer == request)
     }
+    trial.close()
+  }
+
+  /// A session for each thread, one health for all.
+  @Test func threadsShareTheHealth() {
+    let trial = ProgramTrial("hello(); serve(lambda seed, x: seed + sum(x) if seed % 50 else os._exit(1))")
+    let faults = Mutex(0)
+    let (launch, health) = (trial.launch, trial.health)
+    inParallel(8, threads: 4, makeWorker: { ProgramSession(launch, health: health) }) {
+      session, part in
+      let range = (25 * part)..<(25 * part + 25)
+      var values = [Double](repeating: .nan, count: 25)
+      let answer = ProgramTrial.request(range).withUnsafeBytes { request in
+        values.withUnsafeMutableBytes { session.ask(25, request: request, answer: $0) { false } }
+      }
+      for (replication, value) in zip(range, values) where replication % 50 != 0 {
+        #expect(value == ProgramTrial.expected(replication))
+      }
+      guard case .partial(let found) = answer else { return }
+      #expect(found.indices.filter { found[$0] != nil } == [0])
+      faults.withLock { $0 += 1 }
+    }
+    #expect(faults.withLock { $0 } == 4)
     trial.close()
   }
 

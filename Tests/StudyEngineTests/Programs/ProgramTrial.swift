@@ -60,7 +60,10 @@ final class ProgramTrial {
         greeting = json.loads(stdin.readline())
         say({"ready": True, "name": "echo", "version": "1.2"})
     def value(seed, numbers): return seed + sum(numbers)
-    def answer(values): raw(json.dumps({"replications": len(values)}).encode() + b"\\n" + struct.pack("<%dd" % len(values), *values))
+    def packed(values):
+        line = json.dumps({"replications": len(values)}) + "\\n"
+        return line.encode() + struct.pack("<%dd" % len(values), *values)
+    def answer(values): raw(packed(values))
     def exactly(count):
         data = stdin.read(count)
         if len(data) < count: os._exit(9)
@@ -133,6 +136,12 @@ final class ProgramTrial {
       }
     }
     return outcomes
+  }
+
+  /// The outcome of a replication at which the program wrote something else than an answer.
+  static func wrote(_ text: String) -> Outcome {
+    .fault(
+      .wrongAnswer, "trial wrote '\(text)' where its answer was due; print to standard error instead")
   }
 
   /// All faults so far, with their last words.
