@@ -43,6 +43,13 @@ struct ArchitectureTests {
     #expect(found == ["StudyEngine/Threads/SystemThread.swift"])
   }
 
+  /// Processes are started in one place, where each has a guard that ends it with this one.
+  @Test func onlyOnePlaceStartsProcesses() throws {
+    let pattern = /\bProcess\(|posix_spawn|\b(v?fork|popen|system|execv\w*)\(|mi_program_start/
+    let found = Set(try lines().filter { $0.text.firstMatch(of: pattern) != nil }.map(\.path))
+    #expect(found == ["StudyEngine/Programs/ProgramProcess.swift"])
+  }
+
   /// Laws and estimators read no clock, file, environment or global generator.
   @Test func mutualInformationIsPure() throws {
     let allowed: Set = ["GSLRandom", "GSLMath", "CStreamKernels"]
