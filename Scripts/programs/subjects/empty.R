@@ -1,0 +1,3 @@
+source("mi_study.R")
+
+mi_study_estimator(function(x, y) 0)

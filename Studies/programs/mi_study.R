@@ -1,0 +1,1 @@
+../../Scripts/sdk/r/mi_study.R
