@@ -11,6 +11,7 @@ dictionary `settings`; `seed`, an int of 64 bits for this replication; `rng`, a 
 `random` and `numpy.random` are seeded. The values may depend on nothing else. NaN is a failed estimate, an
 exception one with a reason. Importing the program from another file, as a test does, starts nothing.
 """
+
 from __future__ import annotations
 
 import inspect
@@ -104,7 +105,7 @@ class _Work:
     def rows(self, count: int) -> np.ndarray:
         stride = -(-self.parts[-1].stop // 64) * 64
         room = np.empty(count * stride + 64, np.uint8)
-        return room[-room.ctypes.data % 64:][:count * stride].reshape(count, stride)
+        return room[-room.ctypes.data % 64 :][: count * stride].reshape(count, stride)
 
     def refusal(self) -> str | None:
         """Why the function cannot serve the request; None if it can."""
