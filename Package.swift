@@ -53,7 +53,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Mustache", package: "swift-mustache"),
-      ], resources: [.embedInCode("Reports/HTML/Page")], swiftSettings: strict),
+      ], resources: [.embedInCode("Reports/HTML/Page"), .embedInCode("Programs/Kits")], swiftSettings: strict),
     .executableTarget(
       name: "mi-study",
       dependencies: [

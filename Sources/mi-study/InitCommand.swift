@@ -9,14 +9,19 @@ struct InitCommand: ParsableCommand {
     discussion: """
       Writes NAME.yaml into the working directory; it runs at once, in a few seconds.
 
+      --estimator NAME writes a study of an estimator of one's own, NAME.yaml, with a program in Python (which needs \
+      NumPy) or R to put it in, and the file that speaks with mi-study. These run at once, too.
+
       EXAMPLES
         mi-study init
         mi-study run my-study.yaml
         mi-study init tails --law student-t
+        mi-study init --estimator my-histogram --language python
+        mi-study run my-histogram.yaml --allow-programs
 
       EXIT CODES
          0  done
-        64  the name or the law is none
+        64  the name, the law or the language is none
         73  there is such a file already, or it cannot be made
       """)
 
@@ -27,7 +32,28 @@ struct InitCommand: ParsableCommand {
     completion: .list(Catalog.laws.map { $0.id }))
   var law = BivariateNormal.id
 
+  @Option(help: ArgumentHelp("A study of an estimator of one's own, of this name.", valueName: "name"))
+  var estimator: String?
+  @Option(
+    help: "The language of its program: python or r; python if not given.",
+    completion: .list(StarterProgram.Language.allCases.map(\.rawValue)))
+  var language: String?
+
   func validate() throws {
+    if let estimator {
+      if StarterProgram(named: estimator, language: .python) == nil
+        || StarterProgram(named: estimator, language: .r) == nil
+      {
+        throw ValidationError(
+          "--estimator \(estimator): must be a name of letters, digits and '-' that begins with a letter, as in my-histogram"
+        )
+      }
+    }
+    if let language {
+      let words = StarterProgram.Language.allCases.map(\.rawValue)
+      if !words.contains(language) { throw ValidationError(unknown("language", language, among: words)) }
+      if estimator == nil { throw ValidationError("--language \(language): goes with --estimator only") }
+    }
     if !Study.isName(stem) {
       throw ValidationError("the name '\(name)': must be letters, digits, '-', '_' and '.', as in my-study")
     }
@@ -40,6 +66,17 @@ struct InitCommand: ParsableCommand {
   private var stem: String { name.hasSuffix(".yaml") ? String(name.dropLast(".yaml".count)) : name }
 
   func run() throws {
+    if let estimator {
+      let language = language.flatMap(StarterProgram.Language.init) ?? .python
+      guard let starter = StarterProgram(named: estimator, language: language) else {
+        throw failure("--estimator \(estimator): is no name", ExitStatus.usage)
+      }
+      try withExitCodes { try starter.write(in: ".") }
+      try StandardOutput.write(
+        "wrote \(starter.files.map(\.name).joined(separator: ", ")); run it with: mi-study run \(starter.study) --allow-programs\n"
+      )
+      return
+    }
     let path = "\(stem).yaml"
     try withExitCodes {
       guard let type = Catalog.laws.first(where: { $0.id == law }),

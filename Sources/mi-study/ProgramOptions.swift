@@ -24,7 +24,7 @@ struct ProgramOptions: ParsableArguments {
     guard isWanted, !programs.isEmpty else { return }
     try study.allowPrograms(in: folder)
     for program in programs {
-      printError("mi-study: starts the \(program.role) \(program.name): \(program.command)")
+      printError("mi-study: starts the \(program.role) \(program.name): \(visible(program.command))")
     }
   }
 }

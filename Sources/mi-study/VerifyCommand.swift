@@ -91,7 +91,7 @@ struct VerifyCommand: ParsableCommand {
       lines += ["", "Rows that no run wrote:"] + found.rows.prefix(Verification.listed).map { "  " + $0 }
       lines += more(found.rows.count)
     }
-    lines += ["", found.isSound ? "Nothing differs." : "Something differs." + cure(found)]
+    lines += ["", found.isSound ? "Nothing differs." : "Something differs." + cure(found, study)]
     return lines.map { withoutControls($0) + "\n" }.joined()
   }
 
@@ -162,10 +162,31 @@ struct VerifyCommand: ParsableCommand {
       + columns([["cell", "estimator", "finding"]] + rows) + more(findings.count)
   }
 
+  /// The programs whose values did not come out again. A law is named if estimators that are no
+  /// programs differ under it.
+  private func programs(in found: Verification, _ study: Study) -> [String] {
+    let estimators = Set(study.programs.filter { $0.role == "estimator" }.map(\.name))
+    let laws = Set(study.programs.filter { $0.role == "law" }.map(\.name))
+    var names: [String] = []
+    for difference in found.differences {
+      let name = difference.estimator.estimator.shownName
+      let law = difference.law
+      let culprit = estimators.contains(name) ? name : laws.contains(law) ? law : nil
+      if let culprit, !names.contains(culprit) { names.append(culprit) }
+    }
+    return names
+  }
+
   /// The cures: one sentence for each kind of finding, the strongest first.
-  private func cure(_ found: Verification) -> String {
+  private func cure(_ found: Verification, _ study: Study) -> String {
     var cures: [String] = []
     let anew = "mi-study run STUDY --output DIR"
+    let programs = programs(in: found, study)
+    if !programs.isEmpty {
+      cures.append(
+        "\(programs.joined(separator: " and ")) is not a function of sample, seed and settings, or runs with other libraries "
+          + "than it did.")
+    }
     if found.differing > 0 {
       cures.append(
         "The values were changed, or come from another version or machine (manifest.json says which); to compute all anew: \(anew) --fresh"

@@ -1,1 +1,1 @@
-../../Scripts/sdk/r/mi_study.R
+../../Sources/StudyEngine/Programs/Kits/mi_study.R

@@ -41,7 +41,7 @@ public enum ProgramPart: Hashable, Sendable {
   func admits(_ value: ParameterValue) -> Bool {
     switch (self, value) {
     case (.name, .text(let text)): Self.isName(text)
-    case (.command, .texts(let words)): words.first?.isEmpty == false && words.allSatisfy(Self.isPlain)
+    case (.command, .texts(let words)): words.first?.isEmpty == false && words.allSatisfy(Self.isArgument)
     case (.files, .record(let members)):
       members.allSatisfy { member in
         guard case .text(let digest) = member.value else { return false }
@@ -73,6 +73,11 @@ public enum ProgramPart: Hashable, Sendable {
   /// Whether a text has no NUL and no line end, which neither commands nor reports can hold.
   private static func isPlain(_ text: String) -> Bool {
     text.utf8.count <= 4096 && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+  }
+
+  /// Whether a text can be an argument of a program, such as a few lines of code.
+  private static func isArgument(_ text: String) -> Bool {
+    isPlain(text.replacing("\n", with: " ").replacing("\t", with: " "))
   }
 
   private static func isDigest(_ text: String) -> Bool {

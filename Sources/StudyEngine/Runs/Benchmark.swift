@@ -1,3 +1,4 @@
+import Foundation
 public import GSLRandom
 import MutualInformation
 
@@ -36,7 +37,9 @@ public struct Benchmark: Sendable {
   }
 
   /// All benchmarks, in the order of the output.
-  public static let all: [Benchmark] = [
+  public static let all: [Benchmark] = catalogue + (hasPython ? [program] : [])
+
+  private static let catalogue: [Benchmark] = [
     numbers("uniforms", "53-bit uniforms, Philox4x32-10", .philox) { $0.fillUniforms(&$1) },
     numbers("normals", "53-bit normals, Philox4x32-10 and Box-Muller", .philox) { $0.fillNormals(&$1) },
     numbers(
@@ -62,6 +65,35 @@ public struct Benchmark: Sendable {
       "chain-rule-replication", "noisy parity, flip 0.2, n = 200000",
       try! XORNoise([Parameter("flip", .real(0.2))]), 200_000, try! ChainRule([])),
   ]
+
+  /// The cost of asking a program; left out where there is no python3.
+  private static let program = replication(
+    "program-replication", "rho 0.6, n = 1000, an empty program in python3 that reads its samples",
+    normal(0.6), 1000, emptyProgram)
+
+  private static let hasPython: Bool = {
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    return folders.contains { access("\($0)/python3", X_OK) == 0 }
+  }()
+
+  /// A program that answers 0: what is left is the cost of asking.
+  private static let emptyProgram: any Estimator = {
+    let code = """
+      import json, sys
+      get, put = sys.stdin.buffer, sys.stdout.buffer
+      n = json.loads(get.readline())["n"]
+      put.write(b'{"ready": true}\\n'); put.flush()
+      for line in get:
+        count = json.loads(line)["replications"]
+        get.read(count * (8 + 16 * n))
+        put.write(line + bytes(8 * count)); put.flush()
+      """
+    let environment = ProgramEnvironment(folder: ".")
+    environment.allow()
+    return try! ProgramEstimator([
+      Parameter("name", .text("empty")), Parameter("command", .texts(["python3", "-c", code])),
+    ]).placed(in: environment)
+  }()
 
   // The parameters are literals within their ranges: hence `try!` here and above.
   private static func normal(_ correlation: Double) -> BivariateNormal {

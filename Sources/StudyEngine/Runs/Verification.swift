@@ -6,6 +6,8 @@ public struct Verification: Sendable {
   public struct Difference: Sendable {
     /// The number of the cell, from 1.
     public let cell: Int
+    /// The name of the cell's law.
+    public let law: String
     /// The number of the replication, from 0.
     public let replication: Int
     public let estimator: StudyEstimator
