@@ -118,8 +118,10 @@ import Testing
       #expect(trial.ask(0..<24, batch: 3) == ProgramTrial.expectation(24))
       for replication in 24..<30 {
         #expect(trial.ask(replication..<(replication + 1)) == [Outcome(ProgramTrial.expected(replication))])
-        Thread.sleep(forTimeInterval: 2 * delay)
+        Thread.sleep(forTimeInterval: 4 * delay)
       }
+      // What comes between two requests is told.
+      if delay > 0.01 { #expect(trial.remarks.withLock { $0 } == [extra]) }
       trial.close()
     }
   }

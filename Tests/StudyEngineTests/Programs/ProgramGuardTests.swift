@@ -91,12 +91,15 @@
       trial.close()
     }
 
-    /// A process that is killed by SIGKILL leaves none of its programs, nor their daemons.
+    /// A process that is killed by SIGKILL leaves none of its programs, nor their daemons. Nor does
+    /// SIGPIPE end it when it writes to a program that has ended.
     @Test(.timeLimit(.minutes(2))) func killedParentLeavesNothing() async throws {
       let trial = ProgramTrial("")
       let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources/CProgramHost").path
       let parentSource = """
+        #include <errno.h>
+        #include <signal.h>
         #include <stdio.h>
         #include <unistd.h>
         #include "program_host.h"
@@ -104,6 +107,14 @@
           const char *arguments[] = {"python3", "-I", "-S", "-c", argv[1], argv[2], NULL};
           const char *settings[] = {NULL};
           char path[4096];
+          if (mi_program_find("true", path, sizeof path) != 0) return 1;
+          const char *nothing[] = {"true", NULL};
+          mi_program_command ending = {path, nothing, settings, "", "/"};
+          mi_program ended;
+          if (mi_program_start(&ending, &ended) != 0) return 2;
+          signal(SIGPIPE, SIG_DFL);  // It would end this process.
+          while (mi_program_write(ended.input, "x", 1, "y", 1) != -EPIPE) usleep(1000);
+          mi_program_end(&ended);
           if (mi_program_find("python3", path, sizeof path) != 0) return 1;
           mi_program_command command = {path, arguments, settings, "", "/"};
           mi_program programs[3];
@@ -139,7 +150,7 @@
       let pipe = Pipe()
       parent.standardOutput = pipe
       try parent.run()
-      _ = pipe.fileHandleForReading.availableData
+      try #require(String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self) == "started\n")
       // The parent, and three times guard, program and daemon.
       while trial.processes.count < 10 { usleep(10_000) }
       kill(parent.processIdentifier, SIGKILL)
