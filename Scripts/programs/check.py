@@ -1,14 +1,15 @@
 """Speaks mi-study's side of the protocol with programs made of both SDKs: check.py SDK-FOLDER
 
 Each SDK answers the same requests: pairs, triples, vectors and symbols, in batches of 1, 7 and 64, errors,
-refusals, prints by the function and by its children, laws, and the end of input. Prints the cost of a call, and
-exits with 1 if a check fails.
+refusals, prints by the function and by its children, laws, and the end of input. So does the program without an
+SDK in the article on programs. Prints the cost of a call, and exits with 1 if a check fails.
 """
 
 import fcntl
 import os
 import pathlib
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import numpy as np
 from driver import MANY, REAL, SYMBOL, VECTOR, Program, expect, failures, request, samples
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "subjects"
+ARTICLE = PROGRAMS.parents[2] / "Sources" / "StudyEngine" / "StudyEngine.docc" / "Programs.md"
 
 
 def close(values, expected):
@@ -198,7 +200,7 @@ def check_ends(start, command, folder, name):
 
 
 def cost(start, count=64, n=1000):
-    """Median microseconds for a replication of an estimator that looks at nothing, in batches like mi-study's."""
+    """Median microseconds for a replication of an estimator that looks at nothing, in batches of 64."""
     program = start("empty", n=n)
     if hasattr(fcntl, "F_SETPIPE_SZ"):
         fcntl.fcntl(program.process.stdin, fcntl.F_SETPIPE_SZ, 1 << 20)
@@ -212,6 +214,28 @@ def cost(start, count=64, n=1000):
         times.append((time.perf_counter() - began) / count * 1e6)
     program.end()
     return np.median(times)
+
+
+def check_article():
+    """The estimator without a kit in the article on the protocol, which has at most 25 lines of code."""
+    blocks = re.findall(r"^```python\n(.*?)^```", ARTICLE.read_text(), re.DOTALL | re.MULTILINE)
+    lines = [line for line in blocks[-1].split("\n") if line.strip()]
+    expect(len(lines) <= 25, f"article: {len(lines)} lines of code")
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder, "plain.py").write_text(blocks[-1])
+        command = [sys.executable, "plain.py"]
+        program = Program(command, folder)
+        pairs = list(samples(9))
+        expected = [[-0.5 * np.log1p(-(np.corrcoef(x[:, 0], y[:, 0])[0, 1] ** 2))] for _, x, y in pairs]
+        values = program.ask(*pairs)
+        expect(not isinstance(values, str) and np.allclose(values, expected, rtol=1e-12), "article: values")
+        expect(program.end()[0] == 0, "article: ends with the input")
+        for options in ({"x": VECTOR}, {"y": SYMBOL}, {"z": REAL}):
+            program = Program(command, folder, **options)
+            expect(
+                "takes two real variables" in program.ready.get("refuses", ""), f"article: refuses {options}"
+            )
+            program.end()
 
 
 def main(sdk):
@@ -249,6 +273,7 @@ def main(sdk):
             )
             expect(imported.stdout.strip() in ("6.0", "6"), f"{name}: a program can be imported: {imported}")
             print(f"{name}: a call costs {cost(start):.0f} µs for a replication at n = 1000 in batches of 64")
+    check_article()
     if failures:
         sys.exit(f"Scripts/programs/check: {len(failures)} checks failed")
     print("Scripts/programs/check: both SDKs answer as they should")

@@ -81,7 +81,7 @@ class Program:
             return {"error": f"wrote {text[:60]}"}
 
     def ask(self, *replications):
-        """The values of replications (seed, columns...): rows of numbers or of columns, or the text of an error."""
+        """The values of replications (seed, columns...): rows of numbers, of columns, or an error's text."""
         # Written beside the reading, since an answer may be longer than a pipe.
         writer = threading.Thread(target=self.write, args=[request(replications)])
         writer.start()

@@ -1,7 +1,7 @@
-"""Runs the studies of Studies/programs with MI-STUDY and compares them with what they should find: studies.py MI-STUDY
+"""Runs the studies of Studies/programs and compares them with what they should find: studies.py MI-STUDY
 
-The estimators in Python and R give what mi-study's give on the same samples, but for rounding. The law in Python
-draws the density of which its truth is the information.
+The estimators in Python and R give what mi-study's give on the same samples, but for rounding. The law in
+Python draws the density of which its truth is the information.
 """
 
 import csv
@@ -21,7 +21,7 @@ COLUMNS = ("cell", "replication", "quantity", "estimator.bins")
 
 
 def estimates(tool, study):
-    """The estimates of a study, a list for each replication of each row: of mi-study's estimator and of the program."""
+    """For each replication of each row the estimates of mi-study's estimator and of the program."""
     with tempfile.TemporaryDirectory() as folder:
         run = [tool, "run", FOLDER / f"{study}.yaml", "--allow-programs", "--quiet"]
         subprocess.run([*run, "--replications", "20", "--output", f"{folder}/run"], check=True)
