@@ -1,7 +1,7 @@
 """Speaks mi-study's side of the protocol with programs made of both SDKs: check.py SDK-FOLDER
 
-Each SDK answers the same requests: pairs, triples, vectors and symbols, in batches of 1, 7 and 64, errors,
-refusals, prints by the function and by its children, laws, and the end of input. So does the program without an
+Each SDK answers the same requests: pairs, triples, vectors and symbols, in batches of 1, 7 and 64; errors,
+refusals, prints by the function and its children, laws, and the end of input. So does the program without an
 SDK in the article on programs. Prints the cost of a call, and exits with 1 if a check fails.
 """
 
@@ -17,8 +17,17 @@ import tempfile
 import time
 
 import numpy as np
-
-from driver import MANY, REAL, SYMBOL, VECTOR, Program, expect, failures, request, samples
+from driver import (
+    MANY,
+    REAL,
+    SYMBOL,
+    VECTOR,
+    Program,
+    expect,
+    failures,
+    request,
+    samples,
+)
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "subjects"
 ARTICLE = PROGRAMS.parents[2] / "Sources" / "StudyEngine" / "StudyEngine.docc" / "Programs.md"

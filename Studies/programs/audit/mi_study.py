@@ -1,0 +1,1 @@
+../../../Scripts/sdk/python/mi_study.py
