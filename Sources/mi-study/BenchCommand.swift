@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import GSLRandom
 import StudyEngine
 
@@ -58,6 +59,10 @@ struct BenchCommand: ParsableCommand {
     let table = format == "table"
     try StandardOutput.write(table ? heading(machine) : Self.csvHeader)
     for benchmark in chosen {
+      if let program = benchmark.program, !isInPath(program) {
+        printError("mi-study: leaves out \(benchmark.name): there is no \(program) in PATH")
+        continue
+      }
       for count in counts {
         let timing: Timing
         do throws(GSLError) {
@@ -68,6 +73,11 @@ struct BenchCommand: ParsableCommand {
         try StandardOutput.write(table ? row(timing) : csvRow(timing, machine))
       }
     }
+  }
+
+  private func isInPath(_ program: String) -> Bool {
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    return folders.contains { access("\($0)/\(program)", X_OK) == 0 }
   }
 
   private static let csvHeader =

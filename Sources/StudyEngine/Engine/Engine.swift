@@ -20,7 +20,7 @@ struct Engine {
     let schedule = Schedule(items, workers: threads)
     let writer = BlockWriter(store: store) { schedule.recycle($0) }
     let failure = Mutex<GSLError?>(nil)
-    let programs = plan.study.programEnvironment
+    let programs = plan.study.programPlace
     func run(_ isStopped: @Sendable () -> Bool) {
       _ = onThreads(threads) { _ in
         do throws(GSLError) {

@@ -13,7 +13,7 @@ enum Introductions {
   ///
   /// - Parameter isStopped: True ends the introductions early.
   static func make(
-    _ cells: [Cell], in environment: ProgramEnvironment, threads: Int, isStopped: @Sendable () -> Bool
+    _ cells: [Cell], in place: ProgramPlace, threads: Int, isStopped: @Sendable () -> Bool
   ) throws(StoreError) {
     var seen: Set<String> = []
     var meetings: [Meeting] = []
@@ -21,18 +21,18 @@ enum Introductions {
       var launches: [ProgramLaunch] = []
       if let law = cell.law as? ProgramLaw {
         launches.append(
-          law.launch(.law, count: cell.count, shape: law.shape, quantities: nil, in: environment))
+          law.launch(.law, count: cell.count, shape: law.shape, quantities: nil, in: place))
       }
       for entry in cell.estimators {
         guard let program = entry.estimator as? ProgramEstimator else { continue }
         launches.append(
           program.launch(
             .estimator, count: cell.count, shape: cell.law.shape, quantities: program.quantities,
-            in: environment))
+            in: place))
       }
       // Laws of one shape are the same to an estimator.
       for launch in launches where seen.insert("\(launch.command) \(launch.hello.line)").inserted {
-        meetings.append(Meeting(cell: cell, launch: launch, health: environment.health(of: launch.name)))
+        meetings.append(Meeting(cell: cell, launch: launch, health: place.health(of: launch.name)))
       }
     }
     let all = meetings

@@ -2,11 +2,11 @@ package import MutualInformation
 
 /// A law or an estimator that is a program of its own.
 package protocol ProgramEntry: CatalogEntry {
-  /// The environment in which it is started; nil for an entry of no study.
-  var environment: ProgramEnvironment? { get }
+  /// The place in which it is started; nil for an entry of no study.
+  var place: ProgramPlace? { get }
 
-  /// The same entry in an environment.
-  func placed(in environment: ProgramEnvironment) -> Self
+  /// The same entry in an place.
+  func placed(in place: ProgramPlace) -> Self
 }
 
 extension ProgramEntry {
@@ -36,10 +36,10 @@ extension ProgramEntry {
   /// How the program is started for samples of a law.
   func launch(
     _ role: ProgramHello.Role, count: Int, shape: SampleShape, quantities: [Quantity]?,
-    in environment: ProgramEnvironment
+    in place: ProgramPlace
   ) -> ProgramLaunch {
     ProgramLaunch(
-      name: shownName, command: command, folder: environment.folder,
+      name: shownName, command: command, folder: place.folder,
       hello: ProgramHello(
         role: role, settings: settings.map { ($0.name, JSON.value($0.value)) }, count: count, shape: shape,
         quantities: quantities?.map(\.name)),

@@ -36,7 +36,7 @@ public struct ProgramEstimator: Estimator, ProgramEntry {
 
   public let arguments: Arguments
   public let quantities: [Quantity]
-  package private(set) var environment: ProgramEnvironment?
+  package private(set) var place: ProgramPlace?
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
@@ -50,9 +50,9 @@ public struct ProgramEstimator: Estimator, ProgramEntry {
   /// Nothing is known of the program.
   public var dependsOnOrder: Bool { true }
 
-  package func placed(in environment: ProgramEnvironment) -> ProgramEstimator {
+  package func placed(in place: ProgramPlace) -> ProgramEstimator {
     var placed = self
-    placed.environment = environment
+    placed.place = place
     return placed
   }
 
@@ -76,7 +76,7 @@ package final class ProgramEstimatorWorker: EstimatorWorker {
   private let quantities: Int
   private let bytes: SampleBytes
   private let session: ProgramSession?
-  private let environment: ProgramEnvironment?
+  private let place: ProgramPlace?
   /// The seeds and samples of the batch.
   private var request: [UInt8] = []
   private var answer: [Double] = []
@@ -87,13 +87,13 @@ package final class ProgramEstimatorWorker: EstimatorWorker {
   init(_ estimator: ProgramEstimator, _ law: any JointLaw, count: Int) {
     quantities = estimator.quantities.count
     bytes = SampleBytes(of: law.shape, count: count)
-    environment = estimator.environment
-    session = environment.flatMap { environment in
-      guard environment.isAllowed else { return nil }
+    place = estimator.place
+    session = place.flatMap { place in
+      guard place.isAllowed else { return nil }
       return ProgramSession(
         estimator.launch(
-          .estimator, count: count, shape: law.shape, quantities: estimator.quantities, in: environment),
-        health: environment.health(of: estimator.shownName))
+          .estimator, count: count, shape: law.shape, quantities: estimator.quantities, in: place),
+        health: place.health(of: estimator.shownName))
     }
   }
 
@@ -139,7 +139,7 @@ package final class ProgramEstimatorWorker: EstimatorWorker {
   ) throws(EstimationFailure) {
     append(sample, seed: stream.nextSeed())
     // Stopped: the caller drops the replication.
-    guard ask(isStopped: { environment?.isStopping ?? false }) else { throw .programFailed }
+    guard ask(isStopped: { place?.isStopping ?? false }) else { throw .programFailed }
     if let fault = fault(0) { throw fault.failure }
     for quantity in 0..<quantities { values[quantity] = self[0, quantity] }
   }

@@ -47,7 +47,7 @@ public struct ProgramLaw: JointLaw, ProgramEntry {
 
   public let arguments: Arguments
   public let shape: SampleShape
-  package private(set) var environment: ProgramEnvironment?
+  package private(set) var place: ProgramPlace?
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
@@ -61,9 +61,9 @@ public struct ProgramLaw: JointLaw, ProgramEntry {
     shape = SampleShape(x: variable("x"), z: variable("z"), y: variable("y"))
   }
 
-  package func placed(in environment: ProgramEnvironment) -> ProgramLaw {
+  package func placed(in place: ProgramPlace) -> ProgramLaw {
     var placed = self
-    placed.environment = environment
+    placed.place = place
     return placed
   }
 
@@ -99,11 +99,11 @@ package final class ProgramLawWorker {
   package init(_ law: ProgramLaw, count: Int) {
     bytes = SampleBytes(of: law.shape, count: count)
     name = law.shownName
-    session = law.environment.flatMap { environment in
-      guard environment.isAllowed else { return nil }
+    session = law.place.flatMap { place in
+      guard place.isAllowed else { return nil }
       return ProgramSession(
-        law.launch(.law, count: count, shape: law.shape, quantities: nil, in: environment),
-        health: environment.health(of: law.shownName))
+        law.launch(.law, count: count, shape: law.shape, quantities: nil, in: place),
+        health: place.health(of: law.shownName))
     }
   }
 

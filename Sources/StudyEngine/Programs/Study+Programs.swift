@@ -28,8 +28,8 @@ extension Study {
   }
 
   /// What the programs share; nil if there are none.
-  var programEnvironment: ProgramEnvironment? {
-    programEntries.lazy.compactMap(\.entry.environment).first
+  var programPlace: ProgramPlace? {
+    programEntries.lazy.compactMap(\.entry.place).first
   }
 
   /// Lets the study's programs start, in this process.
@@ -38,16 +38,16 @@ extension Study {
   /// - Throws: `StoreError` if a file of a program is not there, or is not the one that the study's
   ///   results belong to.
   public func allowPrograms(in folder: String? = nil) throws(StoreError) {
-    guard let environment = programEnvironment else { return }
-    if let folder { environment.move(to: folder) }
-    let place = environment.folder
+    guard let place = programPlace else { return }
+    if let folder { place.move(to: folder) }
+    let known = place.folder
     for (_, entry) in programEntries {
       for file in entry.files {
         let digest: String
-        do throws(ProgramFileError) { digest = try ProgramFile.digest(of: file.path, in: place) } catch {
+        do throws(ProgramFileError) { digest = try ProgramFile.digest(of: file.path, in: known) } catch {
           throw StoreError(
             .unavailable,
-            "\(visible(file.path)): a file of \(entry.shownName) \(error.reason) in the folder \(visible(place)); "
+            "\(visible(file.path)): a file of \(entry.shownName) \(error.reason) in the folder \(visible(known)); "
               + "give the folder of the study file with --programs")
         }
         guard digest == file.digest else {
@@ -59,12 +59,12 @@ extension Study {
         }
       }
     }
-    environment.allow()
+    place.allow()
   }
 
   /// Refuses to go on without consent to start the study's programs.
   func requirePrograms() throws(StoreError) {
-    guard let environment = programEnvironment, !environment.isAllowed else { return }
+    guard let place = programPlace, !place.isAllowed else { return }
     let commands = programs.map { "\($0.name) (\($0.command))" }.joined(separator: ", ")
     throw StoreError(
       .notAllowed,

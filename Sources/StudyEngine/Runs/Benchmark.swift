@@ -1,4 +1,3 @@
-import Foundation
 public import GSLRandom
 import MutualInformation
 
@@ -10,6 +9,8 @@ public struct Benchmark: Sendable {
   public let unit: Unit
   /// One line for help.
   public let summary: String
+  /// The program that it needs; nil for none.
+  public var program: String? = nil
   /// Makes one thread's work: a function that runs a range of steps.
   let makeWork: @Sendable () throws(GSLError) -> (Range<Int>) -> Void
 
@@ -37,9 +38,7 @@ public struct Benchmark: Sendable {
   }
 
   /// All benchmarks, in the order of the output.
-  public static let all: [Benchmark] = catalogue + (hasPython ? [program] : [])
-
-  private static let catalogue: [Benchmark] = [
+  public static let all: [Benchmark] = [
     numbers("uniforms", "53-bit uniforms, Philox4x32-10", .philox) { $0.fillUniforms(&$1) },
     numbers("normals", "53-bit normals, Philox4x32-10 and Box-Muller", .philox) { $0.fillNormals(&$1) },
     numbers(
@@ -64,17 +63,12 @@ public struct Benchmark: Sendable {
     replication(
       "chain-rule-replication", "noisy parity, flip 0.2, n = 200000",
       try! XORNoise([Parameter("flip", .real(0.2))]), 200_000, try! ChainRule([])),
+    replication(
+      "program-replication", "rho 0.6, n = 1000, an empty program in python3 that reads its samples",
+      normal(0.6), 1000, emptyProgram, needing: interpreter),
   ]
 
-  /// The cost of asking a program; left out where there is no python3.
-  private static let program = replication(
-    "program-replication", "rho 0.6, n = 1000, an empty program in python3 that reads its samples",
-    normal(0.6), 1000, emptyProgram)
-
-  private static let hasPython: Bool = {
-    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
-    return folders.contains { access("\($0)/python3", X_OK) == 0 }
-  }()
+  private static let interpreter = "python3"
 
   /// A program that answers 0: what is left is the cost of asking.
   private static let emptyProgram: any Estimator = {
@@ -88,11 +82,11 @@ public struct Benchmark: Sendable {
         get.read(count * (8 + 16 * n))
         put.write(line + bytes(8 * count)); put.flush()
       """
-    let environment = ProgramEnvironment(folder: ".")
-    environment.allow()
+    let place = ProgramPlace(folder: ".")
+    place.allow()
     return try! ProgramEstimator([
-      Parameter("name", .text("empty")), Parameter("command", .texts(["python3", "-c", code])),
-    ]).placed(in: environment)
+      Parameter("name", .text("empty")), Parameter("command", .texts([interpreter, "-c", code])),
+    ]).placed(in: place)
   }()
 
   // The parameters are literals within their ranges: hence `try!` here and above.
@@ -117,11 +111,13 @@ public struct Benchmark: Sendable {
 
   /// Runs replications of a cell with one estimator in the engine's own worker.
   private static func replication(
-    _ name: String, _ summary: String, _ law: any JointLaw, _ count: Int, _ estimator: any Estimator
+    _ name: String, _ summary: String, _ law: any JointLaw, _ count: Int, _ estimator: any Estimator,
+    needing program: String? = nil
   ) -> Benchmark {
     let entry = StudyEstimator(estimator)
     let cell = Cell(number: 1, law: law, count: count, key: 1, estimators: [entry])
-    return Benchmark(name: name, unit: .replication, summary: summary) { () throws(GSLError) in
+    return Benchmark(name: name, unit: .replication, summary: summary, program: program) {
+      () throws(GSLError) in
       let worker = ReplicationWorker(
         try CellWorker(cell: cell, estimators: [0], generator: .philox),
         cell.blockShape)

@@ -93,7 +93,7 @@ public struct Run: Sendable {
     entries[StoredKey.build] = host.build
     entries[StoredKey.shard] = shard?.description
     entries[StoredKey.command] = command
-    let programs = plan.study.programEnvironment
+    let programs = plan.study.programPlace
     entries[StoredKey.programs] = programs.flatMap { relativePath(of: $0.folder, from: directory.path) }
     try store.register(entries, plan: plan)
     try store.removeEntry(StoredKey.partial)

@@ -41,7 +41,7 @@ public struct StudyFile: Sendable {
   /// - Throws: `StudyFileErrors` with all errors, also if there is no such file.
   public init(contentsOf path: String) throws(StudyFileErrors) {
     try self.init(
-      StudyText(contentsOf: path), file: path, ProgramEnvironment(folder: folder(of: path)))
+      StudyText(contentsOf: path), file: path, ProgramPlace(folder: folder(of: path)))
   }
 
   /// Reads a study from text.
@@ -50,7 +50,7 @@ public struct StudyFile: Sendable {
   ///   - yaml: The content of a study file.
   ///   - file: The name that errors are reported under.
   public init(yaml: String, file: String) throws(StudyFileErrors) {
-    try self.init(StudyText(utf8: yaml.utf8, file: file), file: file, ProgramEnvironment(folder: "."))
+    try self.init(StudyText(utf8: yaml.utf8, file: file), file: file, ProgramPlace(folder: "."))
   }
 
   /// Reads a study from the bytes of a text in UTF-8.
@@ -59,7 +59,7 @@ public struct StudyFile: Sendable {
   ///   - bytes: The content of a study file; at most `sizeLimit`.
   ///   - file: The name that errors are reported under.
   public init(bytes: some Collection<UInt8>, file: String) throws(StudyFileErrors) {
-    try self.init(StudyText(utf8: bytes, file: file), file: file, ProgramEnvironment(folder: "."))
+    try self.init(StudyText(utf8: bytes, file: file), file: file, ProgramPlace(folder: "."))
   }
 
   /// The size of the largest study file, in bytes.
@@ -69,14 +69,14 @@ public struct StudyFile: Sendable {
   init(stored text: String, file: String) throws(StudyFileErrors) {
     try self.init(
       StudyText(utf8: text.utf8, file: file, limit: StudyText.storedSizeLimit), file: file,
-      ProgramEnvironment(folder: "."), isRead: false)
+      ProgramPlace(folder: "."), isRead: false)
   }
 
   private init(
-    _ text: StudyText, file: String, _ environment: ProgramEnvironment, isRead: Bool = true
+    _ text: StudyText, file: String, _ place: ProgramPlace, isRead: Bool = true
   ) throws(StudyFileErrors) {
     let root = try Self.root(of: text, file: file)
-    var reader = StudyReader(file: file, environment: environment, isRead: isRead)
+    var reader = StudyReader(file: file, place: place, isRead: isRead)
     let draft = StudyDraft(root, reader: &reader)
     guard reader.errors.isEmpty, let study = draft.study else {
       reader.report(draft.conflicts(), draft: draft)

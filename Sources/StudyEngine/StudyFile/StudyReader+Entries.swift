@@ -196,25 +196,25 @@ extension StudyReader {
 
   // MARK: Expansion
 
-  /// The entry in the environment of the study's programs.
-  private static func placed(_ law: any JointLaw, in environment: ProgramEnvironment?) -> any JointLaw {
-    guard let program = law as? ProgramLaw, let environment else { return law }
-    return program.placed(in: environment)
+  /// The entry in the place of the study's programs.
+  private static func placed(_ law: any JointLaw, in place: ProgramPlace?) -> any JointLaw {
+    guard let program = law as? ProgramLaw, let place else { return law }
+    return program.placed(in: place)
   }
 
   private static func placed(
-    _ estimator: any Estimator, in environment: ProgramEnvironment?
+    _ estimator: any Estimator, in place: ProgramPlace?
   ) -> any Estimator {
-    guard let program = estimator as? ProgramEstimator, let environment else { return estimator }
-    return program.placed(in: environment)
+    guard let program = estimator as? ProgramEstimator, let place else { return estimator }
+    return program.placed(in: place)
   }
 
   /// The laws of a valid entry.
   mutating func laws(of entry: EntryDraft) -> [any JointLaw] {
     guard let type = entry.type as? any JointLaw.Type else { return [] }
-    let environment = environment
+    let place = place
     return expand(entry) { parameters throws(ParameterError) in
-      let law = Self.placed(try type.init(parameters), in: environment)
+      let law = Self.placed(try type.init(parameters), in: place)
       // Without a transform it is the law itself, which can do more.
       guard let transformed = law as? any TransformedLaw, !transformed.isTransformed else { return law }
       return transformed.original
@@ -224,11 +224,11 @@ extension StudyReader {
   /// The estimators of a valid entry, with their intervals and tests.
   mutating func estimators(of entry: EntryDraft) -> [StudyEstimator] {
     guard let type = entry.type as? any Estimator.Type else { return [] }
-    let environment = environment
+    let place = place
     let others = Set(UncertaintyMethods.parameters(for: type).map(\.name))
     return expand(entry) { parameters throws(ParameterError) in
       try StudyEstimator(
-        Self.placed(type.init(parameters.filter { !others.contains($0.name) }), in: environment),
+        Self.placed(type.init(parameters.filter { !others.contains($0.name) }), in: place),
         uncertainty: parameters.filter { others.contains($0.name) }, lawIDs: entry.lawIDs)
     }
   }

@@ -60,7 +60,7 @@ extension StudyReader {
           refuse(value, name, .files)
           continue
         }
-        if let folder = environment?.folder, isRead,
+        if let folder = place?.folder, isRead,
           let actual = self.digest(of: path, in: folder, at: key), actual != digest
         {
           report(
@@ -75,7 +75,7 @@ extension StudyReader {
       // A store has checksums; what comes with it names no file to be read.
       if !isRead { refuse(node, name, .files) }
       for node in nodes where isRead {
-        guard let path = text(node, name: "a path of \(name)", .files), let folder = environment?.folder,
+        guard let path = text(node, name: "a path of \(name)", .files), let folder = place?.folder,
           let digest = digest(of: path, in: folder, at: node)
         else { continue }
         members.append(Parameter(path, .text(digest)))

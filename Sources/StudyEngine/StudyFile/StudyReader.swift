@@ -5,16 +5,16 @@ import Yams
 struct StudyReader {
   let file: String
   /// What the programs of the study share; nil if the file can name none.
-  let environment: ProgramEnvironment?
+  let place: ProgramPlace?
   /// Whether files of programs are read: not those of a stored study, which may be elsewhere.
   let isRead: Bool
   /// The names of the laws that are programs, by which `laws:` of an estimator knows them, too.
   var programLaws: [String] = []
   private(set) var errors: [StudyFileError] = []
 
-  init(file: String, environment: ProgramEnvironment? = nil, isRead: Bool = true) {
+  init(file: String, place: ProgramPlace? = nil, isRead: Bool = true) {
     self.file = file
-    self.environment = environment
+    self.place = place
     self.isRead = isRead
   }
 

@@ -23,7 +23,7 @@ public struct StoredRun: Sendable {
     guard let plan = try store.plan() else {
       throw StoreError(.badData, "\(path): has no study in it yet; run the study again")
     }
-    if let programs = plan.study.programEnvironment {
+    if let programs = plan.study.programPlace {
       let folder = try store.studyEntries()[StoredKey.programs]
       programs.move(to: folder.map { plainPath(directory) + "/" + $0 } ?? ".")
     }

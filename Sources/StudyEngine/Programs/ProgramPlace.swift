@@ -4,7 +4,7 @@ package import MutualInformation
 ///
 /// Without consent no program starts, whoever asks. The consent is for one process: nothing stores
 /// it, so a results directory that somebody sent cannot have it.
-public final class ProgramEnvironment: Sendable {
+public final class ProgramPlace: Sendable {
   private struct State {
     var folder: String
     var isAllowed = false
