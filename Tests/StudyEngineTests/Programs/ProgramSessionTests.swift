@@ -107,6 +107,7 @@ import Testing
     let trial = ProgramTrial(
       """
       hello()
+      once("start of %d" % os.getpid())
       size = \(size)
       while True:
           line = stdin.readline()
@@ -127,6 +128,36 @@ import Testing
       }
       #expect(answer == request)
     }
+    // What was not read would be in the way of the next request, and the process be replaced.
+    #expect(trial.starts == (body.contains("_exit") ? 3 : 1))
+    trial.close()
+  }
+
+  /// What a program wrote before it ended counts, however late it is read.
+  @Test func endsBehindItsAnswer() {
+    let size = 6000
+    let trial = ProgramTrial(
+      """
+      once("start of %d" % os.getpid())
+      hello()
+      stdin.readline(); data = exactly(64 * \(size)); raw("{"); time.sleep(0.1)
+      raw(b'"replications": 64}\\n' + data); os._exit(0)
+      """)
+    let request = (0..<(64 * size)).map { UInt8($0 % 251) }
+    var answer = [UInt8](repeating: 0, count: request.count)
+    var polls = 0
+    let result = request.withUnsafeBytes { request in
+      answer.withUnsafeMutableBytes {
+        trial.session.ask(64, request: request, answer: $0) {
+          polls += 1
+          if polls > 3 { Thread.sleep(forTimeInterval: 0.5) }
+          return false
+        }
+      }
+    }
+    guard case .complete = result else { return #expect(Bool(false), "\(result)") }
+    #expect(answer == request)
+    #expect(trial.starts == 1)
     trial.close()
   }
 

@@ -152,6 +152,11 @@ final class ProgramTrial {
     (0..<count).map { faults[$0] ?? Outcome(expected($0)) }
   }
 
+  /// The number of processes that left `once("start of …")`.
+  var starts: Int {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).count { $0.hasPrefix("start of") }
+  }
+
   /// The processes that carry the marker of this trial.
   var processes: [Int32] { Self.processes(marked: marker) }
 
