@@ -25,7 +25,7 @@ extension ProgramFault {
           ? "\(name) wrote a part of \(due) only within \(seconds) s"
           : "\(name) gave no answer within \(seconds) s",
         lastWords: lastWords)
-    case .ended(let end):
+    case .died(let end):
       if let fault = ProgramFault(end, of: launch) {
         self = fault
       } else {

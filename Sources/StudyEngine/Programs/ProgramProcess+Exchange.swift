@@ -12,7 +12,7 @@ enum ProgramExchange: Hashable, Sendable {
   /// The time is over. Whether the answer had begun.
   case timedOut(hasBegun: Bool)
   /// The process ended.
-  case ended(ProgramEnd)
+  case died(ProgramEnd)
   /// The program closed its standard output and lives on.
   case closedOutput
   /// The program closed its standard input and lives on.
@@ -56,7 +56,7 @@ extension ProgramProcess {
       if let wrong = reception.wrong { return .wrong(wrong) }
       let isDelivered = sent == line.count + payload.count
       if reception.isComplete, isDelivered || !isInputOpen || end != nil { return .answered }
-      if let end { return .ended(end) }
+      if let end { return .died(end) }
       if isStopped() { return .stopped }
       if !isDelivered {
         sent += write(line.dropFirst(min(sent, line.count)), payload.dropFirst(max(0, sent - line.count)))
