@@ -1,4 +1,4 @@
-"""Speaks mi-study's side of the protocol with programs made of both SDKs: check.py SDK-FOLDER
+"""Speaks mi-study's side of the protocol with programs made of both SDKs: check.py FOLDER
 
 Each SDK answers the same requests: pairs, triples, vectors and symbols, in batches of 1, 7 and 64; errors,
 refusals, prints by the function and its children, laws, and the end of input. So does the program without an
@@ -249,8 +249,8 @@ def check_article():
 
 def main(sdk):
     for name, file, interpreter, ending in (
-        ("python", "python/mi_study.py", [sys.executable], ".py"),
-        ("r", "r/mi_study.R", ["Rscript"], ".R"),
+        ("python", "mi_study.py", [sys.executable], ".py"),
+        ("r", "mi_study.R", ["Rscript"], ".R"),
     ):
         if not shutil.which(interpreter[0]):
             print(

@@ -1,1 +1,1 @@
-../../../Scripts/sdk/python/mi_study.py
+../../../Sources/StudyEngine/Programs/Kits/mi_study.py
