@@ -186,12 +186,9 @@ import Testing
 
   @Test func stopLeavesNothing() {
     let trial = ProgramTrial(
-      "hello(); serve(lambda seed, x: seed + sum(x) if seed != 2 else time.sleep(1000))", timeout: 1000)
-    var polls = 0
-    let outcomes = trial.ask(0..<10) {
-      polls += 1
-      return polls > 10
-    }
+      "hello(); serve(lambda seed, x: seed + sum(x) if seed != 2 else (once('hangs'), time.sleep(1000)))",
+      timeout: 1000)
+    let outcomes = trial.ask(0..<10) { FileManager.default.fileExists(atPath: trial.folder + "/hangs") }
     #expect(outcomes == ProgramTrial.expectation(2) + [.stopped])
     #expect(trial.processes == [])
     // A stop is no fault, and what comes later is answered.
