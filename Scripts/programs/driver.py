@@ -115,7 +115,7 @@ class Program:
 
 
 def request(replications):
-    return b'{"replications": %d}\n' % len(replications) + b"".join(
+    return b'{"request": 1, "replications": %d}\n' % len(replications) + b"".join(
         struct.pack("<Q", seed) + b"".join(column.tobytes() for column in columns)
         for seed, *columns in replications
     )

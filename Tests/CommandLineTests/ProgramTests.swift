@@ -185,7 +185,9 @@ struct ProgramTests {
     let isStarted = { FileManager.default.fileExists(atPath: scratch.file("marker")) }
     let check = try Tool.run("check", "study.yaml", directory: scratch.path)
     #expect(check.status == 0 && check.output.contains("not started by this check"), "\(check.errors)")
-    #expect(try Tool.run("check", "study.yaml", "--pilot", "--bias-mcse", "1", directory: scratch.path).status == 77)
+    #expect(
+      try Tool.run("check", "study.yaml", "--pilot", "--bias-mcse", "1", directory: scratch.path).status == 77
+    )
     #expect(!isStarted())
     let allowed = try Tool.run(
       "run", "study.yaml", "--output", "out", environment: ["MI_STUDY_ALLOW_PROGRAMS": "1"],
@@ -231,13 +233,16 @@ struct ProgramTests {
     try FileManager.default.moveItem(atPath: scratch.file("out"), toPath: other.file("received"))
     #expect(try Tool.run("report", "received", directory: other.path).status == 0)
     let lost = try Tool.run("verify", "received", "--allow-programs", directory: other.path)
-    #expect(lost.status == 69 && lost.errors.contains("program.py: a file of circle does not exist"), "\(lost.errors)")
+    #expect(
+      lost.status == 69 && lost.errors.contains("program.py: a file of circle does not exist"),
+      "\(lost.errors)")
     let verify = ["verify", "received", "--allow-programs", "--programs", scratch.path]
     let found = try Tool.run(verify, directory: other.path)
     #expect(found.status == 0, "\(found.output) \(found.errors)")
     try scratch.write(Self.program + "# edited\n", to: "program.py")
     let edited = try Tool.run(verify, directory: other.path)
-    #expect(edited.status == 65 && edited.errors.contains("is not the file that the results"), "\(edited.errors)")
+    #expect(
+      edited.status == 65 && edited.errors.contains("is not the file that the results"), "\(edited.errors)")
   }
 
   // MARK: Failures
@@ -256,11 +261,15 @@ struct ProgramTests {
     let (all, some) = (try lines(works), try lines(scratch))
     let columns = all[0].indices.filter { ["estimate", "status"].contains(all[0][$0]) }
     try #require(columns.count == 2 && all.count == some.count)
-    let failed = zip(all, some).filter { $0[columns[0]] != $1[columns[0]] || $0[columns[1]] != $1[columns[1]] }
+    let failed = zip(all, some).filter {
+      $0[columns[0]] != $1[columns[0]] || $0[columns[1]] != $1[columns[1]]
+    }
     #expect(!failed.isEmpty && failed.count < 60)
     #expect(failed.allSatisfy { $1.contains("program-failed") && $1.contains("program") })
     let report = try Tool.run("report", "out", "--cells", directory: scratch.path)
-    #expect(report.output.contains(": my-mean ended with exit status 3 where its answer was due."), "\(report.output)")
+    #expect(
+      report.output.contains(": my-mean ended with exit status 3 where its answer was due."),
+      "\(report.output)")
     let first = try #require(failed.first?.1)
     let replication = try #require(all[0].firstIndex(of: "replication"))
     let replay = try Tool.run(
@@ -286,7 +295,8 @@ struct ProgramTests {
     let run = try run(scratch)
     #expect(run.status == 69)
     #expect(
-      run.errors.contains("my-mean refuses to work in cell 1, bivariate-normal at n = 20: needs n of 30 or more"),
+      run.errors.contains(
+        "my-mean refuses to work in cell 1, bivariate-normal at n = 20: needs n of 30 or more"),
       "\(run.errors)")
     #expect(!FileManager.default.fileExists(atPath: scratch.file("out/summary.csv")))
   }
@@ -303,7 +313,8 @@ struct ProgramTests {
     try scratch.write(Self.program, to: "program.py")
     let again = try Tool.run(
       "run", "study.yaml", "--allow-programs", "--output", "out", directory: scratch.path)
-    #expect(again.status == 0 && again.errors.contains("nothing to compute, all was stored"), "\(again.errors)")
+    #expect(
+      again.status == 0 && again.errors.contains("nothing to compute, all was stored"), "\(again.errors)")
     #expect(try digests(scratch) == before)
   }
 
@@ -313,7 +324,8 @@ struct ProgramTests {
     #expect(try run(scratch).status == 0)
     let before = try digests(scratch)
     try scratch.write(
-      Self.study(replications: 5, settings: "{}").replacing("0.886294361119891", with: "0.75"), to: "study.yaml")
+      Self.study(replications: 5, settings: "{}").replacing("0.886294361119891", with: "0.75"),
+      to: "study.yaml")
     let mended = try Tool.run(
       "run", "study.yaml", "--allow-programs", "--output", "out", directory: scratch.path)
     #expect(mended.status == 0 && mended.errors.contains("nothing to compute"), "\(mended.errors)")
@@ -355,7 +367,8 @@ struct ProgramTests {
     #expect(made.status == 0, "\(made.errors)")
     #expect(
       made.output
-        == "wrote my-own.yaml, my_own.py, mi_study.py; run it with: mi-study run my-own.yaml --allow-programs\n")
+        == "wrote my-own.yaml, my_own.py, mi_study.py; run it with: mi-study run my-own.yaml --allow-programs\n"
+    )
     #expect(try Tool.run("check", "my-own.yaml", directory: scratch.path).status == 0)
     // A second one shares the kit; the same one again is refused and changes nothing.
     #expect(try Tool.run("init", "--estimator", "other", directory: scratch.path).status == 0)

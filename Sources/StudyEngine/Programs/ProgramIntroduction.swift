@@ -14,8 +14,8 @@ enum ProgramLine {
   case ready(ProgramIntroduction)
   /// It cannot work with these settings, this n or these variables.
   case refuses(String)
-  /// The answers to so many replications follow.
-  case replications(Int)
+  /// The answers to so many replications follow, those of a request if it says so.
+  case replications(Int, request: Int?)
   /// It could not answer.
   case error(String)
 
@@ -32,7 +32,7 @@ enum ProgramLine {
     } else if let reason = Self.text(members["error"]) {
       self = .error(reason)
     } else if let count = members["replications"] as? Int {
-      self = .replications(count)
+      self = .replications(count, request: members["request"] as? Int)
     } else {
       return nil
     }

@@ -23,6 +23,8 @@ package final class ProgramSession {
   private var process: ProgramProcess?
   private var introduction: ProgramIntroduction?
   private var line = BatchLine()
+  /// The number of requests so far: it tells their answers apart.
+  private var requests = 0
 
   /// How many replications take about 20 ms. A batch is a unit of interruption.
   package private(set) var comfortableBatch = 1
@@ -135,7 +137,9 @@ package final class ProgramSession {
     _ isStopped: () -> Bool
   ) -> Attempt {
     guard let process = readyProcess(isStopped) else { return .stopped }
-    line.set(count)
+    requests += 1
+    line.set(requests, count)
+    let current = requests
     var error: String?
     let outcome = line.bytes.withUnsafeBytes { line in
       process.exchange(
@@ -143,7 +147,8 @@ package final class ProgramSession {
       ) { text in
         if text.elementsEqual(line.dropLast()) { return .bytesFollow }
         switch ProgramLine(text) {
-        case .replications(count): return .bytesFollow
+        // A late second answer to an earlier request is none.
+        case .replications(count, let number) where number ?? current == current: return .bytesFollow
         case .error(let reason):
           error = reason
           return .isWhole
@@ -240,22 +245,28 @@ package final class ProgramSession {
 /// The line `{"replications": 64}` with its end, made without allocation.
 private struct BatchLine {
   private(set) var bytes: [UInt8]
-  private static let beginning = Array("{\"replications\": ".utf8)
+  private static let beginning = Array("{\"request\": ".utf8), middle = Array(", \"replications\": ".utf8)
 
   init() {
     bytes = Self.beginning
-    bytes.reserveCapacity(Self.beginning.count + 24)
+    bytes.reserveCapacity(Self.beginning.count + Self.middle.count + 48)
   }
 
-  mutating func set(_ count: Int) {
+  mutating func set(_ request: Int, _ count: Int) {
     bytes.removeLast(bytes.count - Self.beginning.count)
-    var unit = 1
-    while count / unit >= 10 { unit *= 10 }
-    while unit > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(count / unit % 10))
-      unit /= 10
-    }
+    append(request)
+    bytes.append(contentsOf: Self.middle)
+    append(count)
     bytes.append(UInt8(ascii: "}"))
     bytes.append(UInt8(ascii: "\n"))
+  }
+
+  private mutating func append(_ number: Int) {
+    var unit = 1
+    while number / unit >= 10 { unit *= 10 }
+    while unit > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+      unit /= 10
+    }
   }
 }

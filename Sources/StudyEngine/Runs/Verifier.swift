@@ -225,7 +225,8 @@ public struct Verifier: Sendable {
             found.withLock {
               $0.differences.append(
                 Verification.Difference(
-                  cell: item.cell.number, law: item.cell.law.shownName, replication: replication, estimator: estimator, quantity: quantity,
+                  cell: item.cell.number, law: item.cell.law.shownName, replication: replication,
+                  estimator: estimator, quantity: quantity,
                   stored: stored, recomputed: recomputed, position: [position, j]))
             }
           }

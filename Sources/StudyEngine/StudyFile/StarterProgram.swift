@@ -62,40 +62,8 @@ public struct StarterProgram: Sendable {
   /// The file that speaks the protocol for R.
   public static var rKit: String { String(decoding: PackageResources.mi_study_R, as: UTF8.self) }
 
-  private static let python = """
-    \"\"\"I(X;Y) in nats, estimated by a histogram: replace it by your own.\"\"\"
-
-    import mi_study
-    import numpy as np
-
-
-    @mi_study.estimator
-    def estimate(x, y, bins=8):
-        counts, _, _ = np.histogram2d(x, y, bins)
-        joint = counts / counts.sum()
-        product = joint.sum(axis=1, keepdims=True) * joint.sum(axis=0, keepdims=True)
-        seen = joint > 0
-        return np.sum(joint[seen] * np.log(joint[seen] / product[seen]))
-
-    """
-
-  private static let r = """
-    # I(X;Y) in nats, estimated by a histogram: replace it by your own.
-    source("mi_study.R")
-
-    entropy <- function(counts) {
-      shares <- counts[counts > 0] / sum(counts)
-      -sum(shares * log(shares))
-    }
-
-    mi_study_estimator(function(x, y, bins = 8) {
-      cells <- lapply(list(x, y), function(values)
-        findInterval(values, seq(min(values), max(values), length.out = bins + 1), rightmost.closed = TRUE))
-      counts <- table(cells)
-      entropy(rowSums(counts)) + entropy(colSums(counts)) - entropy(counts)
-    })
-
-    """
+  private static var python: String { String(decoding: PackageResources.starter_py, as: UTF8.self) }
+  private static var r: String { String(decoding: PackageResources.starter_R, as: UTF8.self) }
 
   /// Writes the files into a folder, none of them over an existing one but an equal kit.
   ///

@@ -50,7 +50,7 @@ mi_study_program <- function(role, f, name, version, check) {
       print(values)
       tell('"error": ', mi_study_quoted(paste0(class(values)[1], ": ", conditionMessage(values))))
     } else {
-      tell('"replications": ', count)
+      writeBin(charToRaw(paste0(line, "\n")), answers)
       for (value in unlist(values, recursive = FALSE)) writeBin(value, answers, endian = "little")
     }
     flush(answers)

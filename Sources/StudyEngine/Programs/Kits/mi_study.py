@@ -69,7 +69,7 @@ def _serve(role: str, function: Callable, name: str = "", version: str = "", che
         if any(requests.readinto(piece) < piece.size for piece in pieces):
             break
         try:
-            answer = b'{"replications": %d}\n' % len(rows) + work.answers(rows)
+            answer = line + work.answers(rows)
         except Exception as error:
             traceback.print_exc()
             answer = json.dumps({"error": f"{type(error).__name__}: {error}"[:500]}).encode() + b"\n"
