@@ -45,7 +45,7 @@ struct ProgramTests {
 
   static func study(
     mode: String = "works", marker: String? = nil, batch: Int = 64, replications: Int = 40,
-    settings: String = "{scale: [1, 0.5]}"
+    settings: String = "{scale: [1, 0.5]}", sizes: String = "20"
   ) -> String {
     let end = marker.map { ", '\($0)'" } ?? ""
     return """
@@ -62,7 +62,7 @@ struct ProgramTests {
           y: real
           truth: {"I(X;Y)": {value: 0.886294361119891, source: "-1/2 - ln(1/4) less 1/2"}}
           batch: \(batch)
-      sample-sizes: [20, 50]
+      sample-sizes: [\(sizes)]
       estimators:
         - {estimator: ksg1, neighbours: 3}
         - estimator: program
@@ -102,7 +102,10 @@ struct ProgramTests {
 
   /// The SHA-256 of what the study gives, replications.csv first.
   static let golden = [
-    "", "", "", "",
+    "55b066dfacd810a6d918b1acbec66b35163690a176bb5972011ba2e6542511ce",
+    "d481556ebead84a01aaf147ccfa39276058c25eb0ebc77661ac50bef3c884d58",
+    "88b077c164b9b0aa60762541246c3721533bb71537f4f657840a820497bc662c",
+    "d5336acd22b21315e446b0b224e4cc7861b02ac01f1e9cc5465e988f2f8f2077",
   ]
 
   @Test func sameBytes() throws {
@@ -208,7 +211,7 @@ struct ProgramTests {
     }
     for arguments in [
       ["verify", "out"], ["replay", "out", "--cell", "1", "--replication", "0"],
-      ["replay", "out", "--cell", "3", "--replication", "0", "--sample"],
+      ["replay", "out", "--cell", "2", "--replication", "0", "--sample"],
     ] {
       #expect(try Tool.run(arguments, directory: scratch.path).status == 77)
     }
@@ -217,8 +220,8 @@ struct ProgramTests {
     let sample = ["replay", "out", "--cell", "1", "--replication", "0", "--sample"]
     #expect(try Tool.run(sample, directory: scratch.path).status == 0)
     for arguments in [
-      ["verify", "out", "--fraction", "1"], ["replay", "out", "--cell", "3", "--replication", "4"],
-      ["replay", "out", "--cell", "3", "--replication", "0", "--sample"],
+      ["verify", "out", "--fraction", "1"], ["replay", "out", "--cell", "2", "--replication", "4"],
+      ["replay", "out", "--cell", "2", "--replication", "0", "--sample"],
     ] {
       let result = try Tool.run(arguments, environment: consent, directory: scratch.path)
       #expect(result.status == 0, "\(arguments) \(result.output) \(result.errors)")
@@ -259,19 +262,17 @@ struct ProgramTests {
         .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
     }
     let (all, some) = (try lines(works), try lines(scratch))
-    let columns = all[0].indices.filter { ["estimate", "status"].contains(all[0][$0]) }
-    try #require(columns.count == 2 && all.count == some.count)
-    let failed = zip(all, some).filter {
-      $0[columns[0]] != $1[columns[0]] || $0[columns[1]] != $1[columns[1]]
-    }
-    #expect(!failed.isEmpty && failed.count < 60)
-    #expect(failed.allSatisfy { $1.contains("program-failed") && $1.contains("program") })
+    #expect(all.filter { $0.contains("ksg1") } == some.filter { $0.contains("ksg1") })
+    let failed = some.filter { $0.contains("program-failed") }
+    // A seed in eight: of 80 about 10, from 1 to 22 but once in ten thousand.
+    #expect(
+      (1...22).contains(failed.count) && failed.allSatisfy { $0.contains("my-mean") }, "\(failed.count)")
     let report = try Tool.run("report", "out", "--cells", directory: scratch.path)
     #expect(
       report.output.contains(": my-mean ended with exit status 3 where its answer was due."),
       "\(report.output)")
-    let first = try #require(failed.first?.1)
-    let replication = try #require(all[0].firstIndex(of: "replication"))
+    let first = try #require(failed.first)
+    let replication = try #require(some[0].firstIndex(of: "replication"))
     let replay = try Tool.run(
       "replay", "out", "--allow-programs", "--cell", String(first[1]), "--replication",
       String(first[replication]), directory: scratch.path)
@@ -322,15 +323,20 @@ struct ProgramTests {
   @Test func mendedTruth() throws {
     let scratch = try scratch(Self.study(replications: 5, settings: "{}"))
     #expect(try run(scratch).status == 0)
-    let before = try digests(scratch)
+    let before = try digests(scratch)[1]
+    let estimates = {
+      try Tool.run("export", "out", "replications", directory: scratch.path).output.replacing(
+        /,(0\.886294361119891|0\.75),/, with: ",")
+    }
+    let estimatesBefore = try estimates()
     try scratch.write(
       Self.study(replications: 5, settings: "{}").replacing("0.886294361119891", with: "0.75"),
       to: "study.yaml")
     let mended = try Tool.run(
       "run", "study.yaml", "--allow-programs", "--output", "out", directory: scratch.path)
     #expect(mended.status == 0 && mended.errors.contains("nothing to compute"), "\(mended.errors)")
-    let after = try digests(scratch)
-    #expect(after[0] == before[0] && after[1] != before[1])
+    #expect(try digests(scratch)[1] != before)
+    #expect(try estimates() == estimatesBefore)
     let summary = String(decoding: try scratch.bytes(of: "out/summary.csv"), as: UTF8.self)
     #expect(summary.contains(",0.75,stated,") && !summary.contains(",0.8862"))
   }
@@ -341,11 +347,11 @@ struct ProgramTests {
     ("command: [python3, program.py, works]", "command: python3 program.py", "write [python3, program.py]"),
     ("files: [program.py]", "files: [other.py]", "the file other.py does not exist, seen from the folder ."),
     ("files: [program.py]", "files: [/etc/passwd]", "has an absolute path"),
-    ("files: [program.py]", "files: {program.py: 00}", "allowed"),
+    ("files: [program.py]", "files: {program.py: 00}", "has the SHA-256"),
     ("settings: {scale: [1, 0.5]}", "settings: {batch: 3}", "a setting is named batch"),
     ("settings: {scale: [1, 0.5]}", "settings: 3", "settings is 3; allowed: a mapping"),
     ("settings: {scale: [1, 0.5]}", "settings: {scale: [1, 1]}", "scale is 1 again"),
-    ("name: my-mean", "name: my mean", "name is my mean; allowed: a name of letters"),
+    ("name: my-mean", "name: my mean", "name is \"my mean\"; allowed: a name of letters"),
     ("x: real", "x: symbol", "a symbol has an alphabet: {symbol: 5}"),
     ("x: real", "x: {symbol: 0}", "symbol of x is 0"),
     ("value: 0.886294361119891, ", "", "missing key 'value' in the truth of I(X;Y)"),

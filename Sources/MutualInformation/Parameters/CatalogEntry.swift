@@ -25,6 +25,9 @@ public protocol CatalogEntry: Sendable {
 
   /// The name for people: the id, or a name that the user gave.
   var shownName: String { get }
+
+  /// The text for error lines: the canonical text, or what people recognise the entry by.
+  var shownText: String { get }
 }
 
 extension CatalogEntry {
@@ -33,6 +36,9 @@ extension CatalogEntry {
 
   /// Most entries have the same parameters always.
   public static func specifications(for given: [Parameter]) -> [ParameterSpecification] { parameters }
+
+  /// Most entries are shown as they are hashed.
+  public var shownText: String { canonicalText }
 
   /// Most entries are named by their id.
   public var shownName: String { Self.id }

@@ -13,6 +13,12 @@ extension ProgramEntry {
   /// The program's name, chosen by the user.
   public var shownName: String { arguments.text("name") }
 
+  /// The name and the settings: the command and checksums would hide them.
+  public var shownText: String {
+    let values = settings.map { "\($0.name)=\($0.value.text)" }
+    return values.isEmpty ? shownName : "\(shownName)(\(values.joined(separator: ", ")))"
+  }
+
   /// The program and its arguments.
   package var command: [String] { arguments.texts("command") }
 

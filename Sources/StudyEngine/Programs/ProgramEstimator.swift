@@ -76,6 +76,7 @@ package final class ProgramEstimatorWorker: EstimatorWorker {
   private let quantities: Int
   private let bytes: SampleBytes
   private let session: ProgramSession?
+  private let health: ProgramHealth?
   private let place: ProgramPlace?
   /// The seeds and samples of the batch.
   private var request: [UInt8] = []
@@ -88,6 +89,7 @@ package final class ProgramEstimatorWorker: EstimatorWorker {
     quantities = estimator.quantities.count
     bytes = SampleBytes(of: law.shape, count: count)
     place = estimator.place
+    health = place?.health(of: estimator.shownName)
     session = place.flatMap { place in
       guard place.isAllowed else { return nil }
       return ProgramSession(
@@ -122,7 +124,7 @@ package final class ProgramEstimatorWorker: EstimatorWorker {
     let outcome = request.withUnsafeBytes { request in
       answer.withUnsafeMutableBytes { session.ask(count, request: request, answer: $0, isStopped: isStopped) }
     }
-    return outcome.keepFaults(in: &faults)
+    return outcome.keepFaults(in: &faults, count: count, health, isStopped: isStopped)
   }
 
   /// The fault of a replication of the last batch; nil for an answer.

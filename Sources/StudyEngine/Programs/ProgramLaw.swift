@@ -91,6 +91,7 @@ public struct ProgramLaw: JointLaw, ProgramEntry {
 package final class ProgramLawWorker {
   private let bytes: SampleBytes
   private let session: ProgramSession?
+  private let health: ProgramHealth?
   private let name: String
   private var seeds: [UInt64] = []
   private var answer: [UInt8] = []
@@ -99,6 +100,7 @@ package final class ProgramLawWorker {
   package init(_ law: ProgramLaw, count: Int) {
     bytes = SampleBytes(of: law.shape, count: count)
     name = law.shownName
+    health = law.place?.health(of: law.shownName)
     session = law.place.flatMap { place in
       guard place.isAllowed else { return nil }
       return ProgramSession(
@@ -129,7 +131,7 @@ package final class ProgramLawWorker {
         session.ask(seeds.count, request: request, answer: $0, isStopped: isStopped)
       }
     }
-    return outcome.keepFaults(in: &faults)
+    return outcome.keepFaults(in: &faults, count: seeds.count, health, isStopped: isStopped)
   }
 
   /// The fault of a sample of the last batch, once it was taken; nil for a sample.

@@ -65,11 +65,17 @@ public final class ProgramPlace: Sendable {
 }
 
 extension ProgramAnswer {
-  /// Appends the faults of a batch; false if it was stopped.
-  func keepFaults(in faults: inout [ProgramFault?]) -> Bool {
+  /// Appends the faults of a batch; false if it was stopped. A program with a verdict is not asked:
+  /// where no run ends for it, the verdict is the fault of all replications.
+  func keepFaults(
+    in faults: inout [ProgramFault?], count: Int, _ health: ProgramHealth?, isStopped: () -> Bool
+  ) -> Bool {
     switch self {
     case .complete: return true
-    case .stopped: return false
+    case .stopped:
+      guard let verdict = health?.verdict, !isStopped() else { return false }
+      faults.append(contentsOf: repeatElement(Optional(verdict), count: count))
+      return true
     case .partial(let found):
       faults.append(contentsOf: found)
       return true

@@ -71,7 +71,7 @@ package struct PlanCheck {
       isServed[name] = served
       guard !served else { return nil }
       return PlanConflict(
-        .idleLaw, "no estimator is for \(law.canonicalText); add one, or remove the law", .law(index))
+        .idleLaw, "no estimator is for \(law.shownText); add one, or remove the law", .law(index))
     }
   }
 
@@ -92,7 +92,7 @@ package struct PlanCheck {
           refused.append(size)
         }
         guard let reason else { return ignorance(of: law, lawIndex, entry, index) }
-        let pair = "\(entry.canonicalText) cannot take samples of \(law.canonicalText)"
+        let pair = "\(entry.shownText) cannot take samples of \(law.shownText)"
         if Self.objection(of: entry, to: law, count: Study.sampleSizeRange.upperBound) == nil {
           return PlanConflict(
             .smallSample, "\(pair) at n = \(Self.list(refused)): \(reason); choose larger sample sizes",
@@ -121,7 +121,7 @@ package struct PlanCheck {
     else { return nil }
     return PlanConflict(
       .incompatibility,
-      "\(law.canonicalText) has no exact value of \(quantity), which \(entry.canonicalText) estimates; give it one in "
+      "\(law.shownText) has no exact value of \(quantity), which \(entry.shownText) estimates; give it one in "
         + "the law's 'truth', or remove the estimator", .estimator(index), .law(lawIndex))
   }
 

@@ -104,6 +104,11 @@ extension StudyEstimator {
   /// The canonical text, `id(name=value, ...)`, with the parameters of the interval and the test.
   public var canonicalText: String { arguments.canonicalText(of: id) }
 
+  /// The text for error lines.
+  var shownText: String {
+    estimator.shownText == estimator.canonicalText ? canonicalText : estimator.shownText
+  }
+
   /// The quantities that it estimates.
   public var quantities: [Quantity] { estimator.quantities }
 }

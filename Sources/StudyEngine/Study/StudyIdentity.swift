@@ -56,7 +56,11 @@ extension Study {
       "mi-study study 1", "name=\(name)", "layout=\(StreamLayout.version)", "generator=\(generator.name)",
       "seed=\(seed)", "replications=\(replications.text)",
     ]
-    lines += laws.map { "law=\($0.canonicalText)" }
+    // What a study states of a law is part of its results.
+    lines += laws.map { law in
+      let truth = law.arguments.operational.first { $0.name == "truth" }.map { " truth=\($0.value.text)" }
+      return "law=\(law.canonicalText)\(truth ?? "")"
+    }
     lines += sampleSizes.map { "n=\($0)" }
     lines += estimators.map { entry in
       let laws = entry.lawIDs.map { " laws=" + $0.sorted().joined(separator: ",") } ?? ""

@@ -129,7 +129,8 @@
       let compiler = Process()
       compiler.executableURL = URL(filePath: "/usr/bin/env")
       compiler.arguments = [
-        "cc", "-I", sources + "/include", "-o", trial.folder + "/parent", trial.folder + "/parent.c",
+        "sh", "-c", "exec $(command -v clang || command -v cc) \"$@\"", "sh", "-I", sources + "/include",
+        "-o", trial.folder + "/parent", trial.folder + "/parent.c",
         sources + "/start.c", sources + "/guard.c", sources + "/pipes.c",
       ]
       try compiler.run()

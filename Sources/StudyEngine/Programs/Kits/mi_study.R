@@ -3,10 +3,11 @@
 #   source("mi_study.R")
 #   mi_study_estimator(function(x, y, shrinkage = 0) -log1p(-((1 - shrinkage) * cor(x, y))^2) / 2)
 #
-# A function says by the names of its arguments what it wants. An estimator: x, y, z (n numbers; n x d matrices
-# for vectors; integers 0, 1, ... for symbols), n, and quantities, names such as "I(X;Y)". A law: n. Both: any
-# setting of the study file by its name, with _ for -, or all in a list settings. R's generator starts from the
-# replication's seed. Values may depend on nothing else. NA is a failed estimate, an error one with a reason.
+# A function says by the names of its arguments what it wants. An estimator: x, y, z (n numbers; n x d
+# matrices for vectors; integers 0, 1, ... for symbols), n, and quantities, names such as "I(X;Y)". A law: n.
+# Both: any setting of the study file by its name, with _ for -, or all in a list settings. R's generator
+# starts from the replication's seed. Values may depend on nothing else. NA is a failed estimate, an error one
+# with a reason.
 # print and cat go to standard error; a child must not print: system(..., intern = TRUE). Reading the program
 # with source(), as a test does, starts nothing.
 
