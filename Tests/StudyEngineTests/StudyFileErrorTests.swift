@@ -8,8 +8,8 @@ struct StudyFileErrorTests {
 
   static let keys =
     "name, description, seed, replications, generator, laws, sample-sizes, estimators, published, controls"
-  static let laws = Catalog.laws.map { $0.id }.joined(separator: ", ")
-  static let estimators = Catalog.estimators.map { $0.id }.joined(separator: ", ")
+  static let laws = StudyCatalog.laws.map { $0.id }.joined(separator: ", ")
+  static let estimators = StudyCatalog.estimators.map { $0.id }.joined(separator: ", ")
   static let maps = "normal-cdf, half-cube, asinh, wiggly, exp, swiss-roll, spiral"
   static let name = """
     allowed: 1 to 100 letters a-z, A-Z, digits, '-', '_' and '.', not beginning with '-' or '.' (it names a directory), \

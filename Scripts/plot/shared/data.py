@@ -29,6 +29,16 @@ def read(source, columns):
         # Words of few kinds in many rows.
         table[column] = table[column].fillna("NA").map({word: label(word) for word in table[column].dropna().unique()} | {"NA": "NA"})
     table.columns = [label(column) for column in table.columns]
+    return named(table)
+
+
+def named(table):
+    """Programs under the names that their users gave, without what starts them."""
+    for word in ("law", "estimator"):
+        if f"{word}.name" in table.columns:
+            table[word] = table[f"{word}.name"].where(table[word] == "program", table[word])
+            told = ("name", "command", "files") + (("x", "y", "z") if word == "law" else ("quantities",))
+            table = table.drop(columns=[f"{word}.{each}" for each in told], errors="ignore")
     return table
 
 

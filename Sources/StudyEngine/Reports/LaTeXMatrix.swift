@@ -57,7 +57,7 @@ enum LaTeXMatrix {
 
   private static func head(_ cell: Cell) -> LaTeXTable.Column {
     let parameters = EntryLabels.shortParameters(of: cell.law)
-    let id = type(of: cell.law).id
+    let id = cell.law.shownName
     // A symbol and its value stay together.
     let joined = parameters.replacing(" = ", with: "\u{A0}=\u{A0}")
     return .init(head: LaTeXText.escaped(joined.isEmpty ? id : "\(id), \(joined)"), kind: .headed)

@@ -59,9 +59,9 @@ extension Summary {
     guard !selection.isEverything else { return self }
     let labels = EntryLabels(study)
     let words = { (law: any JointLaw) in
-      [type(of: law).id, EntryLabels.label(of: law), EntryLabels.shortLabel(of: law)]
+      [type(of: law).id, law.shownName, EntryLabels.label(of: law), EntryLabels.shortLabel(of: law)]
     }
-    let names = { (entry: StudyEstimator) in [entry.id, labels.label(of: entry)] }
+    let names = { (entry: StudyEstimator) in [entry.id, entry.estimator.shownName, labels.label(of: entry)] }
     try Self.check("cell", selection.cells.map(String.init), rows.map { String($0.cell.number) })
     try Self.check("law", selection.laws, Self.columns(study.laws.map(words)))
     try Self.check("n", selection.counts.map(String.init), study.sampleSizes.map { String($0) })

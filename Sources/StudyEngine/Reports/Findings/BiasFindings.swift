@@ -32,7 +32,7 @@ struct BiasFindings {
       $0.cell.count == count && $0.target.quantity.dimension == .information && isBiased($0)
     }
     // Of equals the one that comes first.
-    let worst = rows.groups { $0.estimator.id }.map { group in
+    let worst = rows.groups { $0.estimator.estimator.shownName }.map { group in
       group.members.dropFirst().reduce(group.members[0]) { size($1) > size($0) ? $1 : $0 }
     }
     return worst.sorted { size($0) > size($1) }.prefix(named).map { row in
@@ -67,7 +67,7 @@ struct BiasFindings {
       let rows = [report.rows[pair.first], report.rows[pair.second]]
       guard let plain = rows.first(where: { word($0) == "none" }),
         let corrected = rows.first(where: { word($0) != "none" }), let word = word(corrected),
-        plain.estimator.id == corrected.estimator.id,
+        plain.estimator.estimator.shownName == corrected.estimator.estimator.shownName,
         others(plain) == others(corrected), isBiased(plain), corrected.measures.printedBias != nil,
         let change = pair.measures.printedDifference.value, let mcse = pair.measures.printedDifference.mcse,
         pair.measures.replications >= ChanceTest.leastEstimates,
@@ -75,7 +75,7 @@ struct BiasFindings {
       else { return nil }
       return Corrected(plain: plain, corrected: corrected, word: word)
     }
-    let groups = found.groups { $0.plain.estimator.id + " " + $0.word }.map(\.members)
+    let groups = found.groups { $0.plain.estimator.estimator.shownName + " " + $0.word }.map(\.members)
     // Those that remove most first.
     return groups.map { group in (largest: group.max { $0.gain < $1.gain }!, group: group) }
       .sorted { $0.largest.gain > $1.largest.gain }.prefix(corrections)

@@ -28,7 +28,7 @@ struct SweepFindings {
   private static func parameter(_ report: ReportSource) -> String? {
     var found: [(name: String, id: String, groups: [Group])] = []
     let rows = report.rows.filter { $0.competes && $0.target.quantity != .chainRuleResidual }
-    for (id, members) in rows.groups(by: \.estimator.id) {
+    for (id, members) in rows.groups(by: \.estimator.estimator.shownName) {
       for specification in members[0].estimator.parameters {
         let name = specification.name
         let groups = members.filter { $0.estimator.arguments[name] != nil }.groups { row in

@@ -56,7 +56,7 @@ package struct ChartStyle {
     let entries = summary.rows.groups(by: \.estimator.canonicalText)
     let numbers = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.key, $0) })
     let cells = summary.cells.map { rows in Set(rows.map { numbers[$0.estimator.canonicalText]! }) }
-    let found = Self.looks(of: entries.map { $0.members[0].estimator.id }, inCells: cells)
+    let found = Self.looks(of: entries.map { $0.members[0].estimator.estimator.shownName }, inCells: cells)
     looks = Dictionary(uniqueKeysWithValues: zip(entries.map(\.key), found))
   }
 
@@ -89,7 +89,7 @@ package struct ChartStyle {
   private static func palettes(_ ids: [String], _ cells: [Set<Int>]) -> [String: (colours: [Int], total: Int)]
   {
     let count = colours.count
-    let places = Dictionary(uniqueKeysWithValues: StudyCatalog.estimators.enumerated().map { ($1.id, $0) })
+    let places = Dictionary(uniqueKeysWithValues: Catalog.estimators.enumerated().map { ($1.id, $0) })
     let groups = ids.indices.groups { ids[$0] }
     let order = groups.indices.sorted { a, b in
       (places[groups[a].key] ?? .max, a) < (places[groups[b].key] ?? .max, b)

@@ -25,7 +25,7 @@ struct FigureGroup {
   var lines: [[SummaryRow]] {
     rows.groups { row in
       row.estimator.arguments.parameters.filter { $0.name != parameter }.map { "\($0.name) \($0.value.text)" }
-        + [row.estimator.id]
+        + [row.estimator.estimator.shownName]
     }.map(\.members)
   }
 
@@ -95,7 +95,7 @@ struct FigureGroup {
       for law in study.laws where found[law.canonicalText] == nil {
         for parameter in law.arguments.parameters where number(parameter.value) != nil {
           let family = study.laws.filter { other in
-            found[other.canonicalText] == nil && type(of: other).id == type(of: law).id
+            found[other.canonicalText] == nil && other.shownName == law.shownName
               && other.arguments.parameters.map(\.name) == law.arguments.parameters.map(\.name)
               && zip(other.arguments.parameters, law.arguments.parameters).allSatisfy {
                 $0.name == parameter.name ? number($0.value) != nil : $0 == $1
@@ -107,7 +107,7 @@ struct FigureGroup {
           let fixed =
             rest.isEmpty ? "" : ", " + rest.map { "\($0.name) \($0.value.text)" }.joined(separator: ", ")
           let sweep = Sweep(
-            key: "\(type(of: law).id) \(parameter.name)\(fixed)",
+            key: "\(law.shownName) \(parameter.name)\(fixed)",
             label: EntryLabels.label(of: law, without: parameter.name), parameter: parameter.name,
             isLogarithmic: values[0] > 0 && values[values.count - 1] >= 8 * values[0])
           for member in family { found[member.canonicalText] = sweep }

@@ -26,7 +26,7 @@ struct FigureMaker {
     guard group.rows.contains(where: { !$0.measures.hasRoundingErrorsOnly }) else { return nil }
     // One of those whose intervals differ, but not their estimates.
     let kinds = lines.groups { line in
-      Likeness(id: line.rows[0].estimator.id, values: line.rows.map(Self.values))
+      Likeness(id: line.rows[0].estimator.estimator.shownName, values: line.rows.map(Self.values))
     }
     let lines = kinds.map { kind in
       var line = kind.members[0]
@@ -66,7 +66,8 @@ struct FigureMaker {
     // Lines of many entries have looks of their own, by the same rule.
     let looks =
       group.isOfEstimators
-      ? ChartStyle.looks(of: rows.map { $0[0].estimator.id }) : rows.map { style.look(of: $0[0].estimator) }
+      ? ChartStyle.looks(of: rows.map { $0[0].estimator.estimator.shownName })
+      : rows.map { style.look(of: $0[0].estimator) }
     return zip(rows, looks).map { rows, look in
       let all = rows.map { LabelParts.of(labels.label(of: $0.estimator)) }
       let shared = all[0].filter { part in all.allSatisfy { $0.contains(part) } }

@@ -78,7 +78,7 @@ struct PageMatrix {
       caption: "\(measure.name) of \(matrix.quantity)\(unit), n = \(matrix.count)",
       laws: matrix.columns.map { cell in
         let parameters = EntryLabels.shortParameters(of: cell.law)
-        return Law(id: type(of: cell.law).id, parameters: parameters.isEmpty ? nil : parameters)
+        return Law(id: cell.law.shownName, parameters: parameters.isEmpty ? nil : parameters)
       },
       lines: matrix.lines.map { line($0, true) },
       knowing: matrix.knowing.map { line($0, false) }, hasKnowing: !matrix.knowing.isEmpty,

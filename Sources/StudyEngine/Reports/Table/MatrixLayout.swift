@@ -53,7 +53,9 @@ struct MatrixLayout {
       let wanted = heading.count <= 10 ? heading.count : (heading.count + 2) / 3
       return max(text, min(max(word, wanted), Self.widestHeading), 6)
     }
-    let ids = Set(lines.compactMap { line in line.entries.lazy.compactMap { $0?.row.estimator.id }.first })
+    let ids = Set(
+      lines.compactMap { line in line.entries.lazy.compactMap { $0?.row.estimator.estimator.shownName }.first
+      })
     let shared = ids.count == 1 && lines.count > 1 ? ids.first : nil
     sharedID = shared
     labels = lines.map { line in
@@ -144,7 +146,7 @@ struct MatrixLayout {
 
   /// The measure and the sample size, above the laws: ids over their group, parameters below.
   private func heading(_ chunk: Range<Int>, isFirst: Bool) -> [String] {
-    let ids = chunk.map { type(of: matrix.columns[$0].law).id }
+    let ids = chunk.map { matrix.columns[$0].law.shownName }
     var groups: [(id: String, width: Int)] = []
     for (id, column) in zip(ids, chunk) {
       if groups.last?.id == id {
