@@ -9,7 +9,6 @@ import fcntl
 import os
 import pathlib
 import pty
-import re
 import shutil
 import subprocess
 import sys
@@ -30,7 +29,7 @@ from driver import (
 )
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "subjects"
-ARTICLE = PROGRAMS.parents[2] / "Sources" / "StudyEngine" / "StudyEngine.docc" / "Programs.md"
+PLAIN = PROGRAMS.parent / "plain"
 
 
 def close(values, expected):
@@ -227,11 +226,11 @@ def cost(start, count=64, n=1000):
 
 def check_article():
     """The estimator without a kit in the article on the protocol, which has at most 25 lines of code."""
-    blocks = re.findall(r"^```python\n(.*?)^```", ARTICLE.read_text(), re.DOTALL | re.MULTILINE)
-    lines = [line for line in blocks[-1].split("\n") if line.strip()]
-    expect(len(lines) <= 25, f"article: {len(lines)} lines of code")
     with tempfile.TemporaryDirectory() as folder:
-        pathlib.Path(folder, "plain.py").write_text(blocks[-1])
+        subprocess.run([PLAIN, folder], check=True)
+        lines = pathlib.Path(folder, "plain.py").read_text().split("\n")
+        count = sum(1 for line in lines if line.strip())
+        expect(0 < count <= 25, f"article: {count} lines of code")
         command = [sys.executable, "plain.py"]
         program = Program(command, folder)
         pairs = list(samples(9))

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import GSLRandom
 import StudyEngine
 
@@ -59,7 +58,7 @@ struct BenchCommand: ParsableCommand {
     let table = format == "table"
     try StandardOutput.write(table ? heading(machine) : Self.csvHeader)
     for benchmark in chosen {
-      if let program = benchmark.program, !isInPath(program) {
+      if let program = benchmark.missingProgram {
         printError("mi-study: leaves out \(benchmark.name): there is no \(program) in PATH")
         continue
       }
@@ -73,11 +72,6 @@ struct BenchCommand: ParsableCommand {
         try StandardOutput.write(table ? row(timing) : csvRow(timing, machine))
       }
     }
-  }
-
-  private func isInPath(_ program: String) -> Bool {
-    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
-    return folders.contains { access("\($0)/\(program)", X_OK) == 0 }
   }
 
   private static let csvHeader =

@@ -49,9 +49,17 @@ enum EntryPage {
       guard let shape = (try? law.init(example))?.shape else { return false }
       return [shape.x, shape.z, shape.y].contains { $0.dimension != nil }
     }
-    if isReal { lines.append("transform: one or several maps of 'mi-study list transforms'") }
+    if law is any ProgramEntry.Type {
+      lines.append(settings)
+    } else if isReal {
+      lines.append("transform: one or several maps of 'mi-study list transforms'")
+    }
     return block("law", EntryText.block(law.id, lines, law.parameters), EntryExample.study(of: law))
   }
+
+  /// What programs take besides their parameters.
+  private static let settings =
+    "settings: {NAME: VALUE, ...}, which the program gets by name; a list of values sweeps"
 
   private static func page(_ type: any Estimator.Type) -> String {
     let scope = EstimatorScope(of: type, among: StudyCatalog.laws)
@@ -69,6 +77,7 @@ enum EntryPage {
       let methods = UncertaintyMethods.all.filter { $0.role == role && $0.suits(type) }
       return methods.isEmpty ? nil : "\(role.rawValue): \(methods.map { $0.id }.joined(separator: ", "))"
     }
+    if type is any ProgramEntry.Type { lines.append(settings) }
     return block(
       "estimator", EntryText.block(type.id, lines + roles, type.parameters), EntryExample.study(of: type))
   }

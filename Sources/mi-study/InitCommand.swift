@@ -40,19 +40,15 @@ struct InitCommand: ParsableCommand {
   var language: String?
 
   func validate() throws {
-    if let estimator {
-      if StarterProgram(named: estimator, language: .python) == nil
-        || StarterProgram(named: estimator, language: .r) == nil
-      {
-        throw ValidationError(
-          "--estimator \(estimator): must be a name of letters, digits and '-' that begins with a letter, as in my-histogram"
-        )
-      }
-    }
     if let language {
       let words = StarterProgram.Language.allCases.map(\.rawValue)
       if !words.contains(language) { throw ValidationError(unknown("language", language, among: words)) }
       if estimator == nil { throw ValidationError("--language \(language): goes with --estimator only") }
+    }
+    if let estimator, starter == nil {
+      throw ValidationError(
+        "--estimator \(estimator): must be a name of letters, digits and '-' that begins with a letter, as in my-histogram"
+      )
     }
     if !Study.isName(stem) {
       throw ValidationError("the name '\(name)': must be letters, digits, '-', '_' and '.', as in my-study")
@@ -62,15 +58,17 @@ struct InitCommand: ParsableCommand {
     }
   }
 
+  /// The study of an estimator of one's own, if one is wanted.
+  private var starter: StarterProgram? {
+    let language = language.flatMap(StarterProgram.Language.init) ?? .python
+    return estimator.flatMap { StarterProgram(named: $0, language: language) }
+  }
+
   /// The name without a suffix of files.
   private var stem: String { name.hasSuffix(".yaml") ? String(name.dropLast(".yaml".count)) : name }
 
   func run() throws {
-    if let estimator {
-      let language = language.flatMap(StarterProgram.Language.init) ?? .python
-      guard let starter = StarterProgram(named: estimator, language: language) else {
-        throw failure("--estimator \(estimator): is no name", ExitStatus.usage)
-      }
+    if let starter {
       try withExitCodes { try starter.write(in: ".") }
       try StandardOutput.write(
         "wrote \(starter.files.map(\.name).joined(separator: ", ")); run it with: mi-study run \(starter.study) --allow-programs\n"

@@ -39,7 +39,7 @@ struct ProgramTests {
             if mode == "clock":
                 value = time.time()
             answers += struct.pack("<d", value)
-        put.write(line + answers)
+        put.write(line + answers + (b"more" if mode == "chats" else b""))
         put.flush()
     """
 
@@ -102,10 +102,10 @@ struct ProgramTests {
 
   /// The SHA-256 of what the study gives, replications.csv first.
   static let golden = [
-    "55b066dfacd810a6d918b1acbec66b35163690a176bb5972011ba2e6542511ce",
-    "d481556ebead84a01aaf147ccfa39276058c25eb0ebc77661ac50bef3c884d58",
-    "88b077c164b9b0aa60762541246c3721533bb71537f4f657840a820497bc662c",
-    "d5336acd22b21315e446b0b224e4cc7861b02ac01f1e9cc5465e988f2f8f2077",
+    "79174160ac750bbb7603fe152701b1680cc003d1b303544e467d071e551946f2",
+    "eda5d7c5ace0650f126227ae0dbd3f01de79077b9085e275c144cf5d3e5418cd",
+    "75486bc4004808e89b7ad46345afe5394a30939c1badba529983d2bee447dd46",
+    "d18fd55f5ada54ba05cd7ea002bdbbfc23897c4d7547dcc79589f73553da3572",
   ]
 
   @Test func sameBytes() throws {
@@ -129,6 +129,10 @@ struct ProgramTests {
       "merge", "shard-1", "shard-2", "shard-3", "--output", "out", "--quiet", directory: scratch.path)
     #expect(merge.status == 0, "\(merge.errors)")
     #expect(try digests(scratch) == Self.golden)
+    // A merged run knows where its programs are.
+    let verify = try Tool.run(
+      "verify", scratch.file("out"), "--allow-programs", directory: Scratch().path)
+    #expect(verify.status == 0, "\(verify.output) \(verify.errors)")
     // More replications are added; the first ones stay.
     let more = try run(scratch, "--replications", "45")
     #expect(more.status == 0, "\(more.errors)")
@@ -279,6 +283,14 @@ struct ProgramTests {
     #expect(replay.status == 0 && replay.output.contains("cannot allocate a matrix"), "\(replay.output)")
   }
 
+  /// What does no harm to numbers is told once.
+  @Test func programThatChats() throws {
+    let scratch = try scratch(Self.study(mode: "chats", settings: "{}"))
+    let run = try run(scratch)
+    let remark = "my-mean wrote 'more' where no answer was due; print to standard error instead"
+    #expect(run.status == 0 && run.errors.components(separatedBy: remark).count == 2, "\(run.errors)")
+  }
+
   /// `verify` names a program that is not a function of its input.
   @Test func programThatLooksAtTheClock() throws {
     let scratch = try scratch(Self.study(mode: "clock", replications: 5, settings: "{}"))
@@ -358,6 +370,7 @@ struct ProgramTests {
     ("truth:", "trut:", "did you mean 'truth'?"),
     ("batch: 64", "batch: 0", "batch is 0; allowed"),
     ("\"I(X;Y)\":", "\"I(Y;X)\":", "unknown key 'I(Y;X)' of truth"),
+    ("x: real\n", "x: real\n    transform: {x: exp}\n", "unknown key 'transform' of the law program"),
   ])
   func badStudies(_ old: String, _ new: String, _ words: String) throws {
     let text = Self.study()

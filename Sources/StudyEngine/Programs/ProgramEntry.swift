@@ -2,14 +2,18 @@ package import MutualInformation
 
 /// A law or an estimator that is a program of its own.
 package protocol ProgramEntry: CatalogEntry {
-  /// The place in which it is started; nil for an entry of no study.
-  var place: ProgramPlace? { get }
-
-  /// The same entry in an place.
-  func placed(in place: ProgramPlace) -> Self
+  /// Where it is started; nil for an entry of no study.
+  var place: ProgramPlace? { get set }
 }
 
 extension ProgramEntry {
+  /// The same entry in a place.
+  package func placed(in place: ProgramPlace) -> Self {
+    var placed = self
+    placed.place = place
+    return placed
+  }
+
   /// The program's name, chosen by the user.
   public var shownName: String { arguments.text("name") }
 

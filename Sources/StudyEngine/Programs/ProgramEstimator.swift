@@ -36,7 +36,7 @@ public struct ProgramEstimator: Estimator, ProgramEntry {
 
   public let arguments: Arguments
   public let quantities: [Quantity]
-  package private(set) var place: ProgramPlace?
+  package var place: ProgramPlace?
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
@@ -49,12 +49,6 @@ public struct ProgramEstimator: Estimator, ProgramEntry {
   public var isSymmetric: Bool { false }
   /// Nothing is known of the program.
   public var dependsOnOrder: Bool { true }
-
-  package func placed(in place: ProgramPlace) -> ProgramEstimator {
-    var placed = self
-    placed.place = place
-    return placed
-  }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     if let quantity = quantities.first(where: { law.exactValue(of: $0) == nil }) {
@@ -75,32 +69,24 @@ public struct ProgramEstimator: Estimator, ProgramEntry {
 package final class ProgramEstimatorWorker: EstimatorWorker {
   private let quantities: Int
   private let bytes: SampleBytes
-  private let session: ProgramSession?
-  private let health: ProgramHealth?
+  private let asked: ProgramBatch
   private let place: ProgramPlace?
   /// The seeds and samples of the batch.
   private var request: [UInt8] = []
-  private var answer: [Double] = []
   private var count = 0
-  /// The faults of the last batch, by replication; empty if all were answered.
-  private var faults: [ProgramFault?] = []
 
   init(_ estimator: ProgramEstimator, _ law: any JointLaw, count: Int) {
     quantities = estimator.quantities.count
     bytes = SampleBytes(of: law.shape, count: count)
     place = estimator.place
-    health = place?.health(of: estimator.shownName)
-    session = place.flatMap { place in
-      guard place.isAllowed else { return nil }
-      return ProgramSession(
-        estimator.launch(
-          .estimator, count: count, shape: law.shape, quantities: estimator.quantities, in: place),
-        health: place.health(of: estimator.shownName))
+    asked = ProgramBatch(estimator, bytesPerAnswer: 8 * quantities) { place in
+      estimator.launch(
+        .estimator, count: count, shape: law.shape, quantities: estimator.quantities, in: place)
     }
   }
 
   /// The number of replications of the next batch.
-  package var batch: Int { bytes.batch(session?.comfortableBatch ?? 1) }
+  package var batch: Int { bytes.batch(asked.comfortableSize) }
 
   /// Adds a sample to the batch.
   package func append(_ sample: borrowing Sample, seed: UInt64) {
@@ -113,26 +99,18 @@ package final class ProgramEstimatorWorker: EstimatorWorker {
   /// Asks for the estimates of the batch; false if the run was stopped meanwhile.
   package func ask(isStopped: () -> Bool) -> Bool {
     defer { count = 0 }
-    faults.removeAll(keepingCapacity: true)
-    answer.removeAll(keepingCapacity: true)
-    answer.append(contentsOf: repeatElement(0, count: count * quantities))
-    guard count > 0 else { return true }
-    guard let session else {
-      faults.append(contentsOf: repeatElement(.notAllowed, count: count))
-      return true
-    }
-    let outcome = request.withUnsafeBytes { request in
-      answer.withUnsafeMutableBytes { session.ask(count, request: request, answer: $0, isStopped: isStopped) }
-    }
-    return outcome.keepFaults(in: &faults, count: count, health, isStopped: isStopped)
+    return request.withUnsafeBytes { asked.ask(count, request: $0, isStopped: isStopped) }
   }
 
   /// The fault of a replication of the last batch; nil for an answer.
-  package func fault(_ index: Int) -> ProgramFault? { index < faults.count ? faults[index] : nil }
+  package func fault(_ index: Int) -> ProgramFault? { asked[faultOf: index] }
 
   /// The estimate of a quantity in a replication of the last batch.
   package subscript(index: Int, quantity: Int) -> Double {
-    Double(bitPattern: UInt64(littleEndian: answer[index * quantities + quantity].bitPattern))
+    let offset = 8 * (index * quantities + quantity)
+    return asked.answers.withUnsafeBytes {
+      Double(bitPattern: UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+    }
   }
 
   /// Estimates from one sample, as intervals and tests ask for it.

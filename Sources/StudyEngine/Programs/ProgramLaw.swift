@@ -47,7 +47,7 @@ public struct ProgramLaw: JointLaw, ProgramEntry {
 
   public let arguments: Arguments
   public let shape: SampleShape
-  package private(set) var place: ProgramPlace?
+  package var place: ProgramPlace?
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
@@ -59,12 +59,6 @@ public struct ProgramLaw: JointLaw, ProgramEntry {
       }
     }
     shape = SampleShape(x: variable("x"), z: variable("z"), y: variable("y"))
-  }
-
-  package func placed(in place: ProgramPlace) -> ProgramLaw {
-    var placed = self
-    placed.place = place
-    return placed
   }
 
   public func truth(of quantity: Quantity) -> ExactValue? {
@@ -90,27 +84,21 @@ public struct ProgramLaw: JointLaw, ProgramEntry {
 /// A program that draws, for one thread and one cell.
 package final class ProgramLawWorker {
   private let bytes: SampleBytes
-  private let session: ProgramSession?
-  private let health: ProgramHealth?
+  private let asked: ProgramBatch
   private let name: String
   private var seeds: [UInt64] = []
-  private var answer: [UInt8] = []
-  private var faults: [ProgramFault?] = []
 
   package init(_ law: ProgramLaw, count: Int) {
-    bytes = SampleBytes(of: law.shape, count: count)
+    let bytes = SampleBytes(of: law.shape, count: count)
+    self.bytes = bytes
     name = law.shownName
-    health = law.place?.health(of: law.shownName)
-    session = law.place.flatMap { place in
-      guard place.isAllowed else { return nil }
-      return ProgramSession(
-        law.launch(.law, count: count, shape: law.shape, quantities: nil, in: place),
-        health: place.health(of: law.shownName))
+    asked = ProgramBatch(law, bytesPerAnswer: bytes.perSample) { place in
+      law.launch(.law, count: count, shape: law.shape, quantities: nil, in: place)
     }
   }
 
   /// The number of replications of the next batch.
-  package var batch: Int { bytes.batch(session?.comfortableBatch ?? 1) }
+  package var batch: Int { bytes.batch(asked.comfortableSize) }
 
   /// Adds a sample to the batch.
   package func append(seed: UInt64) { seeds.append(seed.littleEndian) }
@@ -118,39 +106,26 @@ package final class ProgramLawWorker {
   /// Asks for the samples of the batch; false if the run was stopped meanwhile.
   package func ask(isStopped: () -> Bool) -> Bool {
     defer { seeds.removeAll(keepingCapacity: true) }
-    faults.removeAll(keepingCapacity: true)
-    answer.removeAll(keepingCapacity: true)
-    answer.append(contentsOf: repeatElement(0, count: seeds.count * bytes.perSample))
-    guard !seeds.isEmpty else { return true }
-    guard let session else {
-      faults.append(contentsOf: repeatElement(.notAllowed, count: seeds.count))
-      return true
-    }
-    let outcome = seeds.withUnsafeBytes { request in
-      answer.withUnsafeMutableBytes {
-        session.ask(seeds.count, request: request, answer: $0, isStopped: isStopped)
-      }
-    }
-    return outcome.keepFaults(in: &faults, count: seeds.count, health, isStopped: isStopped)
+    return seeds.withUnsafeBytes { asked.ask(seeds.count, request: $0, isStopped: isStopped) }
   }
 
   /// The fault of a sample of the last batch, once it was taken; nil for a sample.
-  package func fault(_ index: Int) -> ProgramFault? { index < faults.count ? faults[index] : nil }
+  package func fault(_ index: Int) -> ProgramFault? { asked[faultOf: index] }
 
   /// Copies a sample of the last batch; returns the fault if there is none.
   package func take(_ index: Int, into sample: inout Sample) -> ProgramFault? {
     if let fault = fault(index) { return fault }
-    let strange = answer.withUnsafeBytes { answer -> ProgramFault? in
-      let part = UnsafeRawBufferPointer(
-        rebasing: answer[index * bytes.perSample..<(index + 1) * bytes.perSample])
-      guard let symbol = bytes.copy(part, into: &sample) else { return nil }
-      return .wrongAnswer(
-        "\(name) drew the symbol \(symbol.value) of \(symbol.variable); allowed: 0 to \(symbol.alphabet - 1)")
+    let strange = asked.answers.withUnsafeBytes { answers in
+      bytes.copy(
+        UnsafeRawBufferPointer(
+          rebasing: answers[index * bytes.perSample..<(index + 1) * bytes.perSample]), into: &sample)
     }
-    if let strange {
-      while faults.count <= index { faults.append(nil) }
-      faults[index] = strange
-    }
-    return strange
+    guard let strange else { return nil }
+    let fault = ProgramFault(
+      .wrongAnswer,
+      "\(name) drew the symbol \(strange.value) of \(strange.variable); allowed: 0 to \(strange.alphabet - 1)"
+    )
+    asked[faultOf: index] = fault
+    return fault
   }
 }

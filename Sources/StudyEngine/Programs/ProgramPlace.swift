@@ -9,6 +9,7 @@ public final class ProgramPlace: Sendable {
     var folder: String
     var isAllowed = false
     var health: [String: ProgramHealth] = [:]
+    var remarks: [String] = []
     var isStopped: (@Sendable () -> Bool)?
   }
 
@@ -33,16 +34,21 @@ public final class ProgramPlace: Sendable {
   func health(of name: String) -> ProgramHealth {
     state.withLock { state in
       if let known = state.health[name] { return known }
-      let health = ProgramHealth()
+      let health = ProgramHealth { [weak self] remark in self?.state.withLock { $0.remarks.append(remark) } }
       state.health[name] = health
       return health
     }
   }
 
-  /// The reason why a program cannot go on; nil while all can.
-  var verdict: ProgramFault? {
-    let all = state.withLock { Array($0.health.sorted { $0.key < $1.key }.map(\.value)) }
-    return all.lazy.compactMap(\.verdict).first
+  /// The reason why a program cannot go on; nil while all can. It is asked for before every estimate.
+  var verdict: ProgramFault? { state.withLock { $0.health.values.lazy.compactMap(\.verdict).first } }
+
+  /// What programs did, since the last call, that is not as it should be and does no harm to numbers.
+  func takeRemarks() -> [String] {
+    state.withLock { state in
+      defer { state.remarks = [] }
+      return state.remarks
+    }
   }
 
   /// Whether the run that `during` knows was stopped.
@@ -64,31 +70,10 @@ public final class ProgramPlace: Sendable {
   }
 }
 
-extension ProgramAnswer {
-  /// Appends the faults of a batch; false if it was stopped. A program with a verdict is not asked:
-  /// where no run ends for it, the verdict is the fault of all replications.
-  func keepFaults(
-    in faults: inout [ProgramFault?], count: Int, _ health: ProgramHealth?, isStopped: () -> Bool
-  ) -> Bool {
-    switch self {
-    case .complete: return true
-    case .stopped:
-      guard let verdict = health?.verdict, !isStopped() else { return false }
-      faults.append(contentsOf: repeatElement(Optional(verdict), count: count))
-      return true
-    case .partial(let found):
-      faults.append(contentsOf: found)
-      return true
-    }
-  }
-}
-
 extension ProgramFault {
   /// The fault of a program that nobody allowed to start.
   static let notAllowed = ProgramFault(.cannotStart, "programs are not allowed to start")
 
   /// The failure that a replication is stored with.
   package var failure: EstimationFailure { kind == .timedOut ? .programTimedOut : .programFailed }
-
-  static func wrongAnswer(_ reason: String) -> ProgramFault { ProgramFault(.wrongAnswer, reason) }
 }

@@ -60,6 +60,12 @@ final class ProgramProcess {
     return program
   }
 
+  /// Whether a program of this name is along PATH.
+  static func isFound(_ name: String) -> Bool {
+    var path = [CChar](repeating: 0, count: 4096)
+    return mi_program_find(name, &path, path.count) == 0
+  }
+
   /// The file of a program: a name without a slash is looked for along PATH.
   private static func path(of name: String, _ launch: ProgramLaunch) throws(ProgramFault) -> String {
     if name.contains("/") { return name }

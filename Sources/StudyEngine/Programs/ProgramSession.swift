@@ -242,7 +242,7 @@ package final class ProgramSession {
   }
 }
 
-/// The line `{"replications": 64}` with its end, made without allocation.
+/// The line `{"request": 7, "replications": 64}` with its end, made without allocation.
 private struct BatchLine {
   private(set) var bytes: [UInt8]
   private static let beginning = Array("{\"request\": ".utf8), middle = Array(", \"replications\": ".utf8)

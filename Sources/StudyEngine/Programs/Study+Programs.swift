@@ -41,8 +41,10 @@ extension Study {
     guard let place = programPlace else { return }
     if let folder { place.move(to: folder) }
     let known = place.folder
+    var checked: Set<String> = []
     for (_, entry) in programEntries {
-      for file in entry.files {
+      // A sweep has many entries of the same files.
+      for file in entry.files where checked.insert("\(file.digest) \(file.path)").inserted {
         let digest: String
         do throws(ProgramFileError) { digest = try ProgramFile.digest(of: file.path, in: known) } catch {
           throw StoreError(

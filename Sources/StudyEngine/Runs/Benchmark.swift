@@ -10,7 +10,9 @@ public struct Benchmark: Sendable {
   /// One line for help.
   public let summary: String
   /// The program that it needs; nil for none.
-  public var program: String? = nil
+  var program: String? = nil
+  /// The program that it needs and that is not there.
+  public var missingProgram: String? { program.flatMap { ProgramProcess.isFound($0) ? nil : $0 } }
   /// Makes one thread's work: a function that runs a range of steps.
   let makeWork: @Sendable () throws(GSLError) -> (Range<Int>) -> Void
 

@@ -191,6 +191,9 @@ public struct Merge: Sendable {
     entries[StoredKey.build] = host.build
     entries[StoredKey.command] = sources.compactMap(\.command).first
     entries[StoredKey.partial] = partial
+    entries[StoredKey.programs] = sources.lazy.compactMap(\.programs).first.flatMap {
+      relativePath(of: $0, from: directory.path)
+    }
     try store.register(entries, plan: plan)
     if partial == nil { try store.removeEntry(StoredKey.partial) }
     let index = try store.index()

@@ -10,6 +10,9 @@ struct MergeSource: Sendable {
   /// The command that computes the study, if the store has one.
   let command: String?
 
+  /// The folder of the study's programs, if it has some.
+  let programs: String?
+
   /// Reads the study of a directory.
   ///
   /// - Parameter known: A source whose plan is reused if it has the same study.
@@ -27,6 +30,7 @@ struct MergeSource: Sendable {
     }
     shard = entries[StoredKey.shard].flatMap { Shard($0) }
     command = entries[StoredKey.command].flatMap(StoredCommand.checked)
+    programs = entries[StoredKey.programs].map { plainPath(directory) + "/" + $0 }
   }
 
   var study: Study { plan.study }

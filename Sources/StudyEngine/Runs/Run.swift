@@ -102,7 +102,7 @@ public struct Run: Sendable {
     notify(.interruptible(true))
     if shard == nil {
       // What the user states of a program can change without its samples.
-      if freshTruths || plan.study.laws.contains(where: { $0 is ProgramLaw }) { try store.removeTargets() }
+      try store.removeTargets(of: freshTruths ? nil : plan.cells.filter { $0.law is ProgramLaw })
       try store.completeTargets(
         of: plan, index: index, tool: host.identity, threads: threads, isStopped: isStopped)
     }
@@ -138,6 +138,7 @@ public struct Run: Sendable {
       notify(.interruptible(false))
       let done = try compute(items, store: store, count, isStopped, notify)
       notify(.interruptible(true))
+      for remark in programs?.takeRemarks() ?? [] { notify(.remark(remark)) }
       if let verdict = programs?.verdict {
         throw StoreError(
           .unavailable, "\(directory.path): \(verdict); what was finished is kept: mend it and run again")

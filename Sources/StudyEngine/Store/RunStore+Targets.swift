@@ -148,11 +148,20 @@ extension RunStore {
     return found
   }
 
-  /// Removes all targets, so that they are recomputed.
-  func removeTargets() throws(StoreError) {
+  /// Removes all targets, or those of some cells, so that they are recomputed.
+  func removeTargets(of cells: [Cell]? = nil) throws(StoreError) {
+    if cells?.isEmpty ?? false { return }
     try write { database in
       for table in ["targets", "target_parts", "target_sums"] where try database.tableExists(table) {
-        try database.execute(sql: "DELETE FROM \(table)")
+        guard let cells else {
+          try database.execute(sql: "DELETE FROM \(table)")
+          continue
+        }
+        for cell in cells {
+          try database.execute(
+            sql: "DELETE FROM \(table) WHERE cell IN (SELECT id FROM cells WHERE text = ?)",
+            arguments: [cell.text])
+        }
       }
     }
   }

@@ -196,17 +196,10 @@ extension StudyReader {
 
   // MARK: Expansion
 
-  /// The entry in the place of the study's programs.
-  private static func placed(_ law: any JointLaw, in place: ProgramPlace?) -> any JointLaw {
-    guard let program = law as? ProgramLaw, let place else { return law }
-    return program.placed(in: place)
-  }
-
-  private static func placed(
-    _ estimator: any Estimator, in place: ProgramPlace?
-  ) -> any Estimator {
-    guard let program = estimator as? ProgramEstimator, let place else { return estimator }
-    return program.placed(in: place)
+  /// An entry in the place of the study's programs, if it is one.
+  private static func placed<Entry>(_ entry: Entry, in place: ProgramPlace?) -> Entry {
+    guard let place, let program = entry as? any ProgramEntry else { return entry }
+    return program.placed(in: place) as? Entry ?? entry
   }
 
   /// The laws of a valid entry.

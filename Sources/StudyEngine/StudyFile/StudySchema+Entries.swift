@@ -90,7 +90,9 @@ extension StudySchema {
     if let estimator = type as? any Estimator.Type {
       return estimator.parameters + UncertaintyMethods.parameters(for: estimator)
     }
-    guard let law = type as? any JointLaw.Type, hasRealVariables(law) else { return type.parameters }
+    guard let law = type as? any JointLaw.Type, hasRealVariables(law), !(law is any ProgramEntry.Type) else {
+      return type.parameters
+    }
     return law.parameters + [Catalog.transform]
   }
 

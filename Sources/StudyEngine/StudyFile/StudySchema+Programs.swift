@@ -31,24 +31,22 @@ extension StudySchema {
           .init("error", .object(["type": .text("number"), "minimum": .integer(0)])), .init("source", text),
         ], required: ["value"])
       return .mapping(names.map { .init($0, .any([number, value])) }, required: [])
-    case .setting:
-      let numbers: JSONTree = .array(of: .object(["type": .text("number")]))
-      return .any([
-        .object(["type": .list(["number", "string", "boolean"].map(JSONTree.text))]), numbers,
-      ])
+    case .setting: return .any([scalar, .array(of: .object(["type": .text("number")]))])
     }
   }
 
+  private static let scalar: JSONTree = .object([
+    "type": .list(["number", "string", "boolean"].map(JSONTree.text))
+  ])
+
   /// The schema of the settings of a program; a list sweeps.
   static var programSettings: JSONTree {
-    let one: JSONTree = .object(["type": .list(["number", "string", "boolean"].map(JSONTree.text))])
-    let list: JSONTree = .array(of: .object(["type": .text("number")]))
-    return described(
+    described(
       "Values that the program gets; a list sweeps, a list in a list is one value.",
       ["type": .text("object")],
       .object([
         "propertyNames": .object(["pattern": .text("^[A-Za-z][A-Za-z0-9_-]{0,39}$")]),
-        "additionalProperties": .any([one, .array(of: .any([one, list]))]),
+        "additionalProperties": .any([scalar, .array(of: value(of: .setting))]),
       ]))
   }
 }

@@ -127,6 +127,9 @@ import Testing
         break
       }
       #expect(answer == request)
+      // Its end is told a moment later; a request in between would be asked again one by one.
+      while body.contains("_exit"), !trial.processes.isEmpty { Thread.sleep(forTimeInterval: 0.01) }
+      if body.contains("_exit") { Thread.sleep(forTimeInterval: 0.1) }
     }
     // What was not read would be in the way of the next request, and the process be replaced.
     #expect(trial.starts == (body.contains("_exit") ? 3 : 1))
