@@ -27,7 +27,7 @@ struct ReportFuzzTests {
   private static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
 
   /// A mutant that needs longer is left out: it would test patience.
-  private static let patience = 20.0
+  private static let patience = 6.0
 
   @Test func mutants() throws {
     let studies = try Self.shipped()

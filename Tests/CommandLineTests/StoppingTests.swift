@@ -13,7 +13,7 @@ import Testing
       - {law: xor-noise, flip: 0.2}
     sample-sizes: [97, 400]
     estimators:
-      - {estimator: histogram, bins: 8, laws: bivariate-normal}
+      - {estimator: histogram, bins: 8, range: [-5, 5], laws: bivariate-normal}
       - {estimator: gaussian, laws: bivariate-normal}
       - {estimator: infonce, candidates: 8, temperature: 0.7, laws: bivariate-normal}
       - {estimator: chain-rule, laws: xor-noise}

@@ -118,7 +118,8 @@ struct TerminalTests {
     for (pause, wanted) in [("0.5", true), ("", false), ("often", false), ("1e-300", true), ("0.0009", true)]
     {
       let process = try Tool.start(
-        ["run", study, "--output", scratch.file("out\(pause)")], environment: ["MI_STUDY_PROGRESS": pause])
+        ["run", study, "--output", scratch.file("out\(pause)"), "--threads", "1"],
+        environment: ["MI_STUDY_PROGRESS": pause])
       Thread.sleep(forTimeInterval: 3)
       process.interrupt()
       let data = (process.standardError as! Pipe).fileHandleForReading.readDataToEndOfFile()

@@ -10,8 +10,11 @@ struct Tool {
     let errors: String
   }
 
-  /// The executable next to the test bundle.
-  static let path = Bundle.main.bundleURL.appending(path: "mi-study").path
+  /// The executable next to the test bundle, or the one that `MI_STUDY_TOOL` names: `Scripts/test` looks for the same bytes
+  /// from another build.
+  static let path =
+    ProcessInfo.processInfo.environment["MI_STUDY_TOOL"]
+    ?? Bundle.main.bundleURL.appending(path: "mi-study").path
 
   /// Runs it to the end.
   static func run(
