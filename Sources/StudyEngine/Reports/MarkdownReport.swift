@@ -29,8 +29,8 @@ public enum MarkdownReport: ReportFormat {
     for chapter in report.chapters where !chapter.tables.isEmpty {
       output.write("\n## \(escaped(chapter.heading))\n\n")
       for table in chapter.tables { write(table.lead, table.table, to: &output) }
-      if !chapter.notes.isEmpty { output.write("\n") }
-      for note in chapter.notes { output.write("\(escaped(note))\n") }
+      // Each is a paragraph of its own.
+      for note in chapter.notes { output.write("\n\(escaped(note))\n") }
     }
     output.write("\n")
     for line in report.totals { output.write("\(escaped(line))\n") }
@@ -61,13 +61,13 @@ public enum MarkdownReport: ReportFormat {
     if let lead { output.write("\n\(escaped(lead))\n\n") }
     let columns = table.columns
     // A bar would end the field, even in code.
-    let rows = table.rows.map { row in
-      row.map {
-        escaped($0.plain).split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
-      }
+    let field = { (text: String) in
+      escaped(text).split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
     }
+    let titles = columns.map { field($0.title) }
+    let rows = table.rows.map { row in row.map { field($0.plain) } }
     let widths = columns.indices.map { column in
-      max(3, rows.reduce(columns[column].title.count) { max($0, $1[column].count) })
+      max(3, rows.reduce(titles[column].count) { max($0, $1[column].count) })
     }
     let line = { (fields: [String]) in
       let padded = columns.indices.map { column in
@@ -79,15 +79,20 @@ public enum MarkdownReport: ReportFormat {
     let rules = columns.indices.map { column in
       String(repeating: "-", count: widths[column] - 1) + (columns[column].isLeft ? "-" : ":")
     }
-    output.write(line(columns.map(\.title)) + line(rules))
+    output.write(line(titles) + line(rules))
     for row in rows { output.write(line(row)) }
   }
 
   /// The text as Markdown shows it; line ends become spaces.
   static func escaped(_ text: String) -> String {
+    let scalars = Array(withoutControls(text).unicodeScalars)
     var escaped = ""
-    for scalar in withoutControls(text).unicodeScalars {
-      if "\\`*_[<#~".unicodeScalars.contains(scalar) { escaped += "\\" }
+    for (index, scalar) in scalars.enumerated() {
+      // A name or a number behind & makes a character, and $ begins mathematics.
+      let isReference =
+        scalar == "&" && index + 1 < scalars.count
+        && (scalars[index + 1] == "#" || scalars[index + 1].properties.isAlphabetic)
+      if isReference || "\\`*_[<#~$".unicodeScalars.contains(scalar) { escaped += "\\" }
       escaped.unicodeScalars.append(scalar)
     }
     return escaped

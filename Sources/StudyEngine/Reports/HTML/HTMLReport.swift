@@ -98,11 +98,11 @@ private struct Page {
     let list =
       sizes.count < 2
       ? sizes.joined() : sizes.dropLast().joined(separator: ", ") + " and " + sizes[sizes.count - 1]
-    let ids = study.laws.groups { type(of: $0).id }.map(\.key)
+    let names = study.laws.groups { $0.shownName }.map(\.key)
     let named =
       laws == 1
       ? study.laws.first.map { EntryLabels.label(of: $0) } ?? ""
-      : "\(laws) laws (\(ids.joined(separator: ", ")))"
+      : "\(laws) laws (\(names.joined(separator: ", ")))"
     return
       "\(named.isEmpty ? "No law" : named) at n = \(list)\(cells == laws ? "" : ": \(cells) cells"). Every replication of a "
       + "cell draws one sample and runs the estimators of the cell, "

@@ -13,6 +13,8 @@ struct MatrixLayout {
   private let labelWidth: Int
   /// The labels, without an id that all lines share.
   private let labels: [String]
+  /// The parameters of the laws by column.
+  private let parameters: [String]
   private let sharedID: String?
   private let worst: [String]
   private let worstWidth: Int
@@ -46,8 +48,8 @@ struct MatrixLayout {
     let texts = matrix.columns.indices.map { column in
       lines.map { Self.text($0.entries[column], matrix.measure, source).count }.max() ?? 0
     }
-    let headings = matrix.columns.map { EntryLabels.shortParameters(of: $0.law) }
-    widths = zip(texts, headings).map { text, heading in
+    parameters = matrix.columns.map { withoutControls(EntryLabels.shortParameters(of: $0.law)) }
+    widths = zip(texts, parameters).map { text, heading in
       // A longer heading takes several lines; its longest word, up to a dozen, is not broken.
       let word = heading.split(separator: " ").map(\.count).max() ?? 0
       let wanted = heading.count <= 10 ? heading.count : (heading.count + 2) / 3
@@ -59,8 +61,8 @@ struct MatrixLayout {
     let shared = ids.count == 1 && lines.count > 1 ? ids.first : nil
     sharedID = shared
     labels = lines.map { line in
-      shared.map { line.label.hasPrefix("\($0), ") ? String(line.label.dropFirst($0.count + 2)) : line.label }
-        ?? line.label
+      let label = withoutControls(line.label)
+      return shared.map { label.hasPrefix("\($0), ") ? String(label.dropFirst($0.count + 2)) : label } ?? label
     }
     let wanted = labels.map(\.count).max() ?? 0
     let left = style.width - widths.reduce(4 + worstWidth) { $0 + $1 + 2 }
@@ -156,9 +158,7 @@ struct MatrixLayout {
       }
     }
     let names = groups.map { Self.pieces($0.id, width: $0.width) }
-    let parameters = chunk.map {
-      Self.pieces(EntryLabels.shortParameters(of: matrix.columns[$0].law), width: widths[$0])
-    }
+    let parameters = chunk.map { Self.pieces(self.parameters[$0], width: widths[$0]) }
     let title = (sharedID.map { "\($0): " } ?? "") + Self.title(matrix, source)
     let left = 2 + labelWidth + (isFirst ? 2 + worstWidth : 0)
     let rows = names.map(\.count).max() ?? 0
