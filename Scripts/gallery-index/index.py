@@ -18,8 +18,10 @@ KINDS = {
 }
 LINKS = {
     "report.html": "report", "report.md": "report as Markdown", "report.json": "report as JSON", "summary.csv": "all measures",
-    "pairs.csv": "paired differences", "published.csv": "published figures", "study.yaml": "study file", "manifest.json": "manifest",
+    "pairs.csv": "paired differences", "published.csv": "published figures", "study.yaml": "study file", "requirements.txt": "versions of the libraries", "manifest.json": "manifest",
 }
+# The packages of programs that have another name.
+PACKAGES = {"bmi": "benchmark-mi"}
 
 
 def main(folder, names):
@@ -62,6 +64,29 @@ class Study:
         self.figures = [Figure(self, path) for path in self.paths()]
         self.links = [(file, label) for file, label in LINKS.items() if (self.directory / file).exists()]
         self.best = [Best(rows) for rows in self.groups()]
+        self.screen = self.text("first-screen.txt")
+        pins = (line.partition("==") for line in self.text("requirements.txt").splitlines() if "==" in line)
+        self.versions = {package: version.strip() for package, _, version in pins}
+        self.programs = self.sentences(report["pairs"]) if self.versions else []
+
+    def text(self, name):
+        """The text of a file of the run; empty without it."""
+        path = self.directory / name
+        return path.read_text(encoding="utf-8").rstrip() if path.exists() else ""
+
+    def sentences(self, pairs):
+        """Of every program its version, its largest bias, and which estimator of ours is nearest to it in all cells."""
+        own, programs = {}, {}
+        for row in self.rows:
+            programs.setdefault(program(row, self.versions), []).append(row)
+        for pair in pairs:
+            rows = [self.rows[pair[f"row_{letter}"] - 1] for letter in "ab"]
+            names = [program(row, self.versions) for row in rows]
+            for name, other in ((names[0], rows[1]), (names[1], rows[0])):
+                if name and other["estimator"] != "program":
+                    ours = own.setdefault(name, {}).setdefault(label(other["estimator"], other["estimator_parameters"]), [])
+                    ours.append((abs(pair["bias_difference"]), pair["bias_difference_mcse"]))
+        return [sentence(name, rows, own.get(name, {}), self.unit) for name, rows in programs.items() if name]
 
     def paths(self):
         """The figures, known kinds first in their order."""
@@ -110,6 +135,33 @@ class Best:
         self.n, self.quantity, self.truth = row["n"], row["quantity"], row["truth"]
         self.bias, self.mcse, self.rmse = row["bias"], row["bias_mcse"], row["rmse"]
         self.others = len(rows) - 1
+
+
+def program(row, versions):
+    """A program, the version of its package and its settings; None for an estimator of ours."""
+    if row["estimator"] != "program":
+        return None
+    settings = dict(row["estimator_parameters"])
+    name = settings.pop("name")
+    version = versions.get(PACKAGES.get(name, name), "")
+    return label(f"{name} {version}".strip(), {key: value for key, value in settings.items() if key not in ("command", "files")})
+
+
+def sentence(name, rows, own, unit):
+    """`infomeasure 0.6.3 (variant 2): largest bias …; nearest of ours: ksg2, in no cell off by more than …`."""
+    known = [row for row in rows if row["bias"] is not None]
+    if not known:
+        return f"{name}: no estimate."
+    row = max(known, key=lambda row: abs(row["bias"]))
+    law = label(row["law"], {} if row["law"] == "discrete-table" else row["law_parameters"])
+    text = f"{name}: the largest bias is {digits(row['bias'], 3)} ± {digits(row['bias_mcse'], 2)} {unit}, of {law} at n = {row['n']}"
+    if own:
+        nearest = min(own, key=lambda other: max(own[other])[0])
+        difference, error = max(own[nearest])
+        error = f" ± {digits(error, 2)}" if difference > 1e-12 else ""
+        text += f"; from {nearest}, the nearest of ours, its bias differs by at most {digits(difference, 2)}{error}"
+    failures = sum(row["failures"] for row in rows)
+    return text + (f"; {failures} estimates failed." if failures else ".")
 
 
 def label(name, parameters):
