@@ -20,6 +20,8 @@ LINKS = {
     "report.html": "report", "report.md": "report as Markdown", "report.json": "report as JSON", "summary.csv": "all measures",
     "pairs.csv": "paired differences", "published.csv": "published figures", "study.yaml": "study file", "requirements.txt": "versions of the libraries", "manifest.json": "manifest",
 }
+# What a program has beside its settings.
+STARTING = {"name", "command", "files", "x", "y", "z", "truth", "quantities"}
 # The packages of programs that have another name.
 PACKAGES = {"bmi": "benchmark-mi"}
 
@@ -141,10 +143,8 @@ def program(row, versions):
     """A program, the version of its package and its settings; None for an estimator of ours."""
     if row["estimator"] != "program":
         return None
-    settings = dict(row["estimator_parameters"])
-    name = settings.pop("name")
-    version = versions.get(PACKAGES.get(name, name), "")
-    return label(f"{name} {version}".strip(), {key: value for key, value in settings.items() if key not in ("command", "files")})
+    name = row["estimator_parameters"]["name"]
+    return label(row["estimator"], row["estimator_parameters"], versions.get(PACKAGES.get(name, name)))
 
 
 def sentence(name, rows, own, unit):
@@ -164,7 +164,11 @@ def sentence(name, rows, own, unit):
     return text + (f"; {failures} estimates failed." if failures else ".")
 
 
-def label(name, parameters):
+def label(name, parameters, version=None):
+    """An entry with its parameters; a program under its user's name, without what starts it."""
+    if name == "program":
+        name = parameters["name"] + (f" {version}" if version else "")
+        parameters = {key: value for key, value in parameters.items() if key not in STARTING}
     values = [f"{key} {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for key, value in parameters.items()]
     return f"{name} ({', '.join(values)})" if values else name
 

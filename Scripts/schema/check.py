@@ -42,6 +42,12 @@ def estimator(line):
     return study(estimators=f"estimators:\n  - {line}\n")
 
 
+def program_law(more=""):
+    return law(
+        '{law: program, name: mine, command: [python3, mine.py], files: [], x: real, y: real, '
+        f'truth: {{"I(X;Y)": {{value: 0.25, error: 1.0e-6, source: here}}}}{more}}}')
+
+
 def replications(value):
     return study(head=f"name: sample\nseed: 5\nreplications: {value}\n")
 
@@ -84,6 +90,7 @@ GOOD = {
     "laws by ids": law("{law: [bivariate-normal, bimodal-normal], correlation: 0.6}"),
     "only on a law": estimator("{estimator: gaussian, laws: [bivariate-normal]}"),
     "an interval": estimator("{estimator: gaussian, interval: [none, jackknife], level: [0.9, 0.95]}"),
+    "a law that is a program": program_law(),
     "figures": published("{law: {law: bivariate-normal, correlation: 0.6}, estimator: gaussian, n: 250, value: 0.01}"),
 }
 BAD = {
@@ -115,6 +122,7 @@ BAD = {
     "transform of symbols": study(
         laws="laws: [{law: binary-symmetric-channel, flip: 0.1, transform: {x: exp}}]\n",
         estimators="estimators: [plug-in]\n"),
+    "transform of a program's law": program_law(", transform: {x: exp}"),
     "sample size of 1": study(sizes="sample-sizes: [1]\n"),
     "size twice": study(sizes="sample-sizes: [250, 250]\n"),
     "unknown estimator": estimator("gausian"),
@@ -147,6 +155,7 @@ SAYS = {
     "unknown law": "'bivariate-norm' is not one of ['bivariate-normal', ",
     "law without its parameter": "'correlation' is a required property",
     "unknown parameter": "'rho' was unexpected",
+    "transform of a program's law": "'transform' was unexpected",
     "correlation of 1": "1 is greater than or equal to the maximum of 1",
     "correlation as text": "'high' is not of type 'number'",
     "unknown estimator": "'gausian' is not one of [",
