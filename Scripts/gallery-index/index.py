@@ -85,7 +85,7 @@ class Study:
             rows = [self.rows[pair[f"row_{letter}"] - 1] for letter in "ab"]
             names = [program(row, self.versions) for row in rows]
             for name, other in ((names[0], rows[1]), (names[1], rows[0])):
-                if name and other["estimator"] != "program":
+                if name and other["estimator"] != "program" and pair["bias_difference"] is not None:
                     ours = own.setdefault(name, {}).setdefault(label(other["estimator"], other["estimator_parameters"]), [])
                     ours.append((abs(pair["bias_difference"]), pair["bias_difference_mcse"]))
         return [sentence(name, rows, own.get(name, {}), self.unit) for name, rows in programs.items() if name]
@@ -156,8 +156,9 @@ def sentence(name, rows, own, unit):
     law = label(row["law"], {} if row["law"] == "discrete-table" else row["law_parameters"])
     text = f"{name}: the largest bias is {digits(row['bias'], 3)} ± {digits(row['bias_mcse'], 2)} {unit}, of {law} at n = {row['n']}"
     if own:
-        nearest = min(own, key=lambda other: max(own[other])[0])
-        difference, error = max(own[nearest])
+        largest = {other: max(differences, key=lambda pair: pair[0]) for other, differences in own.items()}
+        nearest = min(largest, key=lambda other: largest[other][0])
+        difference, error = largest[nearest]
         error = f" ± {digits(error, 2)}" if difference > 1e-12 else ""
         text += f"; from {nearest}, the nearest of ours, its bias differs by at most {digits(difference, 2)}{error}"
     failures = sum(row["failures"] for row in rows)
