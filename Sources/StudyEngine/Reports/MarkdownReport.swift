@@ -84,7 +84,7 @@ public enum MarkdownReport: ReportFormat {
   }
 
   /// The text as Markdown shows it; line ends become spaces.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     let scalars = Array(withoutControls(text).unicodeScalars)
     var escaped = ""
     for (index, scalar) in scalars.enumerated() {
