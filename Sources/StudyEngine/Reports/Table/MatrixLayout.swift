@@ -62,7 +62,8 @@ struct MatrixLayout {
     sharedID = shared
     labels = lines.map { line in
       let label = withoutControls(line.label)
-      return shared.map { label.hasPrefix("\($0), ") ? String(label.dropFirst($0.count + 2)) : label } ?? label
+      return shared.map { label.hasPrefix("\($0), ") ? String(label.dropFirst($0.count + 2)) : label }
+        ?? label
     }
     let wanted = labels.map(\.count).max() ?? 0
     let left = style.width - widths.reduce(4 + worstWidth) { $0 + $1 + 2 }
