@@ -10,6 +10,10 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+// Tests are compiled as fast as can be, what they test as a release is. No product has a target of tests, so packages that
+// depend on this one never meet the flag.
+let tests = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 // What a script that builds a release says of its commit (Scripts/install); a build by hand says nothing.
 let commit = Context.environment["MI_STUDY_COMMIT"].flatMap { text in
   !text.isEmpty
@@ -62,24 +66,24 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "GSLRandomTests", dependencies: ["GSLRandom", "CStreamKernels"],
-      swiftSettings: strict),
-    .testTarget(name: "GSLMathTests", dependencies: ["GSLMath"], swiftSettings: strict),
+      swiftSettings: tests),
+    .testTarget(name: "GSLMathTests", dependencies: ["GSLMath"], swiftSettings: tests),
     .testTarget(
       name: "MutualInformationTests",
       dependencies: ["MutualInformation", "GSLRandom", "GSLMath", "CStreamKernels"],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "StudyEngineTests", dependencies: ["StudyEngine", "MutualInformation", "GSLRandom"],
-      swiftSettings: strict),
+      swiftSettings: tests),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
         "mi-study", "StudyEngine", "CStreamKernels", .product(name: "GRDB", package: "GRDB.swift"),
-      ], swiftSettings: strict),
+      ], swiftSettings: tests),
     .testTarget(
       name: "StatisticalTests",
       dependencies: ["StudyEngine", "MutualInformation", "GSLRandom", "GSLMath", "CStreamKernels"],
-      swiftSettings: strict),
+      swiftSettings: tests),
   ],
   swiftLanguageModes: [.v6]
 )

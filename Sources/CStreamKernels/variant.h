@@ -10,6 +10,7 @@
 #include "kernels/contrastive.h"
 #include "kernels/means.h"
 #include "kernels/neighbours.h"
+#include "kernels/networks.h"
 #include "kernels/searching.h"
 #include "kernels/sorting.h"
 #include "kernels/streams.h"

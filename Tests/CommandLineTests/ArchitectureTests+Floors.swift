@@ -9,7 +9,10 @@ import Testing
 extension ArchitectureTests {
   /// The folders of both libraries, lowest first.
   static let floors =
-    ["Numerics", "Parameters", "Samples", "Quantities", "Critics", "Laws", "Estimators", "Tables", "Catalog"]
+    [
+      "Numerics", "Parameters", "Samples", "Quantities", "Critics", "Networks", "Laws", "Estimators",
+      "Tables", "Catalog",
+    ]
     .map { "MutualInformation/" + $0 }
     + [
       "Text", "Files", "Threads", "Measures", "Study", "Programs", "StudyFile", "Store", "Engine", "Summary",

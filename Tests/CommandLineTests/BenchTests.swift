@@ -4,7 +4,9 @@ import Testing
 @Suite struct BenchTests {
   private let names = [
     "uniforms", "normals", "gsl-ziggurat-mt19937", "histogram-replication", "ksg1-replication-1000",
-    "ksg1-replication-10000", "infonce-replication", "chain-rule-replication", "program-replication",
+    "ksg1-replication-10000", "infonce-replication", "infonce-network-replication",
+    "nwj-network-replication", "donsker-varadhan-network-replication", "mine-network-replication",
+    "chain-rule-replication", "program-replication",
   ]
 
   @Test func csv() throws {

@@ -28,6 +28,12 @@ struct ReproducibilityTests {
     "replications.csv": "abc1b363191b7fd10ed47baf96eb5aaaca6bf1d3d875ce070257bfcc67c40129",
   ]
 
+  /// The same of the study of networks.
+  static let goldenNetworks = [
+    "summary.csv": "bf83c614b58be6bd16b3c907f54643c107c22ab2fa899504b4628aee10155384",
+    "replications.csv": "cac297aed5baf50b569f99c62f0419a77c8ae37302270dc902afc0a918e73173",
+  ]
+
   /// The instruction sets that this processor has.
   static let instructionSets = ["baseline", "avx2", "avx512"].prefix(
     Int(mi_selected_instruction_set().rawValue) + 1)
@@ -62,6 +68,8 @@ struct ReproducibilityTests {
     for (name, digest) in Self.goldenNeighbours { #expect(neighbours[name] == digest, "\(name)") }
     let corrections = try self.digests(of: correctionStudy)
     for (name, digest) in Self.goldenCorrections { #expect(corrections[name] == digest, "\(name)") }
+    let networks = try self.digests(of: networkStudy)
+    for (name, digest) in Self.goldenNetworks { #expect(networks[name] == digest, "\(name)") }
   }
 
   @Test(arguments: instructionSets) func instructionSetsDecideNothing(_ name: String) throws {
@@ -72,6 +80,8 @@ struct ReproducibilityTests {
     for (name, digest) in Self.goldenNeighbours { #expect(neighbours[name] == digest, "\(name)") }
     let corrections = try self.digests(of: correctionStudy, environment: environment)
     for (name, digest) in Self.goldenCorrections { #expect(corrections[name] == digest, "\(name)") }
+    let networks = try self.digests(of: networkStudy, environment: environment)
+    for (name, digest) in Self.goldenNetworks { #expect(networks[name] == digest, "\(name)") }
   }
 
   /// Bounds, with trained critics too: their bits are promised on one machine only, so they are compared with each other.
@@ -87,6 +97,9 @@ struct ReproducibilityTests {
     let one = try digests(["--threads", "1"])
     #expect(try digests(["--threads", "2"]) == one)
     #expect(try digests(["--threads", "7"]) == one)
+    for (name, digest) in Self.goldenNetworks {
+      #expect(try digests(["--threads", "7"], of: networkStudy)[name] == digest, "\(name)")
+    }
   }
 
   /// glibc picks other variants of its functions without fused multiply-add; none of them may be on the way.

@@ -184,3 +184,24 @@ let boundStudy = """
     - {estimator: club, critic: [oracle, trained], candidates: 13}
     - {estimator: leave-one-out, candidates: 13}
   """
+
+/// Critics that are networks, of every bound.
+let networkStudy = """
+  name: networks
+  seed: 7
+  replications: 4
+  laws:
+    - {law: bivariate-normal, correlation: 0.6317}
+    - {law: multivariate-normal, dimensions: 2, correlation: 0.3}
+  sample-sizes: [97]
+  estimators:
+    - estimator: [infonce, nwj, donsker-varadhan, mine, js, smile, tuba, club]
+      critic: network
+      architecture: [joint, separable]
+      activation: [relu, tanh]
+      hidden: [7, 5]
+      batch: 37
+      steps: 40
+      test-every: 20
+      learning-rate: 0.01
+  """

@@ -56,7 +56,7 @@ extension ConformanceTests {
     )
     #expect(
       text(JackknifeInterval.self)
-        == "every estimator but infonce, nwj, donsker-varadhan, tuba, js, smile, leave-one-out, club; "
+        == "every estimator but infonce, nwj, donsker-varadhan, tuba, js, smile, leave-one-out, club, mine; "
         + "chain-rule only with of: plug-in, gaussian, histogram, ksg1")
     #expect(
       text(PermutationTest.self)

@@ -13,7 +13,7 @@ ESTIMATORS = {
     "donsker-varadhan": "Donsker–Varadhan", "tuba": "TUBA", "js": "JS", "smile": "SMILE",
     "leave-one-out": "leave-one-out bound", "club": "CLUB", "conditional-plug-in": "conditional plug-in",
     "conditional-gaussian": "conditional Gaussian", "frenzel-pompe": "Frenzel–Pompe",
-    "information-density": "information density",
+    "information-density": "information density", "mine": "MINE",
 }
 LAWS = {
     "student-t": "Student t", "z-channel": "Z channel", "bald": "BALD", "xor-noise": "noisy XOR",

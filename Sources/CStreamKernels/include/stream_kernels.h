@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "networks.h"
+
 // ---- Instruction sets ---------------------------------------------------------------------------
 
 typedef enum mi_instruction_set { MI_BASELINE = 0, MI_AVX2 = 1, MI_AVX512 = 2 } mi_instruction_set;

@@ -84,5 +84,6 @@ public enum Catalog {
     ConditionalGaussian.self,
     FrenzelPompe.self,
     InformationDensity.self,
+    MINE.self,
   ]
 }

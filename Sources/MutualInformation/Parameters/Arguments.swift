@@ -62,7 +62,8 @@ public struct Arguments: Hashable, Sendable {
         throw ParameterError(
           parameter: specification.name, found: value.text, allowed: "nothing beside \(other)")
       }
-      guard let value = value ?? specification.defaultValue else {
+      let fallback = specification.fallback(beside: all)
+      guard let value = value ?? fallback else {
         throw ParameterError(
           parameter: specification.name, found: "nothing", allowed: specification.kind.allowed)
       }
@@ -70,7 +71,7 @@ public struct Arguments: Hashable, Sendable {
         throw ParameterError(parameter: specification.name, found: value.text, allowed: allowed)
       }
       all.append(Parameter(specification.name, value))
-      let isDefault = value == specification.defaultValue
+      let isDefault = value == fallback
       if specification.isOperational {
         hidden.insert(specification.name)
         if !isDefault { operational.append(Parameter(specification.name, value)) }
@@ -127,7 +128,7 @@ public struct Arguments: Hashable, Sendable {
     return members
   }
 
-  /// A list of numbers. Precondition: declared as increasing, and it applies.
+  /// A list of numbers. Precondition: declared as increasing or widths, and it applies.
   public func numbers(_ name: String) -> [Double] {
     guard case .numbers(let numbers)? = self[name] else { preconditionFailure("no list of numbers \(name)") }
     return numbers

@@ -50,6 +50,8 @@ public enum ParameterKind: Hashable, Sendable {
   case interval(orWord: [String])
   /// `[a, b, ...]`, at least one number, each larger than the one before.
   case increasing
+  /// `[a, b, ...]`, at most so many whole numbers in a range; `[]` is none.
+  case widths(ClosedRange<Int>, most: Int)
   /// Rows of equal length of numbers that are ≥ 0 and sum to one.
   case table
   /// Rows of equal length of numbers in [0, 1], each a probability of its own; a table as a value.
@@ -75,6 +77,8 @@ public enum ParameterKind: Hashable, Sendable {
     case .choice(let words): words.joined(separator: " or ")
     case .interval(let words): (words + ["[low, high] with low < high"]).joined(separator: " or ")
     case .increasing: "[a, b, ...] with a < b < ..."
+    case .widths(let range, let most):
+      "[a, b, ...], at most \(most) whole numbers from \(range.lowerBound) to \(range.upperBound)"
     case .table: "rows of equal length of probabilities that sum to 1"
     case .rates: "rows of equal length of numbers in [0, 1]"
     case .counts: "rows of equal length of whole numbers from 0 to \(Self.largestCount), not all 0"
@@ -107,6 +111,9 @@ public enum ParameterKind: Hashable, Sendable {
       case (.increasing, .numbers(let numbers)):
         !numbers.isEmpty && numbers.allSatisfy(\.isFinite)
           && zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
+      case (.widths(let range, let most), .numbers(let numbers)):
+        numbers.count <= most
+          && numbers.allSatisfy { $0 == $0.rounded() && range.contains(Int(exactly: $0) ?? -1) }
       case (.table, .table(let rows)): Self.isDistribution(rows)
       case (.transform, .word(let word)): word == "none"
       case (.transform(let words), .transform(let maps)):
@@ -153,8 +160,10 @@ public struct ParameterSpecification: Hashable, Sendable {
   public let name: String
   /// The form of its values.
   public let kind: ParameterKind
-  /// The default; without one the parameter is required, unless it has an alternative.
+  /// The default; without one the parameter is required, unless it has an alternative or presets.
   public let defaultValue: ParameterValue?
+  /// The defaults that a word of another parameter stands for, instead of one default.
+  public let presets: Presets?
   /// One line for help.
   public let summary: String
   /// The condition under which the parameter applies: a parameter declared before it has one of
@@ -203,6 +212,38 @@ public struct ParameterSpecification: Hashable, Sendable {
     public var allowed: String { values.map(\.text).joined(separator: " or ") }
   }
 
+  /// Defaults that follow from a parameter declared before: a word stands for a value of each of many.
+  public struct Presets: Hashable, Sendable {
+    /// The other parameter, a choice.
+    public let name: String
+    /// The default for each of its words.
+    public let values: [String: ParameterValue]
+
+    /// The defaults for the words of a parameter.
+    public init(_ name: String, _ values: [String: ParameterValue]) {
+      self.name = name
+      self.values = values
+    }
+
+    /// `by preset: bmi 256, smile 64`, in the order of the words.
+    func text(words: [String]) -> String {
+      "by \(name): "
+        + words.compactMap { word in values[word].map { "\(word) \($0)" } }.joined(separator: ", ")
+    }
+  }
+
+  /// The value if none is given beside parameters declared before; nil if one is required.
+  public func fallback(beside parameters: [Parameter]) -> ParameterValue? {
+    guard let presets else { return defaultValue }
+    guard case .word(let word)? = parameters.first(where: { $0.name == presets.name })?.value else {
+      return nil
+    }
+    return presets.values[word]
+  }
+
+  /// Whether the parameter may be left out wherever it applies.
+  public var hasFallback: Bool { defaultValue != nil || presets != nil }
+
   /// An explanation of a word of a choice.
   public struct Note: Hashable, Sendable {
     /// The word.
@@ -223,12 +264,13 @@ public struct ParameterSpecification: Hashable, Sendable {
   /// Declares a parameter.
   public init(
     _ name: String, _ kind: ParameterKind, default defaultValue: ParameterValue? = nil,
-    isImplicit: Bool = false, isOperational: Bool = false, appliesWhere: Condition? = nil,
-    insteadOf: String? = nil, summary: String, notes: [Note] = []
+    presets: Presets? = nil, isImplicit: Bool = false, isOperational: Bool = false,
+    appliesWhere: Condition? = nil, insteadOf: String? = nil, summary: String, notes: [Note] = []
   ) {
     self.name = name
     self.kind = kind
     self.defaultValue = defaultValue
+    self.presets = presets
     self.appliesWhere = appliesWhere
     self.isImplicit = isImplicit && defaultValue != nil
     self.isOperational = isOperational
@@ -243,15 +285,17 @@ public struct ParameterSpecification: Hashable, Sendable {
   public func necessity(among specifications: [ParameterSpecification]) -> String {
     let others = specifications.alternatives(of: name).filter { $0 != name }
     let needed = others.isEmpty ? "required" : "required, or \(others.joined(separator: " or "))"
-    let fallback = defaultValue.map { "default \($0)" } ?? needed
+    let words = specifications.first { $0.name == presets?.name }?.kind.words ?? []
+    let fallback = defaultValue.map { "default \($0)" } ?? presets?.text(words: words) ?? needed
     return fallback + (appliesWhere.map { ", only with \($0)" } ?? "")
   }
 
   /// The same parameter under a condition. A condition of its own remains.
   func applying(where condition: Condition) -> ParameterSpecification {
     ParameterSpecification(
-      name, kind, default: defaultValue, isImplicit: isImplicit, isOperational: isOperational,
-      appliesWhere: appliesWhere ?? condition, insteadOf: insteadOf, summary: summary, notes: notes)
+      name, kind, default: defaultValue, presets: presets, isImplicit: isImplicit,
+      isOperational: isOperational, appliesWhere: appliesWhere ?? condition, insteadOf: insteadOf,
+      summary: summary, notes: notes)
   }
 }
 
@@ -266,7 +310,7 @@ extension Sequence<ParameterSpecification> {
   /// The parameters that cannot be left out: they have no default, no condition and no alternative.
   public var required: [ParameterSpecification] {
     filter {
-      $0.defaultValue == nil && $0.appliesWhere == nil && alternatives(of: $0.name).count == 1
+      !$0.hasFallback && $0.appliesWhere == nil && alternatives(of: $0.name).count == 1
     }
   }
 }

@@ -17,6 +17,8 @@ public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, C
   case programFailed = 7
   /// A program did not answer in time.
   case programTimedOut = 8
+  /// The objective or the scores of a network became NaN or infinite.
+  case trainingDiverged = 9
 
   /// The text of `status` in `replications.csv`.
   public var description: String {
@@ -29,6 +31,7 @@ public enum EstimationFailure: UInt8, Error, Hashable, Sendable, CaseIterable, C
     case .tooManyBins: "too-many-bins"
     case .programFailed: "program-failed"
     case .programTimedOut: "program-timeout"
+    case .trainingDiverged: "training-diverged"
     }
   }
 }

@@ -77,7 +77,7 @@ package struct EntryLabels {
   }
 
   private func varies(_ name: String, of estimator: StudyEstimator) -> Bool {
-    guard let value = estimator.arguments[name] else { return false }
+    guard let value = estimator.arguments[name], !isOfPreset(name, value, estimator) else { return false }
     // An entry without interval and test has none; other parameters may not apply.
     let isOwn = type(of: estimator.estimator).parameters.contains { $0.name == name }
     let missing = isOwn ? value : estimator.parameters.first { $0.name == name }?.defaultValue
@@ -87,9 +87,23 @@ package struct EntryLabels {
     }
   }
 
+  /// Whether a value follows from a preset, which the label names, and no other value of that preset
+  /// stands beside it.
+  private func isOfPreset(_ name: String, _ value: ParameterValue, _ estimator: StudyEstimator) -> Bool {
+    guard let specification = estimator.parameters.first(where: { $0.name == name }),
+      let preset = specification.presets, let word = estimator.arguments[preset.name],
+      specification.fallback(beside: estimator.arguments.parameters) == value
+    else { return false }
+    return !estimators.contains { other in
+      other.estimator.shownName == estimator.estimator.shownName && other.arguments[preset.name] == word
+        && other.arguments[name] != value
+    }
+  }
+
   private static func isDefault(_ parameter: Parameter, of estimator: StudyEstimator) -> Bool {
     estimator.parameters.contains {
-      $0.name == parameter.name && $0.defaultValue == parameter.value
+      $0.name == parameter.name
+        && $0.fallback(beside: estimator.arguments.parameters) == parameter.value
     }
   }
 

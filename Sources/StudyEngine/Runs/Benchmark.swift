@@ -62,6 +62,10 @@ public struct Benchmark: Sendable {
         Parameter("candidates", .integer(64)), Parameter("negatives", .word("pool")),
         Parameter("anchors", .integer(400)), Parameter("temperature", .real(0.2)),
       ])),
+    network("infonce", try! InfoNCE(quarter)),
+    network("nwj", try! NWJ(quarter)),
+    network("donsker-varadhan", try! DonskerVaradhan(quarter)),
+    network("mine", try! MINE(quarter)),
     replication(
       "chain-rule-replication", "noisy parity, flip 0.2, n = 200000",
       try! XORNoise([Parameter("flip", .real(0.2))]), 200_000, try! ChainRule([])),
@@ -69,6 +73,18 @@ public struct Benchmark: Sendable {
       "program-replication", "rho 0.6, n = 1000, an empty program in python3 that reads its samples",
       normal(0.6), 1000, emptyProgram, needing: interpreter),
   ]
+
+  /// A network of the preset `bmi` up to its first test: 250 steps.
+  private static let quarter = [
+    Parameter("critic", .word("network")), Parameter("steps", .integer(250)),
+  ]
+
+  private static func network(_ id: String, _ estimator: any Estimator) -> Benchmark {
+    let pairs = id == "mine" ? "256 pairs and 256 others" : "all pairs of 256 draws"
+    return replication(
+      id + "-network-replication", "rho 0.8, n = 1000, 250 steps of preset bmi, each of \(pairs)",
+      normal(0.8), 1000, estimator)
+  }
 
   private static let interpreter = "python3"
 

@@ -119,7 +119,7 @@ extension StudyReader {
         values: values(field.node, of: specification) { word in
           // Words with a required parameter of their own count only where that is given.
           !specifications.contains {
-            $0.defaultValue == nil && fields[$0.name] == nil && $0.appliesWhere?.name == specification.name
+            !$0.hasFallback && fields[$0.name] == nil && $0.appliesWhere?.name == specification.name
               && $0.appliesWhere?.values.contains(.word(word)) ?? false
           }
         })
@@ -165,7 +165,7 @@ extension StudyReader {
             + "\(condition.allowed); remove it")
       }
     }
-    guard applies, axes[name] == nil, specification.defaultValue == nil else { return }
+    guard applies, axes[name] == nil, !specification.hasFallback else { return }
     let reason = condition.map { " (needed where \($0.name) is \($0.allowed))" } ?? ""
     let choice = others.map { ", or the key '\($0)' instead" }.joined()
     report(
@@ -243,7 +243,8 @@ extension StudyReader {
       var parameters: [Parameter] = []
       for (specification, index) in zip(specifications, indices) {
         if let condition = specification.appliesWhere, !condition.holds(in: parameters) { continue }
-        let value = entry.axes[specification.name]?.values?[index] ?? specification.defaultValue
+        let value =
+          entry.axes[specification.name]?.values?[index] ?? specification.fallback(beside: parameters)
         if let value { parameters.append(Parameter(specification.name, value)) }
       }
       if seen.insert(parameters).inserted {

@@ -41,6 +41,7 @@ extension StudyReader {
     case .real, .integer, .integerOrWord, .choice, .transform, .program(.setting): true
     case .program: false
     case .increasing: list.isEmpty || list.contains { $0.sequence != nil }
+    case .widths: list.contains { $0.sequence != nil }
     case .table, .rates, .counts:
       list.isEmpty || list.contains { row in row.sequence?.contains { $0.sequence != nil } ?? false }
     case .interval:
@@ -70,7 +71,7 @@ extension StudyReader {
         } else {
           word(node, name: name, words: words, allowed: kind.allowed)
         }
-      case .increasing: list(node, name: name, allowed: kind.allowed)
+      case .increasing, .widths: list(node, name: name, allowed: kind.allowed)
       case .transform(let words): transform(node, name: name, words: words, allowed: kind.allowed)
       case .table: table(node, name: name, cell: "a number, at least 0", allowed: kind.allowed)
       case .counts: table(node, name: name, cell: "a whole number, at least 0", allowed: kind.allowed)

@@ -138,7 +138,7 @@ extension StudySchema {
       }
       // `all` stands for these words, too, if their parameters are there.
       dependent.append(.init(specification.name, rule([StudyReader.everyWord])))
-      if specification.defaultValue == nil {
+      if !specification.hasFallback {
         demands.append(
           .object([
             "if": rule([]), "then": .object(["required": .list([.text(specification.name)])]),

@@ -27,7 +27,7 @@ extension StudySchema {
         },
         list: one)
     // One value is a list itself, or may be one.
-    case .interval, .increasing, .table, .rates, .counts: return .any([one, .list(of: one)])
+    case .interval, .increasing, .widths, .table, .rates, .counts: return .any([one, .list(of: one)])
     case .program: return one
     default: return .oneOrList(one)
     }
@@ -55,6 +55,10 @@ extension StudySchema {
         ]),
       ])
     case .increasing: .list(of: number)
+    case .widths(let range, let most):
+      .object([
+        "type": .text("array"), "items": .integer(in: range), "maxItems": .integer(most),
+      ])
     case .table: table(of: number(in: RealRange(0, .infinity)))
     case .rates: table(of: number(in: RealRange(0, 1)))
     case .counts: table(of: .integer(in: 0...ParameterKind.largestCount))

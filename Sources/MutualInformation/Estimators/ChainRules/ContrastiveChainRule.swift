@@ -23,7 +23,7 @@ struct ContrastiveChainRule: ChainRuleFamily {
   static let id = "infonce"
   static let formula = "contrastive bounds with the law's own log density ratios; a residual is left"
   static let source = "Sordoni et al. 2021, arXiv 2106.13401"
-  static let parameters = [CriticChoice.candidates]
+  static let parameters = [CriticChoice.candidates(nil)]
   static let examples = [5, 2].map { [Parameter("candidates", .integer($0))] }
 
   private let candidates: Int

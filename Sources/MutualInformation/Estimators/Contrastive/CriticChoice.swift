@@ -6,19 +6,27 @@ enum CriticChoice: Hashable, Sendable {
   case innerProduct(temperature: Double)
   /// Fitted to the first half of the sample; see `TrainedCritic`.
   case trained(iterations: Int)
+  /// A network, trained by the bound itself; see `NetworkSettings`.
+  case network(NetworkSettings)
 
-  /// The parameters `critic`, and `temperature` and `iterations` where they can apply.
+  /// The critics of most bounds, the default first.
+  static let words = ["inner-product", "oracle", "trained", "network"]
+
+  /// The parameters `critic`, and where they can apply `temperature`, `iterations` and the settings of
+  /// a network.
   ///
   /// - Parameters:
   ///   - words: The critics that the bound takes, the default first.
   ///   - training: The text that says how the trained critic is fitted.
   static func parameters(
-    _ words: [String] = ["inner-product", "oracle", "trained"],
-    training: String = "by InfoNCE, not by this bound, then normalised to ⟨exp f⟩ = 1 for each x"
+    _ words: [String] = words,
+    training: String = "by InfoNCE, not by this bound, then normalised to ⟨exp f⟩ = 1 for each x",
+    networkTraining: String = "by this bound"
   ) -> [ParameterSpecification] {
     let meanings = [
       "inner-product": "xy/temperature", "oracle": "the law's own log density ratio",
       "trained": "a quadratic form fitted to the first half of the sample " + training,
+      "network": "a perceptron trained " + networkTraining,
     ]
     let all = [
       ParameterSpecification(
@@ -34,16 +42,31 @@ enum CriticChoice: Hashable, Sendable {
         summary: "at most so many iterations of the trained critic's BFGS"),
     ]
     return all.filter { $0.appliesWhere?.values.contains { words.contains($0.text) } ?? true }
+      + (words.contains("network")
+        ? NetworkSettings.parameters(where: .init("critic", .word("network"))) : [])
   }
 
-  static let candidates = ParameterSpecification(
-    "candidates", .integer(2...(1 << 20)), summary: "K: the positive and K − 1 negatives")
+  /// The parameter `candidates`. The test batches of a network have a setting of their own.
+  ///
+  /// - Parameter words: The critics that the bound takes; nil: it has no choice.
+  static func candidates(_ words: [String]? = words) -> ParameterSpecification {
+    ParameterSpecification(
+      "candidates", .integer(2...(1 << 20)),
+      appliesWhere: words.map { .init("critic", words: $0.filter { $0 != "network" }) },
+      summary: "K: the positive and K − 1 negatives")
+  }
+
+  /// K of a bound; 0 with a network, whose test batches may be all draws.
+  static func candidates(of arguments: Arguments) -> Int {
+    arguments["candidates"] == nil ? 0 : arguments.integer("candidates")
+  }
 
   /// Reads the choice; the oracle if there is no parameter `critic`.
   init(_ arguments: Arguments) {
     switch arguments["critic"] {
     case .word("inner-product")?: self = .innerProduct(temperature: arguments.real("temperature"))
     case .word("trained")?: self = .trained(iterations: arguments.integer("iterations"))
+    case .word("network")?: self = .network(NetworkSettings(arguments))
     default: self = .oracle
     }
   }
@@ -61,6 +84,12 @@ enum CriticChoice: Hashable, Sendable {
       if let objection = Self.oracleObjection(to: law) {
         throw Incompatibility("with the oracle critic \(objection)")
       }
+    case .network(let settings):
+      guard law.shape.x.dimension != nil, law.shape.y.dimension != nil else {
+        throw Incompatibility("with the network critic needs real X and Y, the law has \(law.shape)")
+      }
+      if let objection = settings.objection(to: count) { throw Incompatibility(objection) }
+      return
     }
     let needed = isTrained ? 2 * candidates : candidates
     guard count >= needed else {
@@ -83,24 +112,35 @@ enum CriticChoice: Hashable, Sendable {
   /// A worker that scores with this critic.
   ///
   /// - Parameters:
+  ///   - candidates: K; not used for a network.
   ///   - objective: The objective that a trained critic is fitted to.
+  ///   - networkObjective: What a network maximises.
   ///   - isNormalised: Whether the bound needs a trained critic's terms in x alone.
-  ///   - make: Makes the worker from the critic and the draws to score.
+  ///   - make: Makes the worker from the critic, the draws to score, and K.
   func makeWorker(
     for law: any JointLaw, count: Int, candidates: Int, objective: TrainingObjective = .infoNCE,
-    isNormalised: Bool, _ make: (any Critic, Range<Int>) -> any EstimatorWorker
+    networkObjective: NetworkObjective, isNormalised: Bool,
+    _ make: (any Critic, Range<Int>, Int) -> any EstimatorWorker
   ) -> any EstimatorWorker {
     let draws = scoredDraws(of: count)
     switch self {
-    case .oracle: return make((law as! any DensityRatioLaw).makeOracle(), draws)
-    case .innerProduct(let temperature): return make(QuadraticCritic(temperature: temperature), draws)
+    case .oracle: return make((law as! any DensityRatioLaw).makeOracle(), draws, candidates)
+    case .innerProduct(let temperature):
+      return make(QuadraticCritic(temperature: temperature), draws, candidates)
+    case .network(let settings):
+      return NetworkWorker(
+        settings, objective: networkObjective, shape: law.shape, count: count, makeScoring: make)
     case .trained(let iterations):
       let critic = TrainedCritic(
         count: count, candidates: candidates, objective: objective, iterations: iterations,
         isNormalised: isNormalised)
-      return TrainedWorker(critic: critic, shape: law.shape, count: count, scoring: make(critic, draws))
+      return TrainedWorker(
+        critic: critic, shape: law.shape, count: count, scoring: make(critic, draws, candidates))
     }
   }
+
+  /// Whether the estimate draws random numbers of its own: first weights and batches.
+  var isRandomized: Bool { if case .network = self { true } else { false } }
 
   private var isTrained: Bool { if case .trained = self { true } else { false } }
 

@@ -27,8 +27,8 @@ public struct InfoNCE: Estimator {
     "the mean of f(x, y) − ln(1/K · Σ exp f(x, yᵢ)) over K candidates yᵢ, at most ln K"
   public static let source = "van den Oord, Li & Vinyals 2018, arXiv 1807.03748"
   public static let parameters =
-    CriticChoice.parameters(training: "by InfoNCE") + [
-      CriticChoice.candidates,
+    CriticChoice.parameters(training: "by InfoNCE", networkTraining: "by InfoNCE") + [
+      CriticChoice.candidates(),
       ParameterSpecification(
         "negatives", .choice(["batch", "independent", "pool"]), default: .word("batch"),
         summary: "where the negatives come from"),
@@ -48,6 +48,7 @@ public struct InfoNCE: Estimator {
       Parameter("negatives", .word("pool")), Parameter("anchors", .integer(13)),
     ],
     [Parameter("critic", .word("trained")), Parameter("candidates", .integer(6))],
+    NetworkSettings.smallExample,
   ]
 
   /// The source of an anchor's negatives.
@@ -62,7 +63,7 @@ public struct InfoNCE: Estimator {
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
-    candidates = arguments.integer("candidates")
+    candidates = CriticChoice.candidates(of: arguments)
     negatives = Negatives(rawValue: arguments.word("negatives"))!
     critic = CriticChoice(arguments)
     anchors = arguments["anchors"] == nil ? nil : arguments.integer("anchors")
@@ -76,10 +77,13 @@ public struct InfoNCE: Estimator {
 
   /// With the oracle critic.
   public var knowsTheLaw: Bool { critic == .oracle }
-  public var isRandomized: Bool { negatives == .pool }
+  public var isRandomized: Bool { negatives == .pool || critic.isRandomized }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try critic.check(law, count: count, candidates: candidates)
+    guard negatives == .batch || !critic.isRandomized else {
+      throw Incompatibility("with the network critic takes negatives of the batch only")
+    }
     guard critic.scoredDraws(of: count).count >= anchors ?? 0 else {
       throw Incompatibility("needs samples of at least \(anchors!) for its anchors")
     }
@@ -87,7 +91,10 @@ public struct InfoNCE: Estimator {
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
     // Terms of x alone cancel.
-    critic.makeWorker(for: law, count: count, candidates: candidates, isNormalised: false) { critic, draws in
+    critic.makeWorker(
+      for: law, count: count, candidates: candidates, networkObjective: NetworkObjective(.softmax),
+      isNormalised: false
+    ) { critic, draws, candidates in
       switch negatives {
       case .batch: GroupWorker(critic, candidates: candidates, draws: draws, anchorsPerGroup: candidates)
       case .independent: GroupWorker(critic, candidates: candidates, draws: draws, anchorsPerGroup: 1)

@@ -19,8 +19,9 @@ public struct CLUB: ContrastiveBound {
     "the contrastive log-ratio upper bound: E ln p(y|x) − E_q ln p(y|x), over pairs i ≠ k; over all, 1 − 1/K times it"
   public static let formula = "E ln p(y|x) − E_q ln p(y|x)"
   public static let source = "Cheng et al. 2020, arXiv 2006.12013"
+  private static let critics = ["oracle", "trained", "network"]
   public static let parameters =
-    CriticChoice.parameters(["oracle", "trained"]) + [CriticChoice.candidates]
+    CriticChoice.parameters(critics, networkTraining: "by InfoNCE") + [CriticChoice.candidates(critics)]
   public static let examples: [[Parameter]] = [
     [Parameter("candidates", .integer(7))],
     [Parameter("critic", .word("trained")), Parameter("candidates", .integer(13))],

@@ -17,10 +17,12 @@ public protocol ContrastiveBound: Estimator {
 /// The configuration of a bound: its critic, and the formula that turns scores into the bound.
 public struct BoundConfiguration: Sendable {
   let critic: CriticChoice
-  /// K.
+  /// K; 0 with a network.
   let candidates: Int
   /// The objective that a trained critic is fitted to.
   let objective: TrainingObjective
+  /// What a network maximises.
+  let networkObjective: NetworkObjective
   /// Scores of pairs that do not belong together are clipped to [−clip, clip].
   let clip: Double?
   /// Whether each y, not each x, is an anchor that is compared with the batch.
@@ -32,13 +34,15 @@ public struct BoundConfiguration: Sendable {
 
   /// Creates a configuration with the parameters `critic`, if it has a choice, and `candidates`.
   init(
-    _ arguments: Arguments, objective: TrainingObjective = .infoNCE, clip: Double? = nil,
+    _ arguments: Arguments, objective: TrainingObjective = .infoNCE,
+    networkObjective: NetworkObjective = NetworkObjective(.softmax), clip: Double? = nil,
     isAnchoredInY: Bool = false, needsPositiveRatio: Bool = false,
     value: @escaping @Sendable (BatchScores) -> Double
   ) {
     critic = CriticChoice(arguments)
-    candidates = arguments.integer("candidates")
+    candidates = CriticChoice.candidates(of: arguments)
     self.objective = objective
+    self.networkObjective = networkObjective
     self.clip = clip
     self.isAnchoredInY = isAnchoredInY
     self.needsPositiveRatio = needsPositiveRatio
@@ -63,6 +67,8 @@ extension ContrastiveBound {
   public var isSymmetric: Bool { false }
   /// With the oracle critic.
   public var knowsTheLaw: Bool { configuration.critic == .oracle }
+  /// With a network.
+  public var isRandomized: Bool { configuration.critic.isRandomized }
   /// Successive draws are a batch.
   public var dependsOnOrder: Bool { true }
 
@@ -79,8 +85,8 @@ extension ContrastiveBound {
     let configuration = configuration
     return configuration.critic.makeWorker(
       for: law, count: count, candidates: configuration.candidates, objective: configuration.objective,
-      isNormalised: true
-    ) { ContrastiveBoundWorker(configuration, critic: $0, draws: $1) }
+      networkObjective: configuration.networkObjective, isNormalised: true
+    ) { ContrastiveBoundWorker(configuration, critic: $0, draws: $1, candidates: $2) }
   }
 }
 
@@ -95,12 +101,12 @@ private struct ContrastiveBoundWorker: EstimatorWorker {
   // For each anchor: its own score, and the sum and ln Σ exp of the others.
   private var own: [Double], sums: [Double], logarithms: [Double]
 
-  init(_ configuration: BoundConfiguration, critic: any Critic, draws: Range<Int>) {
+  init(_ configuration: BoundConfiguration, critic: any Critic, draws: Range<Int>, candidates: Int) {
     self.configuration = configuration
     self.critic = critic
     first = draws.lowerBound
-    bounds = Array(repeating: 0, count: draws.count / configuration.candidates)
-    scores = Array(repeating: 0, count: configuration.candidates)
+    bounds = Array(repeating: 0, count: draws.count / candidates)
+    scores = Array(repeating: 0, count: candidates)
     (own, sums, logarithms) = (scores, scores, scores)
   }
 

@@ -20,11 +20,12 @@ public struct DonskerVaradhan: ContrastiveBound {
   public static let formula = "E f − ln E_q exp f"
   public static let source =
     "Donsker & Varadhan 1983, doi 10.1002/cpa.3160360204; Belghazi et al. 2018, arXiv 1801.04062"
-  public static let parameters = CriticChoice.parameters() + [CriticChoice.candidates]
+  public static let parameters = CriticChoice.parameters() + [CriticChoice.candidates()]
   public static let examples: [[Parameter]] = [
     [Parameter("temperature", .real(2.7)), Parameter("candidates", .integer(8))],
     [Parameter("critic", .word("oracle")), Parameter("candidates", .integer(5))],
     [Parameter("critic", .word("trained")), Parameter("candidates", .integer(13))],
+    NetworkSettings.smallExample,
   ]
 
   public let arguments: Arguments
@@ -32,7 +33,9 @@ public struct DonskerVaradhan: ContrastiveBound {
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
-    configuration = BoundConfiguration(arguments, needsPositiveRatio: true) {
+    configuration = BoundConfiguration(
+      arguments, networkObjective: NetworkObjective(.logMean), needsPositiveRatio: true
+    ) {
       $0.joint - $0.logMeanExponential
     }
   }

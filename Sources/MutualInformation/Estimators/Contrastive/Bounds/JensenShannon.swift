@@ -23,8 +23,10 @@ public struct JensenShannon: ContrastiveBound {
   public static let source =
     "Poole et al. 2019, arXiv 1905.06922; Nowozin, Cseke & Tomioka 2016, arXiv 1606.00709"
   public static let parameters =
-    CriticChoice.parameters(training: "by logistic regression, the objective of this bound")
-    + [CriticChoice.candidates]
+    CriticChoice.parameters(
+      training: "by logistic regression, the objective of this bound",
+      networkTraining: "by logistic regression")
+    + [CriticChoice.candidates()]
   public static let examples = [[Parameter("critic", .word("oracle")), Parameter("candidates", .integer(5))]]
 
   public let arguments: Arguments
@@ -32,7 +34,9 @@ public struct JensenShannon: ContrastiveBound {
 
   public init(_ arguments: Arguments) {
     self.arguments = arguments
-    configuration = BoundConfiguration(arguments, objective: .jensenShannon) {
+    configuration = BoundConfiguration(
+      arguments, objective: .jensenShannon, networkObjective: NetworkObjective(.logistic)
+    ) {
       1 + $0.joint - naturalExp($0.logMeanExponential)
     }
   }

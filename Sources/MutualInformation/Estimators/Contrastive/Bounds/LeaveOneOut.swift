@@ -14,7 +14,7 @@ public struct LeaveOneOut: ContrastiveBound {
   public static let summary = "the upper bound with a known p(y|x), whose mean over the other x is p(y)"
   public static let formula = "⟨ln p(yᵢ|xᵢ) − ln (1/(K − 1) · Σ p(yᵢ|xⱼ))⟩ over the other j of K"
   public static let source = "Poole et al. 2019, arXiv 1905.06922"
-  public static let parameters = [CriticChoice.candidates]
+  public static let parameters = [CriticChoice.candidates(nil)]
   public static let examples = [8, 2, 31].map { [Parameter("candidates", .integer($0))] }
 
   public let arguments: Arguments

@@ -17,7 +17,7 @@ public struct TUBA: ContrastiveBound {
     "Barber & Agakov 2003, The IM algorithm; Poole et al. 2019, arXiv 1905.06922"
   public static let parameters =
     CriticChoice.parameters() + [
-      CriticChoice.candidates,
+      CriticChoice.candidates(),
       ParameterSpecification(
         "baseline", .real(RealRange(1e-100, 1e100)), default: .real(1), summary: "a, at best E_q exp f"),
     ]
@@ -35,7 +35,9 @@ public struct TUBA: ContrastiveBound {
   public init(_ arguments: Arguments) {
     self.arguments = arguments
     let logBaseline = naturalLog(arguments.real("baseline"))
-    configuration = BoundConfiguration(arguments) { scores in
+    configuration = BoundConfiguration(
+      arguments, networkObjective: NetworkObjective(.exponential(logBaseline: logBaseline))
+    ) { scores in
       1 + scores.joint - naturalExp(scores.logMeanExponential - logBaseline) - logBaseline
     }
   }

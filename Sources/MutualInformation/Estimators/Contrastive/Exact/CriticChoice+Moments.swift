@@ -16,7 +16,7 @@ extension CriticChoice {
         ExactValue(law.correlation * inverse, errorBound: 1e-15, kind: .closedForm),
         ExactValue(exponential, errorBound: 1e-15 * exponential * (1 + 1 / residue), kind: .closedForm)
       )
-    case .trained: return nil
+    case .trained, .network: return nil
     }
   }
 

@@ -13,7 +13,7 @@ extension InfoNCE {
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
     let temperature: Double?
     switch critic {
-    case .trained: return .none
+    case .trained, .network: return .none
     case .oracle: temperature = nil
     case .innerProduct(let value): temperature = value
     }
