@@ -3,7 +3,8 @@
 Tests/References/mutual-information/networks.json.
 
 Every objective with every architecture and activation, on one batch: the value, the gradient, and the parameters after
-five steps of Adam. With other pairs that are given, the gradient of the log-mean is divided by a moving mean of exp f.
+five steps of Adam. With other pairs that are given, the gradient of the log-mean is divided by a moving mean of exp f, which
+is DIVISOR before the first of those steps; the gradient by itself has none.
 
 Run from the root of the repository; needs numpy, jax and optax:  python3 Scripts/references/mutual-information-networks.py
 """
@@ -16,7 +17,7 @@ import optax
 jax.config.update("jax_enable_x64", True)
 jnp = jax.numpy
 
-SIDES, COUNT, EMBEDDING, BASELINE, SHARE, RATE = (2, 1), 21, 3, 0.7, 0.3, 0.05
+SIDES, COUNT, EMBEDDING, BASELINE, SHARE, RATE, DIVISOR = (2, 1), 21, 3, 0.7, 0.3, 0.05, 1.5
 HIDDEN = [5, 9]
 ACTIVATIONS = {
     "relu": jax.nn.relu, "leaky-relu": lambda z: jax.nn.leaky_relu(z, 0.01), "tanh": jnp.tanh, "elu": jax.nn.elu,
@@ -99,13 +100,13 @@ def case(kind, joint, name, given, generator):
         "gradient": np.asarray(jax.grad(value)(first, *arguments)).tolist(),
     }
     optimiser = optax.adam(RATE)
-    vector, state, divisor = jnp.asarray(first), None, None
+    vector, state, divisor = jnp.asarray(first), None, DIVISOR
     state = optimiser.init(vector)
     for _ in range(5):
         log_divisor = None
         if moving:
             batch = jnp.exp(log_mean_of(vector, joint, activation, x, others))
-            divisor = batch if divisor is None else (1 - SHARE) * divisor + SHARE * batch
+            divisor = (1 - SHARE) * divisor + SHARE * batch
             log_divisor = jnp.log(divisor)
         gradient = jax.grad(value)(vector, *arguments, log_divisor)
         updates, state = optimiser.update(-gradient, state, vector)
@@ -125,7 +126,8 @@ def main():
                         cases.append(case(kind, joint, name, given, generator))
     content = {
         "source": f"Scripts/references/mutual-information-networks.py: jax {jax.__version__}, optax {optax.__version__}",
-        "sides": SIDES, "hidden": HIDDEN, "embedding": EMBEDDING, "logBaseline": BASELINE, "rate": RATE, "cases": cases,
+        "sides": SIDES, "hidden": HIDDEN, "embedding": EMBEDDING, "logBaseline": BASELINE, "rate": RATE, "divisor": DIVISOR,
+        "cases": cases,
     }
 
     def rounded(value):

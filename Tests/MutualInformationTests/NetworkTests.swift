@@ -12,7 +12,7 @@ import Testing
       let parameters: [Float], x: [Float], y: [Float], others: [Float], share: Double
       let value: Double, gradient: [Double], after: [Double]
     }
-    let sides: [Int], hidden: [Int], embedding: Int, logBaseline: Double, rate: Float
+    let sides: [Int], hidden: [Int], embedding: Int, logBaseline: Double, rate: Float, divisor: Double
     let cases: [Case]
   }
 
@@ -86,6 +86,7 @@ import Testing
     let content = try reference("networks", as: Content.self)
     for row in content.cases {
       let batch = Batch(row, of: content)
+      batch.logMean = log(content.divisor)
       var means = batch.parameters.map { _ in Float(0) }
       var squares = means
       for step in 1...5 {
@@ -97,13 +98,13 @@ import Testing
           square_scale: Float(1 / (1 - pow(0.999, Double(step)))), floor: 1e-8)
         mi_adam(&batch.parameters, &means, &squares, batch.gradient, batch.parameters.count, &adam)
       }
-      // A first step is as long as the rate wherever the gradient has a sign; without one (a bias that cancels) rounding
-      // decides.
+      // A step is as long as the rate even where the gradient is a rounding: at a bias that cancels, and with a rectifier
+      // whose sum is near 0. There jax in float32 differs as much from jax in double precision: 0.0095.
       let scale = row.gradient.map(abs).max()!
       let known = row.gradient.indices.filter { abs(row.gradient[$0]) > 1e-2 * scale }
       let error = known.map { abs(Double(batch.parameters[$0]) - row.after[$0]) }.max()!
       #expect(known.count > row.gradient.count / 3)
-      #expect(error < 1e-3, "\(row.objective), \(row.architecture), \(row.activation): \(error)")
+      #expect(error < (row.activation.hasSuffix("relu") ? 0.02 : 2e-5), "\(row.objective), \(row.architecture), \(row.activation): \(error)")
     }
   }
 
