@@ -225,10 +225,22 @@ public struct ParameterSpecification: Hashable, Sendable {
       self.values = values
     }
 
-    /// `by preset: bmi 256, smile 64`, in the order of the words.
+    /// `by preset: bmi 256, smile 64`, in the order of the words; `default 256` if all are the same.
     func text(words: [String]) -> String {
-      "by \(name): "
-        + words.compactMap { word in values[word].map { "\(word) \($0)" } }.joined(separator: ", ")
+      if let value = words.first.flatMap({ values[$0] }), values.values.allSatisfy({ $0 == value }) {
+        return "default \(value)"
+      }
+      return "by \(name): "
+        + words.compactMap { word in values[word].map { "\(word) \(Self.short($0))" } }
+        .joined(separator: ", ")
+    }
+
+    /// Lists of whole numbers without fractions: `[16, 8]`.
+    private static func short(_ value: ParameterValue) -> String {
+      guard case .numbers(let numbers) = value, numbers.allSatisfy({ $0 == $0.rounded() }) else {
+        return value.text
+      }
+      return "[" + numbers.map { String(Int($0)) }.joined(separator: ", ") + "]"
     }
   }
 
