@@ -152,10 +152,10 @@ extension StudyReader {
     if specification.insteadOf != nil, axes[name] == nil { return }
     var applies = true
     if let condition {
-      let fallback = specifications.first { $0.name == condition.name }?.defaultValue
-      let possible = axes[condition.name].map(\.values) ?? fallback.map { [$0] }
       // The other parameter has an error of its own.
-      guard let possible else { return }
+      guard let possible = Self.possibleValues(of: condition.name, among: specifications, axes: axes) else {
+        return
+      }
       applies = possible.contains(where: condition.values.contains)
       if let axis = axes[name], !applies {
         let actual = possible.map(\.text).joined(separator: ", ")
@@ -170,6 +170,18 @@ extension StudyReader {
     let choice = others.map { ", or the key '\($0)' instead" }.joined()
     report(
       location, "missing key '\(name)' of \(id)\(reason); allowed: \(specification.kind.allowed)\(choice)")
+  }
+
+  /// The values of a parameter, given or not; nil after an error, or if it has to be given.
+  private static func possibleValues(
+    of name: String, among specifications: [ParameterSpecification], axes: [String: EntryDraft.Axis]
+  ) -> [ParameterValue]? {
+    if let axis = axes[name] { return axis.values }
+    guard let specification = specifications.first(where: { $0.name == name }) else { return nil }
+    guard let presets = specification.presets else { return specification.defaultValue.map { [$0] } }
+    return possibleValues(of: presets.name, among: specifications, axes: axes)?.compactMap {
+      specification.fallback(beside: [Parameter(presets.name, $0)])
+    }
   }
 
   /// Reads the ids under `laws` of an estimator; nil after an error.

@@ -125,15 +125,16 @@ extension StudySchema {
     var demands: [JSONTree] = []
     for specification in specifications {
       guard let condition = specification.appliesWhere else { continue }
-      let usual = specifications.first { $0.name == condition.name }?.defaultValue
+      let other = specifications.first { $0.name == condition.name }
+      let usual = other?.defaultValue
       let words = condition.values.map(\.text)
       let rule = { (further: [String]) -> JSONTree in
         let chosen: JSONTree = .any([
           .words(words + further), .object(["type": .text("array"), "contains": .words(words)]),
         ])
         let property: JSONTree = .object([.init("properties", .object([.init(condition.name, chosen)]))])
-        // Without a value, the other parameter has its default.
-        return usual.map(condition.values.contains) ?? false
+        // Without a value, the other parameter has its default, which may be one of a preset.
+        return usual.map(condition.values.contains) ?? (other?.presets != nil)
           ? property : property.adding([.init("required", .list([.text(condition.name)]))])
       }
       // `all` stands for these words, too, if their parameters are there.
