@@ -162,6 +162,14 @@ struct StudyFileErrorTests {
       "8:66: temperature has no effect with critic: oracle; it applies where critic is inner-product; remove it"
     ),
     (
+      "[{estimator: infonce, critic: network, candidates: 8}]",
+      "8:52: candidates has no effect with critic: network; it applies where critic is inner-product or oracle or trained; remove it"
+    ),
+    (
+      "[{estimator: infonce, critic: network, embedding: 4}]",
+      "8:52: embedding has no effect with architecture: joint; it applies where architecture is separable; remove it"
+    ),
+    (
       "[{estimator: infonce, candidates: 8, anchors: [1, 2]}]",
       "8:50: anchors has no effect with negatives: batch; it applies where negatives is pool; remove it"
     ),
