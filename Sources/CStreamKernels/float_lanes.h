@@ -34,13 +34,13 @@ MI_INLINE float largest_float(floats a) {
   return d > e ? d : e;
 }
 
-// e^x = 2^k e^r with k = round(x / ln 2) and |r| <= ln 2 / 2. ln 2 is the sum of two parts, the first of
-// 9 bits, so that k times it is exact. The polynomial of degree 6 has a relative error below 2e-8.
+// e^x = 2^k e^r with k = round(x / ln 2) and |r| <= ln 2 / 2. ln 2 is the sum of two parts. The first
+// has 9 bits, so that k times it is exact. Taylor's polynomial of degree 7 is off by less than 6e-9.
 #define FLOAT_ROUNDER 0x1.8p23f
 #define FLOAT_LN2_HIGH 0x1.63p-1f
 #define FLOAT_LN2_LOW -0x1.bd0106p-13f
 
-/// e^x with a relative error below 2e-7. 0 from -104 down, infinity from 88.73 up; NaN stays NaN.
+/// e^x with a relative error below 9e-8 from -87.3 up, measured at every 24th float. 0 from -104 down, infinity from 88.73 up; NaN stays NaN.
 MI_INLINE floats exp_of_floats(floats x) {
   floats most = 88.75f, least = -104.0f;
   floats clamped = x > most ? most : x;

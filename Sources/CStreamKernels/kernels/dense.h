@@ -1,7 +1,9 @@
-// Products of small matrices with many columns, the work of a network: sixteen columns are a group, and a
-// block of groups is stored group by group, row by row. Sums run over rows in their order, and sums over
-// columns in sixteen partial sums by column modulo sixteen, group after group. So no bit depends on how many
-// outputs are computed at a time, which is for the registers of each instruction set to say.
+// Products of a small matrix with many vectors, the work of a network. Sixteen vectors are a group, one a
+// lane. A block of groups is stored group by group, in each coordinate by coordinate.
+//
+// A product sums over the coordinates in their order. A gradient by a weight sums over the vectors: sixteen
+// partial sums, one a lane, group after group. So no bit depends on how many rows of the matrix are done at
+// a time, which is what the registers of each instruction set decide.
 #pragma once
 
 #include "../float_lanes.h"
@@ -17,49 +19,40 @@
 #define DENSE_TILE 1
 #endif
 
-typedef enum { RELU, LEAKY_RELU, HYPERBOLIC_TANGENT, ELU, IDENTITY } activation;
+/// mi_activation, and none.
+enum { MI_IDENTITY = MI_ELU + 1 };
 
-/// Repeats a statement for each activation, as a constant, and runs the one that is wanted.
-#define FOR_ACTIVATION(KIND, STATEMENT)      \
-  switch (KIND) {                            \
-    case RELU: {                             \
-      enum { KIND_OF = RELU };               \
-      STATEMENT                              \
-    } break;                                 \
-    case LEAKY_RELU: {                       \
-      enum { KIND_OF = LEAKY_RELU };         \
-      STATEMENT                              \
-    } break;                                 \
-    case HYPERBOLIC_TANGENT: {               \
-      enum { KIND_OF = HYPERBOLIC_TANGENT }; \
-      STATEMENT                              \
-    } break;                                 \
-    case ELU: {                              \
-      enum { KIND_OF = ELU };                \
-      STATEMENT                              \
-    } break;                                 \
-    default: {                               \
-      enum { KIND_OF = IDENTITY };           \
-      STATEMENT                              \
-    }                                        \
+/// Repeats a statement for each activation, as the constant KIND_OF, and runs the one that is wanted.
+#define FOR_ACTIVATION(KIND, STATEMENT) \
+  switch (KIND) {                       \
+    AS_ACTIVATION(MI_RELU, STATEMENT)       \
+    AS_ACTIVATION(MI_LEAKY_RELU, STATEMENT) \
+    AS_ACTIVATION(MI_TANH, STATEMENT)       \
+    AS_ACTIVATION(MI_ELU, STATEMENT)        \
+    AS_ACTIVATION(MI_IDENTITY, STATEMENT)   \
   }
+#define AS_ACTIVATION(CONSTANT, STATEMENT) \
+  case CONSTANT: {                         \
+    enum { KIND_OF = CONSTANT };           \
+    STATEMENT                              \
+  } break;
 
 #define LEAK 0.01f
 
 /// The activation of a sum.
-MI_INLINE floats activated(activation kind, floats z) {
+MI_INLINE floats activated(int kind, floats z) {
   floats zero = 0;
   switch (kind) {
-    case RELU:
+    case MI_RELU:
       return z > 0 ? z : zero;
-    case LEAKY_RELU:
+    case MI_LEAKY_RELU:
       return z > 0 ? z : z * LEAK;
-    case HYPERBOLIC_TANGENT: {
+    case MI_TANH: {
       floats small = exp_of_floats(-2 * float_magnitude(z));
       floats value = (1 - small) / (1 + small);
       return z < 0 ? -value : value;
     }
-    case ELU:
+    case MI_ELU:
       return z > 0 ? z : exp_of_floats(z) - 1;
     default:
       return z;
@@ -67,16 +60,16 @@ MI_INLINE floats activated(activation kind, floats z) {
 }
 
 /// A gradient by an activation, as one by its sum: times the derivative, which follows from its value.
-MI_INLINE floats through_activation(activation kind, floats value, floats gradient) {
+MI_INLINE floats through_activation(int kind, floats value, floats gradient) {
   floats zero = 0;
   switch (kind) {
-    case RELU:
+    case MI_RELU:
       return value > 0 ? gradient : zero;
-    case LEAKY_RELU:
+    case MI_LEAKY_RELU:
       return value > 0 ? gradient : gradient * LEAK;
-    case HYPERBOLIC_TANGENT:
+    case MI_TANH:
       return gradient * (1 - value * value);
-    case ELU:
+    case MI_ELU:
       return value > 0 ? gradient : gradient * (value + 1);
     default:
       return gradient;
@@ -94,7 +87,7 @@ typedef struct {
 
 /// Writes an output. THROUGH: `values` are those of the activation. SCATTER: the same, added to the
 /// output and to `sums`.
-MI_INLINE void finish_floats(finish how, activation kind, floats value, const float *values, float *output, float *sums) {
+MI_INLINE void finish_floats(finish how, int kind, floats value, const float *values, float *output, float *sums) {
   if (how == ACTIVATE) value = activated(kind, value);
   if (how == THROUGH || how == SCATTER) value = through_activation(kind, floats_at(values), value);
   if (how == SCATTER) add_floats(sums, value);
@@ -104,7 +97,7 @@ MI_INLINE void finish_floats(finish how, activation kind, floats value, const fl
 
 /// Defines the outputs of ROWS rows and GROUPS groups from a row and a group on.
 #define DEFINE_DENSE(NAME, ROWS, GROUPS)                                                                          \
-  MI_INLINE void NAME(const matrix *m, const float *restrict inputs, finish how, activation kind,                 \
+  MI_INLINE void NAME(const matrix *m, const float *restrict inputs, finish how, int kind,                 \
                       const float *values, float *outputs, float *sums, size_t row, size_t group) {               \
     floats z[ROWS][GROUPS];                                                                                       \
     const float *restrict weights = m->weights + row * m->stride, *restrict from = inputs + group * m->columns * FLOATS; \
@@ -129,7 +122,7 @@ DEFINE_DENSE(dense_row, 1, 4)
 DEFINE_DENSE(dense_one, 1, 1)
 
 /// outputs[group][row] ← Σ weights[row][column] inputs[group][column] + bias, finished.
-MI_INLINE void dense_as(const matrix *m, const float *inputs, size_t groups, finish how, activation kind,
+MI_INLINE void dense_as(const matrix *m, const float *inputs, size_t groups, finish how, int kind,
                         const float *values, float *outputs, float *sums) {
   size_t row = 0;
   for (; row + DENSE_ROWS <= m->rows; row += DENSE_ROWS)
@@ -142,26 +135,26 @@ MI_INLINE void dense_as(const matrix *m, const float *inputs, size_t groups, fin
 }
 
 static void dense(const matrix *m, const float *inputs, size_t groups, float *outputs) {
-  dense_as(m, inputs, groups, STORE, IDENTITY, outputs, outputs, outputs);
+  dense_as(m, inputs, groups, STORE, MI_IDENTITY, outputs, outputs, outputs);
 }
 
 static void dense_added(const matrix *m, const float *inputs, size_t groups, float *outputs) {
-  dense_as(m, inputs, groups, ADD, IDENTITY, outputs, outputs, outputs);
+  dense_as(m, inputs, groups, ADD, MI_IDENTITY, outputs, outputs, outputs);
 }
 
-static void dense_activated(const matrix *m, const float *inputs, size_t groups, activation kind, float *outputs) {
+static void dense_activated(const matrix *m, const float *inputs, size_t groups, int kind, float *outputs) {
   FOR_ACTIVATION(kind, dense_as(m, inputs, groups, ACTIVATE, KIND_OF, outputs, outputs, outputs);)
 }
 
 /// A gradient by outputs becomes one by the sums behind the activations `values` of the inputs; `m` is
 /// transposed.
-static void dense_through(const matrix *m, const float *inputs, size_t groups, activation kind, const float *values,
+static void dense_through(const matrix *m, const float *inputs, size_t groups, int kind, const float *values,
                           float *outputs) {
   FOR_ACTIVATION(kind, dense_as(m, inputs, groups, THROUGH, KIND_OF, values, outputs, outputs);)
 }
 
 /// The same, added to `outputs`, and summed over the groups to `sums`.
-static void dense_scattered(const matrix *m, const float *inputs, size_t groups, activation kind, const float *values,
+static void dense_scattered(const matrix *m, const float *inputs, size_t groups, int kind, const float *values,
                             float *outputs, float *sums) {
   FOR_ACTIVATION(kind, dense_as(m, inputs, groups, SCATTER, KIND_OF, values, outputs, sums);)
 }

@@ -5,12 +5,13 @@
 
 #include "dense.h"
 #include "memory.h"
+#include "sums.h"
 
 #define MAX_LAYERS (MI_NETWORK_HIDDEN + 1)
 
 typedef struct {
   size_t layers, inputs, widths[MAX_LAYERS];  // of the outputs of each layer
-  activation kind;
+  int kind;
   matrix forward[MAX_LAYERS], backward[MAX_LAYERS];
   float *transposed[MAX_LAYERS];
   float *weight_sums[MAX_LAYERS], *bias_sums[MAX_LAYERS];  // partial sums of the gradient
@@ -23,7 +24,7 @@ MI_INLINE float *take_floats(arena *memory, size_t count) { return take(memory, 
 MI_INLINE size_t inputs_of(const perceptron *p, size_t layer) { return layer == 0 ? p->inputs : p->widths[layer - 1]; }
 
 /// The activation behind a layer.
-MI_INLINE activation kind_after(const perceptron *p, size_t layer) { return layer + 1 < p->layers ? p->kind : IDENTITY; }
+MI_INLINE int kind_after(const perceptron *p, size_t layer) { return layer + 1 < p->layers ? p->kind : MI_IDENTITY; }
 
 static size_t parameters_of(const perceptron *p) {
   size_t count = 0;
@@ -32,10 +33,31 @@ static size_t parameters_of(const perceptron *p) {
 }
 
 static perceptron perceptron_of(const mi_network *n, size_t inputs, size_t outputs) {
-  perceptron p = {.layers = n->hidden + 1, .inputs = inputs, .kind = (activation)n->activation};
+  perceptron p = {.layers = n->hidden + 1, .inputs = inputs, .kind = n->activation};
   for (size_t l = 0; l < n->hidden; ++l) p.widths[l] = n->widths[l];
   p.widths[n->hidden] = outputs;
   return p;
+}
+
+/// The perceptrons of a critic, and the width of what rows combine of an x and of a y: the parts of the first
+/// layer's sums if it is joint, else the embeddings.
+typedef struct {
+  int is_joint;
+  perceptron x, y;  // `x` of both if it is joint
+  size_t width;
+} critic;
+
+static critic critic_of(const mi_network *n) {
+  critic c = {.is_joint = n->embedding == 0};
+  c.x = c.is_joint ? perceptron_of(n, n->x_sides + n->y_sides, 1) : perceptron_of(n, n->x_sides, n->embedding);
+  if (!c.is_joint) c.y = perceptron_of(n, n->y_sides, n->embedding);
+  c.width = c.is_joint ? c.x.widths[0] : n->embedding;
+  return c;
+}
+
+static size_t network_parameters(const mi_network *network) {
+  critic c = critic_of(network);
+  return parameters_of(&c.x) + parameters_of(&c.y);
 }
 
 /// Room for blocks of `groups` groups, forward and (has_gradient) backward.
@@ -75,6 +97,12 @@ static void forward(perceptron *p, size_t groups) {
     dense_activated(&p->forward[l], p->values[l - 1], groups, kind_after(p, l), p->values[l]);
 }
 
+/// All layers.
+static void forward_from(perceptron *p, const float *inputs, size_t groups) {
+  dense_activated(&p->forward[0], inputs, groups, kind_after(p, 0), p->values[0]);
+  forward(p, groups);
+}
+
 /// From the slopes of the outputs to those of the second layer, with the sums of the gradient.
 static void backward(perceptron *p, size_t groups) {
   for (size_t l = p->layers - 1; l > 0; --l) {
@@ -83,6 +111,14 @@ static void backward(perceptron *p, size_t groups) {
     if (l > 1)
       dense_through(&p->backward[l], p->slopes[l], groups, p->kind, p->values[l - 1], p->slopes[l - 1]);
   }
+}
+
+/// From given slopes of the outputs to those of the first layer.
+static void backward_from(perceptron *p, const float *slopes, size_t groups) {
+  const size_t last = p->layers - 1;
+  memcpy(p->slopes[last], slopes, groups * p->widths[last] * FLOATS * sizeof(float));
+  backward(p, groups);
+  if (last > 0) dense_through(&p->backward[1], p->slopes[1], groups, p->kind, p->values[0], p->slopes[0]);
 }
 
 /// Writes the gradient by the parameters; returns what follows it.
@@ -120,12 +156,6 @@ typedef struct {
   size_t pairs;  // the other ones
 } weighing;
 
-/// ln(1 + e^-|s|) + max(s, 0).
-MI_INLINE double softplus(double s) {
-  double small = mi_exp_inline(s > 0 ? -s : s);
-  return (s > 0 ? s : 0) + mi_log_inline(1 + small);
-}
-
 /// The gradient of the objective by an own score, and its term in the sum.
 MI_INLINE float weight_of_own(weighing *w, float score) {
   const float share = 1 / (float)w->batch->count;
@@ -133,8 +163,9 @@ MI_INLINE float weight_of_own(weighing *w, float score) {
     w->own += score;
     return share;
   }
-  w->own -= softplus(-(double)score);
-  double small = mi_exp_inline(score > 0 ? -(double)score : (double)score);
+  // -ln(1 + e^-f) and its slope 1 / (1 + e^f), of e^-|f|.
+  const double small = mi_exp_inline(score > 0 ? -(double)score : (double)score);
+  w->own -= (score < 0 ? -(double)score : 0) + mi_log_inline(1 + small);
   return share * (float)((score > 0 ? small : 1) / (1 + small));
 }
 
@@ -213,39 +244,35 @@ static void weigh_softmax(weighing *w, const float *scores, size_t groups, size_
 // ---- Gradients ----------------------------------------------------------------------------------
 
 typedef struct {
-  int is_joint;
-  perceptron x, y;                             // `x` of both if it is joint
-  float *x_groups, *y_groups, *other_groups;   // inputs
-  float *x_parts, *y_parts, *other_parts;      // joint: the first layer's parts; else the embeddings
-  float *x_slopes, *y_slopes, *other_slopes;   // gradients by them
+  critic critic;
+  float *x_groups, *y_groups, *other_groups;  // inputs
+  float *x_parts, *y_parts, *other_parts;     // what rows combine
+  float *x_slopes, *y_slopes, *other_slopes;  // gradients by it
   float *scores, *weights, *rows, *row_sums;
-  size_t width, rows_at_once;
+  size_t rows_at_once;
 } network_map;
 
 #define EMBEDDED_ROWS 8
 
 static network_map map_network(arena *memory, const mi_network *n, size_t count) {
-  network_map m = {.is_joint = n->embedding == 0};
+  network_map m = {.critic = critic_of(n)};
   const size_t groups = groups_of(count);
-  m.x = perceptron_of(n, m.is_joint ? n->x_sides + n->y_sides : n->x_sides, m.is_joint ? 1 : n->embedding);
-  m.y = perceptron_of(n, n->y_sides, n->embedding);
-  m.width = m.is_joint ? m.x.widths[0] : n->embedding;
-  m.rows_at_once = m.is_joint ? (groups < 8 ? (8 + groups - 1) / groups : 1) : EMBEDDED_ROWS;
+  m.rows_at_once = m.critic.is_joint ? (groups < 8 ? (8 + groups - 1) / groups : 1) : EMBEDDED_ROWS;
   m.x_groups = take_floats(memory, groups * n->x_sides * FLOATS);
   m.y_groups = take_floats(memory, groups * n->y_sides * FLOATS);
   m.other_groups = take_floats(memory, groups * n->y_sides * FLOATS);
-  m.x_parts = take_floats(memory, groups * m.width * FLOATS);
-  m.y_parts = take_floats(memory, groups * m.width * FLOATS);
-  m.other_parts = take_floats(memory, groups * m.width * FLOATS);
-  m.x_slopes = take_floats(memory, groups * m.width * FLOATS);
-  m.y_slopes = take_floats(memory, groups * m.width * FLOATS);
-  m.other_slopes = take_floats(memory, groups * m.width * FLOATS);
+  m.x_parts = take_floats(memory, groups * m.critic.width * FLOATS);
+  m.y_parts = take_floats(memory, groups * m.critic.width * FLOATS);
+  m.other_parts = take_floats(memory, groups * m.critic.width * FLOATS);
+  m.x_slopes = take_floats(memory, groups * m.critic.width * FLOATS);
+  m.y_slopes = take_floats(memory, groups * m.critic.width * FLOATS);
+  m.other_slopes = take_floats(memory, groups * m.critic.width * FLOATS);
   m.scores = take_floats(memory, groups * FLOATS * m.rows_at_once);
   m.weights = take_floats(memory, groups * FLOATS * m.rows_at_once);
-  m.rows = take_floats(memory, EMBEDDED_ROWS * m.width);
-  m.row_sums = take_floats(memory, EMBEDDED_ROWS * m.width * FLOATS);
-  take_perceptron(memory, &m.x, m.is_joint ? groups * m.rows_at_once : groups, 1);
-  if (!m.is_joint) take_perceptron(memory, &m.y, groups, 1);
+  m.rows = take_floats(memory, EMBEDDED_ROWS * m.critic.width);
+  m.row_sums = take_floats(memory, EMBEDDED_ROWS * m.critic.width * FLOATS);
+  take_perceptron(memory, &m.critic.x, m.critic.is_joint ? groups * m.rows_at_once : groups, 1);
+  if (!m.critic.is_joint) take_perceptron(memory, &m.critic.y, groups, 1);
   return m;
 }
 
@@ -255,29 +282,20 @@ static size_t network_memory(const mi_network *network, size_t count) {
   return memory.used;
 }
 
-static size_t network_parameters(const mi_network *n) {
-  if (n->embedding == 0) {
-    perceptron p = perceptron_of(n, n->x_sides + n->y_sides, 1);
-    return parameters_of(&p);
-  }
-  perceptron x = perceptron_of(n, n->x_sides, n->embedding), y = perceptron_of(n, n->y_sides, n->embedding);
-  return parameters_of(&x) + parameters_of(&y);
-}
-
 MI_INLINE void multiply_floats(float *x, size_t count, float factor) {
   for (size_t i = 0; i < count; i += FLOATS) put_floats(x + i, floats_at(x + i) * factor);
 }
 
 /// Multiplies all sums of the gradient so far.
 static void rescale(network_map *m, size_t groups, float factor) {
-  const size_t parts = groups * m->width * FLOATS;
+  const size_t parts = groups * m->critic.width * FLOATS;
   multiply_floats(m->x_slopes, parts, factor);
   multiply_floats(m->y_slopes, parts, factor);
   multiply_floats(m->other_slopes, parts, factor);
-  if (!m->is_joint) return;  // those of the perceptrons come later
-  for (size_t l = 1; l < m->x.layers; ++l) {
-    multiply_floats(m->x.weight_sums[l], m->x.widths[l] * inputs_of(&m->x, l) * FLOATS, factor);
-    multiply_floats(m->x.bias_sums[l], m->x.widths[l] * FLOATS, factor);
+  if (!m->critic.is_joint) return;  // those of the perceptrons come later
+  for (size_t l = 1; l < m->critic.x.layers; ++l) {
+    multiply_floats(m->critic.x.weight_sums[l], m->critic.x.widths[l] * inputs_of(&m->critic.x, l) * FLOATS, factor);
+    multiply_floats(m->critic.x.bias_sums[l], m->critic.x.widths[l] * FLOATS, factor);
   }
 }
 
@@ -313,7 +331,7 @@ static void first_of_pairs(const perceptron *p, const float *x_parts, const floa
 /// The slopes of the first layer of a row, added to those of its draw and of all y.
 static void scatter_row(network_map *m, size_t draw, size_t groups, const float *values, const float *first_slopes,
                         const float *second_slopes) {
-  const perceptron *p = &m->x;
+  const perceptron *p = &m->critic.x;
   const size_t width = p->widths[0];
   memset(m->row_sums, 0, width * FLOATS * sizeof(float));
   if (p->layers > 1) {
@@ -352,7 +370,7 @@ static float weigh_row(weighing *w, float *scores, size_t groups, size_t draw, f
 
 /// All rows of a joint network.
 static void joint_rows(network_map *m, weighing *w, size_t groups) {
-  perceptron *p = &m->x;
+  perceptron *p = &m->critic.x;
   const size_t last = p->layers - 1, width = p->widths[0], count = w->batch->count;
   for (size_t first = 0; first < count; first += m->rows_at_once) {
     const size_t rows = smaller(m->rows_at_once, count - first);
@@ -376,7 +394,7 @@ static void joint_rows(network_map *m, weighing *w, size_t groups) {
 
 /// All rows of a separable network: products of matrices of embeddings.
 static void separable_rows(network_map *m, weighing *w, size_t groups) {
-  const size_t width = m->width, count = w->batch->count;
+  const size_t width = m->critic.width, count = w->batch->count;
   for (size_t first = 0; first < count; first += EMBEDDED_ROWS) {
     const size_t rows = smaller(EMBEDDED_ROWS, count - first);
     for (size_t r = 0; r < rows; ++r)
@@ -385,15 +403,15 @@ static void separable_rows(network_map *m, weighing *w, size_t groups) {
     dense(&anchors, m->y_parts, groups, m->scores);
     for (size_t r = 0; r < rows; ++r) {
       // The scores of a row lie apart: it is weighed in memory that the perceptrons do not need now.
-      float *line = m->x.values[0];
+      float *line = m->critic.x.values[0];
       for (size_t g = 0; g < groups; ++g) put_floats(line + g * FLOATS, floats_at(m->scores + (g * rows + r) * FLOATS));
-      const float rescaling = weigh_row(w, line, groups, first + r, m->x.slopes[0]);
+      const float rescaling = weigh_row(w, line, groups, first + r, m->critic.x.slopes[0]);
       if (rescaling != 1) {
         rescale(m, groups, rescaling);
         for (size_t g = 0; g < groups; ++g) multiply_floats(m->weights + g * rows * FLOATS, r * FLOATS, rescaling);
       }
       for (size_t g = 0; g < groups; ++g)
-        put_floats(m->weights + (g * rows + r) * FLOATS, floats_at(m->x.slopes[0] + g * FLOATS));
+        put_floats(m->weights + (g * rows + r) * FLOATS, floats_at(m->critic.x.slopes[0] + g * FLOATS));
     }
     memset(m->row_sums, 0, rows * width * FLOATS * sizeof(float));
     outer(m->weights, rows, m->y_parts, width, groups, m->row_sums, width);
@@ -411,8 +429,8 @@ static void separable_rows(network_map *m, weighing *w, size_t groups) {
 
 /// Pairs of draws one with one: their scores, and from the weights of those their slopes.
 static void score_pairs(network_map *m, const float *y_parts, size_t groups, float *scores) {
-  if (m->is_joint) {
-    perceptron *p = &m->x;
+  if (m->critic.is_joint) {
+    perceptron *p = &m->critic.x;
     first_of_pairs(p, m->x_parts, y_parts, groups, p->values[0]);
     forward(p, groups);
     memcpy(scores, p->values[p->layers - 1], groups * FLOATS * sizeof(float));
@@ -420,8 +438,8 @@ static void score_pairs(network_map *m, const float *y_parts, size_t groups, flo
   }
   for (size_t g = 0; g < groups; ++g) {
     floats sum = 0;
-    for (size_t u = 0; u < m->width; ++u) {
-      const size_t at = (g * m->width + u) * FLOATS;
+    for (size_t u = 0; u < m->critic.width; ++u) {
+      const size_t at = (g * m->critic.width + u) * FLOATS;
       sum += floats_at(m->x_parts + at) * floats_at(y_parts + at);
     }
     put_floats(scores + g * FLOATS, sum);
@@ -429,13 +447,10 @@ static void score_pairs(network_map *m, const float *y_parts, size_t groups, flo
 }
 
 static void slope_pairs(network_map *m, const float *y_parts, size_t groups, const float *weights, float *y_slopes) {
-  const size_t width = m->width;
-  if (m->is_joint) {
-    perceptron *p = &m->x;
-    memcpy(p->slopes[p->layers - 1], weights, groups * FLOATS * sizeof(float));
-    backward(p, groups);
-    if (p->layers > 1)
-      dense_through(&p->backward[1], p->slopes[1], groups, p->kind, p->values[0], p->slopes[0]);
+  const size_t width = m->critic.width;
+  if (m->critic.is_joint) {
+    perceptron *p = &m->critic.x;
+    backward_from(p, weights, groups);
     for (size_t i = 0; i < groups * width * FLOATS; i += FLOATS) {
       add_floats(m->x_slopes + i, floats_at(p->slopes[0] + i));
       add_floats(y_slopes + i, floats_at(p->slopes[0] + i));
@@ -461,9 +476,9 @@ static void own_pairs(network_map *m, weighing *w, size_t groups) {
 
 /// The slopes of the inputs' parts become the gradient of a first layer or of perceptrons.
 static void finish_gradient(network_map *m, const mi_network_batch *b, size_t groups, float *gradient) {
-  const size_t width = m->width, x_sides = b->network.x_sides, y_sides = b->network.y_sides;
-  if (m->is_joint) {
-    perceptron *p = &m->x;
+  const size_t width = m->critic.width, x_sides = b->network.x_sides, y_sides = b->network.y_sides;
+  if (m->critic.is_joint) {
+    perceptron *p = &m->critic.x;
     const size_t stride = p->inputs;
     outer_biases(m->x_slopes, width, groups, p->bias_sums[0]);
     outer(m->x_slopes, width, m->x_groups, x_sides, groups, p->weight_sums[0], stride);
@@ -473,35 +488,24 @@ static void finish_gradient(network_map *m, const mi_network_batch *b, size_t gr
     total_gradient(p, gradient);
     return;
   }
-  perceptron *sides[3] = {&m->x, &m->y, &m->y};
+  perceptron *sides[3] = {&m->critic.x, &m->critic.y, &m->critic.y};
   const float *inputs[3] = {m->x_groups, m->y_groups, m->other_groups};
   const float *slopes[3] = {m->x_slopes, m->y_slopes, m->other_slopes};
   for (int s = 0; s < (b->others != 0 ? 3 : 2); ++s) {
     perceptron *p = sides[s];
-    const size_t last = p->layers - 1;
     // Values of hidden layers are computed again: rows have used their memory.
-    dense_activated(&p->forward[0], inputs[s], groups, kind_after(p, 0), p->values[0]);
-    forward(p, groups);
-    memcpy(p->slopes[last], slopes[s], groups * width * FLOATS * sizeof(float));
-    backward(p, groups);
-    if (last > 0) dense_through(&p->backward[1], p->slopes[1], groups, p->kind, p->values[0], p->slopes[0]);
+    forward_from(p, inputs[s], groups);
+    backward_from(p, slopes[s], groups);
     outer_biases(p->slopes[0], p->widths[0], groups, p->bias_sums[0]);
     outer(p->slopes[0], p->widths[0], inputs[s], p->inputs, groups, p->weight_sums[0], p->inputs);
   }
-  total_gradient(&m->y, total_gradient(&m->x, gradient));
+  total_gradient(&m->critic.y, total_gradient(&m->critic.x, gradient));
 }
 
 /// The embeddings of draws.
 static void embed(perceptron *p, const float *inputs, size_t groups, float *embeddings) {
-  dense_activated(&p->forward[0], inputs, groups, kind_after(p, 0), p->values[0]);
-  forward(p, groups);
+  forward_from(p, inputs, groups);
   memcpy(embeddings, p->values[p->layers - 1], groups * p->widths[p->layers - 1] * FLOATS * sizeof(float));
-}
-
-/// ln(e^a + e^b).
-static double log_of_sum(double a, double b) {
-  const double most = a > b ? a : b, least = a > b ? b : a;
-  return least == -MI_INFINITY ? most : most + mi_log_inline(1 + mi_exp_inline(least - most));
 }
 
 /// Other pairs that are given, then own pairs.
@@ -516,21 +520,21 @@ static double network_gradient(const mi_network_batch *b, float *gradient) {
   arena memory = {b->memory, 0};
   const mi_network *n = &b->network;
   network_map map = map_network(&memory, n, b->count), *m = &map;
-  const size_t groups = groups_of(b->count), parts = groups * m->width * FLOATS;
+  const size_t groups = groups_of(b->count), parts = groups * m->critic.width * FLOATS;
   weighing w = {.batch = b, .shift = -(float)MI_INFINITY, .pairs = b->others != 0 ? b->count : b->count * (b->count - 1)};
-  const float *rest = use_parameters(&m->x, b->parameters, 1);
-  if (!m->is_joint) use_parameters(&m->y, rest, 1);
+  const float *rest = use_parameters(&m->critic.x, b->parameters, 1);
+  if (!m->critic.is_joint) use_parameters(&m->critic.y, rest, 1);
   groups_from_rows(b->x, b->count, n->x_sides, m->x_groups);
   groups_from_rows(b->y, b->count, n->y_sides, m->y_groups);
   if (b->others != 0) groups_from_rows(b->others, b->count, n->y_sides, m->other_groups);
-  if (m->is_joint) {
-    first_parts(&m->x, n->x_sides, n->y_sides, m->x_groups, m->y_groups, groups, m->x_parts, m->y_parts);
+  if (m->critic.is_joint) {
+    first_parts(&m->critic.x, n->x_sides, n->y_sides, m->x_groups, m->y_groups, groups, m->x_parts, m->y_parts);
     if (b->others != 0)
-      first_parts(&m->x, n->x_sides, n->y_sides, 0, m->other_groups, groups, 0, m->other_parts);
+      first_parts(&m->critic.x, n->x_sides, n->y_sides, 0, m->other_groups, groups, 0, m->other_parts);
   } else {
-    embed(&m->x, m->x_groups, groups, m->x_parts);
-    embed(&m->y, m->y_groups, groups, m->y_parts);
-    if (b->others != 0) embed(&m->y, m->other_groups, groups, m->other_parts);
+    embed(&m->critic.x, m->x_groups, groups, m->x_parts);
+    embed(&m->critic.y, m->y_groups, groups, m->y_parts);
+    if (b->others != 0) embed(&m->critic.y, m->other_groups, groups, m->other_parts);
   }
   memset(m->x_slopes, 0, parts * sizeof(float));
   memset(m->y_slopes, 0, parts * sizeof(float));
@@ -538,7 +542,7 @@ static double network_gradient(const mi_network_batch *b, float *gradient) {
 
   if (b->others != 0)
     given_pairs(m, &w, groups);
-  else if (m->is_joint)
+  else if (m->critic.is_joint)
     joint_rows(m, &w, groups);
   else
     separable_rows(m, &w, groups);
@@ -550,8 +554,8 @@ static double network_gradient(const mi_network_batch *b, float *gradient) {
     // d ln E_q exp f = Σ exp(f) df / Σ exp(f); with a moving mean its denominator is that.
     double divisor = log_mean;
     if (b->share < 1) {
-      if (*b->log_mean > -MI_INFINITY)
-        divisor = log_of_sum(mi_log_inline(1 - b->share) + *b->log_mean, mi_log_inline(b->share) + log_mean);
+      const double both[] = {mi_log_inline(1 - b->share) + *b->log_mean, mi_log_inline(b->share) + log_mean};
+      if (*b->log_mean > -MI_INFINITY) divisor = log_sum_exp(both, 2);
       *b->log_mean = divisor;
     }
     rescale(m, groups, (float)(mi_exp_inline(log_mean - divisor) / w.other));
@@ -575,24 +579,19 @@ static double network_gradient(const mi_network_batch *b, float *gradient) {
 #define SCORED_GROUPS 16
 
 typedef struct {
-  int is_joint;
-  perceptron x, y;
-  float *x_parts, *y_parts, *inputs, *x_inputs, *row;
-  size_t width;
+  critic critic;
+  float *x_parts, *y_parts, *x_inputs, *y_inputs, *row;
 } draws_map;
 
 static draws_map map_draws(arena *memory, const mi_network *n, size_t count) {
-  draws_map m = {.is_joint = n->embedding == 0};
-  m.x = perceptron_of(n, m.is_joint ? n->x_sides + n->y_sides : n->x_sides, m.is_joint ? 1 : n->embedding);
-  m.y = perceptron_of(n, n->y_sides, n->embedding);
-  m.width = m.is_joint ? m.x.widths[0] : n->embedding;
-  m.x_parts = take_floats(memory, groups_of(count) * m.width * FLOATS);
-  m.y_parts = take_floats(memory, groups_of(count) * m.width * FLOATS);
+  draws_map m = {.critic = critic_of(n)};
+  m.x_parts = take_floats(memory, groups_of(count) * m.critic.width * FLOATS);
+  m.y_parts = take_floats(memory, groups_of(count) * m.critic.width * FLOATS);
   m.x_inputs = take_floats(memory, SCORED_GROUPS * n->x_sides * FLOATS);
-  m.inputs = take_floats(memory, SCORED_GROUPS * n->y_sides * FLOATS);
-  m.row = take_floats(memory, m.width);
-  take_perceptron(memory, &m.x, SCORED_GROUPS, 0);
-  if (!m.is_joint) take_perceptron(memory, &m.y, SCORED_GROUPS, 0);
+  m.y_inputs = take_floats(memory, SCORED_GROUPS * n->y_sides * FLOATS);
+  m.row = take_floats(memory, m.critic.width);
+  take_perceptron(memory, &m.critic.x, SCORED_GROUPS, 0);
+  if (!m.critic.is_joint) take_perceptron(memory, &m.critic.y, SCORED_GROUPS, 0);
   return m;
 }
 
@@ -606,18 +605,18 @@ static void network_prepare(const mi_network_draws *draws, const float *x, const
   arena memory = {draws->memory, 0};
   const mi_network *n = &draws->network;
   draws_map map = map_draws(&memory, n, draws->count), *m = &map;
-  const float *rest = use_parameters(&m->x, draws->parameters, 0);
-  if (!m->is_joint) use_parameters(&m->y, rest, 0);
+  const float *rest = use_parameters(&m->critic.x, draws->parameters, 0);
+  if (!m->critic.is_joint) use_parameters(&m->critic.y, rest, 0);
   for (size_t first = 0; first < draws->count; first += SCORED_GROUPS * FLOATS) {
     const size_t count = smaller(SCORED_GROUPS * FLOATS, draws->count - first), groups = groups_of(count);
-    float *x_parts = m->x_parts + first * m->width, *y_parts = m->y_parts + first * m->width;
+    float *x_parts = m->x_parts + first * m->critic.width, *y_parts = m->y_parts + first * m->critic.width;
     groups_from_rows(x + first * n->x_sides, count, n->x_sides, m->x_inputs);
-    groups_from_rows(y + first * n->y_sides, count, n->y_sides, m->inputs);
-    if (m->is_joint) {
-      first_parts(&m->x, n->x_sides, n->y_sides, m->x_inputs, m->inputs, groups, x_parts, y_parts);
+    groups_from_rows(y + first * n->y_sides, count, n->y_sides, m->y_inputs);
+    if (m->critic.is_joint) {
+      first_parts(&m->critic.x, n->x_sides, n->y_sides, m->x_inputs, m->y_inputs, groups, x_parts, y_parts);
     } else {
-      embed(&m->x, m->x_inputs, groups, x_parts);
-      embed(&m->y, m->inputs, groups, y_parts);
+      embed(&m->critic.x, m->x_inputs, groups, x_parts);
+      embed(&m->critic.y, m->y_inputs, groups, y_parts);
     }
   }
 }
@@ -625,18 +624,18 @@ static void network_prepare(const mi_network_draws *draws, const float *x, const
 static void network_scores(const mi_network_draws *draws, size_t anchor, size_t first, size_t count, double *scores) {
   arena memory = {draws->memory, 0};
   draws_map map = map_draws(&memory, &draws->network, draws->count), *m = &map;
-  use_parameters(&m->x, draws->parameters, 0);
-  const size_t end = first + count, last = m->x.layers - 1, all = groups_of(end);
-  if (!m->is_joint)
-    for (size_t u = 0; u < m->width; ++u) m->row[u] = m->x_parts[place(anchor, m->width, u)];
-  const matrix row = {m->row, 1, m->width, m->width, 0};
+  use_parameters(&m->critic.x, draws->parameters, 0);
+  const size_t end = first + count, last = m->critic.x.layers - 1, all = groups_of(end);
+  if (!m->critic.is_joint)
+    for (size_t u = 0; u < m->critic.width; ++u) m->row[u] = m->x_parts[place(anchor, m->critic.width, u)];
+  const matrix row = {m->row, 1, m->critic.width, m->critic.width, 0};
   for (size_t start = first / FLOATS; start < all; start += SCORED_GROUPS) {
     const size_t groups = smaller(SCORED_GROUPS, all - start);
-    const float *y_parts = m->y_parts + start * m->width * FLOATS;
-    float *values = m->x.values[last];
-    if (m->is_joint) {
-      first_of_row(&m->x, m->x_parts, anchor, y_parts, groups, m->x.values[0]);
-      forward(&m->x, groups);
+    const float *y_parts = m->y_parts + start * m->critic.width * FLOATS;
+    float *values = m->critic.x.values[last];
+    if (m->critic.is_joint) {
+      first_of_row(&m->critic.x, m->x_parts, anchor, y_parts, groups, m->critic.x.values[0]);
+      forward(&m->critic.x, groups);
     } else {
       dense(&row, y_parts, groups, values);
     }

@@ -61,9 +61,18 @@ extension Critic {
     into result: inout MutableSpan<Double>
   ) {
     grow(&scratch, to: block.count)
+    guard !block.isEmpty else { return }
+    // A batch is a range of draws, the rows of which many critics score at once.
+    let range = Int(block[0])..<Int(block[0]) + block.count
+    let isRange = zip(range, block.indices).allSatisfy { $0 == Int(block[$1]) }
     for row in block.indices {
-      for k in block.indices {
-        scratch[k] = score(sample, anchor: Int(block[row]), candidate: Int(block[k]))
+      let anchor = Int(block[row])
+      if isRange {
+        var all = scratch.mutableSpan
+        var scores = all._mutatingExtracting(first: block.count)
+        self.scores(sample, anchor: anchor, candidates: range, into: &scores)
+      } else {
+        for k in block.indices { scratch[k] = score(sample, anchor: anchor, candidate: Int(block[k])) }
       }
       result[row] = scratch[row] - logSumExp(scratch.span.extracting(first: block.count))
     }
