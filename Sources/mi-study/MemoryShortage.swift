@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Ends a program that gets no memory with an error line and the documented exit code, no trace.
 ///
@@ -13,11 +14,15 @@ enum MemoryShortage {
       action.__sigaction_handler.sa_handler = handler
     #endif
     sigaction(SIGABRT, &action, &earlier)
+    // Made here, since the handler must not make it.
+    _ = isEnding.load(ordering: .relaxed)
   }
 
   // Written before there are threads, read by the handler.
   nonisolated(unsafe) private static var earlier = sigaction()
   private static let probe = 32 << 20
+  /// Whether a thread is ending the program.
+  private static let isEnding = Atomic(false)
 
   /// The handler. It uses neither memory nor locks, which a signal handler may not.
   private static let handler: @convention(c) (Int32) -> Void = { signal in
@@ -29,6 +34,8 @@ enum MemoryShortage {
       if !isShort { munmap(memory, probe) }
     }
     if isShort {
+      // Several threads may get no memory at once; one of them speaks.
+      if isEnding.exchange(true, ordering: .relaxed) { while true { pause() } }
       _ = write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
       _exit(74)
     }

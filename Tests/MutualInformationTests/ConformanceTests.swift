@@ -48,6 +48,14 @@ import Testing
     }
   }
 
+  /// Tests of all combinations are cut in so many, which run beside each other.
+  static let parts = 0..<6
+
+  /// The part of some combinations with this number: every sixth.
+  static func part<Element>(_ part: Int, of elements: [Element]) -> [Element] {
+    elements.enumerated().filter { $0.offset % parts.count == part }.map(\.element)
+  }
+
   /// The combinations whose exact expectations are computed: a third, every law with a third of the estimators and
   /// every estimator with a third of the laws, since some take a second each; all in `Scripts/statistics`.
   static func combinationsOfExpectations(_ n: Int) throws -> [(any JointLaw, any Estimator)] {
@@ -113,14 +121,13 @@ import Testing
     for finding in try TruthCheck.findings(of: law) { Issue.record("\(finding)") }
   }
 
-  /// The known means of `combinationsOfExpectations(60)`, which two tests need.
-  private static let knownMeans = Result {
-    try combinationsOfExpectations(60).map { law, estimator in estimator.knownMeans(under: law, count: 60) }
-  }
-
-  @Test func truthsAndExpectations() throws {
-    for ((law, estimator), known) in zip(try Self.combinationsOfExpectations(60), try Self.knownMeans.get()) {
+  /// Truths and expectations are numbers, and the mean of 2000 replications is within 5 standard errors of every exact
+  /// expectation. About 60 comparisons, each with a false-alarm rate of 6e-7 before the seed was fixed: 4e-5 together.
+  @Test(arguments: parts) func truthsAndExpectations(_ part: Int) throws {
+    var comparisons = 0
+    for (law, estimator) in Self.part(part, of: try Self.combinationsOfExpectations(60)) {
       #expect(!estimator.quantities.isEmpty && Set(estimator.quantities).count == estimator.quantities.count)
+      let known = estimator.knownMeans(under: law, count: 60)
       #expect(known.count == estimator.quantities.count)
       for (quantity, expectation) in zip(estimator.quantities, known.map(\.expectation)) {
         let truth = try #require(law.exactValue(of: quantity), "\(law.canonicalText), \(quantity)")
@@ -131,13 +138,42 @@ import Testing
           #expect(expectation.value.isFinite && expectation.errorBound >= 0 && expectation.errorBound < 5e-5)
         }
       }
+      comparisons += try compareMeans(of: estimator, under: law, with: known.map(\.expectation))
     }
+    #expect(comparisons > 10)
+  }
+
+  /// Compares means of 2000 replications at n = 60 with the exact ones of some expectations, and counts them.
+  private func compareMeans(
+    of estimator: any Estimator, under law: any JointLaw, with expectations: [MutualInformation.Expectation]
+  ) throws -> Int {
+    guard expectations.contains(where: { $0.kind == .exact }) else { return 0 }
+    var worker = estimator.makeWorker(for: law, count: 60)
+    var sample = Sample(count: 60, shape: law.shape)
+    var values: [[Double]] = []
+    for replication in 0..<2000 as Range<UInt64> {
+      var source = try stream(replication, key: 0xc0ffee)
+      law.draw(into: &sample, using: &source)
+      values.append(try estimate(&worker, expectations.count, sample, replication))
+    }
+    var comparisons = 0
+    for (k, expectation) in expectations.enumerated() where expectation.kind == .exact {
+      let mean = values.reduce(0) { $0 + $1[k] } / 2000
+      let variance = values.reduce(0) { $0 + ($1[k] - mean) * ($1[k] - mean) } / 1999
+      let error = (variance / 2000).squareRoot()
+      let z = (mean - expectation.value) / error
+      #expect(
+        abs(mean - expectation.value) < 5 * error + expectation.errorBound + 1e-12,
+        "\(law.canonicalText), \(estimator.canonicalText), \(estimator.quantities[k]): z = \(z)")
+      comparisons += 1
+    }
+    return comparisons
   }
 
   /// A sample that is too small is refused before; what is not refused gives a number or a failure, never NaN.
-  @Test func smallSamples() throws {
+  @Test(arguments: parts) func smallSamples(_ part: Int) throws {
     for n in [1, 2, 3, 4, 5, 6, 7, 8, 13] {
-      for (law, estimator) in try Self.combinations(n) {
+      for (law, estimator) in Self.part(part, of: try Self.combinations(n)) {
         let sample = try draw(law, n)
         do {
           let values = try estimate(estimator, law, sample)
@@ -146,7 +182,7 @@ import Testing
         } catch { #expect(error is EstimationFailure) }
       }
       guard n < 5 else { continue }
-      for (law, estimator) in try Self.combinationsOfExpectations(n) {
+      for (law, estimator) in Self.part(part, of: try Self.combinationsOfExpectations(n)) {
         for known in estimator.knownMeans(under: law, count: n) {
           #expect(known.expectation.kind == .none || known.expectation.value.isFinite)
         }
@@ -155,8 +191,8 @@ import Testing
   }
 
   /// The same address, the same bits: whatever the worker did before.
-  @Test func determinism() throws {
-    for (law, estimator) in try Self.combinations(60) {
+  @Test(arguments: parts) func determinism(_ part: Int) throws {
+    for (law, estimator) in Self.part(part, of: try Self.combinations(60)) {
       let count = estimator.quantities.count
       var worker = estimator.makeWorker(for: law, count: 60)
       var first: [[Double]] = []
@@ -175,8 +211,8 @@ import Testing
     }
   }
 
-  @Test func randomnessIsDeclared() throws {
-    for (law, estimator) in try Self.combinations(60) {
+  @Test(arguments: parts) func randomnessIsDeclared(_ part: Int) throws {
+    for (law, estimator) in Self.part(part, of: try Self.combinations(60)) {
       let sample = try draw(law, 60)
       var changes = false
       for replication in 1...20 as ClosedRange<UInt64> {
@@ -187,8 +223,8 @@ import Testing
     }
   }
 
-  @Test func exchangingXAndY() throws {
-    for (law, estimator) in try Self.combinations(60)
+  @Test(arguments: parts) func exchangingXAndY(_ part: Int) throws {
+    for (law, estimator) in Self.part(part, of: try Self.combinations(60))
     where estimator.isSymmetric && !law.shape.isTriple {
       for replication in 0..<5 as Range<UInt64> {
         let sample = try draw(law, 60, replication)
@@ -239,35 +275,6 @@ import Testing
       }
     }
     #expect(invariant > 50 && others > 500)
-  }
-
-  /// The mean of 2000 replications within 5 standard errors of every exact expectation. About 60 comparisons, each with
-  /// a false-alarm rate of 6e-7 before the seed was fixed: 4e-5 together.
-  @Test func meansAreTheExpectations() throws {
-    var comparisons = 0
-    for ((law, estimator), known) in zip(try Self.combinationsOfExpectations(60), try Self.knownMeans.get()) {
-      let expectations = known.map(\.expectation)
-      guard expectations.contains(where: { $0.kind == .exact }) else { continue }
-      var worker = estimator.makeWorker(for: law, count: 60)
-      var sample = Sample(count: 60, shape: law.shape)
-      var values: [[Double]] = []
-      for replication in 0..<2000 as Range<UInt64> {
-        var source = try stream(replication, key: 0xc0ffee)
-        law.draw(into: &sample, using: &source)
-        values.append(try estimate(&worker, expectations.count, sample, replication))
-      }
-      for (k, expectation) in expectations.enumerated() where expectation.kind == .exact {
-        let mean = values.reduce(0) { $0 + $1[k] } / 2000
-        let variance = values.reduce(0) { $0 + ($1[k] - mean) * ($1[k] - mean) } / 1999
-        let error = (variance / 2000).squareRoot()
-        let z = (mean - expectation.value) / error
-        #expect(
-          abs(mean - expectation.value) < 5 * error + expectation.errorBound + 1e-12,
-          "\(law.canonicalText), \(estimator.canonicalText), \(estimator.quantities[k]): z = \(z)")
-        comparisons += 1
-      }
-    }
-    #expect(comparisons > 60)
   }
 }
 

@@ -80,13 +80,15 @@ import Testing
     #expect(
       names == [
         "I(X;Y)", "I(X,Z;Y)", "I(Z;Y|X)", "chain-rule residual", "best query missed",
+        "bound gap", "training gap", "overfit", "selection",
       ])
     for quantity in Catalog.quantities { #expect(Catalog.quantity(named: quantity.name) == quantity) }
     #expect(Catalog.quantity(named: "H(X)") == nil)
-    #expect(Catalog.quantities.map { $0.constant?.value } == [nil, nil, nil, 0, 0])
+    #expect(Catalog.quantities.map { $0.constant?.value } == [nil, nil, nil, 0, 0, 0, 0, 0, 0])
     #expect(
       Catalog.quantities.map(\.dimension) == [
-        .information, .information, .information, .information, .probability,
+        .information, .information, .information, .information, .probability, .information, .information,
+        .information, .information,
       ])
   }
 }

@@ -1,7 +1,8 @@
 """The kinds of figures, in the order of help. To add one: a file with SUMMARY and draw(run, options), and a line here."""
 
 from kinds import (
-    bias, chain_rule, coverage, distribution, heatmap, matrix, nested_loop, pairs, power, rmse, saturation, z, zip_plot)
+    bias, chain_rule, coverage, decomposition, distribution, heatmap, matrix, nested_loop, pairs, power, rmse, saturation, training,
+    z, zip_plot)
 
 KINDS = {
     "bias": bias,
@@ -14,6 +15,8 @@ KINDS = {
     "zip": zip_plot,
     "power": power,
     "saturation": saturation,
+    "training": training,
+    "decomposition": decomposition,
     "chain-rule": chain_rule,
     "z": z,
     "nested-loop": nested_loop,

@@ -19,6 +19,8 @@ from shared.text import file_name, label, visible
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 TEXT = {"study", "law", "estimator", "quantity", "unit", "truth_kind", "expectation_kind", "status", "label"}
 RESIDUAL = "chain-rule residual"
+# The parts of the error of a trained critic, quantities of their own and columns beside the estimate.
+PARTS = {"bound gap": "bound_gap", "training gap": "training_gap", "overfit": "overfit", "selection": "selection"}
 
 
 def read(source, columns):
@@ -77,8 +79,12 @@ class Run:
             whole["assumes"] = assumptions(whole)
         whole["line"] = whole["row"] if "row" in whole.columns else range(1, len(whole) + 1)
         self.looks = looks(self.entries, [list(dict.fromkeys(cell)) for _, cell in whole.groupby("cell")["entry"]])
+        if "step" not in whole.columns:
+            whole["step"] = float("nan")
         self.whole = whole
-        self.summary = self.only(whole)
+        chosen = self.only(whole)
+        self.training = chosen[chosen["step"].notna()]
+        self.summary = chosen[chosen["step"].isna() & ~chosen["quantity"].isin(PARTS)]
         self.name = file_name(whole["study"].iloc[0], path)
         self._replications = None
 

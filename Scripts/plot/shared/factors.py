@@ -174,13 +174,14 @@ def split_words(column, value):
 
 
 def truth_words(panel, column="truth"):
-    """`I = 0.2231 nats` where all rows of a panel have one truth."""
-    values = panel.rows[column].dropna().unique()
+    """`I = 0.2231 nats` where all rows of a panel, or of a table of one quantity, have one truth."""
+    rows = getattr(panel, "rows", panel)
+    values = rows[column].dropna().unique()
     if len(values) != 1:
         return ""
-    unit = panel.rows["unit"].iloc[0]
+    unit = rows["unit"].iloc[0]
     value = labels.number(f"{values[0]:.4g}")
-    words = f"I = {value} {unit}" if panel.quantity.startswith("I(") else f"truth {value}"
+    words = f"I = {value} {unit}" if rows["quantity"].iloc[0].startswith("I(") else f"truth {value}"
     # On a line of its own, or whole behind the rest.
     return f", ({words})"
 

@@ -54,10 +54,21 @@ public enum Catalog {
     .conditionalMutualInformation,
     .chainRuleResidual,
     .bestQueryMissed,
+    .boundGap,
+    .trainingGap,
+    .overfit,
+    .selection,
   ]
 
-  /// The quantity of a stored name; nil for an unknown one.
-  public static func quantity(named name: String) -> Quantity? { quantities.first { $0.name == name } }
+  /// The quantity of a stored name, which may be that of an estimate during a training; nil for an
+  /// unknown one.
+  public static func quantity(named name: String) -> Quantity? {
+    if let found = quantities.first(where: { $0.name == name }) { return found }
+    guard let (stem, step) = Quantity.split(name),
+      let found = quantities.first(where: { $0.name == stem })?.after(step: step), found.name == name
+    else { return nil }
+    return found
+  }
 
   /// The estimators.
   public static let estimators: [any Estimator.Type] = [

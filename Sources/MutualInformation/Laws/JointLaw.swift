@@ -47,7 +47,7 @@ extension JointLaw {
 
   /// The exact value of a quantity: the same under every law, or the law's own truth.
   public func exactValue(of quantity: Quantity) -> ExactValue? {
-    quantity.constant ?? truth(of: quantity)
+    quantity.constant ?? truth(of: quantity.target)
   }
 }
 

@@ -41,6 +41,10 @@ package struct NetworkSettings: Hashable, Sendable {
   let report: Report
   /// How many values `Report.meanTest` and `.meanBatch` average.
   let averaged: Int
+  /// The steps after which the estimate is taken, too, in increasing order.
+  let checkpoints: [Int]
+  /// Whether the parts of the error are measured.
+  let hasParts: Bool
 
   package init(_ arguments: Arguments) {
     let hidden = arguments.numbers("hidden").map { Int($0) }
@@ -62,6 +66,8 @@ package struct NetworkSettings: Hashable, Sendable {
     if case .integer(let count)? = arguments["patience"] { patience = count } else { patience = nil }
     report = Report(rawValue: arguments.word("report"))!
     averaged = arguments["averaged"] == nil ? 1 : arguments.integer("averaged")
+    checkpoints = arguments.numbers("checkpoints").map { Int($0) }
+    hasParts = arguments.word("parts") == "all"
   }
 
   /// The draws of a sample of size n that test in each round; the others train, or all do.
@@ -78,8 +84,17 @@ package struct NetworkSettings: Hashable, Sendable {
     (0..<count).filter { split == .none || !test.contains($0) }.map { UInt32($0) }
   }
 
-  /// What is wrong with samples of this size; nil if nothing.
+  /// What is estimated: I(X;Y), then I(X;Y) at the checkpoints, then the parts of the error.
+  var quantities: [Quantity] {
+    [.mutualInformation] + checkpoints.map(Quantity.mutualInformation.after)
+      + (hasParts ? [.boundGap, .trainingGap, .overfit, .selection] : [])
+  }
+
+  /// What is wrong with samples of this size, or with the settings beside each other; nil if nothing.
   package func objection(to count: Int) -> String? {
+    if !zip(checkpoints, checkpoints.dropFirst()).allSatisfy({ $0 < $1 }) || checkpoints.last ?? 0 > steps {
+      return "needs checkpoints that increase and end with its \(steps) steps or before"
+    }
     for test in tests(of: count) {
       let training = split == .none ? count : count - test.count
       if training < batch {
@@ -113,7 +128,15 @@ extension NetworkSettings {
           setting.name, setting.kind,
           presets: .init("preset", Dictionary(uniqueKeysWithValues: zip(presets, setting.values))),
           appliesWhere: setting.condition ?? critic, summary: setting.summary)
-      }
+      } + [
+        ParameterSpecification(
+          "checkpoints", .widths(1...100_000_000, most: 1000), default: .numbers([]), isImplicit: true,
+          appliesWhere: critic,
+          summary: "steps s after which the estimate is taken, too: what steps: s would report; [] is none"),
+        ParameterSpecification(
+          "parts", .choice(["none", "all"]), default: .word("none"), isImplicit: true, appliesWhere: critic,
+          summary: "all: measures bound gap, training gap, overfit and selection beside each estimate"),
+      ]
   }
 
   /// A network that is trained in no time.
@@ -121,6 +144,9 @@ extension NetworkSettings {
     Parameter("critic", .word("network")), Parameter("hidden", .numbers([5])),
     Parameter("batch", .integer(10)), Parameter("steps", .integer(3)), Parameter("test-every", .integer(2)),
   ]
+
+  /// The names of all settings.
+  static let names = Set(parameters(where: .init("critic", .word("network"))).map(\.name))
 
   private static let presets = ["bmi", "torch-mist", "smile", "mutinfo"]
 

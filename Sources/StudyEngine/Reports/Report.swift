@@ -23,6 +23,7 @@ struct Report {
   /// - Parameter isShort: Whether it is for a first screen: without tables, in few words.
   init(_ summary: Summary, in unit: InformationUnit, isShort: Bool = false) {
     let source = ReportSource(summary, in: unit)
+    let summary = source.summary
     let study = summary.study
     self.study = study.name
     title = study.description.isEmpty ? study.name : "\(study.name): \(study.description)"

@@ -2,14 +2,18 @@ import MutualInformation
 
 /// A summary with the labels and the unit in which reports for people write it.
 struct ReportSource {
+  /// The estimates.
   let summary: Summary
+  /// All rows: estimates during a training and parts of errors, too.
+  let whole: Summary
   let unit: InformationUnit
   let labels: EntryLabels
 
   var rows: [SummaryRow] { summary.rows }
 
   init(_ summary: Summary, in unit: InformationUnit) {
-    self.summary = summary
+    whole = summary
+    self.summary = summary.ofEstimates
     self.unit = unit
     labels = EntryLabels(summary.study)
   }

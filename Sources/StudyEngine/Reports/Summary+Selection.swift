@@ -74,19 +74,30 @@ extension Summary {
         && (selection.counts.isEmpty || selection.counts.contains(row.cell.count))
         && allows(selection.laws, words(row.cell.law)) && allows(selection.estimators, names(row.estimator))
     }
-    var positions: [Int: Int] = [:]
-    for index in rows.indices where selects(rows[index]) { positions[index] = positions.count }
-    guard !positions.isEmpty else {
+    let selected = keeping(selects, selected: selection.text)
+    guard !selected.rows.isEmpty else {
       throw SelectionError(
         option: "cell, --law, --n, --estimator", word: selection.text, allowed: ["rows of the run"])
     }
+    return selected
+  }
+
+  /// The rows of estimates: without those during a training, and without the parts of errors.
+  var ofEstimates: Summary {
+    rows.allSatisfy(\.target.quantity.isEstimate)
+      ? self : keeping({ $0.target.quantity.isEstimate }, selected: selected)
+  }
+
+  private func keeping(_ keeps: (SummaryRow) -> Bool, selected: String?) -> Summary {
+    var positions: [Int: Int] = [:]
+    for index in rows.indices where keeps(rows[index]) { positions[index] = positions.count }
     return Summary(
       study: study, rows: rows.indices.filter { positions[$0] != nil }.map { rows[$0] },
       pairs: pairs.compactMap { pair in
         guard let first = positions[pair.first], let second = positions[pair.second] else { return nil }
         return PairRow(first: first, second: second, measures: pair.measures)
-      }, controls: controls.filter(selects), repeatedSeeds: repeatedSeeds, partial: partial, looks: looks,
-      tool: tool, selected: selection.text)
+      }, controls: controls.filter(keeps), repeatedSeeds: repeatedSeeds, partial: partial, looks: looks,
+      tool: tool, selected: selected)
   }
 
   /// The first words of all entries, then the second ones, and so on.

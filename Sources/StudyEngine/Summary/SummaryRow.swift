@@ -35,9 +35,9 @@ public struct SummaryRow: Sendable {
     self.reasons = reasons
   }
 
-  /// Whether the estimator competes in rankings: it does not know the law, of which nobody has more
-  /// than a sample.
-  var competes: Bool { !estimator.estimator.knowsTheLaw }
+  /// Whether the row competes in rankings: it is an estimate, and the estimator does not know the
+  /// law, of which nobody has more than a sample.
+  var competes: Bool { !estimator.estimator.knowsTheLaw && target.quantity.isEstimate }
 
   /// Whether the estimator estimates the parameters of the family that the law belongs to.
   var isOfOwnFamily: Bool { estimator.estimator.isOfOwnFamily(cell.law) }

@@ -89,6 +89,9 @@ enum CriticChoice: Hashable, Sendable {
         throw Incompatibility("with the network critic needs real X and Y, the law has \(law.shape)")
       }
       if let objection = settings.objection(to: count) { throw Incompatibility(objection) }
+      if settings.hasParts, let objection = Self.oracleObjection(to: law) {
+        throw Incompatibility("with parts: all \(objection)")
+      }
       return
     }
     let needed = isTrained ? 2 * candidates : candidates
@@ -117,10 +120,12 @@ enum CriticChoice: Hashable, Sendable {
   ///   - networkObjective: What a network maximises.
   ///   - isNormalised: Whether the bound needs a trained critic's terms in x alone.
   ///   - make: Makes the worker from the critic, the draws to score, and K.
+  ///   - makeOracle: Makes the worker of the bound with the oracle critic from the draws to score, and K.
   func makeWorker(
     for law: any JointLaw, count: Int, candidates: Int, objective: TrainingObjective = .infoNCE,
     networkObjective: NetworkObjective, isNormalised: Bool,
-    _ make: (any Critic, Range<Int>, Int) -> any EstimatorWorker
+    _ make: (any Critic, Range<Int>, Int) -> any EstimatorWorker,
+    makeOracle: (Range<Int>, Int) -> any EstimatorWorker
   ) -> any EstimatorWorker {
     let draws = scoredDraws(of: count)
     switch self {
@@ -129,7 +134,8 @@ enum CriticChoice: Hashable, Sendable {
       return make(QuadraticCritic(temperature: temperature), draws, candidates)
     case .network(let settings):
       return NetworkWorker(
-        settings, objective: networkObjective, shape: law.shape, count: count, makeScoring: make)
+        settings, objective: networkObjective, law: law, count: count, makeScoring: make,
+        makeOracle: makeOracle)
     case .trained(let iterations):
       let critic = TrainedCritic(
         count: count, candidates: candidates, objective: objective, iterations: iterations,
@@ -139,8 +145,40 @@ enum CriticChoice: Hashable, Sendable {
     }
   }
 
+  /// What a bound estimates with this critic.
+  var quantities: [Quantity] { network?.quantities ?? [.mutualInformation] }
+
+  /// Whether the law's density ratios are scored, as the critic or beside it.
+  var usesOracle: Bool { self == .oracle || network?.hasParts ?? false }
+
+  /// The mean of the bound with the oracle critic on the draws that test a network, less I(X;Y).
+  ///
+  /// - Parameter oracle: The bound of K candidates with the oracle critic.
+  func boundGap(
+    under law: any JointLaw, count: Int, oracle: (_ candidates: Int) -> (any Estimator)?
+  ) -> Expectation {
+    guard let network, network.hasParts, let truth = law.exactValue(of: .mutualInformation) else {
+      return .none
+    }
+    let sizes = network.tests(of: count).map(\.count)
+    var (mean, bound, known) = (0.0, truth.errorBound, [Int: Expectation]())
+    for size in sizes {
+      if known[size] == nil {
+        guard let oracle = oracle(network.testBatch ?? size), (try? oracle.check(law, count: size)) != nil
+        else { return .none }
+        known[size] = oracle.expectation(of: .mutualInformation, under: law, count: size)
+      }
+      guard let part = known[size], part.kind == .exact else { return .none }
+      mean += part.value / Double(sizes.count)
+      bound += part.errorBound / Double(sizes.count)
+    }
+    return Expectation(rounding: mean - truth.value, errorBound: bound, kind: .exact)
+  }
+
+  private var network: NetworkSettings? { if case .network(let settings) = self { settings } else { nil } }
+
   /// Whether the estimate draws random numbers of its own: first weights and batches.
-  var isRandomized: Bool { if case .network = self { true } else { false } }
+  var isRandomized: Bool { network != nil }
 
   private var isTrained: Bool { if case .trained = self { true } else { false } }
 

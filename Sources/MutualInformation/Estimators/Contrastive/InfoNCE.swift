@@ -75,6 +75,9 @@ public struct InfoNCE: Estimator {
   /// Successive draws are a group, or the first half of them trains.
   public var dependsOnOrder: Bool { true }
 
+  /// I(X;Y); with a network also at its checkpoints, and the parts of its error.
+  public var quantities: [Quantity] { critic.quantities }
+
   /// With the oracle critic.
   public var knowsTheLaw: Bool { critic == .oracle }
   public var isRandomized: Bool { negatives == .pool || critic.isRandomized }
@@ -91,15 +94,31 @@ public struct InfoNCE: Estimator {
 
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
     // Terms of x alone cancel.
-    critic.makeWorker(
-      for: law, count: count, candidates: candidates, networkObjective: NetworkObjective(.softmax),
-      isNormalised: false
-    ) { critic, draws, candidates in
+    let make = { (critic: any Critic, draws: Range<Int>, candidates: Int) -> any EstimatorWorker in
       switch negatives {
       case .batch: GroupWorker(critic, candidates: candidates, draws: draws, anchorsPerGroup: candidates)
       case .independent: GroupWorker(critic, candidates: candidates, draws: draws, anchorsPerGroup: 1)
       case .pool: PoolWorker(critic, candidates: candidates, draws: draws, anchors: anchors!)
       }
+    }
+    return critic.makeWorker(
+      for: law, count: count, candidates: candidates, networkObjective: NetworkObjective(.softmax),
+      isNormalised: false, make
+    ) { draws, candidates in
+      // `CriticChoice.check` has ensured a density ratio.
+      make((law as! any DensityRatioLaw).makeOracle(), draws, candidates)
+    }
+  }
+
+  /// The mean of the bound, and of the bound gap beside a network.
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    switch quantity {
+    case .mutualInformation: return mean(under: law, count: count)
+    case .boundGap:
+      return critic.boundGap(under: law, count: count) { candidates in
+        try? InfoNCE([Parameter("critic", .word("oracle")), Parameter("candidates", .integer(candidates))])
+      }
+    default: return .none
     }
   }
 }

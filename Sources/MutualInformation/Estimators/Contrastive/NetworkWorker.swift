@@ -3,15 +3,18 @@ import GSLRandom
 /// Trains a network on a part of a sample and scores the rest with it.
 ///
 /// The tests are those of the bound itself: its worker for the draws of a test, with the network as
-/// critic.
+/// critic. The values are those of `NetworkSettings.quantities`.
 struct NetworkWorker: EstimatorWorker {
   private let settings: NetworkSettings
   private let critic: NetworkCritic
-  private let sides: (x: Int, y: Int)
   private var rounds: [Round]
-  private var x: [Float], y: [Float]
+  private var inputs: NetworkInputs
+  private var parts: NetworkParts?
   /// The last values that are averaged, the oldest overwritten first.
   private var last: [Double]
+  /// The values of a round.
+  private var found: [Double]
+  private var sums: [Double]
 
   /// A training and its test.
   private struct Round {
@@ -20,18 +23,30 @@ struct NetworkWorker: EstimatorWorker {
     var scoring: any EstimatorWorker
   }
 
-  /// - Parameter makeScoring: Makes the worker of the bound from a critic, the draws to score and
-  ///   the number of candidates.
+  /// The state of a training.
+  private struct Progress {
+    var best = -Double.infinity
+    var latest = 0.0
+    /// How many values there were to average.
+    var recorded = 0
+    /// The tests since the last one with a new largest value.
+    var sinceBest = 0
+  }
+
+  /// - Parameters:
+  ///   - makeScoring: Makes the worker of the bound from a critic, the draws to score and the number
+  ///     of candidates.
+  ///   - makeOracle: Makes the worker of the same bound with the oracle critic.
   init(
-    _ settings: NetworkSettings, objective: NetworkObjective, shape: SampleShape, count: Int,
-    makeScoring: (any Critic, Range<Int>, Int) -> any EstimatorWorker
+    _ settings: NetworkSettings, objective: NetworkObjective, law: any JointLaw, count: Int,
+    makeScoring: (any Critic, Range<Int>, Int) -> any EstimatorWorker,
+    makeOracle: (Range<Int>, Int) -> any EstimatorWorker
   ) {
     // `CriticChoice.check` has refused other variables.
-    let sides = (x: shape.x.dimension!, y: shape.y.dimension!)
+    let sides = (x: law.shape.x.dimension!, y: law.shape.y.dimension!)
     let critic = NetworkCritic(settings.shape, xSides: sides.x, ySides: sides.y)
     self.settings = settings
     self.critic = critic
-    self.sides = sides
     rounds = settings.tests(of: count).map { test in
       Round(
         test: test,
@@ -40,97 +55,111 @@ struct NetworkWorker: EstimatorWorker {
           critic: critic),
         scoring: makeScoring(critic, test, settings.testBatch ?? test.count))
     }
-    critic.reserve(rounds.map(\.test.count).max() ?? 0)
-    x = Array(repeating: 0, count: count * sides.x)
-    y = Array(repeating: 0, count: count * sides.y)
+    inputs = NetworkInputs(
+      count: count, xSides: sides.x, ySides: sides.y, isStandardised: settings.isStandardised)
+    if settings.hasParts {
+      parts = NetworkParts(
+        settings, critic: critic, law: law, count: count, inputs: inputs, makeScoring: makeScoring,
+        makeOracle: makeOracle)
+    }
+    critic.reserve(max(rounds.map(\.test.count).max() ?? 0, parts?.largest ?? 0))
     last = Array(repeating: 0, count: settings.averaged)
+    found = Array(repeating: 0, count: settings.quantities.count)
+    sums = found
   }
 
   mutating func estimate(
     _ sample: borrowing Sample, using stream: inout RandomStream, into values: inout MutableSpan<Double>
   ) throws(EstimationFailure) {
-    try Self.take(sample.x.reals, sides.x, settings.isStandardised, into: &x)
-    try Self.take(sample.y.reals, sides.y, settings.isStandardised, into: &y)
-    var sum = 0.0
-    for round in rounds.indices { sum += try train(round, sample, using: &stream) }
-    values[0] = sum / Double(rounds.count)
+    try inputs.take(sample)
+    for k in sums.indices { sums[k] = 0 }
+    for round in rounds.indices {
+      try train(round, sample, using: &stream)
+      for k in sums.indices { sums[k] += found[k] }
+    }
+    for k in sums.indices { values[k] = sums[k] / Double(rounds.count) }
   }
 
-  /// The value that a round reports.
+  /// Computes the values of a round.
   private mutating func train(
     _ round: Int, _ sample: borrowing Sample, using stream: inout RandomStream
-  ) throws(EstimationFailure) -> Double {
+  ) throws(EstimationFailure) {
     var numbers = NumberReader()
     rounds[round].trainer.start(critic, numbers: &numbers, using: &stream)
-    var (best, latest, recorded, sinceBest) = (-Double.infinity, 0.0, 0, 0)
+    var progress = Progress()
+    var checkpoint = 0
     let isOfBatches = settings.report == .meanBatch
+    // Where batches are reported, tests would only say when to stop, and the parts of the error.
+    let needsTests = !isOfBatches || settings.patience != nil || settings.hasParts
     for step in 1...settings.steps {
-      let objective = rounds[round].trainer.step(critic, x: x, y: y, using: &stream)
+      let objective = rounds[round].trainer.step(critic, x: inputs.x, y: inputs.y, using: &stream)
       guard objective.isFinite else { throw .trainingDiverged }
-      if isOfBatches {
-        last[recorded % last.count] = objective
-        recorded += 1
+      if isOfBatches { record(objective, &progress) }
+      let isChecked = checkpoint < settings.checkpoints.count && settings.checkpoints[checkpoint] == step
+      let isTested = needsTests && (step % settings.testEvery == 0 || step == settings.steps)
+      guard isTested || isChecked else { continue }
+      let before = progress
+      if needsTests {
+        progress.latest = try test(round, sample, using: &stream)
+        progress.best = max(progress.best, progress.latest)
       }
-      guard step % settings.testEvery == 0 || step == settings.steps else { continue }
-      // Where batches are reported, tests would only say when to stop.
-      if isOfBatches, settings.patience == nil { continue }
-      latest = try test(round, sample, using: &stream)
-      if !isOfBatches {
-        last[recorded % last.count] = latest
-        recorded += 1
+      let kept = isOfBatches ? 0 : last[progress.recorded % last.count]
+      if !isOfBatches { record(progress.latest, &progress) }
+      if isChecked {
+        checkpoint += 1
+        found[checkpoint] = report(progress)
       }
-      sinceBest = latest > best ? 0 : sinceBest + 1
-      best = max(best, latest)
-      if let patience = settings.patience, sinceBest >= patience { break }
+      guard isTested else {
+        // The training goes on as if this test had not been.
+        if !isOfBatches { last[before.recorded % last.count] = kept }
+        progress = before
+        continue
+      }
+      progress.sinceBest = progress.latest > before.best ? 0 : progress.sinceBest + 1
+      if let patience = settings.patience, progress.sinceBest >= patience { break }
     }
+    found[0] = report(progress)
+    // A training that has ended reports the same at every later step.
+    for k in checkpoint..<settings.checkpoints.count { found[1 + k] = found[0] }
+    try parts?.measure(
+      round, sample, inputs, latest: progress.latest, best: progress.best, using: &stream, into: &found)
+  }
+
+  private mutating func record(_ value: Double, _ progress: inout Progress) {
+    last[progress.recorded % last.count] = value
+    progress.recorded += 1
+  }
+
+  private func report(_ progress: Progress) -> Double {
     switch settings.report {
-    case .largest: return best
-    case .last: return latest
+    case .largest: return progress.best
+    case .last: return progress.latest
     case .meanTest, .meanBatch:
-      let averaged = min(recorded, last.count)
+      let averaged = min(progress.recorded, last.count)
       return orderedSum(last.span.extracting(first: averaged)) / Double(averaged)
     }
   }
 
-  /// The bound on the draws of a round's test.
   private mutating func test(
     _ round: Int, _ sample: borrowing Sample, using stream: inout RandomStream
   ) throws(EstimationFailure) -> Double {
-    critic.prepare(rounds[round].test, x: x, y: y)
-    // On the stack: a test allocates nothing.
-    var value = InlineArray<1, Double>(repeating: 0)
-    var span = value.mutableSpan
-    do {
-      try rounds[round].scoring.estimate(sample, using: &stream, into: &span)
-    } catch {
-      throw error == .estimateNotFinite ? .trainingDiverged : error
-    }
-    guard value[0].isFinite else { throw .trainingDiverged }
-    return value[0]
+    critic.prepare(rounds[round].test, x: inputs.x, y: inputs.y)
+    return try networkValue(of: &rounds[round].scoring, sample, using: &stream)
   }
+}
 
-  /// Takes a column as float32, each coordinate standardised if that is asked for.
-  private static func take(
-    _ values: [Double], _ sides: Int, _ isStandardised: Bool, into result: inout [Float]
-  ) throws(EstimationFailure) {
-    try rangeOfFinite(values.span)
-    guard isStandardised else {
-      for i in values.indices { result[i] = Float(values[i]) }
-      return
-    }
-    let count = values.count / sides
-    for d in 0..<sides {
-      var (sum, squares) = (0.0, 0.0)
-      for i in 0..<count { sum += values[i * sides + d] }
-      let mean = sum / Double(count)
-      for i in 0..<count {
-        let distance = values[i * sides + d] - mean
-        squares += distance * distance
-      }
-      let deviation = (squares / Double(count)).squareRoot()
-      guard deviation.isFinite else { throw .sampleNotFinite }
-      guard deviation > 0 else { throw .constantVariable }
-      for i in 0..<count { result[i * sides + d] = Float((values[i * sides + d] - mean) / deviation) }
-    }
+/// The bound of a worker whose critic a training has made. What is not finite has diverged.
+func networkValue(
+  of worker: inout any EstimatorWorker, _ sample: borrowing Sample, using stream: inout RandomStream
+) throws(EstimationFailure) -> Double {
+  // On the stack: a test allocates nothing.
+  var value = InlineArray<1, Double>(repeating: 0)
+  var span = value.mutableSpan
+  do {
+    try worker.estimate(sample, using: &stream, into: &span)
+  } catch {
+    throw error == .estimateNotFinite ? .trainingDiverged : error
   }
+  guard value[0].isFinite else { throw .trainingDiverged }
+  return value[0]
 }

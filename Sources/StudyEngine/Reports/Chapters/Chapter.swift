@@ -21,6 +21,8 @@ struct Chapter {
     ControlsChapter.self,
     ComparisonsChapter.self,
     UncertaintyChapter.self,
+    ErrorPartsChapter.self,
+    TrainingChapter.self,
     FailuresChapter.self,
     LooksChapter.self,
     PublishedChapter.self,

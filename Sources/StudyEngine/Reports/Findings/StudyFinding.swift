@@ -18,6 +18,8 @@ public struct StudyFinding: Hashable, Sendable {
     case correction
     /// Estimators without a bias beyond chance.
     case unbiased
+    /// Where the errors of trained critics come from.
+    case parts
     /// Which estimator has the smallest RMSE.
     case ranking
     /// Intervals that cover too little or too much.
@@ -58,11 +60,11 @@ public struct StudyFinding: Hashable, Sendable {
   /// The one to three sentences of the first screen: targets that are not met, the choice, what is
   /// wrong, and what was swept. Coverage and size come before the choice where they are the question.
   static func first(_ report: ReportSource) -> [String] {
-    let all = all(of: report.summary, in: report.unit)
+    let all = all(of: report.whole, in: report.unit)
     let wrong = all.filter { $0.isWarning && $0.kind != .failures && $0.kind != .targets }
     let isAboutShares = !MatrixMeasure.usual(of: report.summary).isInformation
     let shares = isAboutShares ? all.filter { [.coverage, .size].contains($0.kind) } : []
-    let told: Set<Kind> = [.coverage, .size, .ranking, .bias]
+    let told: Set<Kind> = [.coverage, .size, .parts, .ranking, .bias]
     var order = all.filter { $0.kind == .targets && $0.isWarning } + shares
     order += all.filter { $0.kind == .choice }
     order += wrong.filter { !shares.contains($0) }.prefix(1)
@@ -71,7 +73,7 @@ public struct StudyFinding: Hashable, Sendable {
     return order.prefix(3).map(\.sentence)
   }
 
-  /// All findings, seventeen at most: one of each kind, but two about what was swept, three biases,
+  /// All findings, eighteen at most: one of each kind, but two about what was swept, three biases,
   /// two corrections and two rankings. None without rows.
   public static func all(of summary: Summary, in unit: InformationUnit) -> [StudyFinding] {
     guard !summary.rows.isEmpty else { return [] }
@@ -80,7 +82,7 @@ public struct StudyFinding: Hashable, Sendable {
     let found: [[StudyFinding]] = [
       targets(summary), ChoiceFindings(matrix, report).all, SweepFindings(matrix, report).all,
       BiasFindings(report).all,
-      RankingFindings(report).all, coverage(report),
+      PartsFindings(report).all, RankingFindings(report).all, coverage(report),
       size(report), expectation(report), published(summary), failures(report),
     ]
     return Kind.allCases.flatMap { kind in found.joined().filter { $0.kind == kind } }

@@ -35,7 +35,7 @@ public struct CLUB: ContrastiveBound {
     configuration = BoundConfiguration(arguments, needsPositiveRatio: true) { $0.joint - $0.product }
   }
 
-  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+  public func mean(under law: any JointLaw, count: Int) -> Expectation {
     guard configuration.critic == .oracle, let mean = symmetrisedDivergence(of: law) else { return .none }
     return Expectation(rounding: mean.value, errorBound: mean.errorBound, kind: .exact)
   }

@@ -12,6 +12,12 @@ import GSLRandom
 public protocol ContrastiveBound: Estimator {
   /// The critic, and the formula that turns scores into the bound.
   var configuration: BoundConfiguration { get }
+
+  /// The mean of the bound over all samples of this size; `.none` if it is not known.
+  func mean(under law: any JointLaw, count: Int) -> Expectation
+
+  /// The same bound of K candidates with the oracle critic; nil if there is none.
+  func withOracle(candidates: Int) -> (any ContrastiveBound)?
 }
 
 /// The configuration of a bound: its critic, and the formula that turns scores into the bound.
@@ -71,10 +77,33 @@ extension ContrastiveBound {
   public var isRandomized: Bool { configuration.critic.isRandomized }
   /// Successive draws are a batch.
   public var dependsOnOrder: Bool { true }
+  /// I(X;Y); with a network also at its checkpoints, and the parts of its error.
+  public var quantities: [Quantity] { configuration.critic.quantities }
+  /// No formula is known unless a bound says otherwise.
+  public func mean(under law: any JointLaw, count: Int) -> Expectation { .none }
+
+  /// Most bounds have an oracle critic and the same parameters with it.
+  public func withOracle(candidates: Int) -> (any ContrastiveBound)? {
+    let others = arguments.parameters.filter {
+      $0.name != "critic" && $0.name != "candidates" && !NetworkSettings.names.contains($0.name)
+    }
+    return try? Self(
+      [Parameter("critic", .word("oracle")), Parameter("candidates", .integer(candidates))] + others)
+  }
+
+  /// The mean of the bound, and of the bound gap beside a network.
+  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+    switch quantity {
+    case .mutualInformation: mean(under: law, count: count)
+    case .boundGap:
+      configuration.critic.boundGap(under: law, count: count) { withOracle(candidates: $0) }
+    default: .none
+    }
+  }
 
   public func check(_ law: any JointLaw, count: Int) throws(Incompatibility) {
     try configuration.critic.check(law, count: count, candidates: configuration.candidates)
-    if configuration.critic == .oracle, configuration.needsPositiveRatio,
+    if configuration.critic.usesOracle, configuration.needsPositiveRatio,
       !(law as! any DensityRatioLaw).hasPositiveRatio
     {
       throw Incompatibility("is infinite with the oracle critic where pairs of an x and a y are impossible")
@@ -86,7 +115,14 @@ extension ContrastiveBound {
     return configuration.critic.makeWorker(
       for: law, count: count, candidates: configuration.candidates, objective: configuration.objective,
       networkObjective: configuration.networkObjective, isNormalised: true
-    ) { ContrastiveBoundWorker(configuration, critic: $0, draws: $1, candidates: $2) }
+    ) {
+      ContrastiveBoundWorker(configuration, critic: $0, draws: $1, candidates: $2)
+    } makeOracle: {
+      // `CriticChoice.check` has ensured a density ratio, and every bound of a network has an oracle.
+      ContrastiveBoundWorker(
+        withOracle(candidates: $1)!.configuration, critic: (law as! any DensityRatioLaw).makeOracle(),
+        draws: $0, candidates: $1)
+    }
   }
 }
 

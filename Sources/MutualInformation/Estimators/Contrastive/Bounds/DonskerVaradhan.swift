@@ -40,7 +40,7 @@ public struct DonskerVaradhan: ContrastiveBound {
     }
   }
 
-  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+  public func mean(under law: any JointLaw, count: Int) -> Expectation {
     configuration.enumeratedExpectation(under: law)
   }
 }

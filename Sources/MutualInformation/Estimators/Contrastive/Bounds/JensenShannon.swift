@@ -41,7 +41,7 @@ public struct JensenShannon: ContrastiveBound {
     }
   }
 
-  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+  public func mean(under law: any JointLaw, count: Int) -> Expectation {
     configuration.critic.expectation(under: law) { joint, exponential in 1 + joint - exponential }
   }
 }

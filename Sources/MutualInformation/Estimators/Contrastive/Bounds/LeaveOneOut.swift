@@ -27,7 +27,7 @@ public struct LeaveOneOut: ContrastiveBound {
     }
   }
 
-  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+  public func mean(under law: any JointLaw, count: Int) -> Expectation {
     let others = configuration.candidates - 1
     if let pair = (law as? any DiscreteLaw)?.table.pair {
       if pair.xCount <= 2 { return binaryExpectation(pair, others) }

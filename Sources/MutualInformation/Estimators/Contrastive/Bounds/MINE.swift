@@ -35,4 +35,11 @@ public struct MINE: ContrastiveBound {
       networkObjective: NetworkObjective(.logMean, movingShare: arguments.real("moving-share"))
     ) { $0.joint - $0.logMeanExponential }
   }
+
+  /// The bound has no moving mean, and is Donsker and Varadhan's.
+  public func withOracle(candidates: Int) -> (any ContrastiveBound)? {
+    try? DonskerVaradhan([
+      Parameter("critic", .word("oracle")), Parameter("candidates", .integer(candidates)),
+    ])
+  }
 }

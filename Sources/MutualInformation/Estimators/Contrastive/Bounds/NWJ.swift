@@ -43,7 +43,7 @@ public struct NWJ: ContrastiveBound {
     }
   }
 
-  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+  public func mean(under law: any JointLaw, count: Int) -> Expectation {
     let shift = Self.shift(configuration.critic)
     return configuration.critic.expectation(under: law) { joint, exponential in
       shift + joint - naturalExp(shift - 1) * exponential

@@ -42,7 +42,7 @@ public struct TUBA: ContrastiveBound {
     }
   }
 
-  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+  public func mean(under law: any JointLaw, count: Int) -> Expectation {
     let baseline = arguments.real("baseline")
     return configuration.critic.expectation(under: law) { joint, exponential in
       1 + joint - exponential / baseline - naturalLog(baseline)

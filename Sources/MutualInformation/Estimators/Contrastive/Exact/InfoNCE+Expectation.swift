@@ -10,7 +10,7 @@ extension InfoNCE {
   /// Disjoint groups and blocks have the same mean, since the mean of a sum needs no independence.
   /// In a pool of n the anchor is among its own K − 1 negatives with probability (K − 1)/n, and
   /// then counts twice. A critic that is trained on the sample has no formula.
-  public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
+  func mean(under law: any JointLaw, count: Int) -> Expectation {
     let temperature: Double?
     switch critic {
     case .trained, .network: return .none

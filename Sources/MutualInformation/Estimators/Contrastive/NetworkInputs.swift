@@ -1,0 +1,77 @@
+/// The draws of a sample as a network takes them: in float32, as they are or standardised.
+struct NetworkInputs {
+  private(set) var x: [Float]
+  private(set) var y: [Float]
+  private var xScales: [Scale], yScales: [Scale]
+  private let isStandardised: Bool
+
+  /// The mean of a coordinate and its deviation.
+  private struct Scale {
+    var mean = 0.0, deviation = 1.0
+  }
+
+  /// Makes room for samples of size `count`.
+  init(count: Int, xSides: Int, ySides: Int, isStandardised: Bool) {
+    x = Array(repeating: 0, count: count * xSides)
+    y = Array(repeating: 0, count: count * ySides)
+    xScales = Array(repeating: Scale(), count: xSides)
+    yScales = Array(repeating: Scale(), count: ySides)
+    self.isStandardised = isStandardised
+  }
+
+  /// Takes a sample, each coordinate less its mean over its deviation if that is asked for.
+  mutating func take(_ sample: borrowing Sample) throws(EstimationFailure) {
+    if isStandardised {
+      try Self.measure(sample.x.reals, into: &xScales)
+      try Self.measure(sample.y.reals, into: &yScales)
+    }
+    try takeValues(of: sample)
+  }
+
+  /// Takes a sample, its coordinates standardised as those of another sample.
+  mutating func take(_ sample: borrowing Sample, scaledAs other: NetworkInputs) throws(EstimationFailure) {
+    (xScales, yScales) = (other.xScales, other.yScales)
+    try takeValues(of: sample)
+  }
+
+  private mutating func takeValues(of sample: borrowing Sample) throws(EstimationFailure) {
+    try Self.scale(sample.x.reals, xScales, isStandardised, into: &x)
+    try Self.scale(sample.y.reals, yScales, isStandardised, into: &y)
+  }
+
+  private static func measure(_ values: [Double], into scales: inout [Scale]) throws(EstimationFailure) {
+    try rangeOfFinite(values.span)
+    let sides = scales.count
+    let count = values.count / sides
+    for d in 0..<sides {
+      var (sum, squares) = (0.0, 0.0)
+      for i in 0..<count { sum += values[i * sides + d] }
+      let mean = sum / Double(count)
+      for i in 0..<count {
+        let distance = values[i * sides + d] - mean
+        squares += distance * distance
+      }
+      let deviation = (squares / Double(count)).squareRoot()
+      guard deviation.isFinite else { throw .sampleNotFinite }
+      guard deviation > 0 else { throw .constantVariable }
+      scales[d] = Scale(mean: mean, deviation: deviation)
+    }
+  }
+
+  private static func scale(
+    _ values: [Double], _ scales: [Scale], _ isStandardised: Bool, into result: inout [Float]
+  ) throws(EstimationFailure) {
+    try rangeOfFinite(values.span)
+    guard isStandardised else {
+      for i in values.indices { result[i] = Float(values[i]) }
+      return
+    }
+    let sides = scales.count
+    for d in 0..<sides {
+      let scale = scales[d]
+      for i in 0..<values.count / sides {
+        result[i * sides + d] = Float((values[i * sides + d] - scale.mean) / scale.deviation)
+      }
+    }
+  }
+}
