@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 
+import matplotlib.patches
 import matplotlib.text
 import numpy as np
 import pandas as pd
@@ -39,6 +40,21 @@ estimators:
   - {estimator: gaussian, interval: jackknife}
   - {estimator: histogram, bins: 4, interval: jackknife, level: 0.9}
 """
+TRAINING = """
+name: check-training
+description: Trained critics for Scripts/plot/check
+seed: 4
+replications: 200
+laws:
+  - {law: bivariate-normal, correlation: 0.8}
+sample-sizes: [60, 120]
+estimators:
+  - {estimator: infonce, critic: network, hidden: [6], batch: 20, steps: 60, test-every: 10, split: [half, none], report: last-test,
+     checkpoints: [2, 10, 60], error-parts: all}
+  - {estimator: nwj, critic: network, hidden: [6], batch: 20, steps: 60, test-every: 10, checkpoints: [2, 10, 60], error-parts: all}
+"""
+# Studies that are not shipped.
+OWN = {"check-intervals": INTERVALS, "check-training": TRAINING}
 # Study, kind, further arguments, panels.
 FIGURES = [
     ("estimator-bias", "bias", [], 4),
@@ -92,6 +108,10 @@ FIGURES = [
     ("intervals", "zip", [], 12),
     ("infonce", "saturation", [], 1),
     ("chain-rule-residuals", "chain-rule", [], 12),
+    ("check-training", "training", [], 2),
+    ("check-training", "training", ["--only", "n=120", "--log"], 1),
+    ("check-training", "decomposition", [], 3),
+    ("check-training", "bias", [], 1),
     ("estimator-bias", "z", [], 2),
     ("estimator-bias", "nested-loop", [], 3),
     ("estimator-bias", "nested-loop", ["--measure", "rmse"], 3),
@@ -114,6 +134,11 @@ SHOWN = [
     ("estimator-bias", "z", "z", lambda t: t[t["z"].notna()]),
     ("estimator-bias", "z", "variance_z", lambda t: t[t["variance_z"].notna()]),
     ("estimator-bias", "nested-loop", "bias", lambda t: t),
+    ("check-training", "training", "bias", lambda t: t[t["step"].notna()]),
+    ("check-training", "training", "bound_gap", lambda t: t[t["bound_gap"].notna()]),
+    ("check-training", "decomposition", "bias", lambda t: t[t["bound_gap"].notna()]),
+    ("check-training", "decomposition", "bound_gap", lambda t: t[t["bound_gap"].notna()]),
+    ("check-training", "decomposition", "training_gap", lambda t: t[t["bound_gap"].notna()]),
     ("intervals", "coverage", "coverage", lambda t: t[t["coverage"].notna()]),
     ("intervals", "coverage", "coverage_low", lambda t: t[t["coverage"].notna()]),
     ("intervals", "power", "rejections", lambda t: t[t["rejections"].notna()]),
@@ -124,6 +149,8 @@ REFUSED = [
     (["--kind", "saturation"], 65, "estimator-bias, --kind saturation: this study has no contrastive bounds"),
     (["--kind", "zip"], 65, "this study has no intervals"),
     (["--kind", "chain-rule"], 65, "no estimator chain-rule"),
+    (["--kind", "training"], 65, "no network has checkpoints"),
+    (["--kind", "decomposition"], 65, "no network has error-parts: all"),
     (["--kind", "pie"], 64, "invalid choice: 'pie' (choose from"),
     (["--against", "colour"], 64, "colour: the run has no such column; it has law, n"),
     (["--against", "correction"], 64, "this run can be drawn against n, correlation, bins"),
@@ -188,8 +215,9 @@ def draw(*arguments):
 
 def compute(tool, folder):
     """Runs the studies."""
-    (folder / "check-intervals.yaml").write_text(INTERVALS)
-    files = {name: REPOSITORY / "Studies" / f"{name}.yaml" for name in STUDIES} | {"check-intervals": folder / "check-intervals.yaml"}
+    for name, text in OWN.items():
+        (folder / f"{name}.yaml").write_text(text)
+    files = {name: REPOSITORY / "Studies" / f"{name}.yaml" for name in STUDIES} | {name: folder / f"{name}.yaml" for name in OWN}
     for name, path in files.items():
         command = [tool, "run", path, "--quiet", "--replications", str(STUDIES.get(name, 200)), "--output", folder / name]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -309,6 +337,7 @@ def coordinates_of(figure):
             array = collection.get_array()
             found += [np.ma.filled(array, np.nan).ravel()] if array is not None else []
             found += [segment.ravel() for segment in getattr(collection, "get_segments", list)()]
+        found += [np.array([bar.get_height()]) for bar in axis.patches if isinstance(bar, matplotlib.patches.Rectangle)]
     return np.sort(np.concatenate([np.asarray(values, dtype=float).ravel() for values in found]))
 
 

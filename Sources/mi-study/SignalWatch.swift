@@ -114,12 +114,14 @@ private func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32)
 }
 
 private func isIgnored(_ number: Int32) -> Bool {
-  var action = sigaction()
-  sigaction(number, nil, &action)
+  // Allocated: a variable may get fewer bytes than the C library writes, see `MemoryShortage`.
+  let action = UnsafeMutablePointer<sigaction>.allocate(capacity: 1)
+  defer { action.deallocate() }
+  guard sigaction(number, nil, action) == 0 else { return false }
   #if canImport(Darwin)
-    let handler = action.__sigaction_u.__sa_handler
+    let handler = action.pointee.__sigaction_u.__sa_handler
   #else
-    let handler = action.__sigaction_handler.sa_handler
+    let handler = action.pointee.__sigaction_handler.sa_handler
   #endif
   return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
 }

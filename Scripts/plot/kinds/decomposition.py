@@ -11,7 +11,7 @@ from shared.measure import WIDTH
 from shared.style import COLOURS, TRUTH
 
 SUMMARY = "the bias of trained critics in its parts: bound, training, overfitting, selection"
-LOOKS = dict(zip(PARTS, (COLOURS[0], COLOURS[1], COLOURS[7], COLOURS[2])))
+LOOKS = dict(zip(PARTS, (COLOURS[0], COLOURS[1], COLOURS[7], COLOURS[8])))
 REST = "averaging"
 MOST = 12
 
@@ -19,10 +19,10 @@ MOST = 12
 def draw(run, options):
     rows = run.summary
     if "bound_gap" not in rows.columns or rows["bound_gap"].isna().all():
-        raise NotApplicable("this study has no parts of errors: no network has parts: all")
+        raise NotApplicable("this study has no parts of errors: no network has error-parts: all")
     rows = rows[rows["bound_gap"].notna()]
     found, remark = panels.limited(list(dict.fromkeys(zip(rows["law_text"], rows["entry"]))), MOST)
-    figure, axes = panels.grid(len(found), width=3.4, height=2.9)
+    figure, axes = panels.grid(len(found), width=3.4, height=2.9, sharey=rows["law_text"].nunique() == 1)
     used = {}
     for axis, (law, entry) in zip(axes, found):
         part = rows[(rows["law_text"] == law) & (rows["entry"] == entry)].sort_values("n")

@@ -67,7 +67,7 @@ package struct NetworkSettings: Hashable, Sendable {
     report = Report(rawValue: arguments.word("report"))!
     averaged = arguments["averaged"] == nil ? 1 : arguments.integer("averaged")
     checkpoints = arguments.numbers("checkpoints").map { Int($0) }
-    hasParts = arguments.word("parts") == "all"
+    hasParts = arguments.word("error-parts") == "all"
   }
 
   /// The draws of a sample of size n that test in each round; the others train, or all do.
@@ -134,7 +134,7 @@ extension NetworkSettings {
           appliesWhere: critic,
           summary: "steps s after which the estimate is taken, too: what steps: s would report; [] is none"),
         ParameterSpecification(
-          "parts", .choice(["none", "all"]), default: .word("none"), isImplicit: true, appliesWhere: critic,
+          "error-parts", .choice(["none", "all"]), default: .word("none"), isImplicit: true, appliesWhere: critic,
           summary: "all: measures bound gap, training gap, overfit and selection beside each estimate"),
       ]
   }

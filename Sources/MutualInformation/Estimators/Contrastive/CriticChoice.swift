@@ -90,7 +90,7 @@ enum CriticChoice: Hashable, Sendable {
       }
       if let objection = settings.objection(to: count) { throw Incompatibility(objection) }
       if settings.hasParts, let objection = Self.oracleObjection(to: law) {
-        throw Incompatibility("with parts: all \(objection)")
+        throw Incompatibility("with error-parts: all \(objection)")
       }
       return
     }
