@@ -210,8 +210,7 @@ import Testing
     let law = try normalPair(0.8)
     let network = try estimator(type, [Parameter("steps", .integer(750))])
     let values = try estimates(network, law, count: 2000, replications: 4)
-    let again = try estimates(network, law, count: 2000, replications: 4)
-    #expect(values == again)
+    #expect(try estimates(network, law, count: 2000, replications: 1) == [values[0]])
     let mean = values.reduce(0, +) / 4
     #expect(abs(mean - 0.511) < 0.1, "\(id): \(values)")
   }

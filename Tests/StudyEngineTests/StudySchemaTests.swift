@@ -18,10 +18,10 @@ import Testing
   }
 
   /// What a reference stands for.
-  private func resolved(_ value: Any?) throws -> Object {
+  private func resolved(_ value: Any?, in definitions: [String: Object]) throws -> Object {
     let object = try #require(value as? Object)
     guard let reference = object["$ref"] as? String else { return object }
-    return try #require(try definitions()[String(reference.dropFirst("#/$defs/".count))])
+    return try #require(definitions[String(reference.dropFirst("#/$defs/".count))])
   }
 
   @Test func isOneText() throws {
@@ -67,7 +67,7 @@ import Testing
       let condition = try JSONSerialization.data(withJSONObject: #require(rule?["if"]))
       #expect(String(decoding: condition, as: UTF8.self).contains("{\"const\":\"\(type.id)\"}"))
       for parameter in parameters {
-        let schema = try resolved(properties[parameter.name])
+        let schema = try resolved(properties[parameter.name], in: definitions)
         let help = try #require(schema["description"] as? String)
         #expect(help.hasPrefix(parameter.summary) && help.contains(parameter.kind.allowed))
         #expect((schema["default"] == nil) == (parameter.defaultValue == nil), "\(type.id) \(parameter.name)")
