@@ -17,9 +17,11 @@ enum CriticChoice: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - words: The critics that the bound takes, the default first.
+  ///   - isImplicit: Whether the bound was published without a choice, with the default alone.
   ///   - training: The text that says how the trained critic is fitted.
+  ///   - networkTraining: The text that says what a network maximises.
   static func parameters(
-    _ words: [String] = words,
+    _ words: [String] = words, isImplicit: Bool = false,
     training: String = "by InfoNCE, not by this bound, then normalised to ⟨exp f⟩ = 1 for each x",
     networkTraining: String = "by this bound"
   ) -> [ParameterSpecification] {
@@ -30,7 +32,7 @@ enum CriticChoice: Hashable, Sendable {
     ]
     let all = [
       ParameterSpecification(
-        "critic", .choice(words), default: .word(words[0]),
+        "critic", .choice(words), default: .word(words[0]), isImplicit: isImplicit,
         summary: "the score: " + words.map { "\($0): \(meanings[$0]!)" }.joined(separator: "; ")),
       ParameterSpecification(
         "temperature", .real(RealRange(1e-6, 1e6)), default: .real(1),
@@ -119,11 +121,12 @@ enum CriticChoice: Hashable, Sendable {
   ///   - objective: The objective that a trained critic is fitted to.
   ///   - networkObjective: What a network maximises.
   ///   - isNormalised: Whether the bound needs a trained critic's terms in x alone.
+  ///   - isAnchoredInY: Whether each y is an anchor of a network. The network then takes Y as its x and X as its y.
   ///   - make: Makes the worker from the critic, the draws to score, and K.
   ///   - makeOracle: Makes the worker of the bound with the oracle critic from the draws to score, and K.
   func makeWorker(
     for law: any JointLaw, count: Int, candidates: Int, objective: TrainingObjective = .infoNCE,
-    networkObjective: NetworkObjective, isNormalised: Bool,
+    networkObjective: NetworkObjective, isNormalised: Bool, isAnchoredInY: Bool = false,
     _ make: (any Critic, Range<Int>, Int) -> any EstimatorWorker,
     makeOracle: (Range<Int>, Int) -> any EstimatorWorker
   ) -> any EstimatorWorker {
@@ -134,7 +137,8 @@ enum CriticChoice: Hashable, Sendable {
       return make(QuadraticCritic(temperature: temperature), draws, candidates)
     case .network(let settings):
       return NetworkWorker(
-        settings, objective: networkObjective, law: law, count: count, makeScoring: make,
+        settings, objective: networkObjective, law: law, count: count, isAnchoredInY: isAnchoredInY,
+        makeScoring: make,
         makeOracle: makeOracle)
     case .trained(let iterations):
       let critic = TrainedCritic(
@@ -178,7 +182,10 @@ enum CriticChoice: Hashable, Sendable {
   private var network: NetworkSettings? { if case .network(let settings) = self { settings } else { nil } }
 
   /// Whether the estimate draws random numbers of its own: first weights and batches.
-  var isRandomized: Bool { network != nil }
+  var isRandomized: Bool { isNetwork }
+
+  /// Whether it is a network.
+  var isNetwork: Bool { network != nil }
 
   private var isTrained: Bool { if case .trained = self { true } else { false } }
 

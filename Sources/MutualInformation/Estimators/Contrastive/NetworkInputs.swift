@@ -4,6 +4,8 @@ struct NetworkInputs {
   private(set) var y: [Float]
   private var xScales: [Scale], yScales: [Scale]
   private let isStandardised: Bool
+  /// Whether X and Y are exchanged.
+  private let isExchanged: Bool
 
   /// The mean of a coordinate and its deviation.
   private struct Scale {
@@ -11,19 +13,20 @@ struct NetworkInputs {
   }
 
   /// Makes room for samples of size `count`.
-  init(count: Int, xSides: Int, ySides: Int, isStandardised: Bool) {
+  init(count: Int, xSides: Int, ySides: Int, isStandardised: Bool, isExchanged: Bool = false) {
     x = Array(repeating: 0, count: count * xSides)
     y = Array(repeating: 0, count: count * ySides)
     xScales = Array(repeating: Scale(), count: xSides)
     yScales = Array(repeating: Scale(), count: ySides)
     self.isStandardised = isStandardised
+    self.isExchanged = isExchanged
   }
 
   /// Takes a sample, each coordinate less its mean over its deviation if that is asked for.
   mutating func take(_ sample: borrowing Sample) throws(EstimationFailure) {
     if isStandardised {
-      try Self.measure(sample.x.reals, into: &xScales)
-      try Self.measure(sample.y.reals, into: &yScales)
+      try Self.measure(isExchanged ? sample.y.reals : sample.x.reals, into: &xScales)
+      try Self.measure(isExchanged ? sample.x.reals : sample.y.reals, into: &yScales)
     }
     try takeValues(of: sample)
   }
@@ -35,8 +38,8 @@ struct NetworkInputs {
   }
 
   private mutating func takeValues(of sample: borrowing Sample) throws(EstimationFailure) {
-    try Self.scale(sample.x.reals, xScales, isStandardised, into: &x)
-    try Self.scale(sample.y.reals, yScales, isStandardised, into: &y)
+    try Self.scale(isExchanged ? sample.y.reals : sample.x.reals, xScales, isStandardised, into: &x)
+    try Self.scale(isExchanged ? sample.x.reals : sample.y.reals, yScales, isStandardised, into: &y)
   }
 
   private static func measure(_ values: [Double], into scales: inout [Scale]) throws(EstimationFailure) {

@@ -34,16 +34,19 @@ struct NetworkWorker: EstimatorWorker {
   }
 
   /// - Parameters:
+  ///   - isAnchoredInY: Whether the network takes Y as its x and X as its y.
   ///   - makeScoring: Makes the worker of the bound from a critic, the draws to score and the number
   ///     of candidates.
   ///   - makeOracle: Makes the worker of the same bound with the oracle critic.
   init(
     _ settings: NetworkSettings, objective: NetworkObjective, law: any JointLaw, count: Int,
+    isAnchoredInY: Bool,
     makeScoring: (any Critic, Range<Int>, Int) -> any EstimatorWorker,
     makeOracle: (Range<Int>, Int) -> any EstimatorWorker
   ) {
     // `CriticChoice.check` has refused other variables.
-    let sides = (x: law.shape.x.dimension!, y: law.shape.y.dimension!)
+    var sides = (x: law.shape.x.dimension!, y: law.shape.y.dimension!)
+    if isAnchoredInY { sides = (sides.y, sides.x) }
     let critic = NetworkCritic(settings.shape, xSides: sides.x, ySides: sides.y)
     self.settings = settings
     self.critic = critic
@@ -56,7 +59,8 @@ struct NetworkWorker: EstimatorWorker {
         scoring: makeScoring(critic, test, settings.testBatch ?? test.count))
     }
     inputs = NetworkInputs(
-      count: count, xSides: sides.x, ySides: sides.y, isStandardised: settings.isStandardised)
+      count: count, xSides: sides.x, ySides: sides.y, isStandardised: settings.isStandardised,
+      isExchanged: isAnchoredInY)
     if settings.hasParts {
       parts = NetworkParts(
         settings, critic: critic, law: law, count: count, inputs: inputs, makeScoring: makeScoring,

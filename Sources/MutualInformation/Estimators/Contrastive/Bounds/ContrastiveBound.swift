@@ -114,7 +114,8 @@ extension ContrastiveBound {
     let configuration = configuration
     return configuration.critic.makeWorker(
       for: law, count: count, candidates: configuration.candidates, objective: configuration.objective,
-      networkObjective: configuration.networkObjective, isNormalised: true
+      networkObjective: configuration.networkObjective, isNormalised: true,
+      isAnchoredInY: configuration.isAnchoredInY
     ) {
       ContrastiveBoundWorker(configuration, critic: $0, draws: $1, candidates: $2)
     } makeOracle: {
@@ -130,6 +131,8 @@ extension ContrastiveBound {
 private struct ContrastiveBoundWorker: EstimatorWorker {
   private let configuration: BoundConfiguration
   private let critic: any Critic
+  /// Whether a row of scores belongs to a y. A network has exchanged variables already.
+  private let isAnchoredInY: Bool
   private let first: Int
   private var bounds: [Double]
   /// The scores of one anchor.
@@ -140,6 +143,7 @@ private struct ContrastiveBoundWorker: EstimatorWorker {
   init(_ configuration: BoundConfiguration, critic: any Critic, draws: Range<Int>, candidates: Int) {
     self.configuration = configuration
     self.critic = critic
+    isAnchoredInY = configuration.isAnchoredInY && !configuration.critic.isNetwork
     first = draws.lowerBound
     bounds = Array(repeating: 0, count: draws.count / candidates)
     scores = Array(repeating: 0, count: candidates)
@@ -163,7 +167,7 @@ private struct ContrastiveBoundWorker: EstimatorWorker {
     let critic = critic
     for i in 0...last {
       let anchor = batch.lowerBound + i
-      if configuration.isAnchoredInY {
+      if isAnchoredInY {
         for k in batch { scores[k - batch.lowerBound] = critic.score(sample, anchor: k, candidate: anchor) }
       } else {
         var row = scores.mutableSpan

@@ -2,20 +2,31 @@
 /// batches of K.
 ///
 /// The other x of the batch replace the unknown p(y). By Jensen's inequality its logarithm is too
-/// small on average, so the mean is at least I(X;Y) for every K. p(y) cancels, so the critic is the
-/// law's log density ratio.
+/// small on average, so the mean is at least I(X;Y) for every K. Terms of y alone cancel, so the
+/// critic is the law's log density ratio.
 ///
-/// *Bias:* upward, falling with K. Exact for symbols and for normal variables.
+/// With a network the scores f(x, y) stand for ln p(y|x): ⟨f(xᵢ, yᵢ) − ln ⟨exp f(xₖ, yᵢ)⟩ over k ≠ i⟩.
+/// The contrastive bound trains it with each y as an anchor and the x of the batch as candidates. The
+/// best critic is ln p(y|x) but for terms of y, which cancel. (With anchors in x, terms of x would be
+/// open, which do not cancel.) The value is then no bound: its mean is above E f − E_y ln E_x exp f by
+/// Jensen's inequality, and that is below I(X;Y) for every f.
+///
+/// *Bias:* with the oracle upward, falling with K; exact for symbols and for normal variables.
 /// *Complexity:* nK scores.
 /// *Edge cases:* refuses laws with impossible pairs, since a batch can have an infinite bound.
 /// *Source:* Poole et al. 2019, arXiv 1905.06922.
 public struct LeaveOneOut: ContrastiveBound {
   public static let id = "leave-one-out"
-  public static let summary = "the upper bound with a known p(y|x), whose mean over the other x is p(y)"
+  public static let summary =
+    "the upper bound with a known p(y|x), whose mean over the other x is p(y); with a network no bound"
   public static let formula = "⟨ln p(yᵢ|xᵢ) − ln (1/(K − 1) · Σ p(yᵢ|xⱼ))⟩ over the other j of K"
   public static let source = "Poole et al. 2019, arXiv 1905.06922"
-  public static let parameters = [CriticChoice.candidates(nil)]
-  public static let examples = [8, 2, 31].map { [Parameter("candidates", .integer($0))] }
+  private static let critics = ["oracle", "network"]
+  public static let parameters =
+    CriticChoice.parameters(critics, isImplicit: true, networkTraining: "by the contrastive bound of each y")
+    + [CriticChoice.candidates(critics)]
+  public static let examples =
+    [8, 2, 31].map { [Parameter("candidates", .integer($0))] } + [NetworkSettings.smallExample]
 
   public let arguments: Arguments
   public let configuration: BoundConfiguration
@@ -28,6 +39,7 @@ public struct LeaveOneOut: ContrastiveBound {
   }
 
   public func mean(under law: any JointLaw, count: Int) -> Expectation {
+    guard configuration.critic == .oracle else { return .none }
     let others = configuration.candidates - 1
     if let pair = (law as? any DiscreteLaw)?.table.pair {
       if pair.xCount <= 2 { return binaryExpectation(pair, others) }
