@@ -6,7 +6,7 @@ import Testing
 /// Every kernel gives the same bits with every instruction set that this processor has.
 @Suite(.serialized) struct InstructionSetTests {
   /// What a computation gives with each of them; the best is in use again afterwards.
-  private func results<Value>(_ compute: () throws -> Value) rethrows -> [Value] {
+  func results<Value>(_ compute: () throws -> Value) rethrows -> [Value] {
     let best = InstructionSet.current
     defer { _ = best.select() }
     var results: [Value] = []
@@ -17,7 +17,7 @@ import Testing
     return results
   }
 
-  private func expectOneResult<Value: Equatable>(_ what: String, _ compute: () throws -> Value) rethrows {
+  func expectOneResult<Value: Equatable>(_ what: String, _ compute: () throws -> Value) rethrows {
     let results = try results(compute)
     #expect(!results.isEmpty)
     for result in results.dropFirst() { #expect(result == results[0], "\(what)") }
@@ -28,7 +28,7 @@ import Testing
     1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 255, 256, 257, 511, 512, 513, 1030, 2049, 5001,
   ]
 
-  private func normals(_ count: Int, replication: UInt64 = 0) throws -> [Double] {
+  func normals(_ count: Int, replication: UInt64 = 0) throws -> [Double] {
     var stream = try RandomStream(at: StreamAddress(key: 0x15a, replication: replication))
     var values = [Double](repeating: 0, count: count)
     stream.fillNormals(&values)

@@ -39,7 +39,7 @@ enum { MI_IDENTITY = MI_ELU + 1 };
 
 #define LEAK 0.01f
 
-/// The activation of a sum.
+/// The activation of a sum. Absolute errors: of tanh z below 1e-7, of e^z - 1 below 6e-8.
 MI_INLINE floats activated(int kind, floats z) {
   floats zero = 0;
   switch (kind) {
@@ -57,6 +57,15 @@ MI_INLINE floats activated(int kind, floats z) {
     default:
       return z;
   }
+}
+
+static void float_exps(const float *x, float *result, size_t count) {
+  for (size_t i = 0; i < count; i += FLOATS) put_floats(result + i, exp_of_floats(floats_at(x + i)));
+}
+
+static void activations(int kind, const float *z, float *values, size_t count) {
+  FOR_ACTIVATION(kind, for (size_t i = 0; i < count; i += FLOATS)
+                           put_floats(values + i, activated(KIND_OF, floats_at(z + i)));)
 }
 
 /// A gradient by an activation, as one by its sum: times the derivative, which follows from its value.
