@@ -63,15 +63,6 @@ package struct NetworkShape: Hashable, Sendable {
     return network
   }
 
-  /// The layers in the order of the parameters, as inputs and outputs.
-  package func layers(xSides: Int, ySides: Int) -> [(inputs: Int, outputs: Int)] {
-    let perceptrons =
-      architecture == .joint ? [(xSides + ySides, 1)] : [(xSides, embedding), (ySides, embedding)]
-    return perceptrons.flatMap { inputs, outputs in
-      zip([inputs] + hidden, hidden + [outputs]).map { (inputs: $0, outputs: $1) }
-    }
-  }
-
   /// Draws the first parameters, layer by layer: the weights row by row, then the biases.
   ///
   /// Each is a function of the next numbers of the stream, one for each weight and, where they are
@@ -80,12 +71,19 @@ package struct NetworkShape: Hashable, Sendable {
     _ parameters: inout [Float], xSides: Int, ySides: Int, numbers: inout NumberReader,
     using stream: inout RandomStream
   ) {
+    let isJoint = architecture == .joint
     var index = 0
-    for (inputs, outputs) in layers(xSides: xSides, ySides: ySides) {
-      for position in 0..<(inputs + 1) * outputs {
-        let isBias = position >= inputs * outputs
-        parameters[index] = Float(first(isBias, inputs, outputs, &numbers, &stream))
-        index += 1
+    // No list of layers is made: every estimate starts here, and an estimate allocates nothing.
+    for perceptron in 0..<(isJoint ? 1 : 2) {
+      var inputs = isJoint ? xSides + ySides : perceptron == 0 ? xSides : ySides
+      for layer in 0...hidden.count {
+        let outputs = layer < hidden.count ? hidden[layer] : isJoint ? 1 : embedding
+        for position in 0..<(inputs + 1) * outputs {
+          let isBias = position >= inputs * outputs
+          parameters[index] = Float(first(isBias, inputs, outputs, &numbers, &stream))
+          index += 1
+        }
+        inputs = outputs
       }
     }
   }
