@@ -91,6 +91,11 @@ GOOD = {
     "only on a law": estimator("{estimator: gaussian, laws: [bivariate-normal]}"),
     "an interval": estimator("{estimator: gaussian, interval: [none, jackknife], level: [0.9, 0.95]}"),
     "a law that is a program": program_law(),
+    "a network": estimator("{estimator: infonce, critic: network, preset: [bmi, smile], batch: 50, steps: 20, hidden: [8, 4]}"),
+    "networks": estimator(
+        "{estimator: mine, hidden: [[8, 4], [], [5]], learning-rate: [0.1, 1e-3], batch: 50, test-batch: [all, 60], steps: 20}"),
+    "a separable network in folds": estimator(
+        "{estimator: leave-one-out, critic: network, architecture: separable, embedding: 3, split: folds, folds: 4, batch: 50, steps: 9}"),
     "figures": published("{law: {law: bivariate-normal, correlation: 0.6}, estimator: gaussian, n: 250, value: 0.01}"),
 }
 BAD = {
@@ -144,6 +149,18 @@ BAD = {
     "no ids": estimator("{estimator: []}"),
     "an id twice": estimator("{estimator: [ksg1, ksg1]}"),
     "all for a number": estimator("{estimator: ksg1, neighbours: all}"),
+    "candidates of a network": estimator("{estimator: infonce, critic: network, batch: 50, candidates: 8}"),
+    "a network's key without a network": estimator("{estimator: infonce, critic: oracle, candidates: 8, batch: 50}"),
+    "embedding of a joint network": estimator("{estimator: mine, batch: 50, architecture: joint, embedding: 3}"),
+    "folds of two halves": estimator("{estimator: mine, batch: 50, split: half, folds: 3}"),
+    "unknown preset": estimator("{estimator: mine, batch: 50, preset: bmj}"),
+    "a layer without units": estimator("{estimator: mine, batch: 50, hidden: [0]}"),
+    "half a unit": estimator("{estimator: mine, batch: 50, hidden: [2.5]}"),
+    "nine hidden layers": estimator("{estimator: mine, batch: 50, hidden: [2, 2, 2, 2, 2, 2, 2, 2, 2]}"),
+    "no learning rate": estimator("{estimator: mine, batch: 50, learning-rate: 0}"),
+    "a batch of one": estimator("{estimator: mine, batch: 1}"),
+    "a trillion steps": estimator("{estimator: mine, batch: 50, steps: 1000000000000}"),
+    "a test batch that is none": estimator("{estimator: mine, batch: 50, test-batch: every}"),
     "figure without a value": published("{law: bivariate-normal, estimator: gaussian}"),
     "figure of an unknown measure": published("{law: bivariate-normal, estimator: gaussian, value: 0, measure: rmse}"),
 }
