@@ -122,44 +122,116 @@ extension InstructionSetTests {
     }
   }
 
-  /// The layers there and back: values and gradients of all objectives, of batches around the groups of sixteen.
-  @Test(arguments: shapes) func gradients(_ shape: Shape) throws {
-    var network = shape.network
-    let size = mi_network_parameters(&network)
-    let parameters = try padded(floats(size, times: 0.6))
-    for count in [2, 16, 21, 67] {
-      let (x, y) = (try floats(2 * count, replication: 1), try floats(3 * count, replication: 2))
-      let others = try floats(3 * count, replication: 3)
-      for objective in [MI_SOFTMAX, MI_LOG_MEAN, MI_EXPONENTIAL, MI_LOGISTIC] {
-        for isGiven in objective == MI_SOFTMAX ? [false] : [false, true] {
-          expectOneResult("\(count) draws, objective \(objective.rawValue), others \(isGiven)") {
-            var logMean = 0.3
-            var gradient = parameters.map { _ in Float.nan }
-            var memory = [UInt64](repeating: .max, count: mi_network_memory(&network, count) / 8 + 1)
-            let value = x.withUnsafeBufferPointer { x in
-              y.withUnsafeBufferPointer { y in
-                others.withUnsafeBufferPointer { others in
-                  parameters.withUnsafeBufferPointer { parameters in
-                    memory.withUnsafeMutableBytes { memory in
-                      withUnsafeMutablePointer(to: &logMean) { logMean in
-                        var batch = mi_network_batch(
-                          network: network, parameters: parameters.baseAddress, x: x.baseAddress,
-                          y: y.baseAddress, others: isGiven ? others.baseAddress : nil, count: count,
-                          objective: objective, log_baseline: 0.2, share: isGiven ? 0.3 : 1,
-                          log_mean: logMean, memory: memory.baseAddress)
-                        return mi_network_gradient(&batch, &gradient)
-                      }
-                    }
-                  }
+  /// A batch of n draws, with other y if they are given.
+  private struct Batch {
+    var network: mi_network
+    let parameters: [Float]
+    let count: Int
+    let x: [Float], y: [Float], others: [Float]?
+    let objective: mi_objective
+    var logBaseline = 0.2
+
+    /// The value, the logarithm of the moving mean, and the gradient.
+    func differentiate() -> (value: Double, logMean: Double, gradient: [Float]) {
+      var network = network
+      var logMean = 0.3
+      var gradient = parameters.map { _ in Float.nan }
+      var memory = [UInt64](repeating: .max, count: mi_network_memory(&network, count) / 8 + 1)
+      let value = x.withUnsafeBufferPointer { x in
+        y.withUnsafeBufferPointer { y in
+          (others ?? []).withUnsafeBufferPointer { others in
+            parameters.withUnsafeBufferPointer { parameters in
+              memory.withUnsafeMutableBytes { memory in
+                withUnsafeMutablePointer(to: &logMean) { logMean in
+                  var batch = mi_network_batch(
+                    network: network, parameters: parameters.baseAddress, x: x.baseAddress,
+                    y: y.baseAddress, others: self.others == nil ? nil : others.baseAddress, count: count,
+                    objective: objective, log_baseline: logBaseline, share: self.others == nil ? 1 : 0.3,
+                    log_mean: logMean, memory: memory.baseAddress)
+                  return mi_network_gradient(&batch, &gradient)
                 }
               }
             }
-            #expect(value.isFinite && gradient.prefix(size).allSatisfy { $0.isFinite })
-            return gradient.prefix(size).map { UInt64($0.bitPattern) } + [
-              value.bitPattern, logMean.bitPattern,
-            ]
           }
         }
+      }
+      return (value, logMean, Array(gradient.prefix(mi_network_parameters(&network))))
+    }
+  }
+
+  private static let objectives = [MI_SOFTMAX, MI_LOG_MEAN, MI_EXPONENTIAL, MI_LOGISTIC]
+
+  /// The layers there and back: values and gradients of all objectives, of batches around the groups of sixteen.
+  @Test(arguments: shapes) func gradients(_ shape: Shape) throws {
+    var network = shape.network
+    let parameters = try padded(floats(mi_network_parameters(&network), times: 0.6))
+    for count in [2, 16, 21, 67] {
+      let (x, y) = (try floats(2 * count, replication: 1), try floats(3 * count, replication: 2))
+      let others = try floats(3 * count, replication: 3)
+      for objective in Self.objectives {
+        for others in objective == MI_SOFTMAX ? [nil] : [nil, others] {
+          let batch = Batch(
+            network: network, parameters: parameters, count: count, x: x, y: y, others: others,
+            objective: objective)
+          expectOneResult("\(count) draws, objective \(objective.rawValue), others \(others != nil)") {
+            let (value, logMean, gradient) = batch.differentiate()
+            #expect(value.isFinite && gradient.allSatisfy { $0.isFinite })
+            return gradient.map { UInt64($0.bitPattern) } + [value.bitPattern, logMean.bitPattern]
+          }
+        }
+      }
+    }
+  }
+
+  /// Scores of some hundreds, most weights among them without effect: f = (ax + b)(cy + d) against the gradient in double
+  /// precision. A score is rounded to 2⁻²⁴ of its size a few times.
+  @Test(arguments: [1, 5, 15, 40] as [Double]) func largeScores(_ scale: Double) throws {
+    let (a, b, c, d) = (1.1 * scale, -0.3, 0.9, 0.2)
+    let count = 67
+    let (x, y) = (try floats(count, replication: 1), try floats(count, replication: 2))
+    let f = x.map { x in y.map { y in (a * Double(x) + b) * (c * Double(y) + d) } }
+    let pairs = Double(count * (count - 1))
+    let largest = f.joined().max()!
+    var network = mi_network()
+    (network.x_sides, network.y_sides, network.embedding) = (1, 1, 1)
+    for objective in Self.objectives {
+      let logBaseline = objective == MI_EXPONENTIAL ? largest - 3 : 0
+      var weights = f.map { $0.map { _ in 0.0 } }
+      let sum = f.indices.flatMap { i in f.indices.filter { $0 != i }.map { exp(f[i][$0] - largest) } }
+        .reduce(0, +)
+      for i in 0..<count {
+        let highest = f[i].max()!
+        let row = f[i].map { exp($0 - highest) }.reduce(0, +)
+        for k in 0..<count {
+          let own = i == k
+          switch objective {
+          case MI_SOFTMAX: weights[i][k] = ((own ? 1 : 0) - exp(f[i][k] - highest) / row) / Double(count)
+          case MI_LOG_MEAN: weights[i][k] = own ? 1 / Double(count) : -exp(f[i][k] - largest) / sum
+          case MI_EXPONENTIAL: weights[i][k] = own ? 1 / Double(count) : -exp(f[i][k] - logBaseline) / pairs
+          default:
+            weights[i][k] = own ? 1 / (1 + exp(f[i][k])) / Double(count) : -1 / (1 + exp(-f[i][k])) / pairs
+          }
+        }
+      }
+      var expected = [0.0, 0, 0, 0]
+      for i in 0..<count {
+        for k in 0..<count {
+          let (x, y, weight) = (Double(x[i]), Double(y[k]), weights[i][k])
+          let (ofX, ofY) = (a * x + b, c * y + d)
+          for (index, slope) in [ofY * x, ofY, ofX * y, ofX].enumerated() {
+            expected[index] += weight * slope
+          }
+        }
+      }
+      let batch = Batch(
+        network: network, parameters: padded([a, b, c, d].map { Float($0) }), count: count, x: x, y: y,
+        others: nil, objective: objective, logBaseline: logBaseline)
+      let gradient = batch.differentiate().gradient
+      let size = expected.map(abs).max()!
+      let allowed = size * (2e-6 + 0x1p-22 * f.joined().map(abs).max()!)
+      for (found, expected) in zip(gradient, expected) {
+        #expect(
+          abs(Double(found) - expected) < allowed, "\(objective.rawValue): \(gradient), \(expected)")
       }
     }
   }

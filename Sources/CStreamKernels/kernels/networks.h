@@ -156,6 +156,16 @@ typedef struct {
   size_t pairs;  // the other ones
 } weighing;
 
+// e^-50 changes no sum that has a one. Weights below it count as 0: products of those would soon be subnormal numbers, with
+// which a step of a critic with scores of some hundreds takes twenty times as long.
+#define LEAST_EXPONENT -50.0f
+
+/// e^s of a weight.
+MI_INLINE floats weight_exp(floats s) {
+  floats zero = 0;
+  return s < LEAST_EXPONENT ? zero : exp_of_floats(s);
+}
+
 /// The gradient of the objective by an own score, and its term in the sum.
 MI_INLINE float weight_of_own(weighing *w, float score) {
   const float share = 1 / (float)w->batch->count;
@@ -164,7 +174,8 @@ MI_INLINE float weight_of_own(weighing *w, float score) {
     return share;
   }
   // -ln(1 + e^-f) and its slope 1 / (1 + e^f), of e^-|f|.
-  const double small = mi_exp_inline(score > 0 ? -(double)score : (double)score);
+  const double exponent = score > 0 ? -(double)score : (double)score;
+  const double small = exponent < (double)LEAST_EXPONENT ? 0 : mi_exp_inline(exponent);
   w->own -= (score < 0 ? -(double)score : 0) + mi_log_inline(1 + small);
   return share * (float)((score > 0 ? small : 1) / (1 + small));
 }
@@ -179,7 +190,7 @@ MI_INLINE floats largest_of_groups(const float *x, size_t groups) {
 MI_INLINE double weigh_exponentials(const float *scores, size_t groups, float shift, float factor, float *weights) {
   floats sum = 0;
   for (size_t g = 0; g < groups; ++g) {
-    floats e = exp_of_floats(floats_at(scores + g * FLOATS) - shift);
+    floats e = weight_exp(floats_at(scores + g * FLOATS) - shift);
     put_floats(weights + g * FLOATS, e * factor);
     sum += e;
   }
@@ -193,7 +204,7 @@ MI_INLINE double weigh_logistic(const float *scores, size_t groups, float factor
   for (size_t first = 0; first < groups; first += 64) {
     floats product = 1, value = 0, zero = 0, one = 1;
     for (size_t g = first; g < smaller(groups, first + 64); ++g) {
-      floats s = floats_at(scores + g * FLOATS), small = exp_of_floats(-float_magnitude(s)), whole = 1 + small;
+      floats s = floats_at(scores + g * FLOATS), small = weight_exp(-float_magnitude(s)), whole = 1 + small;
       put_floats(weights + g * FLOATS, (s > 0 ? one : small) / whole * factor);
       product *= whole;
       value += float_maximum(s, zero);
