@@ -4,7 +4,9 @@ import Testing
 
 /// Estimates during a training, and the parts of the error of what comes out.
 @Suite struct NetworkPartsTests {
-  private static let bounds = ["infonce", "nwj", "donsker-varadhan", "mine", "tuba", "js", "smile", "club"]
+  private static let bounds = [
+    "infonce", "nwj", "donsker-varadhan", "mine", "tuba", "js", "smile", "club", "leave-one-out",
+  ]
 
   private static func network(
     _ id: String = "infonce", split: String = "half", report: String = "largest-test", steps: Int = 40,

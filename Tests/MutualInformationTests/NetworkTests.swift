@@ -209,9 +209,9 @@ import Testing
     let type = Catalog.estimators.first { $0.id == id }!
     let law = try normalPair(0.8)
     let network = try estimator(type, [Parameter("steps", .integer(750))])
-    let values = try estimates(network, law, count: 2000, replications: 4)
+    let values = try estimates(network, law, count: 2000, replications: 2)
     #expect(try estimates(network, law, count: 2000, replications: 1) == [values[0]])
-    let mean = values.reduce(0, +) / 4
+    let mean = values.reduce(0, +) / 2
     #expect(abs(mean - 0.511) < 0.1, "\(id): \(values)")
   }
 
