@@ -26,7 +26,7 @@ struct InterruptionTests {
     let scratch = try Scratch()
     let study = try scratch.write(smallStudy, to: Self.file)
     let output = scratch.file(Self.folder)
-    let options = ["--seed", "12", "--replications", "3000", "--threads", "2", "--quiet"]
+    let options = Self.options
     let process = try Tool.start(["run", study, "--output", output] + options)
     waitForStore(in: output, of: process)
     kill(process.processIdentifier, signal)
@@ -45,11 +45,23 @@ struct InterruptionTests {
     try shell.run()
     shell.waitUntilExit()
     #expect(shell.terminationStatus == 0)
-    let whole = try Tool.run(["run", study, "--output", scratch.file("whole")] + options)
-    #expect(whole.status == 0)
-    for name in ["summary.csv", "report.md", "pairs.csv"] {
-      #expect(
-        try scratch.bytes(of: Self.folder + "/" + name) == scratch.bytes(of: "whole/" + name), "\(name)")
+    for (name, bytes) in try Self.whole.get() {
+      #expect(try scratch.bytes(of: Self.folder + "/" + name) == bytes, "\(name)")
+    }
+  }
+
+  private static let options = [
+    "--seed", "12", "--replications", "3000", "--threads", "2", "--quiet",
+  ]
+
+  /// The files of the same run undisturbed.
+  private static let whole = Result {
+    let scratch = try Scratch()
+    let study = try scratch.write(smallStudy, to: file)
+    let run = try Tool.run(["run", study, "--output", scratch.file("whole")] + options)
+    try #require(run.status == 0)
+    return try ["summary.csv", "report.md", "pairs.csv"].map {
+      (name: $0, bytes: try scratch.bytes(of: "whole/" + $0))
     }
   }
 

@@ -103,7 +103,7 @@ struct ReproducibilityTests {
 
   /// glibc picks other variants of its functions without fused multiply-add; none of them may be on the way.
   @Test func theCLibraryDecidesNothing() throws {
-    let one = try digests()
+    let one = try Self.plain.get()
     #expect(try digests(environment: ["GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA"]) == one)
     #expect(try digests(environment: ["GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-AVX2,-AVX512F"]) == one)
   }
@@ -121,17 +121,26 @@ struct ReproducibilityTests {
     let continued = try Tool.run(arguments)
     #expect(continued.status == 0, "\(continued.errors)")
 
-    let whole = try Scratch()
-    let again = try Tool.run("run", study, "--output", whole.file("out"), "--quiet", "--replications", "600")
-    #expect(again.status == 0)
-    #expect(try files(in: scratch) == files(in: whole))
+    #expect(try files(in: scratch) == Self.whole.get())
+  }
+
+  /// The digests of a run without a word on the command line, of which several tests want to know them.
+  private static let plain = Result { try ReproducibilityTests().digests() }
+
+  /// The files of a run of 600 replications that nothing disturbs.
+  private static let whole = Result {
+    let scratch = try Scratch()
+    let study = try scratch.write(smallStudy, to: "small.yaml")
+    let run = try Tool.run("run", study, "--output", scratch.file("out"), "--quiet", "--replications", "600")
+    try #require(run.status == 0)
+    return try ReproducibilityTests().files(in: scratch)
   }
 
   /// More replications later give the bytes of as many at once, and an extended study keeps every old number.
   @Test func extendedLater() throws {
     let scratch = try Scratch()
     _ = try digests(["--replications", "13"], in: scratch)
-    #expect(try digests(in: scratch) == digests())
+    #expect(try digests(in: scratch) == Self.plain.get())
 
     let narrow = smallStudy.split(separator: "\n").filter {
       !$0.contains("oracle") && !$0.contains("xor-noise, flip")
@@ -142,7 +151,7 @@ struct ReproducibilityTests {
       narrow.split(separator: "\n").filter { !$0.contains("chain-rule") }.joined(separator: "\n"),
       to: "narrow.yaml")
     #expect(try Tool.run("run", study, "--output", first.file("out"), "--quiet").status == 0)
-    #expect(try digests(in: first) == digests())
+    #expect(try digests(in: first) == Self.plain.get())
   }
 
   /// Every generator of GSL gives the same bytes on any number of threads, too.

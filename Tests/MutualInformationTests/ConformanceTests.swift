@@ -1,6 +1,7 @@
 import Foundation
 import GSLRandom
 import MutualInformation
+import Synchronization
 import Testing
 
 /// What every entry of the catalog must do: driven by the lists, so a new entry is covered without a line here.
@@ -39,14 +40,20 @@ import Testing
 
   /// Every law with every estimator that takes its samples of size n.
   static func combinations(_ n: Int) throws -> [(any JointLaw, any Estimator)] {
+    if let known = known.withLock({ $0[n] }) { return known }
     let laws = try laws()
     let estimators = try Catalog.estimators.flatMap { type in
       try type.examples.map { try type.init($0) as any Estimator }
     }
-    return laws.flatMap { law in
+    let found = laws.flatMap { law in
       estimators.filter { (try? $0.check(law, count: n)) != nil }.map { (law, $0) }
     }
+    known.withLock { $0[n] = found }
+    return found
   }
+
+  /// What `combinations` has found, by sample size.
+  private static let known = Mutex<[Int: [(any JointLaw, any Estimator)]]>([:])
 
   /// Tests of all combinations are cut in so many, which run beside each other.
   static let parts = 0..<6
@@ -63,11 +70,13 @@ import Testing
     let all = try combinations(n)
     var some = all.enumerated().filter { $0.offset % 3 == n % 3 }.map(\.element)
     // An entry with few partners may have none among the third.
+    var seen = Set(some.flatMap { [ObjectIdentifier(type(of: $0.0)), ObjectIdentifier(type(of: $0.1))] })
     for (law, estimator) in all {
-      let hasBoth =
-        some.contains { type(of: $0.0) == type(of: law) }
-        && some.contains { type(of: $0.1) == type(of: estimator) }
-      if !hasBoth { some.append((law, estimator)) }
+      let types = [ObjectIdentifier(type(of: law)), ObjectIdentifier(type(of: estimator))]
+      if !seen.isSuperset(of: types) {
+        some.append((law, estimator))
+        seen.formUnion(types)
+      }
     }
     return some
   }
