@@ -71,6 +71,17 @@ import Testing
     #expect(try figure("time", result.output) >= least, "\(result.output)")
   }
 
+  /// The studies of networks are fine, however long they take.
+  @Test func studiesOfNetworks() throws {
+    let folder = packageRoot + "/Studies/networks/"
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(names.count >= 2)
+    for name in names {
+      let result = try Tool.run("check", folder + name, "--threads", "2")
+      #expect(result.status == 0 && result.errors.isEmpty, "\(name): \(result.errors)")
+    }
+  }
+
   /// Memory that is refused on the way ends with a line, not with a trace.
   @Test func shortage() throws {
     let scratch = try Scratch()
