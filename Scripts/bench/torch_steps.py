@@ -1,7 +1,7 @@
 """Times training steps in PyTorch on one core: torch_steps.py, then the name of a bound on each line of the input.
 
-Answers each line with the processor's seconds of a step. The setting is that of networks.py: a joint critic of widths 16 and 8, batches of
-256 draws of 500 chosen at random, Adam, and every 250 steps the bound on the other 500. All pairs of a batch are the rows of
+Answers each line with the processor's seconds of a step. The setting is that of networks.py: a joint critic of widths 16 and 8,
+batches of 256 draws of 500, Adam, and every 250 steps the bound on the other 500. All pairs of a batch are the rows of
 one matrix.
 """
 import math
