@@ -134,7 +134,8 @@ extension NetworkSettings {
           appliesWhere: critic,
           summary: "steps s after which the estimate is taken, too: what steps: s would report; [] is none"),
         ParameterSpecification(
-          "error-parts", .choice(["none", "all"]), default: .word("none"), isImplicit: true, appliesWhere: critic,
+          "error-parts", .choice(["none", "all"]), default: .word("none"), isImplicit: true,
+          appliesWhere: critic,
           summary: "all: measures bound gap, training gap, overfit and selection beside each estimate"),
       ]
   }

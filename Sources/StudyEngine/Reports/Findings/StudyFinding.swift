@@ -57,16 +57,16 @@ public struct StudyFinding: Hashable, Sendable {
     + "a ranking counts by multiple comparisons with the best at 5 % over the cell, a coverage or a size beyond 4 standard errors "
     + "at its level, by the binomial law; ± is one MCSE."
 
-  /// The one to three sentences of the first screen: targets that are not met, the choice, what is
-  /// wrong, and what was swept. Coverage and size come before the choice where they are the question.
+  /// The one to three sentences of the first screen: targets that are not met, the choice, the parts of
+  /// trained critics' errors, what is wrong, and what was swept. Coverage and size come before the choice where they are the question.
   static func first(_ report: ReportSource) -> [String] {
     let all = all(of: report.whole, in: report.unit)
     let wrong = all.filter { $0.isWarning && $0.kind != .failures && $0.kind != .targets }
     let isAboutShares = !MatrixMeasure.usual(of: report.summary).isInformation
     let shares = isAboutShares ? all.filter { [.coverage, .size].contains($0.kind) } : []
-    let told: Set<Kind> = [.coverage, .size, .parts, .ranking, .bias]
+    let told: Set<Kind> = [.coverage, .size, .ranking, .bias]
     var order = all.filter { $0.kind == .targets && $0.isWarning } + shares
-    order += all.filter { $0.kind == .choice }
+    order += all.filter { $0.kind == .choice } + all.filter { $0.kind == .parts }
     order += wrong.filter { !shares.contains($0) }.prefix(1)
     order += all.filter { $0.kind == .sweep }
     order += all.filter { told.contains($0.kind) && !$0.isWarning && !shares.contains($0) }
