@@ -14,6 +14,16 @@ struct ErrorParts {
   /// The measures of a part: its mean, which is the bias of a quantity of 0, and the MCSE.
   static let measures = Measure.all.filter { ["bias", "bias_mcse"].contains($0.id) }
 
+  /// Whether a part adds to the bias of what is reported: overfit where draws that train test, too,
+  /// selection where the largest test value is reported.
+  static func isAdded(_ part: Quantity, to row: SummaryRow) -> Bool {
+    switch part {
+    case .overfit: row.estimator.arguments["split"] == .word("none")
+    case .selection: row.estimator.arguments["report"] == .word("largest-test")
+    default: true
+    }
+  }
+
   private let rows: [String: [SummaryRow]]
 
   init(_ cell: ArraySlice<SummaryRow>) {

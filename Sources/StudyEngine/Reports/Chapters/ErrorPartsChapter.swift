@@ -5,7 +5,7 @@ enum ErrorPartsChapter: ChapterSource {
   private static let legend =
     "Parts of a bias, paired: the bound gap is what the bound loses with the best critic, the training gap what the network "
     + "loses to that critic on draws that it has not seen, overfit what draws that trained it score more, selection what the "
-    + "largest test value is above the last."
+    + "largest test value is above the last. Overfit adds to the bias with split: none, selection with report: largest-test."
 
   /// An estimate with its parts.
   private typealias Row = (row: SummaryRow, parts: [SummaryRow?])

@@ -20,7 +20,9 @@ struct PartsFindings {
       report.amount(row.measures.bias, row.measures.biasMCSE, row.target.quantity)
     }
     // The largest first; what is chance is not said.
-    let told = parts.filter(BiasFindings.isBiased).sorted { bias($0) > bias($1) }
+    let told = parts.filter {
+      ErrorParts.isAdded($0.target.quantity, to: row) && BiasFindings.isBiased($0)
+    }.sorted { bias($0) > bias($1) }
     guard !told.isEmpty else {
       all = []
       return
