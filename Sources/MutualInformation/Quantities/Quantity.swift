@@ -35,6 +35,8 @@ public struct Quantity: Hashable, Sendable, CustomStringConvertible {
   /// Declares a quantity.
   ///
   /// - Parameters:
+  ///   - name: The name in outputs and in stores.
+  ///   - dimension: Information or a probability.
   ///   - constant: Its value if that is the same under every law.
   ///   - isPart: Whether it is a part of an estimate's error.
   public init(_ name: String, _ dimension: Dimension, constant: Double? = nil, isPart: Bool = false) {

@@ -11,19 +11,19 @@ struct PartsFindings {
     }
     let bias = { (row: SummaryRow) in abs(row.measures.bias ?? 0) }
     let candidates = rows.filter { !$0.parts.isEmpty && BiasFindings.isBiased($0.row) }
-    guard let worst = candidates.max(by: { bias($0.row) < bias($1.row) }) else {
-      all = []
-      return
-    }
-    let (row, parts) = worst
     let amount = { (row: SummaryRow) in
       report.amount(row.measures.bias, row.measures.biasMCSE, row.target.quantity)
     }
     // The largest first; what is chance is not said.
-    let told = parts.filter {
-      ErrorParts.isAdded($0.target.quantity, to: row) && BiasFindings.isBiased($0)
-    }.sorted { bias($0) > bias($1) }
-    guard !told.isEmpty else {
+    let told = candidates.sorted { bias($0.row) > bias($1.row) }.lazy.map { row, parts in
+      (
+        row: row,
+        parts: parts.filter {
+          ErrorParts.isAdded($0.target.quantity, to: row) && BiasFindings.isBiased($0)
+        }.sorted { bias($0) > bias($1) }
+      )
+    }
+    guard let (row, parts) = told.first(where: { !$0.parts.isEmpty }) else {
       all = []
       return
     }
@@ -31,7 +31,7 @@ struct PartsFindings {
       StudyFinding(
         .parts,
         "Behind the bias of \(report.name(row)), \(amount(row)) (\(report.cell(row))): "
-          + told.map { "\($0.target.quantity) \(amount($0))" }.joined(separator: ", ") + ".")
+          + parts.map { "\($0.target.quantity) \(amount($0))" }.joined(separator: ", ") + ".")
     ]
   }
 }
