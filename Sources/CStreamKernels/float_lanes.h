@@ -40,7 +40,8 @@ MI_INLINE float largest_float(floats a) {
 #define FLOAT_LN2_HIGH 0x1.63p-1f
 #define FLOAT_LN2_LOW -0x1.bd0106p-13f
 
-/// e^x with a relative error below 9e-8 from -87.3 up, measured at every 24th float. 0 from -104 down, infinity from 88.73 up; NaN stays NaN.
+/// e^x with a relative error below 9e-8 from -87.3 up, measured at every 24th float. 0 from -104 down,
+/// infinity from 88.73 up; NaN stays NaN.
 MI_INLINE floats exp_of_floats(floats x) {
   floats most = 88.75f, least = -104.0f;
   floats clamped = x > most ? most : x;

@@ -33,8 +33,7 @@ def draw(run, options):
             axis.set_yticklabels([])
         several = table["quantity"].nunique() > 1
         words = [key[0], labels.quantity(key[2]) if several else "", f"n = {key[1]}"]
-        panel = factors.Panel("", part, key[2], key[1])
-        panels.title(axis, ", ".join(w for w in words if w) + factors.truth_words(panel), 40)
+        panels.title(axis, ", ".join(w for w in words if w) + factors.truth_words(part), 40)
     panels.legend(figure, handles((table["expectation_kind"] == "exact").any()))
     counts = table.groupby(["cell", "entry", "quantity"]).size().rename("replications").reset_index()
     panels.heading(figure, f"{run.name}: {panels.replications(counts)} of each estimator", remark)

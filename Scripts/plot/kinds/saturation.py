@@ -55,7 +55,7 @@ def draw_panel(axis, panel, series, options):
     panels.values_axis(axis, "y", options)
     curves.cut(axis, panel.rows["at"], panel.rows["mean"])
     axis.set_ylabel(f"estimate, {panel.rows['unit'].iloc[0]}")
-    panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel))
+    panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel.rows))
 
 
 def ratio(panel):

@@ -66,7 +66,7 @@ def draw_panel(axis, panel, series, against, measure, is_wide, options):
     cut(axis, panel.rows["at"], panel.rows[measure.column], "%" if measure.is_share else "")
     factor_axis(axis, against, places, logarithmic, panel.rows["unit"].iloc[0])
     axis.set_ylabel(measure.axis_label(panel.rows))
-    panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel))
+    panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel.rows))
 
 
 def mark(axis, rows, measure, line):
@@ -219,4 +219,4 @@ def draw_laws(axis, panel, series, measure, options):
     axis.grid(False, axis="y")
     axis.set_ylim(len(laws) - 0.5, -0.5)
     axis.set_xlabel(measure.axis_label(panel.rows))
-    panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel))
+    panels.title(axis, (panel.title or labels.quantity(panel.quantity)) + factors.truth_words(panel.rows))

@@ -20,7 +20,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 TEXT = {"study", "law", "estimator", "quantity", "unit", "truth_kind", "expectation_kind", "status", "label"}
 RESIDUAL = "chain-rule residual"
 # The parts of the error of a trained critic, quantities of their own and columns beside the estimate.
-PARTS = {"bound gap": "bound_gap", "training gap": "training_gap", "overfit": "overfit", "selection": "selection"}
+PARTS = {part: part.replace(" ", "_") for part in ("bound gap", "training gap", "overfit", "selection")}
 
 
 def read(source, columns):

@@ -173,9 +173,8 @@ def split_words(column, value):
     return labels.parameter(name, value) or f"{name.replace('-', ' ')} {value}"
 
 
-def truth_words(panel, column="truth"):
-    """`I = 0.2231 nats` where all rows of a panel, or of a table of one quantity, have one truth."""
-    rows = getattr(panel, "rows", panel)
+def truth_words(rows, column="truth"):
+    """`I = 0.2231 nats` where all rows of a panel, which are about one quantity, have one truth."""
     values = rows[column].dropna().unique()
     if len(values) != 1:
         return ""

@@ -84,12 +84,6 @@ package struct NetworkSettings: Hashable, Sendable {
     (0..<count).filter { split == .none || !test.contains($0) }.map { UInt32($0) }
   }
 
-  /// What is estimated: I(X;Y), then I(X;Y) at the checkpoints, then the parts of the error.
-  var quantities: [Quantity] {
-    [.mutualInformation] + checkpoints.map(Quantity.mutualInformation.after)
-      + (hasParts ? [.boundGap, .trainingGap, .overfit, .selection] : [])
-  }
-
   /// What is wrong with samples of this size, or with the settings beside each other; nil if nothing.
   package func objection(to count: Int) -> String? {
     if !zip(checkpoints, checkpoints.dropFirst()).allSatisfy({ $0 < $1 }) || checkpoints.last ?? 0 > steps {

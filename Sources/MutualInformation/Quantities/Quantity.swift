@@ -49,15 +49,13 @@ public struct Quantity: Hashable, Sendable, CustomStringConvertible {
   }
 
   private init(_ quantity: Quantity, after step: Int) {
-    name = "\(quantity.name)\(Self.separator)\(step)\(step == 1 ? " step" : " steps")"
+    name = "\(quantity.name) after \(step)\(step == 1 ? " step" : " steps")"
     dimension = quantity.dimension
     constant = quantity.constant
     isPart = quantity.isPart
     self.step = step
     stem = quantity.name
   }
-
-  private static let separator = " after "
 
   /// The same quantity, estimated after so many steps of a training: `I(X;Y) after 250 steps`.
   public func after(step: Int) -> Quantity { Quantity(target, after: step) }

@@ -155,10 +155,24 @@ enum CriticChoice: Hashable, Sendable {
   /// Whether the law's density ratios are scored, as the critic or beside it.
   var usesOracle: Bool { self == .oracle || network?.hasParts ?? false }
 
-  /// The mean of the bound with the oracle critic on the draws that test a network, less I(X;Y).
+  /// The mean of a bound, or of the bound gap beside a network; no other one is known.
   ///
-  /// - Parameter oracle: The bound of K candidates with the oracle critic.
-  func boundGap(
+  /// - Parameters:
+  ///   - mean: The mean of the bound.
+  ///   - oracle: The bound of K candidates with the oracle critic.
+  func expectation(
+    of quantity: Quantity, under law: any JointLaw, count: Int, mean: () -> Expectation,
+    oracle: (_ candidates: Int) -> (any Estimator)?
+  ) -> Expectation {
+    switch quantity {
+    case .mutualInformation: mean()
+    case .boundGap: boundGap(under: law, count: count, oracle: oracle)
+    default: .none
+    }
+  }
+
+  /// The mean of the bound with the oracle critic on the draws that test a network, less I(X;Y).
+  private func boundGap(
     under law: any JointLaw, count: Int, oracle: (_ candidates: Int) -> (any Estimator)?
   ) -> Expectation {
     guard let network, network.hasParts, let truth = law.exactValue(of: .mutualInformation) else {

@@ -112,13 +112,10 @@ public struct InfoNCE: Estimator {
 
   /// The mean of the bound, and of the bound gap beside a network.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    switch quantity {
-    case .mutualInformation: return mean(under: law, count: count)
-    case .boundGap:
-      return critic.boundGap(under: law, count: count) { candidates in
-        try? InfoNCE([Parameter("critic", .word("oracle")), Parameter("candidates", .integer(candidates))])
-      }
-    default: return .none
+    critic.expectation(of: quantity, under: law, count: count) {
+      mean(under: law, count: count)
+    } oracle: {
+      try? InfoNCE([Parameter("critic", .word("oracle")), Parameter("candidates", .integer($0))])
     }
   }
 }

@@ -7,13 +7,13 @@ struct NetworkInputs {
   /// Whether X and Y are exchanged.
   private let isExchanged: Bool
 
-  /// The mean of a coordinate and its deviation.
+  /// The mean of a coordinate and its deviation; 0 and 1 leave every bit as it is.
   private struct Scale {
     var mean = 0.0, deviation = 1.0
   }
 
   /// Makes room for samples of size `count`.
-  init(count: Int, xSides: Int, ySides: Int, isStandardised: Bool, isExchanged: Bool = false) {
+  init(count: Int, xSides: Int, ySides: Int, isStandardised: Bool, isExchanged: Bool) {
     x = Array(repeating: 0, count: count * xSides)
     y = Array(repeating: 0, count: count * ySides)
     xScales = Array(repeating: Scale(), count: xSides)
@@ -24,26 +24,29 @@ struct NetworkInputs {
 
   /// Takes a sample, each coordinate less its mean over its deviation if that is asked for.
   mutating func take(_ sample: borrowing Sample) throws(EstimationFailure) {
-    if isStandardised {
-      try Self.measure(isExchanged ? sample.y.reals : sample.x.reals, into: &xScales)
-      try Self.measure(isExchanged ? sample.x.reals : sample.y.reals, into: &yScales)
-    }
-    try takeValues(of: sample)
+    let (x, y) = columns(of: sample)
+    try rangeOfFinite(x.span)
+    if isStandardised { try Self.measure(x, into: &xScales) }
+    try rangeOfFinite(y.span)
+    if isStandardised { try Self.measure(y, into: &yScales) }
+    Self.scale(x, xScales, into: &self.x)
+    Self.scale(y, yScales, into: &self.y)
   }
 
   /// Takes a sample, its coordinates standardised as those of another sample.
   mutating func take(_ sample: borrowing Sample, scaledAs other: NetworkInputs) throws(EstimationFailure) {
-    (xScales, yScales) = (other.xScales, other.yScales)
-    try takeValues(of: sample)
+    let (x, y) = columns(of: sample)
+    try rangeOfFinite(x.span)
+    try rangeOfFinite(y.span)
+    Self.scale(x, other.xScales, into: &self.x)
+    Self.scale(y, other.yScales, into: &self.y)
   }
 
-  private mutating func takeValues(of sample: borrowing Sample) throws(EstimationFailure) {
-    try Self.scale(isExchanged ? sample.y.reals : sample.x.reals, xScales, isStandardised, into: &x)
-    try Self.scale(isExchanged ? sample.x.reals : sample.y.reals, yScales, isStandardised, into: &y)
+  private func columns(of sample: borrowing Sample) -> (x: [Double], y: [Double]) {
+    isExchanged ? (sample.y.reals, sample.x.reals) : (sample.x.reals, sample.y.reals)
   }
 
   private static func measure(_ values: [Double], into scales: inout [Scale]) throws(EstimationFailure) {
-    try rangeOfFinite(values.span)
     let sides = scales.count
     let count = values.count / sides
     for d in 0..<sides {
@@ -61,14 +64,7 @@ struct NetworkInputs {
     }
   }
 
-  private static func scale(
-    _ values: [Double], _ scales: [Scale], _ isStandardised: Bool, into result: inout [Float]
-  ) throws(EstimationFailure) {
-    try rangeOfFinite(values.span)
-    guard isStandardised else {
-      for i in values.indices { result[i] = Float(values[i]) }
-      return
-    }
+  private static func scale(_ values: [Double], _ scales: [Scale], into result: inout [Float]) {
     let sides = scales.count
     for d in 0..<sides {
       let scale = scales[d]

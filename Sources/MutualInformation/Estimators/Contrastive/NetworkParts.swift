@@ -19,6 +19,9 @@ extension Quantity {
 /// error is bound gap + training gap + overfit. The network then is also tested on a fresh sample of
 /// the law, of the same size, drawn from the estimator's own stream after the training.
 struct NetworkParts {
+  /// The parts, in the order of their values.
+  static let quantities: [Quantity] = [.boundGap, .trainingGap, .overfit, .selection]
+
   /// The first index of the parts among the values.
   private let start: Int
   private let critic: NetworkCritic
@@ -91,7 +94,7 @@ struct NetworkParts {
     if fresh == nil {
       critic.prepare(rounds[round].seen, x: inputs.x, y: inputs.y)
       seen = try networkValue(of: &rounds[round].scoring!, sample, using: &stream)
-      oracle = try Self.value(of: &rounds[round].oracle, sample, using: &stream)
+      oracle = try singleValue(of: &rounds[round].oracle, sample, using: &stream)
       unseen = latest
     } else {
       seen = latest
@@ -99,20 +102,19 @@ struct NetworkParts {
       try fresh!.inputs.take(fresh!.sample, scaledAs: inputs)
       critic.prepare(rounds[round].seen, x: fresh!.inputs.x, y: fresh!.inputs.y)
       unseen = try networkValue(of: &fresh!.scoring, fresh!.sample, using: &stream)
-      oracle = try Self.value(of: &rounds[round].oracle, fresh!.sample, using: &stream)
+      oracle = try singleValue(of: &rounds[round].oracle, fresh!.sample, using: &stream)
     }
     values[start] = oracle - truth
     values[start + 1] = unseen - oracle
     values[start + 2] = seen - unseen
     values[start + 3] = best - latest
   }
+}
 
-  private static func value(
-    of worker: inout any EstimatorWorker, _ sample: borrowing Sample, using stream: inout RandomStream
-  ) throws(EstimationFailure) -> Double {
-    var value = InlineArray<1, Double>(repeating: 0)
-    var span = value.mutableSpan
-    try worker.estimate(sample, using: &stream, into: &span)
-    return value[0]
+extension NetworkSettings {
+  /// What is estimated: I(X;Y), then I(X;Y) at the checkpoints, then the parts of the error.
+  var quantities: [Quantity] {
+    [.mutualInformation] + checkpoints.map(Quantity.mutualInformation.after)
+      + (hasParts ? NetworkParts.quantities : [])
   }
 }

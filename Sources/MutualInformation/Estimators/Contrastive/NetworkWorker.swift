@@ -156,14 +156,22 @@ struct NetworkWorker: EstimatorWorker {
 func networkValue(
   of worker: inout any EstimatorWorker, _ sample: borrowing Sample, using stream: inout RandomStream
 ) throws(EstimationFailure) -> Double {
-  // On the stack: a test allocates nothing.
-  var value = InlineArray<1, Double>(repeating: 0)
-  var span = value.mutableSpan
+  let value: Double
   do {
-    try worker.estimate(sample, using: &stream, into: &span)
+    value = try singleValue(of: &worker, sample, using: &stream)
   } catch {
     throw error == .estimateNotFinite ? .trainingDiverged : error
   }
-  guard value[0].isFinite else { throw .trainingDiverged }
+  guard value.isFinite else { throw .trainingDiverged }
+  return value
+}
+
+/// The estimate of a worker that has one. It is on the stack, so nothing is allocated.
+func singleValue(
+  of worker: inout any EstimatorWorker, _ sample: borrowing Sample, using stream: inout RandomStream
+) throws(EstimationFailure) -> Double {
+  var value = InlineArray<1, Double>(repeating: 0)
+  var span = value.mutableSpan
+  try worker.estimate(sample, using: &stream, into: &span)
   return value[0]
 }

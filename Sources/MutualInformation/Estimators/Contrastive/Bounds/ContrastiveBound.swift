@@ -93,11 +93,10 @@ extension ContrastiveBound {
 
   /// The mean of the bound, and of the bound gap beside a network.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation {
-    switch quantity {
-    case .mutualInformation: mean(under: law, count: count)
-    case .boundGap:
-      configuration.critic.boundGap(under: law, count: count) { withOracle(candidates: $0) }
-    default: .none
+    configuration.critic.expectation(of: quantity, under: law, count: count) {
+      mean(under: law, count: count)
+    } oracle: {
+      withOracle(candidates: $0)
     }
   }
 
