@@ -82,6 +82,21 @@ import Testing
     }
   }
 
+  /// A network whose layers alone exceed the memory: what of it takes how much, and the presets are not spelt out.
+  @Test func largeNetwork() throws {
+    let scratch = try Scratch()
+    let network = "{estimator: nwj, critic: network, hidden: [4096, 4096], test-batch: 64}"
+    let path = try scratch.write(study(size: 268_435_456, estimators: [network]), to: "s.yaml")
+    let result = try Tool.run(["run", path, "--threads", "2"], directory: scratch.path)
+    #expect(result.status == 65 && result.output.isEmpty && result.errors.split(separator: "\n").count == 1)
+    let start =
+      "mi-study: error: cell 1: nwj(critic=network, preset=bmi, hidden=[4096, 4096], test-batch=64) takes "
+    #expect(result.errors.hasPrefix(start), "\(result.errors)")
+    #expect(
+      result.errors.hasSuffix("choose narrower layers, a smaller batch or a smaller sample size\n"),
+      "\(result.errors)")
+  }
+
   /// Memory that is refused on the way ends with a line, not with a trace.
   @Test func shortage() throws {
     let scratch = try Scratch()

@@ -136,10 +136,27 @@ import Testing
       #expect(run.status == 0)
     }
     let given = ["all shards/shard-1-of-4", "all shards/shard-4-of-4"]
-    let incomplete = try merge(scratch, given)
+    // Of one missing shard there is a store, but it was killed before its study was stored.
+    let killed = "all shards/shard-2-of-4"
+    try FileManager.default.createDirectory(
+      atPath: scratch.file(killed), withIntermediateDirectories: false)
+    try FileManager.default.copyItem(
+      atPath: scratch.file(given[0] + "/results.sqlite"), toPath: scratch.file(killed + "/results.sqlite"))
+    let queue = try DatabaseQueue(path: scratch.file(killed + "/results.sqlite"))
+    try queue.write { database in
+      for table in ["blocks", "target_sums", "target_parts", "targets", "estimators", "cells", "study"] {
+        try database.execute(sql: "DELETE FROM \(table)")
+      }
+    }
+    try queue.close()
+    let alone = try merge(scratch, [killed])
+    #expect(alone.status == 65 && alone.errors.contains("has no study in it yet; run that shard again"))
+    let incomplete = try merge(scratch, given + [killed])
     #expect(incomplete.status == 1 && incomplete.output.isEmpty)
     #expect(!exists(scratch, "out"))
-    let lines = incomplete.errors.split(separator: "\n").map(String.init)
+    let all = incomplete.errors.split(separator: "\n").map(String.init)
+    #expect(all[0] == "mi-study: \(killed): has no study in it yet; it is left out")
+    let lines = Array(all.dropFirst())
     try #require(lines.count == 6, "\(lines)")
     #expect(lines[0] == "mi-study: shard 2/4 is missing" && lines[1] == "mi-study: shard 3/4 is missing")
     #expect(lines[2] == "mi-study: nothing was merged. To compute what is missing:")

@@ -115,10 +115,17 @@ import Testing
       do { try estimator.check(law, count: 96) } catch { return "\(error)" }
       return nil
     }
-    for steps in [[3.0, 3], [5, 4], [8, 41]] {
-      let found = objection(try Self.network(others: [Parameter("checkpoints", .numbers(steps))]), law)
-      #expect(found == "needs checkpoints that increase and end with its 40 steps or before", "\(steps)")
+    let increasing = "[a, b, ...], at most 1000 whole numbers from 1 to 100000000 with a < b < ..."
+    for (steps, allowed) in [
+      ([3.0, 3], increasing), ([5, 4], increasing), ([0, 4], increasing), ([1.5, 4], increasing),
+      ([8, 41], "steps up to 40, the last step of the training"),
+    ] {
+      let error = #expect(throws: ParameterError.self) {
+        try Self.network(others: [Parameter("checkpoints", .numbers(steps))])
+      }
+      #expect(error?.parameter == "checkpoints" && error?.allowed == allowed, "\(steps)")
     }
+    _ = try Self.network(others: [Parameter("checkpoints", .numbers([1, 40]))])
     let measured = try Self.network(others: [Self.allParts])
     let behind = objection(measured, try transformed(law, x: ["asinh"], y: []))
     #expect(

@@ -246,8 +246,8 @@ import Testing
 
   /// Folds: every draw tests once, and none trains the network that it tests.
   @Test func folds() throws {
-    let settings = NetworkSettings(
-      try InfoNCE([
+    let settings = try NetworkSettings(
+      InfoNCE([
         Parameter("critic", .word("network")), Parameter("split", .word("folds")),
         Parameter("folds", .integer(3)),
         Parameter("batch", .integer(6)),

@@ -170,6 +170,18 @@ struct StudyFileErrorTests {
       "8:52: embedding has no effect with architecture: joint; it applies where architecture is separable; remove it"
     ),
     (
+      "[{estimator: infonce, critic: network, hidden: [0]}]",
+      "8:60: hidden is [0]; allowed: [a, b, ...], at most 8 whole numbers from 1 to 4096"
+    ),
+    (
+      "[{estimator: infonce, critic: network, checkpoints: [20, 10]}]",
+      "8:65: checkpoints is [20, 10]; allowed: [a, b, ...], at most 1000 whole numbers from 1 to 100000000 with a < b < ..."
+    ),
+    (
+      "[{estimator: infonce, critic: network, batch: 20, steps: [9, 10], checkpoints: [5, 10]}]",
+      "8:79: checkpoints is [5, 10]; allowed: steps up to 9, the last step of the training"
+    ),
+    (
       "[{estimator: infonce, candidates: 8, anchors: [1, 2]}]",
       "8:50: anchors has no effect with negatives: batch; it applies where negatives is pool; remove it"
     ),

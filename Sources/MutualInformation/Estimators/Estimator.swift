@@ -50,6 +50,12 @@ public protocol Estimator: CatalogEntry {
   /// - Precondition: `check(law, count: count)` passed.
   func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker
 
+  /// The bytes of a worker's memory beyond some numbers for each draw, such as the layers of a
+  /// network.
+  ///
+  /// - Precondition: `check(law, count: count)` passed.
+  func workingBytes(for law: any JointLaw, count: Int) -> Int
+
   /// Returns the mean of the estimate over all samples of this size; `.none` if it is not known.
   ///
   /// - Precondition: `check(law, count: count)` passed.
@@ -105,6 +111,8 @@ extension Estimator {
   public var knowsTheLaw: Bool { false }
   /// Most estimators assume no family of laws.
   public func isOfOwnFamily(_ law: any JointLaw) -> Bool { false }
+  /// Most estimators need some numbers for each draw.
+  public func workingBytes(for law: any JointLaw, count: Int) -> Int { 0 }
   /// No formula is known unless an estimator says otherwise.
   public func expectation(of quantity: Quantity, under law: any JointLaw, count: Int) -> Expectation { .none }
   /// No formula is known unless an estimator says otherwise.

@@ -1,3 +1,5 @@
+import CStreamKernels
+
 /// How a network is trained and what is reported of it, read from an estimator's parameters.
 package struct NetworkSettings: Hashable, Sendable {
   /// The draws that a network sees, and those that test it.
@@ -46,7 +48,8 @@ package struct NetworkSettings: Hashable, Sendable {
   /// Whether the parts of the error are measured.
   let hasParts: Bool
 
-  package init(_ arguments: Arguments) {
+  /// - Throws: `ParameterError` for checkpoints after the last step.
+  package init(_ arguments: Arguments) throws(ParameterError) {
     let hidden = arguments.numbers("hidden").map { Int($0) }
     let isSeparable = arguments.word("architecture") == "separable"
     shape = NetworkShape(
@@ -68,6 +71,11 @@ package struct NetworkSettings: Hashable, Sendable {
     averaged = arguments["averaged"] == nil ? 1 : arguments.integer("averaged")
     checkpoints = arguments.numbers("checkpoints").map { Int($0) }
     hasParts = arguments.word("error-parts") == "all"
+    if let last = checkpoints.last, last > steps {
+      throw ParameterError(
+        parameter: "checkpoints", found: arguments["checkpoints"]!.shownText,
+        allowed: "steps up to \(steps), the last step of the training")
+    }
   }
 
   /// The draws of a sample of size n that test in each round; the others train, or all do.
@@ -84,11 +92,19 @@ package struct NetworkSettings: Hashable, Sendable {
     (0..<count).filter { split == .none || !test.contains($0) }.map { UInt32($0) }
   }
 
+  /// The bytes of a worker's parameters, layers and pairs, for trainings on samples of size n.
+  package func workingBytes(xSides: Int, ySides: Int, count: Int) -> Int {
+    var network = shape.network(xSides: xSides, ySides: ySides)
+    let tests = tests(of: count)
+    let parameters = mi_network_parameters(&network) * MemoryLayout<Float>.stride
+    // The gradient and Adam's two means.
+    let training = 3 * parameters + mi_network_memory(&network, batch)
+    return parameters + tests.count * training
+      + mi_network_draws_memory(&network, tests.map(\.count).max() ?? 0)
+  }
+
   /// What is wrong with samples of this size, or with the settings beside each other; nil if nothing.
   package func objection(to count: Int) -> String? {
-    if !zip(checkpoints, checkpoints.dropFirst()).allSatisfy({ $0 < $1 }) || checkpoints.last ?? 0 > steps {
-      return "needs checkpoints that increase and end with its \(steps) steps or before"
-    }
     for test in tests(of: count) {
       let training = split == .none ? count : count - test.count
       if training < batch {
@@ -124,7 +140,8 @@ extension NetworkSettings {
           appliesWhere: setting.condition ?? critic, summary: setting.summary)
       } + [
         ParameterSpecification(
-          "checkpoints", .widths(1...100_000_000, most: 1000), default: .numbers([]), isImplicit: true,
+          "checkpoints", .increasingSteps(1...100_000_000, most: 1000), default: .numbers([]),
+          isImplicit: true,
           appliesWhere: critic,
           summary: "steps s after which the estimate is taken, too: what steps: s would report; [] is none"),
         ParameterSpecification(

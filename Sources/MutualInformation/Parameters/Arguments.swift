@@ -30,6 +30,8 @@ public struct Arguments: Hashable, Sendable {
   public let operational: [Parameter]
   /// All applicable parameters, with implicit ones.
   private let all: [Parameter]
+  /// The names of parameters with the value that a preset stands for.
+  private let preset: Set<String>
 
   /// Checks `given` against the declarations and fills in defaults.
   ///
@@ -44,6 +46,7 @@ public struct Arguments: Hashable, Sendable {
     var all: [Parameter] = []
     var operational: [Parameter] = []
     var hidden: Set<String> = []
+    var preset: Set<String> = []
     for specification in specifications {
       let value = given.last { $0.name == specification.name }?.value
       if let condition = specification.appliesWhere, !condition.holds(in: all) {
@@ -72,6 +75,7 @@ public struct Arguments: Hashable, Sendable {
       }
       all.append(Parameter(specification.name, value))
       let isDefault = value == fallback
+      if isDefault, specification.presets != nil { preset.insert(specification.name) }
       if specification.isOperational {
         hidden.insert(specification.name)
         if !isDefault { operational.append(Parameter(specification.name, value)) }
@@ -81,12 +85,19 @@ public struct Arguments: Hashable, Sendable {
     }
     self.all = all
     self.operational = operational
+    self.preset = preset
     parameters = all.filter { !hidden.contains($0.name) }
   }
 
   /// `id(name=value, ...)`.
   package func canonicalText(of id: String) -> String {
     "\(id)(\(parameters.map { "\($0.name)=\($0.value.text)" }.joined(separator: ", ")))"
+  }
+
+  /// The canonical text without the parameters that a preset stands for, as people recognise it.
+  package func shownText(of id: String) -> String {
+    let shown = parameters.filter { !preset.contains($0.name) }
+    return "\(id)(\(shown.map { "\($0.name)=\($0.value.shownText)" }.joined(separator: ", ")))"
   }
 
   /// The value of a parameter; nil if it does not apply.

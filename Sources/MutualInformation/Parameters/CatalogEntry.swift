@@ -26,7 +26,8 @@ public protocol CatalogEntry: Sendable {
   /// The name for people: the id, or a name that the user gave.
   var shownName: String { get }
 
-  /// The text for error lines: the canonical text, or what people recognise the entry by.
+  /// The text for error lines: the canonical text without what a preset stands for, or what people
+  /// recognise the entry by.
   var shownText: String { get }
 }
 
@@ -38,7 +39,7 @@ extension CatalogEntry {
   public static func specifications(for given: [Parameter]) -> [ParameterSpecification] { parameters }
 
   /// Most entries are shown as they are hashed.
-  public var shownText: String { canonicalText }
+  public var shownText: String { arguments.shownText(of: Self.id) }
 
   /// Most entries are named by their id.
   public var shownName: String { Self.id }

@@ -52,6 +52,9 @@ public enum ParameterKind: Hashable, Sendable {
   case increasing
   /// `[a, b, ...]`, at most so many whole numbers in a range; `[]` is none.
   case widths(ClosedRange<Int>, most: Int)
+  /// `[a, b, ...]`, at most so many whole numbers in a range, each larger than the one before; `[]`
+  /// is none.
+  case increasingSteps(ClosedRange<Int>, most: Int)
   /// Rows of equal length of numbers that are ≥ 0 and sum to one.
   case table
   /// Rows of equal length of numbers in [0, 1], each a probability of its own; a table as a value.
@@ -79,6 +82,8 @@ public enum ParameterKind: Hashable, Sendable {
     case .increasing: "[a, b, ...] with a < b < ..."
     case .widths(let range, let most):
       "[a, b, ...], at most \(most) whole numbers from \(range.lowerBound) to \(range.upperBound)"
+    case .increasingSteps(let range, let most):
+      "\(ParameterKind.widths(range, most: most).allowed) with a < b < ..."
     case .table: "rows of equal length of probabilities that sum to 1"
     case .rates: "rows of equal length of numbers in [0, 1]"
     case .counts: "rows of equal length of whole numbers from 0 to \(Self.largestCount), not all 0"
@@ -114,6 +119,9 @@ public enum ParameterKind: Hashable, Sendable {
       case (.widths(let range, let most), .numbers(let numbers)):
         numbers.count <= most
           && numbers.allSatisfy { $0 == $0.rounded() && range.contains(Int(exactly: $0) ?? -1) }
+      case (.increasingSteps(let range, let most), .numbers(let numbers)):
+        ParameterKind.widths(range, most: most).objection(to: value) == nil
+          && zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
       case (.table, .table(let rows)): Self.isDistribution(rows)
       case (.transform, .word(let word)): word == "none"
       case (.transform(let words), .transform(let maps)):
@@ -231,16 +239,8 @@ public struct ParameterSpecification: Hashable, Sendable {
         return "default \(value)"
       }
       return "by \(name): "
-        + words.compactMap { word in values[word].map { "\(word) \(Self.short($0))" } }
+        + words.compactMap { word in values[word].map { "\(word) \($0.shownText)" } }
         .joined(separator: ", ")
-    }
-
-    /// Lists of whole numbers without fractions: `[16, 8]`.
-    private static func short(_ value: ParameterValue) -> String {
-      guard case .numbers(let numbers) = value, numbers.allSatisfy({ $0 == $0.rounded() }) else {
-        return value.text
-      }
-      return "[" + numbers.map { String(Int($0)) }.joined(separator: ", ") + "]"
     }
   }
 

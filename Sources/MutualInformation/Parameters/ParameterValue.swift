@@ -45,6 +45,14 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The text for people: lists of whole numbers have no fractions, `[16, 8]`.
+  public var shownText: String {
+    guard case .numbers(let numbers) = self,
+      numbers.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e15 })
+    else { return text }
+    return "[" + numbers.map { String(Int($0)) }.joined(separator: ", ") + "]"
+  }
+
   /// A text that no number, list or other parameter could be mistaken for: bare if it is a word of
   /// letters, digits, `_`, `.`, `/` and `-`, else in quotes.
   private static func quoted(_ text: String) -> String {

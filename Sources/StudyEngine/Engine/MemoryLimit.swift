@@ -17,7 +17,8 @@ public enum MemoryLimit {
     return limit
   }
 
-  /// Refuses a plan if the samples of a cell alone, one for each thread, exceed the memory.
+  /// Refuses a plan if the samples and layers of networks of a cell alone, one for each thread, exceed
+  /// the memory.
   public static func check(_ plan: Plan, threads: Int) throws(StoreError) {
     for (position, cell) in plan.cells.enumerated() {
       let workers = min(threads, plan.study.replications.most(of: position))
@@ -25,7 +26,7 @@ public enum MemoryLimit {
     }
   }
 
-  /// Refuses a cell if its samples, one for each worker, exceed the memory.
+  /// Refuses a cell if its samples and layers, one for each worker, exceed the memory.
   ///
   /// - Parameters:
   ///   - cell: The cell.
@@ -34,16 +35,31 @@ public enum MemoryLimit {
   public static func check(_ cell: Cell, workers: Int, memory: Int? = nil) throws(StoreError) {
     // The system is not asked about samples that fit into any machine.
     let sample = cell.sampleBytes
-    let needed = saturatingProduct(sample, workers)
+    let estimators = cell.estimators.map { $0.estimator.workingBytes(for: cell.law, count: cell.count) }
+    let each = estimators.reduce(sample, saturatingSum)
+    let needed = saturatingProduct(each, workers)
     guard needed > smallBytes || memory != nil else { return }
     let there = memory ?? available
     guard needed > there else { return }
-    let fitting = there / max(1, sample)
+    // The line names what takes most of it.
+    let largest = estimators.indices.max { estimators[$0] < estimators[$1] }
+    let part: String, cure: String
+    if let largest, estimators[largest] > sample {
+      part =
+        cell.estimators[largest].shownText
+        + " takes \(byteCount(estimators[largest])) of memory for its network"
+      cure = "narrower layers, a smaller batch or a smaller sample size"
+    } else {
+      part =
+        "a sample of \(cell.law.canonicalText) at n = \(cell.count) takes \(byteCount(sample)) of memory"
+      cure = "a smaller sample size"
+    }
+    let fitting = there / max(1, each)
     throw StoreError(
       .badData,
-      "cell \(cell.number): a sample of \(cell.law.canonicalText) at n = \(cell.count) takes \(byteCount(sample)) of memory"
+      "cell \(cell.number): \(part)"
         + (workers > 1 ? ", one for each of \(workers) threads \(byteCount(needed))" : "")
-        + "; there are \(byteCount(there)): choose a smaller sample size"
+        + "; there are \(byteCount(there)): choose \(cure)"
         + (fitting > 0 ? ", or --threads \(fitting)" : ""))
   }
 

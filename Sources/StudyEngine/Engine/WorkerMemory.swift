@@ -31,9 +31,12 @@ struct WorkerMemory {
   /// The sample sizes to measure.
   private static let sizes = (small: 512, large: 2048)
 
-  /// The bytes without a measurement: the sample, and a column of numbers for each estimator.
+  /// The bytes without a measurement: the sample, a column of numbers for each estimator, and what its
+  /// worker needs beyond.
   private static func usual(_ cell: Cell) -> Int {
-    saturatingSum(cell.sampleBytes, saturatingProduct(cell.count, 16 * cell.estimators.count))
+    cell.estimators.reduce(
+      saturatingSum(cell.sampleBytes, saturatingProduct(cell.count, 16 * cell.estimators.count))
+    ) { saturatingSum($0, $1.estimator.workingBytes(for: cell.law, count: cell.count)) }
   }
 
   private static func measure(_ cell: Cell, _ generator: Generator) -> Int? {

@@ -46,7 +46,7 @@ public struct Merge: Sendable {
     let started = Date()
     let exists = try StoreFile.check(directory.store, through: false)
     let early = exists ? try directory.create() : nil
-    let sources = try openSources()
+    let sources = try openSources(notify)
     let study = sources[0].study
     let plan = sources[0].plan
     let text = try study.storableText()
@@ -109,16 +109,25 @@ public struct Merge: Sendable {
 
   // MARK: Before anything is written
 
-  private func openSources() throws(StoreError) -> [MergeSource] {
+  private func openSources(_ notify: (Run.Notice) -> Void) throws(StoreError) -> [MergeSource] {
     var sources: [MergeSource] = []
+    var empty: [String] = []
     for input in inputs {
       if areSameDirectory(input, directory.path) {
         throw StoreError(.badData, "\(input): is the output, too; choose another --output")
       }
-      let source = try MergeSource(directory: input, known: sources.first)
+      guard let source = try MergeSource(directory: input, known: sources.first) else {
+        empty.append(input)
+        continue
+      }
       if let first = sources.first { try source.check(against: first) }
       sources.append(source)
     }
+    guard !sources.isEmpty else {
+      throw StoreError(
+        .badData, "\(StoreFile.path(in: empty[0])): has no study in it yet; run that shard again")
+    }
+    for input in empty { notify(.remark("\(input): has no study in it yet; it is left out")) }
     return sources.sorted(by: MergeSource.precedes)
   }
 

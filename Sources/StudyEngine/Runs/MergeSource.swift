@@ -13,10 +13,10 @@ struct MergeSource: Sendable {
   /// The folder of the study's programs, if it has some.
   let programs: String?
 
-  /// Reads the study of a directory.
+  /// Reads the study of a directory; nil if its store has none yet, because a shard was killed before.
   ///
   /// - Parameter known: A source whose plan is reused if it has the same study.
-  init(directory: String, known: MergeSource?) throws(StoreError) {
+  init?(directory: String, known: MergeSource?) throws(StoreError) {
     self.directory = directory
     let store = try RunStore(
       path: StoreFile.path(in: directory), creating: false, readOnly: true)
@@ -26,7 +26,7 @@ struct MergeSource: Sendable {
     } else if let plan = try store.plan() {
       self.plan = plan
     } else {
-      throw StoreError(.badData, "\(store.path): has no study in it yet; run that shard again")
+      return nil
     }
     shard = entries[StoredKey.shard].flatMap { Shard($0) }
     command = entries[StoredKey.command].flatMap(StoredCommand.checked)

@@ -30,9 +30,10 @@ package struct PlanCheck {
         .repetition, "the sample size \(text) is listed twice; remove one", .sampleSize(second),
         .sampleSize(first))
     }
-    let estimators = pairs(of: estimators.map(\.canonicalText)).map { first, second, text in
+    let estimators = pairs(of: estimators.map(\.canonicalText)).map { first, second, _ in
       PlanConflict(
-        .repetition, "\(text) is listed twice; remove one (one entry can name several laws)",
+        .repetition,
+        "\(self.estimators[second].shownText) is listed twice; remove one (one entry can name several laws)",
         .estimator(second),
         .estimator(first))
     }
@@ -174,7 +175,7 @@ package struct PlanCheck {
     var seen: [UInt32: (index: Int, text: String)] = [:]
     var conflicts: [PlanConflict] = []
     for (index, entry) in estimators.enumerated() {
-      let name = entry.canonicalText
+      let name = entry.shownText
       for text in StreamLayout.purposeTexts(of: entry) {
         let purpose = purposeOf(text)
         if purpose == 0 {
@@ -186,7 +187,7 @@ package struct PlanCheck {
         guard let earlier = seen.updateValue((index, text), forKey: purpose), earlier.text != text else {
           continue
         }
-        let other = estimators[earlier.index].canonicalText
+        let other = estimators[earlier.index].shownText
         conflicts.append(
           PlanConflict(
             .streamCollision, "\(name) would draw from the stream of \(other); put them into two studies",

@@ -106,7 +106,8 @@ extension StudyEstimator {
 
   /// The text for error lines.
   var shownText: String {
-    estimator.shownText == estimator.canonicalText ? canonicalText : estimator.shownText
+    estimator.shownText == estimator.arguments.shownText(of: id)
+      ? arguments.shownText(of: id) : estimator.shownText
   }
 
   /// The quantities that it estimates.

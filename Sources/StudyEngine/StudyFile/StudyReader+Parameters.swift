@@ -41,7 +41,7 @@ extension StudyReader {
     case .real, .integer, .integerOrWord, .choice, .transform, .program(.setting): true
     case .program: false
     case .increasing: list.isEmpty || list.contains { $0.sequence != nil }
-    case .widths: list.contains { $0.sequence != nil }
+    case .widths, .increasingSteps: list.contains { $0.sequence != nil }
     case .table, .rates, .counts:
       list.isEmpty || list.contains { row in row.sequence?.contains { $0.sequence != nil } ?? false }
     case .interval:
@@ -71,7 +71,7 @@ extension StudyReader {
         } else {
           word(node, name: name, words: words, allowed: kind.allowed)
         }
-      case .increasing, .widths: list(node, name: name, allowed: kind.allowed)
+      case .increasing, .widths, .increasingSteps: list(node, name: name, allowed: kind.allowed)
       case .transform(let words): transform(node, name: name, words: words, allowed: kind.allowed)
       case .table: table(node, name: name, cell: "a number, at least 0", allowed: kind.allowed)
       case .counts: table(node, name: name, cell: "a whole number, at least 0", allowed: kind.allowed)
@@ -209,7 +209,7 @@ extension StudyReader {
 
   /// The text of a value that is not allowed; of a table, its fault.
   private func describe(_ value: ParameterValue, _ kind: ParameterKind) -> String {
-    guard case .table(let rows) = value else { return shown(value.text) }
+    guard case .table(let rows) = value else { return shown(value.shownText) }
     let widths = Set(rows.map(\.count)).sorted()
     if widths.count > 1 { return "a table with rows of \(widths[0]) to \(widths[widths.count - 1]) numbers" }
     if widths == [0] || rows.isEmpty { return "a table without numbers" }

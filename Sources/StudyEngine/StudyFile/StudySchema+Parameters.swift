@@ -27,7 +27,8 @@ extension StudySchema {
         },
         list: one)
     // One value is a list itself, or may be one.
-    case .interval, .increasing, .widths, .table, .rates, .counts: return .any([one, .list(of: one)])
+    case .interval, .increasing, .widths, .increasingSteps, .table, .rates, .counts:
+      return .any([one, .list(of: one)])
     case .program: return one
     default: return .oneOrList(one)
     }
@@ -55,7 +56,7 @@ extension StudySchema {
         ]),
       ])
     case .increasing: .list(of: number)
-    case .widths(let range, let most):
+    case .widths(let range, let most), .increasingSteps(let range, let most):
       .object([
         "type": .text("array"), "items": .integer(in: range), "maxItems": .integer(most),
       ])

@@ -64,11 +64,13 @@ enum CriticChoice: Hashable, Sendable {
   }
 
   /// Reads the choice; the oracle if there is no parameter `critic`.
-  init(_ arguments: Arguments) {
+  ///
+  /// - Throws: `ParameterError` for settings of a network that do not fit together.
+  init(_ arguments: Arguments) throws(ParameterError) {
     switch arguments["critic"] {
     case .word("inner-product")?: self = .innerProduct(temperature: arguments.real("temperature"))
     case .word("trained")?: self = .trained(iterations: arguments.integer("iterations"))
-    case .word("network")?: self = .network(NetworkSettings(arguments))
+    case .word("network")?: self = try .network(NetworkSettings(arguments))
     default: self = .oracle
     }
   }
@@ -147,6 +149,13 @@ enum CriticChoice: Hashable, Sendable {
       return TrainedWorker(
         critic: critic, shape: law.shape, count: count, scoring: make(critic, draws, candidates))
     }
+  }
+
+  /// The bytes of memory that a worker needs for this critic beyond some numbers for each draw.
+  func workingBytes(for law: any JointLaw, count: Int) -> Int {
+    // `check` has refused other variables.
+    network?.workingBytes(
+      xSides: law.shape.x.dimension!, ySides: law.shape.y.dimension!, count: count) ?? 0
   }
 
   /// What a bound estimates with this critic.

@@ -61,12 +61,17 @@ public struct InfoNCE: Estimator {
   let critic: CriticChoice
   private let anchors: Int?
 
-  public init(_ arguments: Arguments) {
+  public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
     candidates = CriticChoice.candidates(of: arguments)
     negatives = Negatives(rawValue: arguments.word("negatives"))!
-    critic = CriticChoice(arguments)
+    critic = try CriticChoice(arguments)
     anchors = arguments["anchors"] == nil ? nil : arguments.integer("anchors")
+  }
+
+  /// The memory of a network.
+  public func workingBytes(for law: any JointLaw, count: Int) -> Int {
+    critic.workingBytes(for: law, count: count)
   }
 
   /// Every x is compared with many y, and the oracle knows the law's symbols.

@@ -30,9 +30,9 @@ public struct CLUB: ContrastiveBound {
   public let arguments: Arguments
   public let configuration: BoundConfiguration
 
-  public init(_ arguments: Arguments) {
+  public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
-    configuration = BoundConfiguration(arguments, needsPositiveRatio: true) { $0.joint - $0.product }
+    configuration = try BoundConfiguration(arguments, needsPositiveRatio: true) { $0.joint - $0.product }
   }
 
   public func mean(under law: any JointLaw, count: Int) -> Expectation {

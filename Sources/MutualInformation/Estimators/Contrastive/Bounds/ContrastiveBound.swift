@@ -39,13 +39,15 @@ public struct BoundConfiguration: Sendable {
   let value: @Sendable (BatchScores) -> Double
 
   /// Creates a configuration with the parameters `critic`, if it has a choice, and `candidates`.
+  ///
+  /// - Throws: `ParameterError` for settings of a network that do not fit together.
   init(
     _ arguments: Arguments, objective: TrainingObjective = .infoNCE,
     networkObjective: NetworkObjective = NetworkObjective(.softmax), clip: Double? = nil,
     isAnchoredInY: Bool = false, needsPositiveRatio: Bool = false,
     value: @escaping @Sendable (BatchScores) -> Double
-  ) {
-    critic = CriticChoice(arguments)
+  ) throws(ParameterError) {
+    critic = try CriticChoice(arguments)
     candidates = CriticChoice.candidates(of: arguments)
     self.objective = objective
     self.networkObjective = networkObjective
@@ -79,6 +81,10 @@ extension ContrastiveBound {
   public var dependsOnOrder: Bool { true }
   /// I(X;Y); with a network also at its checkpoints, and the parts of its error.
   public var quantities: [Quantity] { configuration.critic.quantities }
+  /// The memory of a network.
+  public func workingBytes(for law: any JointLaw, count: Int) -> Int {
+    configuration.critic.workingBytes(for: law, count: count)
+  }
   /// No formula is known unless a bound says otherwise.
   public func mean(under law: any JointLaw, count: Int) -> Expectation { .none }
 

@@ -31,9 +31,9 @@ public struct DonskerVaradhan: ContrastiveBound {
   public let arguments: Arguments
   public let configuration: BoundConfiguration
 
-  public init(_ arguments: Arguments) {
+  public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
-    configuration = BoundConfiguration(
+    configuration = try BoundConfiguration(
       arguments, networkObjective: NetworkObjective(.logMean), needsPositiveRatio: true
     ) {
       $0.joint - $0.logMeanExponential

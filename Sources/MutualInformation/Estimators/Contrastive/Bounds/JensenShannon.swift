@@ -32,9 +32,9 @@ public struct JensenShannon: ContrastiveBound {
   public let arguments: Arguments
   public let configuration: BoundConfiguration
 
-  public init(_ arguments: Arguments) {
+  public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
-    configuration = BoundConfiguration(
+    configuration = try BoundConfiguration(
       arguments, objective: .jensenShannon, networkObjective: NetworkObjective(.logistic)
     ) {
       1 + $0.joint - naturalExp($0.logMeanExponential)

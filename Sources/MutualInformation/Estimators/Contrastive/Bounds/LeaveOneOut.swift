@@ -31,9 +31,9 @@ public struct LeaveOneOut: ContrastiveBound {
   public let arguments: Arguments
   public let configuration: BoundConfiguration
 
-  public init(_ arguments: Arguments) {
+  public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
-    configuration = BoundConfiguration(arguments, isAnchoredInY: true, needsPositiveRatio: true) {
+    configuration = try BoundConfiguration(arguments, isAnchoredInY: true, needsPositiveRatio: true) {
       $0.joint - $0.meanLogMeanExponential
     }
   }

@@ -28,9 +28,9 @@ public struct MINE: ContrastiveBound {
   public let arguments: Arguments
   public let configuration: BoundConfiguration
 
-  public init(_ arguments: Arguments) {
+  public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
-    configuration = BoundConfiguration(
+    configuration = try BoundConfiguration(
       arguments,
       networkObjective: NetworkObjective(.logMean, movingShare: arguments.real("moving-share"))
     ) { $0.joint - $0.logMeanExponential }

@@ -25,10 +25,10 @@ public struct NWJ: ContrastiveBound {
   public let arguments: Arguments
   public let configuration: BoundConfiguration
 
-  public init(_ arguments: Arguments) {
+  public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
-    let shift = Self.shift(CriticChoice(arguments))
-    configuration = BoundConfiguration(
+    let shift = Self.shift(try CriticChoice(arguments))
+    configuration = try BoundConfiguration(
       arguments, networkObjective: NetworkObjective(.exponential(logBaseline: 1))
     ) { scores in
       shift + scores.joint - naturalExp(scores.logMeanExponential + shift - 1)

@@ -36,9 +36,9 @@ public struct SMILE: ContrastiveBound {
   public let arguments: Arguments
   public let configuration: BoundConfiguration
 
-  public init(_ arguments: Arguments) {
+  public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
-    configuration = BoundConfiguration(
+    configuration = try BoundConfiguration(
       arguments, networkObjective: NetworkObjective(.logistic), clip: arguments.real("clip")
     ) {
       $0.joint - $0.logMeanExponential

@@ -32,10 +32,10 @@ public struct TUBA: ContrastiveBound {
   public let arguments: Arguments
   public let configuration: BoundConfiguration
 
-  public init(_ arguments: Arguments) {
+  public init(_ arguments: Arguments) throws(ParameterError) {
     self.arguments = arguments
     let logBaseline = naturalLog(arguments.real("baseline"))
-    configuration = BoundConfiguration(
+    configuration = try BoundConfiguration(
       arguments, networkObjective: NetworkObjective(.exponential(logBaseline: logBaseline))
     ) { scores in
       1 + scores.joint - naturalExp(scores.logMeanExponential - logBaseline) - logBaseline
