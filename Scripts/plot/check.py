@@ -53,6 +53,11 @@ estimators:
      checkpoints: [2, 10, 60], error-parts: all}
   - {estimator: nwj, critic: network, hidden: [6], batch: 20, steps: 60, test-every: 10, checkpoints: [2, 10, 60], error-parts: all}
 """
+# What is left out of shipped studies, because its exact expectations would take a minute and show nothing else.
+LIGHTER = {
+    "zero-correlation": [("range: [data, [-4, 4]]", "range: [[-4, 4]]")],
+    "bin-rules": [("auto, 5, 12, 30]", "auto, 5]"), ("bins: [5, 12, 30]", "bins: [5]")],
+}
 # Studies that are not shipped.
 OWN = {"check-intervals": INTERVALS, "check-training": TRAINING}
 # Study, kind, further arguments, panels.
@@ -82,7 +87,7 @@ FIGURES = [
     ("overview", "matrix", ["--width", "4.4", "--title", "Narrow"], 4),
     ("infonce", "matrix", [], 1),
     ("bounds", "matrix", ["--ylim", "1,100"], 1),
-    ("bin-rules", "matrix", [], 3),
+    ("bin-rules", "matrix", [], 4),
     ("intervals", "matrix", [], 1),
     ("intervals", "matrix", ["--only", "estimator=gaussian", "--only", "correlation=0.9"], 1),
     ("chain-rule-residuals", "matrix", ["--log"], 12),
@@ -218,6 +223,13 @@ def compute(tool, folder):
     for name, text in OWN.items():
         (folder / f"{name}.yaml").write_text(text)
     files = {name: REPOSITORY / "Studies" / f"{name}.yaml" for name in STUDIES} | {name: folder / f"{name}.yaml" for name in OWN}
+    for name, changes in LIGHTER.items():
+        text = files[name].read_text()
+        for old, new in changes:
+            expect(old in text, f"{name}.yaml: has no '{old}'")
+            text = text.replace(old, new)
+        files[name] = folder / f"{name}.yaml"
+        files[name].write_text(text)
     for name, path in files.items():
         command = [tool, "run", path, "--quiet", "--replications", str(STUDIES.get(name, 200)), "--output", folder / name]
         done = subprocess.run(command, capture_output=True, text=True, check=False)

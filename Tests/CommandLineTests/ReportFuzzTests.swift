@@ -21,8 +21,8 @@ struct ReportFuzzTests {
     }
   }
 
-  /// The number of mutants: 12, or what `Scripts/torture --reports` asks for.
-  private static let mutants = variable("MI_STUDY_REPORTS").flatMap { Int($0) } ?? 12
+  /// The number of mutants: 6, or what `Scripts/torture --reports` asks for.
+  private static let mutants = variable("MI_STUDY_REPORTS").flatMap { Int($0) } ?? 6
   private static let seed = variable("MI_STUDY_SEED").flatMap { UInt64($0) } ?? 20_250_117
   private static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
 

@@ -211,9 +211,13 @@ import Testing
     let (xEdges, yEdges) = (edges(xs), edges(ys))
     let table = scalars.law.cells(xEdges: xEdges, yEdges: yEdges).table
     var counts = [Double](repeating: 0, count: table.probabilities.count)
+    func cell(_ value: Double, _ edges: [Double]) -> Int {
+      var index = 0
+      while index < edges.count, edges[index] <= value { index += 1 }
+      return index
+    }
     for (x, y) in zip(sample.x.reals, sample.y.reals) {
-      let (i, j) = (xEdges.count { $0 <= x }, yEdges.count { $0 <= y })
-      counts[i * (yEdges.count + 1) + j] += 1
+      counts[cell(x, xEdges) * (yEdges.count + 1) + cell(y, yEdges)] += 1
     }
     var (statistic, cells, rest, restCount) = (0.0, 0, 0.0, 0.0)
     for (count, p) in zip(counts, table.probabilities) {

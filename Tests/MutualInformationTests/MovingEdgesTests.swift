@@ -71,7 +71,7 @@ import Testing
     return sum / Double(columns.count * columns.count * permutations.count)
   }
 
-  /// Means of 4000 estimates; |z| < 4.5 for all of these has a false-alarm rate of 2e-4.
+  /// Means of 2000 estimates; |z| < 4.5 for all of these has a false-alarm rate of 2e-4.
   @Test(arguments: [
     ("uniform-noise", ["noise": 0.1], 100, 8), ("uniform-noise", ["noise": 0.75], 30, 5),
     ("quadratic-noise", ["noise": 0.5], 200, 6), ("gamma-exponential", ["shape": 2], 60, 6),
@@ -91,10 +91,10 @@ import Testing
     let binnable = try #require(law as? any BinnableLaw)
     var worker = estimator.makeWorker(for: law, count: count)
     var (estimates, informations) = ([Double](), [Double]())
-    for replication in 0..<4000 {
+    for replication in 0..<2000 {
       let sample = try draw(law, count, UInt64(replication))
       estimates.append(try estimate(&worker, 1, sample, 0)[0])
-      if replication < 400 {
+      if replication < 200 {
         // The cells between the edges of this sample, by the law's own probabilities of rectangles.
         func edges(_ values: [Double]) -> [Double] {
           let (low, high) = (values.min()!, values.max()!)

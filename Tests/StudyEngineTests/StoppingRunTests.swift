@@ -111,10 +111,9 @@ import Testing
 
   /// The shipped study: brute force gives the same numbers, and the MCSE of the worst row is within 0.9 and 1 of its
   /// target. (Between two looks it falls by a factor of √(5/6) = 0.913; that the standard deviation falls by another 1.4 %
-  /// meanwhile has a chance of a few percent at 500 replications and of none at 5000. The seeds are fixed.)
-  @Test(arguments: [20, 1] as [UInt64])
-  func shippedStudy(seed: UInt64) throws {
-    let study = try Study(contentsOf: Self.shipped).with(seed: seed)
+  /// meanwhile has a chance of a few percent at 500 replications and of none at 5000. The seed is fixed.)
+  @Test func shippedStudy() throws {
+    let study = try Study(contentsOf: Self.shipped)
     let rule = try #require(study.replications.rule)
     let place = Place()
     let outcome = try Self.run(study, in: place)
@@ -265,7 +264,7 @@ import Testing
     let place = Place()
     var stored = base.laws.flatMap { _ in base.sampleSizes.map { _ in 0 } }
     for replications in [
-      Self.until(0.004), Self.until(0.003), .uniform(150), Self.until(0.003, 150, 500),
+      Self.until(0.008), Self.until(0.006), .uniform(150), Self.until(0.006, 150, 500),
       .plan([100, 200, 300, 400, 500, 600, 700, 800]),
     ] {
       let outcome = try Self.run(base.with(replications), in: place)
