@@ -107,7 +107,7 @@ FIGURES = [
     ("estimator-bias", "bias", ["--log", "--width", "6", "--title", "Histograms"], 4),
     ("estimator-bias", "bias", ["--ylim", "-0.1,0.2", "--against", "ρ"], 3),
     ("overview", "heatmap", ["--width", "6"], 2),
-    ("bin-rules", "heatmap", [], 9),
+    ("bin-rules", "heatmap", [], 6),
     ("intervals", "heatmap", [], 1),
     ("check-intervals", "zip", [], 4),
     ("intervals", "zip", [], 12),

@@ -36,6 +36,8 @@ public enum Catalog {
     CommonCause.self,
     SymbolMarkovChain.self,
     SymbolCommonCause.self,
+    Copula.self,
+    CoupledSeries.self,
   ]
 
   /// The type of an entry of `laws` with the key `transform`: the law that takes this parameter.

@@ -32,16 +32,7 @@ public struct BivariatePareto: DensityRatioLaw, BinnableLaw {
 
   public func truth(of quantity: Quantity) -> ExactValue? {
     guard quantity == .mutualInformation else { return nil }
-    let w = 1 / (tailIndex + 1)
-    guard w < 0x1p-6 else {
-      let value = naturalLog1p(1 / tailIndex) - w
-      return ExactValue(value, errorBound: 1e-15 * (1 + value), kind: .closedForm)
-    }
-    // −ln(1 − w) − w = Σ_{k≥2} w^k/k; the first omitted term is below 1e-18 of the first.
-    var sum = 0.0
-    for k in stride(from: 11.0, through: 2, by: -1) { sum = 1 / k + w * sum }
-    let value = w * w * sum
-    return ExactValue(value, errorBound: 12 * roundingUnit * value, kind: .closedForm)
+    return paretoInformation(theta: 1 / tailIndex, w: 1 / (tailIndex + 1))
   }
 
   public func draw(into sample: inout Sample, using stream: inout RandomStream) {

@@ -1,10 +1,10 @@
 extension JointLaw {
-  /// Whether X and Y are independent: I(X;Y) is zero, not only within a rounding.
+  /// Whether X and Y are independent, and so are the draws: I(X;Y) is zero, not only within a rounding.
   var hasIndependentPair: Bool { vanishes(.mutualInformation) }
 
-  /// Whether a quantity is zero without any error.
+  /// Whether a quantity of independent draws is zero without any error.
   func vanishes(_ quantity: Quantity) -> Bool {
-    guard let truth = truth(of: quantity) else { return false }
+    guard !isSeries, let truth = truth(of: quantity) else { return false }
     return truth.value == 0 && truth.errorBound == 0
   }
 

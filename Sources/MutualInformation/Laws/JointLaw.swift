@@ -18,12 +18,19 @@ public protocol JointLaw: CatalogEntry {
   /// Whether a real variable has values of positive probability, so that draws can coincide in it.
   var hasAtoms: Bool { get }
 
+  /// Whether successive draws depend on each other, as those of a series do.
+  ///
+  /// The truths are those of one draw. What holds for independent draws alone is not claimed then:
+  /// exact expectations and variances, plain permutation tests, bootstraps.
+  var isSeries: Bool { get }
+
   /// The exact value of a quantity, in nats if it is information; nil if the law does not know it.
   ///
   /// A law need not know quantities that have the same value under every law (`Quantity.constant`).
   func truth(of quantity: Quantity) -> ExactValue?
 
-  /// Fills `sample` with independent draws, a function of the stream's address alone.
+  /// Fills `sample` with draws, a function of the stream's address alone. They are independent unless
+  /// the law `isSeries`.
   ///
   /// - Precondition: `sample.shape == shape`.
   func draw(into sample: inout Sample, using stream: inout RandomStream)
@@ -32,6 +39,9 @@ public protocol JointLaw: CatalogEntry {
 extension JointLaw {
   /// Most laws' real variables are continuous.
   public var hasAtoms: Bool { false }
+
+  /// The draws of most laws are independent.
+  public var isSeries: Bool { false }
 
   /// Returns a sample of `count` draws from the law.
   ///

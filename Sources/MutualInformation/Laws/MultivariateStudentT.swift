@@ -135,7 +135,25 @@ public struct MultivariateStudentT: DensityRatioLaw, BinnableLaw {
     }
   }
 
-  public func makeOracle() -> any Critic {
+  /// Hands out the pairs that `draw` gives in one dimension.
+  func forEachPair(
+    count: Int, _ numbers: inout NumberReader, _ stream: inout RandomStream,
+    _ body: (Int, Double, Double) -> Void
+  ) {
+    let deviation = residualVariance.squareRoot()
+    let half = degreesOfFreedom / 2
+    let gamma = GammaSampler(shape: half)
+    for i in 0..<count {
+      let g = numbers.normal(from: &stream)
+      let y = correlation * g + deviation * numbers.normal(from: &stream)
+      let scale = (half / gamma.draw(&numbers, &stream)).squareRoot()
+      body(i, g * scale, y * scale)
+    }
+  }
+
+  public func makeOracle() -> any Critic { oracle }
+
+  var oracle: Oracle {
     let (nu, d) = (degreesOfFreedom, Double(dimensions))
     // ln c_2d − 2 ln c_d of the densities c_k (1 + |z|²/ν)^(−(ν+k)/2); the powers of νπ cancel.
     let logGamma = { (x: Double) in try! SpecialFunctions.logGamma(x).value }
@@ -149,7 +167,7 @@ public struct MultivariateStudentT: DensityRatioLaw, BinnableLaw {
 
   /// c + (ν+d)/2 [ln(1 + |x|²/ν) + ln(1 + |y|²/ν)] − (ν+2d)/2 ln(1 + (|x|² − 2ρxy + |y|²)/(1−ρ²)ν).
   /// The constant c is kept to ten digits; no log-softmax depends on it.
-  private struct Oracle: Critic {
+  struct Oracle: Critic {
     let constant: Double, nu: Double
     let dimensions: Int
     let correlation: Double, residualVariance: Double
@@ -163,6 +181,16 @@ public struct MultivariateStudentT: DensityRatioLaw, BinnableLaw {
         y2 += y * y
         residual2 += (y - correlation * x) * (y - correlation * x)
       }
+      return score(x2, y2, residual2)
+    }
+
+    /// The score of single numbers.
+    func score(_ x: Double, _ y: Double) -> Double {
+      score(x * x, y * y, (y - correlation * x) * (y - correlation * x))
+    }
+
+    /// The score of |x|², |y|² and |y − ρx|².
+    private func score(_ x2: Double, _ y2: Double, _ residual2: Double) -> Double {
       // |x|² − 2ρxy + |y|² = (1 − ρ²)|x|² + |y − ρx|².
       let joint = (x2 + residual2 / residualVariance) / nu
       let d = Double(dimensions)

@@ -44,6 +44,19 @@ package func standardNormalQuantile(_ p: Double) -> Double {
   return q < 0 ? -magnitude : magnitude
 }
 
+/// Φ⁻¹(p) for p ≤ ½, by Newton's steps on the logarithm; −40 below 1e-300.
+///
+/// *Accuracy:* Φ of it is p within 1e-14 of p.
+func standardNormalLowerQuantile(_ p: Double) -> Double {
+  guard p > 1e-300 else { return -40 }
+  var z = p > 2e-11 ? standardNormalQuantile(p) : -(-2 * naturalLog(p)).squareRoot()
+  for _ in 0..<(p > 2e-11 ? 1 : 8) {
+    let value = standardNormalCumulative(z)
+    z += naturalLog(p / value) * value / standardNormalDensity(z)
+  }
+  return z
+}
+
 /// A quotient of polynomials of the seventh degree, coefficients from the highest power down.
 private func fraction(_ x: Double, _ above: [8 of Double], _ below: [8 of Double]) -> Double {
   var (numerator, denominator) = (above[0], below[0])

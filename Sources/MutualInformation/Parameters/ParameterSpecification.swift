@@ -65,6 +65,8 @@ public enum ParameterKind: Hashable, Sendable {
   ///
   /// `Transformed` checks the parameters in brackets behind a word.
   case transform([String])
+  /// The word uniform, or one of these forms for each of the variables x and y, or one of them.
+  case margins([QualifiedWordForm])
   /// A part of the description of a program: its command, its files, ...
   case program(ProgramPart)
 
@@ -89,6 +91,8 @@ public enum ParameterKind: Hashable, Sendable {
     case .counts: "rows of equal length of whole numbers from 0 to \(Self.largestCount), not all 0"
     case .transform(let words):
       "none or {x: MAP, y: [MAP, MAP]} with maps out of \(words.joined(separator: ", "))"
+    case .margins(let forms):
+      "uniform or {x: MARGIN, y: MARGIN} with margins out of \(forms.map(\.word).joined(separator: ", "))"
     case .program(let part): part.allowed
     }
   }
@@ -134,6 +138,11 @@ public enum ParameterKind: Hashable, Sendable {
             == ["x", "z", "y"].filter { variable in
               maps.contains { $0.variable == variable }
             }
+      case (.margins, .word(let word)): word == "uniform"
+      case (.margins(let forms), .margins(let margins)):
+        !margins.isEmpty && margins.allSatisfy { Self.isText($0.distribution, of: forms) }
+          && margins.map(\.variable)
+            == ["x", "y"].filter { variable in margins.contains { $0.variable == variable } }
       case (.rates, .table(let rows)): Self.isRectangle(rows, of: RealRange(0, 1))
       case (.counts, .table(let rows)):
         Self.isRectangle(rows, of: RealRange(0, Double(Self.largestCount)))
@@ -149,6 +158,13 @@ public enum ParameterKind: Hashable, Sendable {
 
   /// The largest count of a table. Sums of nine million such counts are exact.
   public static let largestCount = 1_000_000_000
+
+  /// Whether a text is a word with parameters of one of these forms.
+  private static func isText(_ text: String, of forms: [QualifiedWordForm]) -> Bool {
+    guard let found = QualifiedWord(text: text), let form = forms.first(where: { $0.word == found.word })
+    else { return false }
+    return (try? Arguments(found.parameters, for: form.parameters)) != nil
+  }
 
   private static func isDistribution(_ rows: [[Double]]) -> Bool {
     isRectangle(rows, of: RealRange(0, .greatestFiniteMagnitude))

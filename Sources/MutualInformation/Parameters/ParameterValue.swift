@@ -17,6 +17,8 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
   case table([[Double]])
   /// Maps of single variables, in the order x, z, y.
   case transform([VariableMaps])
+  /// Distributions of single variables, in the order x, y.
+  case margins([VariableMargin])
   /// True or false.
   case flag(Bool)
   /// A text of the user's own.
@@ -37,6 +39,8 @@ public enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     case .numbers(let numbers): Self.list(numbers)
     case .table(let rows): "[" + rows.map(Self.list).joined(separator: ", ") + "]"
     case .transform(let maps): "{" + maps.map(\.description).joined(separator: ", ") + "}"
+    case .margins(let margins):
+      "{" + margins.map { "\($0.variable): \($0.distribution)" }.joined(separator: ", ") + "}"
     case .flag(let isTrue): String(isTrue)
     case .text(let text): Self.quoted(text)
     case .texts(let texts): "[" + texts.map(Self.quoted).joined(separator: ", ") + "]"
@@ -103,6 +107,20 @@ public struct VariableMaps: Hashable, Sendable, CustomStringConvertible {
 
   /// `x: [normal-cdf, swiss-roll]`.
   public var description: String { "\(variable): [\(transforms.joined(separator: ", "))]" }
+}
+
+/// The distribution of one variable.
+public struct VariableMargin: Hashable, Sendable {
+  /// `x` or `y`.
+  public let variable: String
+  /// The word of the distribution, with parameters in brackets: `exponential(mean=2.0)`.
+  public let distribution: String
+
+  /// The distribution of a variable.
+  public init(_ variable: String, _ distribution: String) {
+    self.variable = variable
+    self.distribution = distribution
+  }
 }
 
 /// A named value, as in the canonical text of a law or an estimator.

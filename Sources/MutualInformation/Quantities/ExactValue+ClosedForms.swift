@@ -24,3 +24,16 @@ func normalInformation(_ correlation: Double) -> ExactValue {
   let rounding = isNearOne ? 2 * roundingUnit : roundingUnit * square / residual
   return ExactValue(value, errorBound: 4 * roundingUnit * value + rounding, kind: .closedForm)
 }
+
+/// ln(1 + θ) − w with w = θ/(1 + θ), of Pareto's distribution with the exponent 1/θ and of Clayton's copula.
+func paretoInformation(theta: Double, w: Double) -> ExactValue {
+  guard w < 0x1p-6 else {
+    let value = naturalLog1p(theta) - w
+    return ExactValue(value, errorBound: 1e-15 * (1 + value), kind: .closedForm)
+  }
+  // −ln(1 − w) − w = Σ_{k≥2} w^k/k; the first omitted term is below 1e-18 of the first.
+  var sum = 0.0
+  for k in stride(from: 11.0, through: 2, by: -1) { sum = 1 / k + w * sum }
+  let value = w * w * sum
+  return ExactValue(value, errorBound: 12 * roundingUnit * value, kind: .closedForm)
+}

@@ -134,6 +134,11 @@ package struct EntryLabels {
     case .transform(let maps):
       return maps.map { "\($0.variable) by \($0.transforms.joined(separator: " and "))" }.joined(
         separator: ", ")
+    case .margins(let margins):
+      return margins.map {
+        "\($0.variable) \($0.distribution.replacing(".0)", with: ")").replacing(".0,", with: ","))"
+      }
+      .joined(separator: ", ")
     case .numbers(let numbers): return named(list(numbers))
     case .table(let rows): return named("[\(rows.map(list).joined(separator: ", "))]")
     case .text(let text): return isSymbol ? named(text) : "\(name) \(text)"

@@ -112,7 +112,7 @@ extension Study {
 
   private static func text(of value: ParameterValue) -> String {
     switch value {
-    case .word, .transform, .text, .texts, .record: JSON.value(value)
+    case .word, .transform, .margins, .text, .texts, .record: JSON.value(value)
     case .real, .integer, .interval, .numbers, .table, .flag: value.text
     }
   }

@@ -131,9 +131,11 @@ extension Cell {
         // `PlanCheck` refuses such a pair.
         preconditionFailure("the plan admitted \(estimator.canonicalText) to \(law.canonicalText)")
       }
+      // Means and variances are those of independent draws.
       return Target(
-        quantity: quantity, truth: truth, expectation: known.expectation, discretised: known.discretised,
-        variance: estimator.variance(of: quantity, under: law, count: count))
+        quantity: quantity, truth: truth, expectation: law.isSeries ? .none : known.expectation,
+        discretised: known.discretised,
+        variance: law.isSeries ? .none : estimator.variance(of: quantity, under: law, count: count))
     }
   }
 }

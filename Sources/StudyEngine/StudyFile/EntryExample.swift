@@ -123,8 +123,17 @@ public enum EntryExample {
       case .numbers(let numbers): list(numbers)
       case .table(let rows): "[" + rows.map(list).joined(separator: ", ") + "]"
       case .integer, .word, .transform, .flag, .text, .texts: parameter.value.text
+      case .margins(let margins):
+        "{" + margins.map { "\($0.variable): \(qualifiedWord($0.distribution))" }.joined(separator: ", ")
+          + "}"
       case .record: JSON.value(parameter.value)
       }
     return "\(parameter.name): \(value)"
+  }
+
+  /// `normal`, or `{exponential: {mean: 2}}`.
+  private static func qualifiedWord(_ text: String) -> String {
+    guard let found = QualifiedWord(text: text), !found.parameters.isEmpty else { return text }
+    return "{\(found.word): {\(found.parameters.map(line).joined(separator: ", "))}}"
   }
 }

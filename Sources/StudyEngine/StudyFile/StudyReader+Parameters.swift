@@ -38,7 +38,7 @@ extension StudyReader {
   /// Whether a list is a sweep rather than one value.
   private func isSweep(_ list: Node.Sequence, of kind: ParameterKind) -> Bool {
     switch kind {
-    case .real, .integer, .integerOrWord, .choice, .transform, .program(.setting): true
+    case .real, .integer, .integerOrWord, .choice, .transform, .margins, .program(.setting): true
     case .program: false
     case .increasing: list.isEmpty || list.contains { $0.sequence != nil }
     case .widths, .increasingSteps: list.contains { $0.sequence != nil }
@@ -50,7 +50,7 @@ extension StudyReader {
   }
 
   /// Reads one value and checks its range.
-  private mutating func value(_ node: Node, name: String, kind: ParameterKind) -> ParameterValue? {
+  mutating func value(_ node: Node, name: String, kind: ParameterKind) -> ParameterValue? {
     let value: ParameterValue? =
       switch kind {
       case .real:
@@ -72,7 +72,19 @@ extension StudyReader {
           word(node, name: name, words: words, allowed: kind.allowed)
         }
       case .increasing, .widths, .increasingSteps: list(node, name: name, allowed: kind.allowed)
-      case .transform(let words): transform(node, name: name, words: words, allowed: kind.allowed)
+      case .transform(let words):
+        maps(
+          node,
+          of: VariableMapsSyntax(
+            name: name, noun: "map", variables: ["x", "z", "y"], word: "none", takesLists: true,
+            forms: words.map { QualifiedWordForm($0, TransformStep.parameters(of: $0), summary: "") },
+            allowed: kind.allowed))
+      case .margins(let forms):
+        maps(
+          node,
+          of: VariableMapsSyntax(
+            name: name, noun: "margin", variables: ["x", "y"], word: "uniform", takesLists: false,
+            forms: forms, allowed: kind.allowed))
       case .table: table(node, name: name, cell: "a number, at least 0", allowed: kind.allowed)
       case .counts: table(node, name: name, cell: "a whole number, at least 0", allowed: kind.allowed)
       case .rates: table(node, name: name, cell: "a number in [0, 1]", allowed: kind.allowed)
@@ -87,8 +99,7 @@ extension StudyReader {
     return value
   }
 
-  private mutating func word(_ node: Node, name: String, words: [String], allowed: String) -> ParameterValue?
-  {
+  mutating func word(_ node: Node, name: String, words: [String], allowed: String) -> ParameterValue? {
     guard let scalar = node.scalar, words.contains(scalar.string) else {
       let hint = node.scalar.map { NearestSpelling.hint($0.string, among: words) } ?? ""
       report(SourceLocation(node), "\(name) is \(found(node)); allowed: \(allowed)\(hint)")
@@ -108,63 +119,6 @@ extension StudyReader {
     let numbers = numbers(in: ends, name: "an end of \(name)", allowed: allowed)
     guard let numbers else { return nil }
     return .interval(numbers[0], numbers[1])
-  }
-
-  /// Reads `none`, or a mapping from variables to a word or to a list of words.
-  private mutating func transform(
-    _ node: Node, name: String, words: [String], allowed: String
-  ) -> ParameterValue? {
-    guard case .mapping(let mapping) = node else {
-      return word(node, name: name, words: ["none"], allowed: allowed)
-    }
-    let variables = ["x", "z", "y"]
-    let errorCount = errors.count
-    let fields = fields(of: mapping, owner: name, allowed: variables)
-    var maps: [VariableMaps] = []
-    for variable in variables {
-      guard let field = fields[variable] else { continue }
-      let nodes = field.node.sequence.map(Array.init) ?? [field.node]
-      if nodes.isEmpty {
-        report(
-          SourceLocation(field.node),
-          "\(variable) of \(name) is an empty list; allowed: \(words.joined(separator: ", "))")
-      }
-      let chosen = nodes.map { map($0, name: "\(variable) of \(name)", words: words) }
-      maps.append(VariableMaps(variable, chosen.compactMap(\.self)))
-    }
-    if maps.isEmpty, errors.count == errorCount {
-      report(SourceLocation(node), "\(name) is an empty mapping; allowed: \(allowed)")
-    }
-    return errors.count == errorCount ? .transform(maps) : nil
-  }
-
-  /// Reads a map: its word, or its word with parameters, as in `{spiral: {speed: 0.2}}`.
-  private mutating func map(_ node: Node, name: String, words: [String]) -> String? {
-    guard case .mapping(let mapping) = node else {
-      return word(node, name: name, words: words, allowed: words.joined(separator: ", "))?.text
-    }
-    let errorCount = errors.count
-    let takers = words.filter { !TransformStep.parameters(of: $0).isEmpty }
-    let found = fields(of: mapping, owner: "a map in \(name)", allowed: takers)
-    guard errors.count == errorCount else { return nil }
-    guard mapping.count == 1, let word = takers.first(where: { found[$0] != nil }), let field = found[word],
-      case .mapping(let inner) = field.node
-    else {
-      report(
-        SourceLocation(node),
-        "a map in \(name) is \(self.found(node)); allowed: \(words.joined(separator: ", ")), or one with parameters, as in "
-          + "{\(takers.first ?? ""): {\(TransformStep.parameters(of: takers.first ?? "").first?.name ?? ""): 0.2}}"
-      )
-      return nil
-    }
-    let specifications = TransformStep.parameters(of: word)
-    let given = fields(of: inner, owner: "the map \(word)", allowed: specifications.map(\.name))
-    let parameters = specifications.compactMap { specification in
-      given[specification.name].flatMap {
-        value($0.node, name: "\(specification.name) of \(word)", kind: specification.kind)
-      }.map { Parameter(specification.name, $0) }
-    }
-    return errors.count == errorCount ? (try? TransformStep(word, parameters))?.text : nil
   }
 
   private mutating func list(_ node: Node, name: String, allowed: String) -> ParameterValue? {

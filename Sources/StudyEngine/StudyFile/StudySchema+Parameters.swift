@@ -65,7 +65,15 @@ extension StudySchema {
     case .counts: table(of: .integer(in: 0...ParameterKind.largestCount))
     case .transform(let words):
       .any([
-        .words(["none"]), transform(["x", "z", "y"], words: words, notes: specification.notes),
+        .words(["none"]),
+        maps(
+          ["x", "z", "y"],
+          of: words.map { QualifiedWordForm($0, TransformStep.parameters(of: $0), summary: "") },
+          takesLists: true, notes: specification.notes),
+      ])
+    case .margins(let forms):
+      .any([
+        .words(["uniform"]), maps(["x", "y"], of: forms, takesLists: false, notes: specification.notes),
       ])
     case .program(let part): value(of: part)
     }
@@ -97,13 +105,14 @@ extension StudySchema {
     .array(of: .array(of: cell))
   }
 
-  /// The schema of maps of some of the variables.
-  private static func transform(
-    _ variables: [String], words: [String], notes: [ParameterSpecification.Note]
+  /// The schema of words with parameters for some of the variables.
+  private static func maps(
+    _ variables: [String], of forms: [QualifiedWordForm], takesLists: Bool,
+    notes: [ParameterSpecification.Note]
   ) -> JSONTree {
-    let takers = words.filter { !TransformStep.parameters(of: $0).isEmpty }
-    let withParameters: [JSONTree] = takers.map { word in
-      let parameters = TransformStep.parameters(of: word).map { specification in
+    let takers = forms.filter { !$0.parameters.isEmpty }
+    let withParameters: [JSONTree] = takers.map { form in
+      let parameters = form.parameters.map { specification in
         guard case .object(let schema) = value(of: specification) else {
           preconditionFailure("schemas are objects")
         }
@@ -115,11 +124,11 @@ extension StudySchema {
               JSONTree.Member("default", literal(specification.defaultValue!)),
             ] + schema))
       }
-      return .mapping([.init(word, .mapping(parameters, required: []))], required: [word])
+      return .mapping([.init(form.word, .mapping(parameters, required: []))], required: [form.word])
     }
-    let map: JSONTree = .any([.explained(words) { note($0, notes) }] + withParameters)
+    let map: JSONTree = .any([.explained(forms.map(\.word)) { note($0, notes) }] + withParameters)
     // A map may act twice.
-    let maps: JSONTree = .any([map, .array(of: map)])
+    let maps: JSONTree = takesLists ? .any([map, .array(of: map)]) : map
     return .mapping(
       variables.map { .init($0, maps) }, required: [], further: [.init("minProperties", .integer(1))])
   }
@@ -135,6 +144,7 @@ extension StudySchema {
     case .table(let rows): .list(rows.map { .list($0.map(JSONTree.number)) })
     case .transform(let maps):
       .object(maps.map { .init($0.variable, .list($0.transforms.map(JSONTree.text))) })
+    case .margins(let margins): .object(margins.map { .init($0.variable, .text($0.distribution)) })
     case .flag(let isTrue): .flag(isTrue)
     case .text(let text): .text(text)
     case .texts(let texts): .list(texts.map(JSONTree.text))

@@ -26,7 +26,8 @@ enum JSON {
     case .interval(let low, let high): array([number(low), number(high)])
     case .numbers(let numbers): array(numbers.map { number($0) })
     case .transform(let maps):
-      object(maps.map { ($0.variable, array($0.transforms.map(map))) })
+      object(maps.map { ($0.variable, array($0.transforms.map(qualifiedWord))) })
+    case .margins(let margins): object(margins.map { ($0.variable, qualifiedWord($0.distribution)) })
     case .table(let rows): array(rows.map { array($0.map { number($0) }) })
     case .flag(let isTrue): String(isTrue)
     case .text(let text): string(text)
@@ -35,12 +36,10 @@ enum JSON {
     }
   }
 
-  /// A map of a transform: its word, or an object of its word and its parameters.
-  private static func map(_ text: String) -> String {
-    guard let step = TransformStep(text: text), !step.arguments.parameters.isEmpty else {
-      return string(text)
-    }
-    return object([(step.word, object(step.arguments.parameters.map { ($0.name, value($0.value)) }))])
+  /// A word, or an object of the word and its parameters.
+  private static func qualifiedWord(_ text: String) -> String {
+    guard let found = QualifiedWord(text: text), !found.parameters.isEmpty else { return string(text) }
+    return object([(found.word, object(found.parameters.map { ($0.name, value($0.value)) }))])
   }
 
   static func string(_ text: String) -> String {

@@ -12,7 +12,7 @@ extension CovarianceEstimator {
   var isCorrected: Bool { arguments[gaussianCorrection.name] == .word("exact") }
 
   /// Normal laws.
-  public func isOfOwnFamily(_ law: any JointLaw) -> Bool { law is any NormalLaw }
+  public func isOfOwnFamily(_ law: any JointLaw) -> Bool { law is any NormalLaw || law is CoupledSeries }
 
   /// The bias in nats that is subtracted; 0 without a correction.
   func subtractedBias(for law: any JointLaw, count: Int) -> Double {

@@ -23,6 +23,11 @@ public struct GaussianCopula: CovarianceEstimator {
 
   public var isRankInvariant: Bool { true }
 
+  /// On normal laws, and on any margins of a normal copula.
+  public func isOfOwnFamily(_ law: any JointLaw) -> Bool {
+    law is any NormalLaw || law is CoupledSeries || (law as? Copula)?.isNormal ?? false
+  }
+
   public func makeWorker(for law: any JointLaw, count: Int) -> any EstimatorWorker {
     let (x, y) = (law.shape.x.dimension!, law.shape.y.dimension!)
     return InformationWorker(

@@ -19,3 +19,37 @@ public func cells(xEdges: [Double], yEdges: [Double], tail: (_ a: Double, _ b: D
   }
   return JointTable(xCount: xEdges.count + 1, yCount: yEdges.count + 1, probabilities: probabilities)
 }
+
+/// Edges in increasing order, without those that cut nothing off: images of edges under increasing maps.
+struct IncreasingEdges {
+  private(set) var edges: [Double] = []
+  /// The index of each cell between the given edges among the cells between `edges`; nil if no value
+  /// falls into it.
+  private(set) var cells: [Int?] = []
+
+  init(_ ends: [Double]) {
+    var low = -Double.infinity
+    for end in ends + [.infinity] {
+      cells.append(low < end ? edges.count : nil)
+      if low < end && end < .infinity { edges.append(end) }
+      low = max(low, end)
+    }
+  }
+}
+
+/// The probabilities of a law's cells between images of edges, which do not fall but may coincide.
+func cellsBetween(
+  _ xEnds: [Double], _ yEnds: [Double], of law: some BinnableLaw
+) -> (table: JointTable, errorBound: Double) {
+  let (x, y) = (IncreasingEdges(xEnds), IncreasingEdges(yEnds))
+  let before = law.cells(xEdges: x.edges, yEdges: y.edges)
+  let probabilities = x.cells.flatMap { i in
+    y.cells.map { j in
+      i.flatMap { i in j.map { before.table.probabilities[i * (y.edges.count + 1) + $0] } } ?? 0
+    }
+  }
+  return (
+    JointTable(xCount: x.cells.count, yCount: y.cells.count, probabilities: probabilities),
+    before.errorBound
+  )
+}

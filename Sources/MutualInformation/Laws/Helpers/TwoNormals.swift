@@ -54,17 +54,6 @@ extension TwoNormals: IncreasingMap {
     if distance == 0 { return x }
     let lower = weight * standardNormalCumulative(x) + (1 - weight) * standardNormalCumulative(x - distance)
     let upper = weight * standardNormalCumulative(-x) + (1 - weight) * standardNormalCumulative(distance - x)
-    return lower < upper ? Self.lowerNormal(lower) : -Self.lowerNormal(upper)
-  }
-
-  /// Φ⁻¹(p) for p ≤ ½, by Newton's steps on the logarithm.
-  private static func lowerNormal(_ p: Double) -> Double {
-    guard p > 1e-300 else { return -40 }
-    var z = p > 2e-11 ? standardNormalQuantile(p) : -(-2 * naturalLog(p)).squareRoot()
-    for _ in 0..<(p > 2e-11 ? 1 : 8) {
-      let value = standardNormalCumulative(z)
-      z += naturalLog(p / value) * value / standardNormalDensity(z)
-    }
-    return z
+    return lower < upper ? standardNormalLowerQuantile(lower) : -standardNormalLowerQuantile(upper)
   }
 }

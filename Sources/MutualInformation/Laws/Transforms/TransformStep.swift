@@ -20,26 +20,9 @@ public struct TransformStep: Sendable {
 
   /// The step with this `text`; nil if there is none.
   public init?(text: String) {
-    let parts = text.split(separator: "(", maxSplits: 1, omittingEmptySubsequences: false)
-    let specifications = Self.parameters(of: String(parts[0]))
-    var given: [Parameter] = []
-    if parts.count > 1 {
-      guard parts[1].last == ")" else { return nil }
-      for entry in parts[1].dropLast().split(separator: ",") {
-        let sides = entry.drop { $0 == " " }.split(separator: "=", maxSplits: 1).map(String.init)
-        guard sides.count == 2, let specification = specifications.first(where: { $0.name == sides[0] })
-        else {
-          return nil
-        }
-        if case .real = specification.kind {
-          guard let value = Double(sides[1]) else { return nil }
-          given.append(Parameter(sides[0], .real(value)))
-        } else {
-          given.append(Parameter(sides[0], .word(sides[1])))
-        }
-      }
-    }
-    guard let step = try? TransformStep(String(parts[0]), given), step.text == text else { return nil }
+    guard let found = QualifiedWord(text: text),
+      let step = try? TransformStep(found.word, found.parameters), step.text == text
+    else { return nil }
     self = step
   }
 
@@ -47,10 +30,7 @@ public struct TransformStep: Sendable {
   public var word: String { type.id }
 
   /// The canonical text, as in the canonical text of a law.
-  public var text: String {
-    let list = arguments.parameters.map { "\($0.name)=\($0.value.text)" }
-    return list.isEmpty ? word : "\(word)(\(list.joined(separator: ", ")))"
-  }
+  public var text: String { QualifiedWord.text(word, arguments) }
 
   /// The parameters of a transform; none for an unknown word.
   public static func parameters(of word: String) -> [ParameterSpecification] {

@@ -56,6 +56,8 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
   /// An injective map moves atoms and makes none.
   public var hasAtoms: Bool { base.hasAtoms }
 
+  public var isSeries: Bool { base.isSeries }
+
   /// The law before the transforms.
   public var original: any JointLaw { base }
 
@@ -71,38 +73,16 @@ public struct Transformed<Base: JointLaw>: TransformedLaw {
     sample.reshape(to: shape)
   }
 
-  /// The inner edges of a variable before the maps, without edges that cut nothing off. Each cell
-  /// after the maps has its index among the cells before, or nil if no value falls into it.
-  private func preimages(
-    _ edges: [Double], of variable: TransformedVariable
-  ) -> (edges: [Double], cells: [Int?]) {
-    let ends: [Double] =
-      if let chain = chains.first(where: { $0.variable == variable }) { edges.map(chain.preimage) } else {
-        edges
-      }
-    var (kept, cells, low) = ([Double](), [Int?](), -Double.infinity)
-    for end in ends + [.infinity] {
-      cells.append(low < end ? kept.count : nil)
-      if low < end && end < .infinity { kept.append(end) }
-      low = max(low, end)
-    }
-    return (kept, cells)
+  /// The inner edges of a variable before the maps.
+  private func preimages(_ edges: [Double], of variable: TransformedVariable) -> [Double] {
+    guard let chain = chains.first(where: { $0.variable == variable }) else { return edges }
+    return edges.map(chain.preimage)
   }
 }
 
 extension Transformed: BinnableLaw where Base: BinnableLaw {
   public func cells(xEdges: [Double], yEdges: [Double]) -> (table: JointTable, errorBound: Double) {
-    let (x, y) = (preimages(xEdges, of: .x), preimages(yEdges, of: .y))
-    let before = base.cells(xEdges: x.edges, yEdges: y.edges)
-    let probabilities = x.cells.flatMap { i in
-      y.cells.map { j in
-        i.flatMap { i in j.map { before.table.probabilities[i * (y.edges.count + 1) + $0] } } ?? 0
-      }
-    }
-    return (
-      JointTable(xCount: x.cells.count, yCount: y.cells.count, probabilities: probabilities),
-      before.errorBound
-    )
+    cellsBetween(preimages(xEdges, of: .x), preimages(yEdges, of: .y), of: base)
   }
 
   public var factors: PairFactors? {
