@@ -98,7 +98,11 @@ import Testing
         if let value = specification.defaultValue { #expect(specification.kind.objection(to: value) == nil) }
         // Where words are explained, all are, with a source each.
         if !specification.notes.isEmpty {
-          #expect(specification.notes.map(\.word) == specification.kind.words)
+          let words =
+            if case .margins(let forms) = specification.kind { forms.map(\.word) } else {
+              specification.kind.words
+            }
+          #expect(specification.notes.map(\.word) == words)
           #expect(specification.notes.allSatisfy { !$0.text.isEmpty && !$0.source.isEmpty })
         }
         // A condition is about a parameter declared before.

@@ -86,6 +86,8 @@ AXES = {
 SYMBOLS = {
     "correlation": "ρ = {}", "correlation-xz": "ρ(X,\u00a0Z) = {}", "correlation-xy": "ρ(X,\u00a0Y) = {}",
     "correlation-zy": "ρ(Z,\u00a0Y) = {}", "degrees-of-freedom": "ν = {}", "dimensions": "d = {}", "structure": "{}", "pairs": "{} pairs",
+    "kendall-tau": "τ = {}", "family": "{}", "margins": "{}",
+    "coefficient-x": "φ(X) = {}", "coefficient-y": "φ(Y) = {}", "innovation-correlation": "r = {}",
 }
 # Those that a law's label has also where they do not vary among the laws of its id.
 LAW_ALWAYS = {*SYMBOLS, "flip", "erasure", "noise", "shape", "theta", "probability", "alphabet", "transform"} - {"structure", "pairs"}

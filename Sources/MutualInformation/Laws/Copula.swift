@@ -41,7 +41,7 @@ public struct Copula: DensityRatioLaw, BinnableLaw {
       "margins", .margins(Margins.forms), default: .word(UniformMargin.id), isImplicit: true,
       summary:
         "the distributions of X and Y, as in {x: log-normal, y: {exponential: {mean: 2}}}; uniform if not given",
-      notes: Margins.forms.map { .init($0.word, $0.summary, source: Copula.source) }),
+      notes: Margins.notes),
   ]
   public static let examples: [[Parameter]] = [
     example("clayton", 1, []), example("frank", -2.5, []), example("fgm", 1, []),

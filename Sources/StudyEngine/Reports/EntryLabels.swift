@@ -111,7 +111,8 @@ package struct EntryLabels {
   private static let symbols = [
     "correlation": "ρ", "correlation-xz": "ρ(X,Z)", "correlation-xy": "ρ(X,Y)", "correlation-zy": "ρ(Z,Y)",
     "degrees-of-freedom": "ν", "dimensions": "d", "neighbours": "k", "candidates": "K", "temperature": "τ",
-    "alpha": "α",
+    "alpha": "α", "coefficient-x": "φ(X)", "coefficient-y": "φ(Y)", "innovation-correlation": "r",
+    "kendall-tau": "τ",
   ]
 
   /// A parameter's symbol, or its name.
@@ -136,9 +137,9 @@ package struct EntryLabels {
         separator: ", ")
     case .margins(let margins):
       return margins.map {
-        "\($0.variable) \($0.distribution.replacing(".0)", with: ")").replacing(".0,", with: ","))"
-      }
-      .joined(separator: ", ")
+        let whole = $0.distribution.replacing(".0)", with: ")").replacing(".0,", with: ",")
+        return "\($0.variable) \(whole)"
+      }.joined(separator: ", ")
     case .numbers(let numbers): return named(list(numbers))
     case .table(let rows): return named("[\(rows.map(list).joined(separator: ", "))]")
     case .text(let text): return isSymbol ? named(text) : "\(name) \(text)"

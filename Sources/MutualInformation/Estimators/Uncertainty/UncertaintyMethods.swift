@@ -85,11 +85,15 @@ public enum UncertaintyMethods {
   /// Returns the text from which the purpose of a method's own draws is hashed.
   ///
   /// It leaves out parameters that do not influence which random numbers are drawn: the level of an
-  /// interval, the significance of a test, and the method's own `afterwards`.
+  /// interval, the significance of a test, and the method's own `afterwards`. It also leaves out
+  /// implicit parameters with their default, which came after the method was published.
   private static func text(of method: any UncertaintyMethod, _ arguments: Arguments) -> String {
     let type = type(of: method)
     let list = type.parameters.filter { !type.afterwards.contains($0.name) }.compactMap { specification in
-      arguments[specification.name].map { "\(specification.name)=\($0.text)" }
+      arguments[specification.name].flatMap { value in
+        specification.isImplicit && value == specification.defaultValue
+          ? nil : "\(specification.name)=\(value.text)"
+      }
     }
     return "\(type.role)=\(type.id)(\(list.joined(separator: ", ")))"
   }

@@ -37,6 +37,17 @@ enum Margins {
   /// What study files may say.
   static let forms = all.map { QualifiedWordForm($0.id, $0.parameters, summary: $0.summary) }
 
+  /// The margins for help: what each is, and its parameters with their defaults.
+  static let notes = all.map { margin in
+    // All defaults are whole numbers.
+    let parameters = margin.parameters.map {
+      "\($0.name) \($0.defaultValue!.text.replacing(".0", with: ""))"
+    }
+    return ParameterSpecification.Note(
+      margin.id, margin.summary + "; " + parameters.joined(separator: ", "),
+      source: "Johnson, Kotz & Balakrishnan 1994, Continuous Univariate Distributions")
+  }
+
   /// The margin of a text such as `exponential(mean=2.0)`.
   ///
   /// - Throws: `ParameterError` for an unknown word, an unknown parameter, or a value out of range.

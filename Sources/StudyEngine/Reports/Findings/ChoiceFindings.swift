@@ -21,6 +21,11 @@ struct ChoiceFindings {
   }
 
   private static func sentence(_ matrix: ResultMatrix, _ report: ReportSource) -> String? {
+    // Entries that differ in their interval or test alone have the same estimates.
+    let estimators = matrix.lines.compactMap { line in
+      line.entries.lazy.compactMap { $0?.row.estimator.estimator.canonicalText }.first
+    }
+    guard Set(estimators).count > 1 else { return nil }
     let wins = { (line: ResultMatrix.Line) in line.entries.count { $0?.isBest ?? false } }
     let quantity = matrix.quantity == .mutualInformation ? "" : " of \(matrix.quantity)"
     guard let safest = matrix.lines.first, let ratio = safest.worstEntry?.ratio,

@@ -134,6 +134,14 @@ public struct StudyFinding: Hashable, Sendable {
     return tail < standardNormalCumulative(-threshold) ? score : score > 0 ? threshold : -threshold
   }
 
+  /// The size of a test where X and Y are independent: its significance, and its deviation from it.
+  static func sizeDeviation(_ row: SummaryRow) -> (significance: Double, score: Double)? {
+    guard row.target.truth.isZero, let found = row.measures.uncertainty,
+      let significance = found.significance, let score = deviation(found.rejections, from: significance)
+    else { return nil }
+    return (significance, score)
+  }
+
   private static func coverage(_ report: ReportSource) -> [StudyFinding] {
     let all = report.rows.compactMap { row -> (row: SummaryRow, level: Double, score: Double)? in
       guard let found = row.measures.uncertainty, let level = found.level,
@@ -162,11 +170,8 @@ public struct StudyFinding: Hashable, Sendable {
   }
 
   private static func size(_ report: ReportSource) -> [StudyFinding] {
-    let all = report.rows.compactMap { row -> (row: SummaryRow, level: Double, score: Double)? in
-      guard row.target.truth.isZero, let found = row.measures.uncertainty,
-        let level = found.significance, let score = deviation(found.rejections, from: level)
-      else { return nil }
-      return (row, level, score)
+    let all = report.rows.compactMap { row in
+      sizeDeviation(row).map { (row: row, level: $0.significance, score: $0.score) }
     }
     guard let worst = all.max(by: { $0.score < $1.score }),
       let share = worst.row.measures.uncertainty?.rejections

@@ -20,6 +20,12 @@ public struct MatrixMeasure: Sendable {
   /// and Y are independent.
   let loss: @Sendable (SummaryRow) -> Double?
 
+  /// Whether a row shows that its estimator cannot be the best anywhere: a test that rejects
+  /// independence too often, beyond chance, has no power to compare.
+  func disqualifies(_ row: SummaryRow) -> Bool {
+    id == "power" && (StudyFinding.sizeDeviation(row)?.score ?? 0) > StudyFinding.threshold
+  }
+
   /// How the worst case of an estimator over the laws is told.
   enum Worst {
     /// By the ratio of its value to the best of the law.

@@ -28,6 +28,8 @@ struct ResultMatrix {
     var entries: [Entry?]
     /// The column of the worst case; nil if no column has one.
     var worst: Int?
+    /// Whether a row of the study disqualifies it: it is never best, and comes last.
+    var isDisqualified = false
 
     /// The entry of the worst case.
     var worstEntry: Entry? { worst.flatMap { entries[$0] } }
@@ -96,10 +98,13 @@ struct ResultMatrix {
     (self.measure, self.quantity, self.count) = (measure, quantity, count)
     let cells = rows.groups { source.rows[$0].cell.number }.map(\.members)
     columns = cells.map { source.rows[$0[0]].cell }
+    let disqualified = Set(
+      source.rows.filter(measure.disqualifies).map(\.estimator.canonicalText))
     var lines: [String: Line] = [:]
     var order: [String] = []
     for (column, cell) in cells.enumerated() {
-      let marks = Self.marks(cell, source, measure)
+      let marks = Self.marks(
+        cell.filter { !disqualified.contains(source.rows[$0].estimator.canonicalText) }, source, measure)
       let best = Self.yardstick(cell.map { source.rows[$0] }, measure)
       for index in cell {
         let row = source.rows[index]
@@ -107,7 +112,9 @@ struct ResultMatrix {
         let key = row.estimator.canonicalText
         if lines[key] == nil {
           order.append(key)
-          lines[key] = Line(label: source.label(of: row), entries: columns.map { _ in nil })
+          lines[key] = Line(
+            label: source.label(of: row), entries: columns.map { _ in nil },
+            isDisqualified: disqualified.contains(key))
         }
         var entry = Entry(row: row, value: found.value, error: found.error)
         entry.isBest = marks[index] == true
@@ -126,6 +133,7 @@ struct ResultMatrix {
     let competing = all.filter(competes)
     self.lines = competing.indices.sorted { a, b in
       let (first, second) = (competing[a], competing[b])
+      if first.isDisqualified != second.isDisqualified { return second.isDisqualified }
       if first.isWhole != second.isWhole { return first.isWhole }
       return (loss(first), a) < (loss(second), b)
     }.map { competing[$0] }

@@ -34,6 +34,9 @@ struct MatrixLayout {
     if has(\.isBest) { parts.append("\(best) best") }
     if has(\.isLevel) { parts.append("\(level) level with it") }
     if has({ $0.row.isOfOwnFamily }) { parts.append("\(ownFamily) assumes the law's") }
+    if matrices.contains(where: { $0.lines.contains(where: \.isDisqualified) }) {
+      parts.append("last, and never best: tests that reject independence too often")
+    }
     return parts.joined(separator: "; ") + "."
   }
 
