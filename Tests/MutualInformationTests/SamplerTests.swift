@@ -173,6 +173,19 @@ import Testing
     "gamma-exponential(shape=3.7)": "6224547fbc421178",
     "gamma-exponential(shape=40.0)": "47d9e7b5598bfa80",
     "gaussian-coin(correlation=-0.6317, agreement=0.25, weight=0.9)": "6dd4adba30c73e1f",
+    "copula(family=clayton, parameter=1.0)": "868b458d56e529e4",
+    "copula(family=fgm, parameter=1.0)": "0256e27739e6fd2c",
+    "copula(family=frank, parameter=-2.5)": "f0d2ebe2ab160d43",
+    "copula(family=gumbel, parameter=1.7, margins={x: weibull(shape=0.7), y: logistic(scale=3.0)})":
+      "84178018675ac602",
+    "copula(family=normal, parameter=0.6317, margins={x: log-normal, y: exponential(mean=2.0)})":
+      "4c8f49ce9bbb203b",
+    "coupled-series(coefficient-x=0.0, coefficient-y=0.0, innovation-correlation=-0.3)": "7cd71269a60d37d4",
+    "coupled-series(coefficient-x=0.5, coefficient-y=-0.6317, innovation-correlation=0.8)":
+      "59b49bbc016bc351",
+    "coupled-series(coefficient-x=0.9, coefficient-y=0.9, innovation-correlation=0.0)": "7070b6cdecc003ff",
+    "coupled-series(coefficient-x=0.95, coefficient-y=0.7, innovation-correlation=0.9, lag=3)":
+      "d6fe91f3564c7119",
     "gaussian-coin(correlation=0.0, agreement=1.0, weight=0.3)": "7ba098d7eb94f4e4",
     "gaussian-coin(correlation=0.9, agreement=0.9, weight=0.5)": "d66965fad67c1e1b",
     "multivariate-normal(dimensions=1, correlation=-0.6317, structure=sparse, pairs=1)": "b14489c183c41da4",
