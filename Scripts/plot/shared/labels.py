@@ -81,7 +81,8 @@ AXES = {
     "n": "sample size $n$", "truth": "information, {}", "correlation": "correlation ρ", "bins": "bins of each variable",
     "neighbours": "neighbours $k$", "candidates": "candidates $K$", "temperature": "temperature τ",
     "degrees-of-freedom": "degrees of freedom ν", "alpha": "pseudo-count α", "flip": "flip probability",
-    "erasure": "erasure probability", "noise": "noise",
+    "erasure": "erasure probability", "noise": "noise", "coefficient-x": "autocorrelation φ of X",
+    "coefficient-y": "autocorrelation φ of Y", "innovation-correlation": "correlation $r$ of innovations", "kendall-tau": "Kendall's τ",
 }
 SYMBOLS = {
     "correlation": "ρ = {}", "correlation-xz": "ρ(X,\u00a0Z) = {}", "correlation-xy": "ρ(X,\u00a0Y) = {}",
@@ -143,6 +144,8 @@ def law_parameter(name, value):
     """One parameter of a law; tables by their size."""
     if name == "transform":
         return transform(value)
+    if name == "margins":
+        return value.strip("{}").replace(": ", " ").replace(".0)", ")").replace(".0,", ",")
     if value.startswith("[["):
         rows = value.count("[") - 1
         columns = value.split("]")[0].count(",") + 1
