@@ -21,7 +21,8 @@ import Testing
     let host = HostDescription(version: "test", libraries: [:], name: "test", system: "test")
     let outcome = try Run(Plan(study), directory: directory, threads: 2, host: host).execute(
       fresh: false, isStopped: { false }, notify: { _ in })
-    let rows = try #require(outcome.summary).rows
+    let summary = try #require(outcome.summary)
+    let rows = summary.rows
     for row in rows {
       #expect(row.target.expectation.kind == .none && row.target.variance.kind == .none)
       #expect(row.measures.controlled == nil)
@@ -33,6 +34,15 @@ import Testing
     } else {
       #expect(rejections[0] > 0.3, "\(rejections)")
       for rate in rejections.dropFirst() { #expect(abs(rate - 0.05) < 0.035, "\(rejections)") }
+      // A test that rejects too often comes last, and is never best.
+      let power = try #require(MatrixMeasure.measure("power"))
+      let lines = FirstScreen.render(summary, measure: power, style: TableStyle(width: 140), directory: "x")
+        .split(separator: "\n")
+      let starts = ["draws", "blocks", "rotation"].map { word in
+        lines.firstIndex { $0.hasPrefix("  \(word) ") }
+      }
+      #expect(starts.allSatisfy { $0 != nil } && starts.compactMap(\.self).max() == starts[0], "\(lines)")
+      #expect(lines.contains { $0.contains("last, and never best") })
     }
   }
 }
