@@ -210,32 +210,7 @@ import Testing
     let edges = { (v: [Double]) in Set((1...9).map { rounded(v[$0 * v.count / 10]) }).sorted() }
     let (xEdges, yEdges) = (edges(xs), edges(ys))
     let table = scalars.law.cells(xEdges: xEdges, yEdges: yEdges).table
-    var counts = [Double](repeating: 0, count: table.probabilities.count)
-    func cell(_ value: Double, _ edges: [Double]) -> Int {
-      var index = 0
-      while index < edges.count, edges[index] <= value { index += 1 }
-      return index
-    }
-    for (x, y) in zip(sample.x.reals, sample.y.reals) {
-      counts[cell(x, xEdges) * (yEdges.count + 1) + cell(y, yEdges)] += 1
-    }
-    var (statistic, cells, rest, restCount) = (0.0, 0, 0.0, 0.0)
-    for (count, p) in zip(counts, table.probabilities) {
-      let expected = p * 200_000
-      if expected < 20 {
-        (rest, restCount) = (rest + expected, restCount + count)
-      } else {
-        (statistic, cells) = (statistic + (count - expected) * (count - expected) / expected, cells + 1)
-      }
-    }
-    if rest > 5 {
-      (statistic, cells) = (statistic + (restCount - rest) * (restCount - rest) / rest, cells + 1)
-    } else {
-      // Poisson with mean below 5: more than 25 has a probability below 1e-10.
-      #expect(restCount < 25)
-    }
-    #expect(cells > 10)
-    #expect(try ChiSquared(degreesOfFreedom: Double(cells - 1)).upperTail(statistic) > 1e-6)
+    #expect(try checkFrequencies(sample, table, xEdges, yEdges) > 10)
   }
 
   /// Kolmogorov–Smirnov of both marginals: √n D > 2.7 has a probability of 2e^(−2·2.7²) = 1e-6.
@@ -390,6 +365,40 @@ func checkOracle(_ law: any DensityRatioLaw, hasHeavyRatio: Bool) throws {
   #expect(abs(standardised(scores, truth)) < 5, "\(law.canonicalText)")
   let strangers = (0..<n - 1).map { exp(critic.score(sample, anchor: $0, candidate: $0 + 1)) }
   if !hasHeavyRatio { #expect(abs(standardised(strangers, 1)) < 5, "\(law.canonicalText)") }
+}
+
+/// χ² of a sample's numbers in cells between inner edges, with a false-alarm rate of 1e-6; cells with less than 20 expected
+/// draws are put together. Returns the number of cells that were compared.
+func checkFrequencies(
+  _ sample: borrowing Sample, _ table: JointTable, _ xEdges: [Double], _ yEdges: [Double],
+  _ label: String = ""
+) throws -> Int {
+  var counts = [Double](repeating: 0, count: table.probabilities.count)
+  func cell(_ value: Double, _ edges: [Double]) -> Int {
+    var index = 0
+    while index < edges.count, edges[index] <= value { index += 1 }
+    return index
+  }
+  for (x, y) in zip(sample.x.reals, sample.y.reals) {
+    counts[cell(x, xEdges) * (yEdges.count + 1) + cell(y, yEdges)] += 1
+  }
+  var (statistic, cells, rest, restCount) = (0.0, 0, 0.0, 0.0)
+  for (count, p) in zip(counts, table.probabilities) {
+    let expected = p * Double(sample.count)
+    if expected < 20 {
+      (rest, restCount) = (rest + expected, restCount + count)
+    } else {
+      (statistic, cells) = (statistic + (count - expected) * (count - expected) / expected, cells + 1)
+    }
+  }
+  if rest > 5 {
+    (statistic, cells) = (statistic + (restCount - rest) * (restCount - rest) / rest, cells + 1)
+  } else {
+    // Poisson with mean below 5: more than 25 has a probability below 1e-10.
+    #expect(restCount < 25, "\(label)")
+  }
+  #expect(try ChiSquared(degreesOfFreedom: Double(cells - 1)).upperTail(statistic) > 1e-6, "\(label)")
+  return cells
 }
 
 /// (mean − expected) in standard errors.
